@@ -1,0 +1,3 @@
+"""What everybody's tests share: the fixtures that plugin authors get too."""
+
+pytest_plugins = ["linli.testing"]
