@@ -1,0 +1,190 @@
+"""A fresh, migrated database for each test: a copy of a template made once for a test run."""
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, Connection, NullPool, create_engine, event, make_url
+from sqlmodel import Session
+
+from linli.db import Database, History, upgrade
+from linli.testing import postgres
+from linli.testing.report import cannot_run
+
+#: What the workers of a run share: a folder, and the process that started them.
+_FOLDER = "LINLI_TEST_RUN_FOLDER"
+_PID = "LINLI_TEST_RUN_PID"
+_BEFORE = pytest.StashKey[dict[str, str | None]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Settings of the fixtures, for ``[tool.pytest.ini_options]``."""
+    parser.addini(
+        "linli_isolation",
+        "default_transaction_isolation on PostgreSQL (LINLI_TEST_ISOLATION goes before it)",
+        default="read committed",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that all workers of this run share."""
+    config.addinivalue_line("markers", "postgresql: needs PostgreSQL")
+    if not hasattr(config, "workerinput"):
+        config.stash[_BEFORE] = {name: os.environ.get(name) for name in (_FOLDER, _PID)}
+        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="linli-tests-")
+        os.environ[_PID] = str(os.getpid())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the shared server with the run, and leave nothing behind."""
+    if hasattr(config, "workerinput"):
+        return
+    folder = Path(os.environ[_FOLDER])
+    postgres.stop(folder)
+    given, template = os.environ.get("LINLI_TEST_DATABASE_URL"), folder / "template.name"
+    if given and template.exists():
+        with _administration(make_url(given)) as connection:
+            connection.exec_driver_sql(f'DROP DATABASE "{template.read_text()}" WITH (FORCE)')
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, value in config.stash[_BEFORE].items():
+        if value is None:
+            os.environ.pop(name)
+        else:
+            os.environ[name] = value
+
+
+@contextmanager
+def _administration(server: URL) -> Iterator[Connection]:
+    """Open a connection outside any transaction, as CREATE DATABASE wants it."""
+    engine = create_engine(
+        server.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+    )
+    with engine.connect() as connection:
+        yield connection
+
+
+def _version(connection: Connection) -> tuple[int, ...]:
+    return connection.dialect.server_version_info or (0,)
+
+
+@pytest.fixture(scope="session")
+def linli_histories() -> Sequence[History]:
+    """The migrations a test database has: core's and those of every plugin that works."""
+    from linli import plugins
+
+    return plugins.histories()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(linli_histories: Sequence[History]) -> Path:
+    folder = Path(os.environ[_FOLDER])
+    ready = folder / "template.db"
+    with postgres.locked(folder / "sqlite.lock"):
+        if not ready.exists():
+            draft = folder / "draft.db"
+            draft.touch()
+            database = Database(f"sqlite:///{draft}")
+            upgrade(database, linli_histories)
+            database.dispose()  # the last connection folds the write-ahead log into the file
+            draft.rename(ready)
+    return ready
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> URL:
+    """The address of a PostgreSQL server on which databases can be made."""
+    try:
+        return make_url(postgres.server_url(Path(os.environ[_FOLDER]), int(os.environ[_PID])))
+    except postgres.NoPostgres as error:
+        cannot_run(str(error))
+
+
+@pytest.fixture(scope="session")
+def _postgresql_template(postgresql_server: URL, linli_histories: Sequence[History]) -> str:
+    folder = Path(os.environ[_FOLDER])
+    ready = folder / "template.name"
+    with postgres.locked(folder / "template.lock"):
+        if not ready.exists():
+            name = f"linli_template_{uuid4().hex[:12]}"
+            with _administration(postgresql_server) as connection:
+                connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+            database = Database(postgresql_server.set(database=name))
+            upgrade(database, linli_histories)
+            database.dispose()
+            ready.write_text(name)
+    return ready.read_text()
+
+
+@pytest.fixture
+def linli_isolation(pytestconfig: pytest.Config) -> str:
+    """How transactions are isolated on PostgreSQL; ``serializable`` shows what needs a retry."""
+    return os.environ.get("LINLI_TEST_ISOLATION") or str(pytestconfig.getini("linli_isolation"))
+
+
+@pytest.fixture
+def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite file of this test alone."""
+    path = tmp_path / "linli.db"
+    shutil.copyfile(_sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+
+    @event.listens_for(database.engine, "connect")
+    def _hurry(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
+
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgresql_database(
+    postgresql_server: URL, _postgresql_template: str, linli_isolation: str
+) -> Iterator[Database]:
+    """A migrated PostgreSQL database of this test alone."""
+    name = f"linli_test_{uuid4().hex[:12]}"
+    isolation = linli_isolation.replace(" ", r"\ ")
+    options = {"options": f"-c default_transaction_isolation={isolation}"}
+    with _administration(postgresql_server) as connection:
+        # Copying files is ten times as quick as writing the copy to the log, the default since 15.
+        copying = "STRATEGY FILE_COPY" if _version(connection) >= (15,) else ""
+        connection.exec_driver_sql(
+            f'CREATE DATABASE "{name}" TEMPLATE "{_postgresql_template}" {copying}'
+        )
+        database = Database(postgresql_server.set(database=name).update_query_dict(options))
+        yield database
+        database.dispose()
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated database of this test alone, once on SQLite and once on PostgreSQL.
+
+    It tells the time by ``clock`` in a test that asks for one.
+    """
+    made: Database = request.getfixturevalue(f"{request.param}_database")
+    if "clock" in request.fixturenames:
+        made.clock = request.getfixturevalue("clock")
+    return made
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing transaction; people made in this test are made in it.
+
+    It is committed after the test, so that what only fails at the end fails the test too; after
+    an expected database error it is rolled back. Not for tests with ``client`` or threads: their
+    own transactions would wait for this one.
+    """
+    with database.writing() as session:
+        yield session
+        if not session.is_active:
+            session.rollback()
