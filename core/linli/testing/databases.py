@@ -72,7 +72,7 @@ def _administration(server: URL) -> Iterator[Connection]:
 
 
 def _version(connection: Connection) -> tuple[int, ...]:
-    return connection.dialect.server_version_info or (0,)
+    return connection.dialect.server_version_info or (0,)  # type: ignore[return-value]
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +80,7 @@ def linli_histories() -> Sequence[History]:
     """The migrations a test database has: core's and those of every plugin that works."""
     from linli import plugins
 
-    return plugins.histories()
+    return plugins.manager().histories()
 
 
 @pytest.fixture(scope="session")
