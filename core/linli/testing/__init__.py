@@ -19,4 +19,5 @@ pytest_plugins = (
     "linli.testing.databases",
     "linli.testing.clock",
     "linli.testing.queries",
+    "linli.testing.places",
 )

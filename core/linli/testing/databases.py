@@ -188,3 +188,15 @@ def session(database: Database) -> Iterator[Session]:
         yield session
         if not session.is_active:
             session.rollback()
+
+
+@contextmanager
+def current_session(request: pytest.FixtureRequest, database: Database) -> Iterator[Session]:
+    """Give the test's own ``session`` where it asks for one, else a transaction that commits."""
+    if "session" in request.fixturenames:
+        session: Session = request.getfixturevalue("session")
+        yield session
+        session.flush()
+    else:
+        with database.writing() as session:
+            yield session
