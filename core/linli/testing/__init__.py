@@ -6,7 +6,7 @@ Write ``pytest_plugins = ["linli.testing"]`` into your ``conftest.py``; then eve
 ``session``        a writing transaction in it
 ``clock``          a clock that the test moves; without it the database's own time holds
 ``community``      a community in which the plugins under test are enabled
-``people``         makes residents, households and officers of it; ``person_with(role)`` for short
+``person_with``    makes a member of it: ``person_with("scorer")``; ``people(3)`` makes residents
 ``client``         the portal without a server, signed in as whom you like
 ``query_counter``  counts what is asked of the database
 ``portal``         the portal as a real server process, and ``browser_page`` to look at it
@@ -20,4 +20,5 @@ pytest_plugins = (
     "linli.testing.clock",
     "linli.testing.queries",
     "linli.testing.places",
+    "linli.testing.people",
 )
