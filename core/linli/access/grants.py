@@ -1,0 +1,235 @@
+"""Giving roles, and asking what a person may do. The one place where permission is decided."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import audit
+from linli.access.actor import Actor
+from linli.access.models import RoleGrant
+from linli.access.roles import ROLES, permissions
+from linli.clock import now
+from linli.communities.tree import ancestor_ids, place
+from linli.errors import Refusal
+from linli.i18n import texts
+from linli.people.models import Membership, MembershipStatus
+from linli.subjects import Subject
+
+_ = texts("linli")
+_CACHE = "linli.grants"
+
+
+class NotAllowed(Refusal):
+    """The actor's roles do not carry the permission here."""
+
+    code = "core.not_allowed"
+    status = 403
+
+
+class UnknownRole(Refusal):
+    """No role of that name exists."""
+
+    code = "core.unknown_role"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role that is in force today: where, and for which group when only for one."""
+
+    role: str
+    community_id: UUID
+    group_id: UUID | None
+
+
+def grants_of(session: Session, person_id: UUID) -> tuple[Grant, ...]:
+    """Return the roles in force for a person, everywhere; an active membership is ``resident``.
+
+    Read once in a transaction.
+    """
+    cache: dict[UUID, tuple[Grant, ...]] = session.info.setdefault(_CACHE, {})
+    if person_id not in cache:
+        today = now(session).date()
+        roles = select(
+            col(RoleGrant.role), col(RoleGrant.community_id), col(RoleGrant.group_id)
+        ).where(
+            col(RoleGrant.person_id) == person_id,
+            col(RoleGrant.since) <= today,
+            col(RoleGrant.until).is_(None) | (col(RoleGrant.until) >= today),
+        )
+        homes = select(col(Membership.community_id)).where(
+            col(Membership.person_id) == person_id,
+            col(Membership.status) == MembershipStatus.ACTIVE,
+            col(Membership.until).is_(None) | (col(Membership.until) >= today),
+        )
+        cache[person_id] = (
+            *(Grant(*row) for row in session.execute(roles)),
+            *(Grant("resident", home, None) for home in session.execute(homes).scalars()),
+        )
+    return cache[person_id]
+
+
+def forget_grants(session: Session) -> None:
+    """Forget what was read of grants and memberships: they changed in this transaction."""
+    session.info.pop(_CACHE, None)
+
+
+def can(
+    session: Session,
+    actor: Actor,
+    permission: str,
+    community_id: UUID,
+    group_id: UUID | None = None,
+) -> bool:
+    """Return whether the actor may do something in a community.
+
+    A role holds in its community and everything below it. A role for one group holds only where
+    ``group_id`` is that group. The system may do everything. An undeclared permission is nobody's.
+    """
+    if actor.person_id is None:
+        return True
+    declared = permissions().get(permission)
+    if declared is None:
+        return False
+    above = set(ancestor_ids(session, community_id))
+    return any(
+        grant.role in declared.roles
+        and grant.community_id in above
+        and (grant.group_id is None or grant.group_id == group_id)
+        for grant in grants_of(session, actor.person_id)
+    )
+
+
+def groups_with(
+    session: Session, actor: Actor, permission: str, community_id: UUID
+) -> frozenset[UUID] | None:
+    """Return the groups in which the actor may do something; None means all of the community."""
+    if can(session, actor, permission, community_id):
+        return None
+    assert actor.person_id is not None
+    declared = permissions().get(permission)
+    above = set(ancestor_ids(session, community_id))
+    return frozenset(
+        grant.group_id
+        for grant in grants_of(session, actor.person_id)
+        if grant.group_id is not None
+        and declared is not None
+        and grant.role in declared.roles
+        and grant.community_id in above
+    )
+
+
+def require(
+    session: Session,
+    actor: Actor,
+    permission: str,
+    community_id: UUID,
+    group_id: UUID | None = None,
+) -> None:
+    """Refuse unless :func:`can`.
+
+    Raises:
+        NotAllowed: the actor's roles do not carry the permission here.
+    """
+    if not can(session, actor, permission, community_id, group_id):
+        declared = permissions().get(permission)
+        raise NotAllowed(
+            _(
+                "You do not have the right to do this here: %(right)s.",
+                right=declared.title if declared else permission,
+            )
+        )
+
+
+def grant(
+    session: Session,
+    actor: Actor,
+    person_id: UUID,
+    role: str,
+    community_id: UUID,
+    *,
+    group_id: UUID | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> RoleGrant:
+    """Give a role in a community (and all below it), or in one of its groups only.
+
+    Asked again for a role that is in force, it changes nothing and returns that one.
+
+    Raises:
+        NotAllowed: the actor may not give roles here.
+        UnknownRole: there is no such role.
+    """
+    require(session, actor, "core.roles.grant", community_id)
+    if role not in ROLES:
+        raise UnknownRole(_("There is no role called %(role)s.", role=role), field="role")
+    if group_id is not None and community_id not in ancestor_ids(session, group_id):
+        raise UnknownRole(_("This group belongs to another community."), field="group_id")
+    place(session, community_id)
+    moment = now(session)
+    held: RoleGrant | None = (
+        session.execute(
+            select(RoleGrant).where(
+                col(RoleGrant.person_id) == person_id,
+                col(RoleGrant.community_id) == community_id,
+                col(RoleGrant.role) == role,
+                col(RoleGrant.group_id).is_(None)
+                if group_id is None
+                else col(RoleGrant.group_id) == group_id,
+                col(RoleGrant.until).is_(None) | (col(RoleGrant.until) >= moment.date()),
+            )
+        )
+        .scalars()
+        .first()
+    )
+    if held is not None:
+        return held
+    given = RoleGrant(
+        community_id=community_id,
+        person_id=person_id,
+        role=role,
+        group_id=group_id,
+        since=since or moment.date(),
+        until=until,
+        created_at=moment,
+    )
+    session.add(given)
+    session.flush()
+    forget_grants(session)
+    audit.record(
+        session,
+        actor,
+        "core.role.granted",
+        community_id,
+        Subject("core.role_grant", given.id),
+        after={"role": role, "group_id": str(group_id) if group_id else None},
+        person_id=person_id,
+    )
+    return given
+
+
+def revoke(session: Session, actor: Actor, grant_id: UUID) -> None:
+    """End a role from today; asked again, it changes nothing.
+
+    Raises:
+        NotAllowed: the actor may not take roles here.
+        UnknownRole: there is no such grant.
+    """
+    held = session.get(RoleGrant, grant_id)
+    if held is None:
+        raise UnknownRole(_("This role has already been taken away."))
+    require(session, actor, "core.roles.grant", held.community_id)
+    audit.record(
+        session,
+        actor,
+        "core.role.revoked",
+        held.community_id,
+        Subject("core.role_grant", held.id),
+        before={"role": held.role, "group_id": str(held.group_id) if held.group_id else None},
+        person_id=held.person_id,
+    )
+    session.delete(held)
+    session.flush()
+    forget_grants(session)

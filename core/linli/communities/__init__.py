@@ -1,0 +1,57 @@
+"""The tree of communities: finding nodes, adding them, and settings inherited down it."""
+
+from linli.communities.models import CommunityKind, CommunityStatus
+from linli.communities.tree import (
+    CommunityNotFound,
+    Place,
+    ancestor_ids,
+    children,
+    find,
+    forget_places,
+    groups,
+    home_of,
+    place,
+    subtree_ids,
+)
+
+from linli.communities.manage import (  # isort: skip - tree first: access needs it to load
+    CommunityRefused,
+    SlugTaken,
+    close,
+    create,
+    rename,
+)
+from linli.communities.settings import (  # isort: skip
+    SettingsRefused,
+    SettingsStale,
+    inherited,
+    own_overrides,
+    save_settings,
+    settings,
+)
+
+__all__ = [
+    "CommunityKind",
+    "CommunityNotFound",
+    "CommunityRefused",
+    "CommunityStatus",
+    "Place",
+    "SettingsRefused",
+    "SettingsStale",
+    "SlugTaken",
+    "ancestor_ids",
+    "children",
+    "close",
+    "create",
+    "find",
+    "forget_places",
+    "groups",
+    "home_of",
+    "inherited",
+    "own_overrides",
+    "place",
+    "rename",
+    "save_settings",
+    "settings",
+    "subtree_ids",
+]

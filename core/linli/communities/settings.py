@@ -1,0 +1,144 @@
+"""Typed settings, inherited down the tree: a community stores only what it decides itself."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from linli import access, audit
+from linli.access.actor import Actor
+from linli.communities.models import Setting
+from linli.communities.tree import ancestor_ids
+from linli.errors import Refusal
+from linli.i18n import texts
+from linli.subjects import Subject
+
+_ = texts("linli")
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class SettingsRefused(Refusal):
+    """A value does not fit its setting; ``field`` names the setting."""
+
+    code = "core.settings_refused"
+
+
+class SettingsStale(Refusal):
+    """Somebody else changed these settings since the page was opened."""
+
+    code = "core.settings_stale"
+    status = 409
+
+
+def settings(session: Session, community_id: UUID, owner: str, model: type[Model]) -> Model:
+    """Return an owner's settings for a community: each from the nearest node that decided it."""
+    return model.model_validate(inherited(session, community_id, owner))
+
+
+def inherited(session: Session, community_id: UUID, owner: str) -> dict[str, Any]:
+    """Return the values decided for a community by itself or above it, without defaults."""
+    line = ancestor_ids(session, community_id)
+    found = session.execute(
+        select(col(Setting.community_id), col(Setting.overrides)).where(
+            col(Setting.community_id).in_(line), col(Setting.owner) == owner
+        )
+    )
+    rows = {row.community_id: row.overrides for row in found}
+    values: dict[str, Any] = {}
+    for id_ in line:
+        values.update(rows.get(id_, {}))
+    return values
+
+
+def own_overrides(session: Session, community_id: UUID, owner: str) -> tuple[dict[str, Any], int]:
+    """Return what the community itself decided, and the version to save against (0: nothing)."""
+    row = session.execute(
+        select(col(Setting.overrides), col(Setting.version)).where(
+            col(Setting.community_id) == community_id, col(Setting.owner) == owner
+        )
+    ).one_or_none()
+    return (dict(row[0]), row[1]) if row is not None else ({}, 0)
+
+
+def save_settings(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    owner: str,
+    model: type[Model],
+    overrides: Mapping[str, Any],
+    *,
+    version: int | None = None,
+) -> Model:
+    """Replace what a community decides itself; keys left out are inherited again.
+
+    ``version`` is the one the form was made from; None overwrites whatever is there.
+
+    Raises:
+        NotAllowed: the actor may not change settings here.
+        SettingsStale: they were changed since ``version``.
+        SettingsRefused: a value does not fit, or there is no such setting.
+    """
+    access.require(session, actor, "core.settings", community_id)
+    before, found = own_overrides(session, community_id, owner)
+    if version is not None and version != found:
+        raise SettingsStale(
+            _("A colleague has just changed these settings. Please look at them again.")
+        )
+    clean = _validated(session, community_id, owner, model, overrides)
+    if found == 0:
+        session.add(Setting(community_id=community_id, owner=owner, overrides=clean))
+        session.flush()
+    else:
+        changed = session.execute(
+            update(Setting)
+            .where(
+                col(Setting.community_id) == community_id,
+                col(Setting.owner) == owner,
+                col(Setting.version) == found,
+            )
+            .values(overrides=clean, version=found + 1)
+            .returning(col(Setting.id))
+        ).first()
+        if changed is None:
+            raise SettingsStale(
+                _("A colleague has just changed these settings. Please look at them again.")
+            )
+    audit.record(
+        session,
+        actor,
+        "core.settings.changed",
+        community_id,
+        Subject(f"{owner}.settings", community_id),
+        before={key: value for key, value in before.items() if clean.get(key) != value},
+        after={key: value for key, value in clean.items() if before.get(key) != value},
+    )
+    return settings(session, community_id, owner, model)
+
+
+def _validated(
+    session: Session,
+    community_id: UUID,
+    owner: str,
+    model: type[Model],
+    overrides: Mapping[str, Any],
+) -> dict[str, Any]:
+    unknown = set(overrides) - set(model.model_fields)
+    if unknown:
+        name = min(unknown)
+        raise SettingsRefused(_("There is no setting called %(name)s.", name=name), field=name)
+    line = ancestor_ids(session, community_id)
+    above = inherited(session, line[-2], owner) if len(line) > 1 else {}
+    try:
+        checked = model.model_validate({**above, **overrides})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        wrong = str(first["loc"][0]) if first["loc"] else None
+        raise SettingsRefused(
+            _("This value does not fit: %(reason)s.", reason=first["msg"]), field=wrong
+        ) from error
+    return checked.model_dump(mode="json", include=set(overrides))

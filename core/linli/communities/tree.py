@@ -1,0 +1,156 @@
+"""Finding one's way in the tree of communities."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli.communities.models import Community, CommunityKind, CommunityStatus
+from linli.errors import Refusal
+from linli.i18n import texts
+
+_ = texts("linli")
+_CACHE = "linli.places"
+
+#: What holds where no community above says otherwise.
+DEFAULT_LANGUAGE = "zh-Hans"
+DEFAULT_TIME_ZONE = "Asia/Shanghai"
+
+
+class CommunityNotFound(Refusal):
+    """There is no such community, or it is closed."""
+
+    code = "core.community_not_found"
+    status = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node of the tree with what it inherits filled in."""
+
+    id: UUID
+    parent_id: UUID | None
+    kind: CommunityKind
+    slug: str | None
+    code: str
+    name: str
+    path: str
+    language: str
+    time_zone: str
+
+    @property
+    def ancestor_ids(self) -> tuple[UUID, ...]:
+        """The ids from the root to this node, itself last."""
+        return tuple(UUID(part) for part in self.path.split("/") if part)
+
+
+def find(session: Session, slug: str) -> Place:
+    """Return the open community with a portal at ``/c/<slug>``.
+
+    Raises:
+        CommunityNotFound: there is none.
+    """
+    id_ = session.execute(
+        select(col(Community.id)).where(
+            col(Community.slug) == slug, col(Community.status) == CommunityStatus.OPEN
+        )
+    ).scalar_one_or_none()
+    if id_ is None:
+        raise CommunityNotFound(_("There is no community at this address."))
+    return place(session, id_)
+
+
+def place(session: Session, community_id: UUID) -> Place:
+    """Return a node with its inherited language and time zone; read once in a transaction.
+
+    Raises:
+        CommunityNotFound: there is no node with this id.
+    """
+    cache: dict[UUID, Place] = session.info.setdefault(_CACHE, {})
+    if community_id not in cache:
+        path = session.execute(
+            select(col(Community.path)).where(col(Community.id) == community_id)
+        ).scalar_one_or_none()
+        if path is None:
+            raise CommunityNotFound(_("There is no community at this address."))
+        _read_line(session, path, cache)
+    return cache[community_id]
+
+
+def forget_places(session: Session) -> None:
+    """Forget what was read of the tree: it changed in this transaction."""
+    session.info.pop(_CACHE, None)
+
+
+def ancestor_ids(session: Session, community_id: UUID) -> tuple[UUID, ...]:
+    """Return the ids from the root down to the community, itself last."""
+    return place(session, community_id).ancestor_ids
+
+
+def subtree_ids(session: Session, community_id: UUID) -> list[UUID]:
+    """Return the ids of the community and everything below it."""
+    path = place(session, community_id).path
+    return list(
+        session.execute(
+            select(col(Community.id)).where(col(Community.path).startswith(path, autoescape=True))
+        ).scalars()
+    )
+
+
+def children(
+    session: Session, community_id: UUID, *, kinds: tuple[CommunityKind, ...] = ()
+) -> list[Place]:
+    """Return the open nodes right below a community by code, only of ``kinds`` where given."""
+    parent = place(session, community_id)
+    query = (
+        select(Community)
+        .where(
+            col(Community.parent_id) == community_id,
+            col(Community.status) == CommunityStatus.OPEN,
+        )
+        .order_by(col(Community.code))
+    )
+    if kinds:
+        query = query.where(col(Community.kind).in_(kinds))
+    return [_filled(node, parent) for node in session.execute(query).scalars()]
+
+
+def groups(session: Session, community_id: UUID) -> list[Place]:
+    """Return the resident groups and grids right below a community, by code."""
+    return children(session, community_id, kinds=(CommunityKind.GROUP, CommunityKind.GRID))
+
+
+def home_of(session: Session, node_id: UUID) -> Place:
+    """Return the nearest node with a portal: the community that a group or building is part of."""
+    node = place(session, node_id)
+    while not node.kind.has_portal:
+        if node.parent_id is None:
+            raise CommunityNotFound(_("There is no community at this address."))
+        node = place(session, node.parent_id)
+    return node
+
+
+def _read_line(session: Session, path: str, cache: dict[UUID, Place]) -> None:
+    ids = [UUID(part) for part in path.split("/") if part]
+    nodes = {
+        node.id: node
+        for node in session.execute(select(Community).where(col(Community.id).in_(ids))).scalars()
+    }
+    above: Place | None = None
+    for id_ in ids:
+        above = cache[id_] = _filled(nodes[id_], above)
+
+
+def _filled(node: Community, above: Place | None) -> Place:
+    return Place(
+        id=node.id,
+        parent_id=node.parent_id,
+        kind=node.kind,
+        slug=node.slug,
+        code=node.code,
+        name=node.name,
+        path=node.path,
+        language=node.language or (above.language if above else DEFAULT_LANGUAGE),
+        time_zone=node.time_zone or (above.time_zone if above else DEFAULT_TIME_ZONE),
+    )

@@ -1,0 +1,21 @@
+"""The database: engines, transactions, tables and their history."""
+
+from linli.db.engine import Database, DatabaseBusy
+from linli.db.immutable import forbid_changes
+from linli.db.integrity import breaks
+from linli.db.migrate import History, current, heads, upgrade
+from linli.db.tables import Table, foreign_key, text_enum
+
+__all__ = [
+    "Database",
+    "DatabaseBusy",
+    "History",
+    "Table",
+    "breaks",
+    "current",
+    "forbid_changes",
+    "foreign_key",
+    "heads",
+    "text_enum",
+    "upgrade",
+]

@@ -1,0 +1,61 @@
+"""What can happen. Plugins tell one another things through events and in no other way."""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened in a community, told in the transaction in which it happened.
+
+    A subclass is a frozen dataclass with a ``name`` of its own, owner first
+    (``volunteer_hours.hours_confirmed``). Its values are ids, numbers, dates and short strings,
+    or tuples of such dataclasses: they are stored as JSON when a delivery fails.
+    """
+
+    name: ClassVar[str] = ""
+    community_id: UUID
+
+    _kinds: ClassVar[dict[str, type["Event"]]] = {}
+
+    @classmethod
+    def register(cls, kind: type["Event"]) -> type["Event"]:
+        """Make a kind of event known by its name, so that a failed delivery can be repeated.
+
+        Raises:
+            ValueError: the name is empty or another class has it.
+        """
+        known = cls._kinds.setdefault(kind.name, kind)
+        if not kind.name or known.__qualname__ != kind.__qualname__:
+            raise ValueError(f"event name {kind.name!r} is empty or already in use")
+        return kind
+
+    def payload(self) -> dict[str, Any]:
+        """Return the event's values as JSON."""
+        dumped: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        return dumped
+
+    @classmethod
+    def restore(cls, name: str, payload: dict[str, Any]) -> "Event":
+        """Make an event again from its name and :meth:`payload`.
+
+        Raises:
+            KeyError: no event of that name is known (its plugin is not installed).
+        """
+        kind = cls._kinds[name]
+        known = {field.name for field in fields(kind)}
+        return TypeAdapter(kind).validate_python(
+            {key: value for key, value in payload.items() if key in known}
+        )
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonJoined(Event):
+    """A person became an active member of a community."""
+
+    name: ClassVar[str] = "core.person_joined"
+    person_id: UUID

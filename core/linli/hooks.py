@@ -1,0 +1,207 @@
+"""The contract between the host and a plugin: every hook, and every value a hook returns.
+
+A plugin is a package with an entry point in the group ``linli.plugins``; the module it names holds
+functions marked with :data:`hookimpl`. Only :func:`linli_plugin` must be there. An implementation
+may leave out arguments that it does not need. Hooks return frozen values and the host renders them;
+a hook that raises loses its own answer and nothing else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any, Literal
+
+import pluggy
+
+from linli.i18n import Text
+from linli.subjects import Subject
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from pydantic import BaseModel
+    from sqlmodel import Session
+
+    from linli.access import Actor
+    from linli.communities import Place
+    from linli.demo import DemoWorld
+    from linli.events import Event
+
+hookspec = pluggy.HookspecMarker("linli")
+#: Marks a plugin's implementations.
+hookimpl = pluggy.HookimplMarker("linli")
+
+
+@dataclass(frozen=True, slots=True)
+class PluginInfo:
+    """What a plugin says of itself.
+
+    ``name`` is its entry point's name and starts the name of everything it owns: tables
+    (``<name>_…``), permissions (``<name>.…``), templates (``<name>/…``). ``package`` is the import
+    package in which ``translations``, ``versions``, ``templates`` and ``static`` are looked for.
+    ``settings`` is a pydantic model whose fields all have defaults, a title and a description; a
+    community's settings page is made from it.
+    """
+
+    name: str
+    package: str
+    title: Text
+    description: Text
+    settings: "type[BaseModel] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Something that may be allowed; ``roles`` carry it (see :data:`linli.access.ROLES`)."""
+
+    code: str
+    title: Text
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncompatibleDuties:
+    """Two duties that one person may not both do for the same subject."""
+
+    first: str
+    second: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that falls due.
+
+    ``run(session, payload)`` is one transaction and must be idempotent: a worker that dies is
+    followed by another. With ``cron`` set the host also enqueues it at those times (UTC).
+    """
+
+    name: str
+    title: Text
+    run: "Callable[[Session, Mapping[str, Any]], None]"
+    cron: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link in the navigation. ``endpoint`` is a view of the plugin's own blueprint."""
+
+    title: Text
+    endpoint: str
+    icon: str = ""
+    area: Literal["main", "staff"] = "main"
+    order: int = 100
+    #: A number to show beside it (things that wait for this reader); 0 shows none.
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card on a community's home page, made from a template of the plugin's own."""
+
+    title: Text
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    order: int = 100
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodePurpose:
+    """What a short code is for, and the view (``endpoint``, given ``code=``) its QR opens."""
+
+    purpose: str
+    title: Text
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataSection:
+    """What a plugin holds about a person, for their own eyes: rows of label and value."""
+
+    title: Text
+    rows: tuple[tuple[Text | str, Text | str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A page of the plugin that anybody may open without signing in (a public book)."""
+
+    title: Text
+    endpoint: str
+    order: int = 100
+
+
+class Hooks:
+    """The specifications, in the order in which a plugin usually meets them."""
+
+    @hookspec
+    def linli_plugin(self) -> PluginInfo:  # type: ignore[empty-body]
+        """Say who you are. Called once, when the process starts."""
+
+    @hookspec
+    def linli_permissions(self) -> Sequence[Permission]:  # type: ignore[empty-body]
+        """Declare permissions and the roles that carry them."""
+
+    @hookspec
+    def linli_incompatible_duties(self) -> Sequence[IncompatibleDuties]:  # type: ignore[empty-body]
+        """Declare duties that one person may not both do for one subject."""
+
+    @hookspec
+    def linli_blueprint(self) -> object:
+        """Return the Flask blueprint with your pages; mounted at ``/c/<community>/<name>/``."""
+
+    @hookspec
+    def linli_nav(  # type: ignore[empty-body]
+        self, session: "Session", actor: "Actor", community: "Place"
+    ) -> Sequence[NavItem]:
+        """Return the links this reader should have in this community."""
+
+    @hookspec
+    def linli_cards(  # type: ignore[empty-body]
+        self, session: "Session", actor: "Actor", community: "Place"
+    ) -> Sequence[Card]:
+        """Return the cards this reader should see on this community's home page."""
+
+    @hookspec
+    def linli_public_pages(  # type: ignore[empty-body]
+        self, session: "Session", community: "Place"
+    ) -> Sequence[PublicPage]:
+        """Return the pages a visitor may open without signing in."""
+
+    @hookspec
+    def linli_on_event(self, session: "Session", event: "Event") -> None:
+        """React to something that happened, in a savepoint of its transaction; never commit."""
+
+    @hookspec
+    def linli_jobs(self) -> Sequence[Job]:  # type: ignore[empty-body]
+        """Declare work that falls due."""
+
+    @hookspec
+    def linli_code_purposes(self) -> Sequence[CodePurpose]:  # type: ignore[empty-body]
+        """Declare what your short codes are for."""
+
+    @hookspec
+    def linli_may_see(self, session: "Session", actor: "Actor", subject: Subject) -> bool | None:
+        """Say whether the reader may see the evidence of a subject of yours."""
+
+    @hookspec
+    def linli_personal_data(  # type: ignore[empty-body]
+        self, session: "Session", person_id: "UUID"
+    ) -> Sequence[DataSection]:
+        """Return what you hold about a person."""
+
+    @hookspec
+    def linli_starters(self) -> Mapping[str, Traversable]:  # type: ignore[empty-body]
+        """Return the community template files you bring, by name."""
+
+    @hookspec
+    def linli_apply_starter(
+        self, session: "Session", actor: "Actor", community: "Place", section: Mapping[str, Any]
+    ) -> None:
+        """Set a community up from the section with your name in a community template."""
+
+    @hookspec
+    def linli_demo(self, world: "DemoWorld", until: datetime) -> None:
+        """Fill the demo's communities with plausible history up to ``until``."""

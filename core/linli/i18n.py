@@ -1,0 +1,105 @@
+"""Sentences that are translated late, when their reader's language is known.
+
+Source strings are English. Each owner (core, web, each plugin) has its own catalogue, named like
+its import package and kept in that package's ``translations`` folder; catalogues are never merged,
+so two owners may translate the same English words differently.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from gettext import NullTranslations
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+#: Languages that every owner's catalogue is complete in, as BCP 47 tags; the first is the source.
+LANGUAGES = ("en", "zh-Hans")
+
+#: The folder name under ``translations`` for each language that is not the source.
+_FOLDERS = {"zh-Hans": "zh_Hans_CN"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence with its owner, still to be translated.
+
+    ``params`` fill the ``%(name)s`` places; a parameter may itself be a Text. With ``plural`` set,
+    ``count`` chooses the form.
+    """
+
+    domain: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    plural: str | None = None
+    count: int = 1
+
+    def __str__(self) -> str:
+        return translate(self, LANGUAGES[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Makes the texts of one owner; conventionally bound to ``_`` at the top of a module."""
+
+    domain: str
+
+    def __call__(self, message: str, /, **params: Any) -> Text:
+        """Return a text with its placeholders filled by ``params``."""
+        return Text(self.domain, message, MappingProxyType(params))
+
+    def plural(self, singular: str, plural: str, count: int, /, **params: Any) -> Text:
+        """Return a text whose form depends on ``count``, which also fills ``%(count)s``."""
+        return Text(
+            self.domain, singular, MappingProxyType({"count": count, **params}), plural, count
+        )
+
+
+def texts(domain: str) -> Texts:
+    """Return the maker of texts for the owner whose import package is ``domain``."""
+    return Texts(domain)
+
+
+def N_(message: str) -> str:
+    """Mark ``message`` for extraction where a plain string is needed (a setting's title)."""
+    return message
+
+
+def language_of(tag: str | None) -> str:
+    """Return the supported language that fits a locale tag best, the source language otherwise."""
+    if tag and tag.replace("_", "-").lower().startswith("zh"):
+        return "zh-Hans"
+    return LANGUAGES[0]
+
+
+@cache
+def catalogue(domain: str, language: str) -> NullTranslations:
+    """Return the catalogue of an owner; an empty one for the source language or when missing."""
+    folder = _FOLDERS.get(language)
+    if folder is None:
+        return NullTranslations()
+    from babel.support import Translations
+
+    try:
+        path = files(domain) / "translations" / folder / "LC_MESSAGES" / f"{domain}.mo"
+        with path.open("rb") as compiled:
+            return Translations(compiled, domain)
+    except (FileNotFoundError, ModuleNotFoundError):
+        return NullTranslations()
+
+
+def translate(text: Text | str, language: str) -> str:
+    """Return ``text`` in ``language`` (one of :data:`LANGUAGES`), placeholders filled."""
+    if isinstance(text, str):
+        return text
+    messages = catalogue(text.domain, language)
+    if text.plural is None:
+        sentence = messages.gettext(text.message)
+    else:
+        sentence = messages.ngettext(text.message, text.plural, text.count)
+    if not text.params:
+        return sentence
+    return sentence % {
+        name: translate(value, language) if isinstance(value, Text) else value
+        for name, value in text.params.items()
+    }

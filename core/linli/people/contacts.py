@@ -1,0 +1,67 @@
+"""Phone numbers, e-mail addresses and sign-in names in the one form that is stored."""
+
+import re
+
+import phonenumbers
+
+from linli.errors import Refusal
+from linli.i18n import texts
+
+_ = texts("linli")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class ContactRefused(Refusal):
+    """A phone number, e-mail address or sign-in name cannot be right."""
+
+    code = "core.contact_refused"
+
+
+def clean_phone(typed: str, region: str = "CN") -> str:
+    """Return a phone number as E.164; one without a country code belongs to ``region``.
+
+    >>> clean_phone("138 0013 8000")
+    '+8613800138000'
+
+    Raises:
+        ContactRefused: no such number can exist.
+    """
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException as error:
+        raise _bad_phone() from error
+    if not phonenumbers.is_possible_number(number):
+        raise _bad_phone()
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def clean_email(typed: str) -> str:
+    """Return an e-mail address in lower case.
+
+    Raises:
+        ContactRefused: it is not one.
+    """
+    email = typed.strip().lower()
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        raise ContactRefused(_("This is not a whole e-mail address."), field="email")
+    return email
+
+
+def clean_sign_in_name(typed: str) -> str:
+    """Return a sign-in name in lower case: letters, digits, dot, hyphen, underscore; at least 3.
+
+    Raises:
+        ContactRefused: it has other characters or is too short.
+    """
+    name = typed.strip().lower()
+    if not _NAME.fullmatch(name) or name.isdigit():
+        raise ContactRefused(
+            _("A sign-in name has at least 3 letters or digits, and at least one letter."),
+            field="sign_in_name",
+        )
+    return name
+
+
+def _bad_phone() -> ContactRefused:
+    return ContactRefused(_("This phone number is not complete."), field="phone")

@@ -1,0 +1,97 @@
+"""Lists of a community's members, in columns, page by page."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access.actor import Actor
+from linli.people.models import Membership, MembershipStatus, Person
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member as the register shows them to staff."""
+
+    membership_id: UUID
+    person_id: UUID
+    name: str
+    phone: str | None
+    sign_in_name: str | None
+    group_id: UUID | None
+    categories: tuple[str, ...]
+    status: MembershipStatus
+
+
+def members(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    search: str = "",
+    group_id: UUID | None = None,
+    status: MembershipStatus = MembershipStatus.ACTIVE,
+    after: tuple[str, UUID] | None = None,
+    limit: int = 50,
+) -> list[MemberRow]:
+    """Return members by name; ``after`` is name and person id of the last row already seen.
+
+    ``search`` is part of a name, or a phone number's or sign-in name's beginning.
+
+    Raises:
+        NotAllowed: the actor may not see the register here.
+    """
+    access.require(session, actor, "core.people.see", community_id)
+    query = (
+        select(
+            col(Membership.id),
+            col(Person.id),
+            col(Person.name),
+            col(Person.phone),
+            col(Person.sign_in_name),
+            col(Membership.group_id),
+            col(Membership.categories),
+            col(Membership.status),
+        )
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(
+            col(Membership.community_id) == community_id,
+            col(Membership.status) == status,
+            col(Membership.until).is_(None),
+        )
+        .order_by(col(Person.name), col(Person.id))
+        .limit(limit)
+    )
+    search = search.strip()
+    if search:
+        digits = search.replace(" ", "")
+        query = query.where(
+            or_(
+                col(Person.name).contains(search, autoescape=True),
+                col(Person.phone).contains(digits, autoescape=True),
+                col(Person.sign_in_name).startswith(search.lower(), autoescape=True),
+            )
+        )
+    if group_id is not None:
+        query = query.where(col(Membership.group_id) == group_id)
+    if after is not None:
+        name, id_ = after
+        query = query.where(
+            or_(col(Person.name) > name, (col(Person.name) == name) & (col(Person.id) > id_))
+        )
+    return [
+        MemberRow(mid, pid, name, phone, sign_in_name, group, tuple(cats), state)
+        for mid, pid, name, phone, sign_in_name, group, cats, state in session.execute(query)
+    ]
+
+
+def names_of(session: Session, person_ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of some people, in one query."""
+    if not person_ids:
+        return {}
+    found = session.execute(
+        select(col(Person.id), col(Person.name)).where(col(Person.id).in_(person_ids))
+    )
+    return {row.id: row.name for row in found}

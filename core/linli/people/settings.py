@@ -1,0 +1,38 @@
+"""Core's own settings that concern people."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from linli.i18n import N_
+from linli.people.names import Masking
+
+
+class PeopleSettings(BaseModel):
+    """How a community keeps its register; the owner in the settings tables is ``core``."""
+
+    categories: dict[str, str] = Field(
+        default={
+            "party_member": "党员",
+            "youth": "青少年",
+            "elder_alone": "独居老人",
+            "volunteer": "志愿者",
+        },
+        title=N_("Categories of residents"),
+        description=N_("Short code and the name people see, for example elder_alone: 独居老人."),
+    )
+    masking: Masking = Field(
+        default=Masking.MIDDLE,
+        title=N_("Names in public"),
+        description=N_("How names appear in public books and notices."),
+    )
+    open_sign_up: bool = Field(
+        default=True,
+        title=N_("People may sign up themselves"),
+        description=N_("Staff approve each request. Without it only an invitation code admits."),
+    )
+    evidence_megabytes: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=10,
+        title=N_("Largest file, in megabytes"),
+        description=N_("Photos and documents larger than this are not accepted."),
+    )
