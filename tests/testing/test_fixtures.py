@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from linli import access, communities, plugins
+from linli import access, communities, plugins, signin
 from linli.clock import now
 from linli.communities import Place
 from linli.db import Database
 from linli.testing.clock import START, MovableClock
-from linli.testing.people import MakePerson, Somebody
+from linli.testing.people import PASSWORD, MakePerson, Somebody
 from linli.testing.queries import QueryCounter
 
 
@@ -46,6 +46,11 @@ def test_without_a_session_people_are_committed(
     with database.reading() as session:
         assert access.can(session, staff.actor, "core.people.see", community.id)
         assert not access.can(session, staff.actor, "core.people.see", other_community.id)
+
+
+def test_everybody_can_sign_in(session: Session, person_with: MakePerson) -> None:
+    somebody = person_with()
+    assert signin.sign_in(session, somebody.sign_in_name, PASSWORD).person_id == somebody.id
 
 
 def test_a_role_with_a_group_holds_there_only(

@@ -14,6 +14,17 @@ Write ``pytest_plugins = ["linli.testing"]`` into your ``conftest.py``; then eve
 See docs/write-a-plugin.md for examples.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from linli.testing.client import Client, Page
+    from linli.testing.clock import MovableClock
+    from linli.testing.people import MakePerson, Somebody
+    from linli.testing.queries import QueryCounter
+
+__all__ = ["Client", "MakePerson", "MovableClock", "Page", "QueryCounter", "Somebody"]
+
 pytest_plugins = (
     "linli.testing.report",
     "linli.testing.databases",
@@ -21,4 +32,21 @@ pytest_plugins = (
     "linli.testing.queries",
     "linli.testing.places",
     "linli.testing.people",
+    "linli.testing.client",
 )
+
+_HOMES = {
+    "Client": "client",
+    "MakePerson": "people",
+    "MovableClock": "clock",
+    "Page": "client",
+    "QueryCounter": "queries",
+    "Somebody": "people",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Find a name for annotations late: pytest must load the modules with fixtures itself."""
+    if name not in _HOMES:
+        raise AttributeError(f"linli.testing has no {name!r}")
+    return getattr(import_module(f"linli.testing.{_HOMES[name]}"), name)

@@ -1,23 +1,33 @@
 """People of the test community."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from linli import access, people
 from linli.access import SYSTEM, Actor
 from linli.communities import Place
 from linli.db import Database
+from linli.signin import passwords
 from linli.testing.databases import current_session
+
+
+#: What everybody made for a test signs in with.
+PASSWORD = "a good neighbour"
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """A person made for a test: their id, and the actor to pass to rules."""
+    """A person made for a test: their id, and the actor to pass to rules.
+
+    They sign in with ``sign_in_name`` and :data:`PASSWORD`.
+    """
 
     id: UUID
     name: str
@@ -86,6 +96,7 @@ def person_with(request: pytest.FixtureRequest, database: Database, community: P
                 group_id=group.id if group else None,
                 categories=categories,
             )
+            person.password_hash = _password_hash
             for role in roles:
                 if role != "resident":  # every member is one
                     access.grant(
