@@ -10,7 +10,8 @@ PAGE = """
 <label>Name <input name="name" value="1 &lt; 2"></label>
 <input type="checkbox" name="public" value="true"><input type="checkbox" name="photo" checked>
 <input type="radio" name="kind" value="a"><input type="radio" name="kind" value="b" checked>
-<select name="item"><option value="">-</option><option value="noodles" selected>Noodles</option></select>
+<select name="item"><option value="">-</option>
+<option value="noodles" selected>Noodles</option></select>
 <select name="size"><option value="s">S</option><option value="l">L</option></select>
 <textarea name="text">
 two

@@ -17,7 +17,6 @@ from linli.db import Database
 from linli.signin import passwords
 from linli.testing.databases import current_session
 
-
 #: What everybody made for a test signs in with.
 PASSWORD = "a good neighbour"
 
@@ -68,8 +67,24 @@ _NAMES = (
 )
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """Hash with the least that argon2 takes: a real hash costs 0.4 s on a busy machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "hasher", PasswordHash((cheap,)))
+        yield
+
+
+@pytest.fixture(scope="session")
+def _password_hash(_cheap_passwords: None) -> str:
+    return passwords.hasher.hash(PASSWORD)
+
+
 @pytest.fixture
-def person_with(request: pytest.FixtureRequest, database: Database, community: Place) -> MakePerson:
+def person_with(
+    request: pytest.FixtureRequest, database: Database, community: Place, _password_hash: str
+) -> MakePerson:
     """Make a member with roles: ``scorer = person_with("scorer")``; without one, a resident."""
     home = community
     count = 0
