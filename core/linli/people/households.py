@@ -113,6 +113,36 @@ def move_in(
     return present
 
 
+def move_out(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -> None:
+    """Let a person no longer live in any of the community's households; already so, nothing changes.
+
+    Raises:
+        NotAllowed: the actor may not enter people here.
+    """
+    access.require(session, actor, "core.people.manage", community_id)
+    present: HouseholdMember | None = session.execute(
+        select(HouseholdMember)
+        .join(Household, col(Household.id) == col(HouseholdMember.household_id))
+        .where(
+            col(HouseholdMember.person_id) == person_id,
+            col(HouseholdMember.until).is_(None),
+            col(Household.community_id) == community_id,
+        )
+    ).scalar_one_or_none()
+    if present is None:
+        return
+    present.until = now(session).date()
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "core.household.moved_out",
+        community_id,
+        Subject("core.household", present.household_id),
+        person_id=person_id,
+    )
+
+
 def representative_of(session: Session, household_id: UUID) -> UUID | None:
     """Return the person who speaks for a household, if there is one."""
     return session.execute(
@@ -145,12 +175,14 @@ def relate(
 
     Raises:
         NotAllowed: the actor may not enter people here.
+        NotAMember: one of the two does not belong to this community.
         HouseholdRefused: they are the same person.
     """
     access.require(session, actor, "core.people.manage", community_id)
     if person_id == relative_id:
         raise HouseholdRefused(_("Nobody is their own relative."), field="relative_id")
     membership_of(session, community_id, person_id)
+    membership_of(session, community_id, relative_id)
     found = session.execute(
         select(Kinship).where(
             col(Kinship.person_id) == person_id, col(Kinship.relative_id) == relative_id
@@ -168,8 +200,33 @@ def relate(
         "core.kinship.noted",
         community_id,
         Subject("core.kinship", found.id),
-        after={"kind": kind.value},
+        after={"kind": kind.value, "relative_id": str(relative_id)},
         person_id=person_id,
+    )
+
+
+def unrelate(session: Session, actor: Actor, community_id: UUID, kinship_id: UUID) -> None:
+    """Take a kinship that was noted by mistake off the register; gone already, nothing changes.
+
+    Raises:
+        NotAllowed: the actor may not enter people here.
+        NotAMember: it is about somebody who does not belong to this community.
+    """
+    access.require(session, actor, "core.people.manage", community_id)
+    found = session.get(Kinship, kinship_id)
+    if found is None:
+        return
+    membership_of(session, community_id, found.person_id)
+    session.delete(found)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "core.kinship.removed",
+        community_id,
+        Subject("core.kinship", kinship_id),
+        before={"kind": found.kind.value, "relative_id": str(found.relative_id)},
+        person_id=found.person_id,
     )
 
 

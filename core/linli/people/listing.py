@@ -1,9 +1,11 @@
 """Lists of a community's members, in columns, page by page."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, func, or_, select
 from sqlmodel import Session, col
 
 from linli import access
@@ -32,13 +34,16 @@ def members(
     *,
     search: str = "",
     group_id: UUID | None = None,
+    category: str = "",
     status: MembershipStatus = MembershipStatus.ACTIVE,
     after: tuple[str, UUID] | None = None,
     limit: int = 50,
 ) -> list[MemberRow]:
     """Return members by name; ``after`` is name and person id of the last row already seen.
 
-    ``search`` is part of a name, or a phone number's or sign-in name's beginning.
+    ``search`` is part of a name or of a phone number, or a sign-in name's beginning; ``category``
+    is a code of the community's list. A person who left and came back may be listed once for each
+    time they left.
 
     Raises:
         NotAllowed: the actor may not see the register here.
@@ -59,7 +64,6 @@ def members(
         .where(
             col(Membership.community_id) == community_id,
             col(Membership.status) == status,
-            col(Membership.until).is_(None),
         )
         .order_by(col(Person.name), col(Person.id))
         .limit(limit)
@@ -76,6 +80,11 @@ def members(
         )
     if group_id is not None:
         query = query.where(col(Membership.group_id) == group_id)
+    if category:
+        # The list is stored as JSON, in which a code stands between quotation marks.
+        query = query.where(
+            cast(col(Membership.categories), String).contains(json.dumps(category), autoescape=True)
+        )
     if after is not None:
         name, id_ = after
         query = query.where(
@@ -85,6 +94,42 @@ def members(
         MemberRow(mid, pid, name, phone, sign_in_name, group, tuple(cats), state)
         for mid, pid, name, phone, sign_in_name, group, cats, state in session.execute(query)
     ]
+
+
+def count_waiting(session: Session, community_id: UUID) -> int:
+    """Return how many people signed up and wait for approval."""
+    return session.execute(
+        select(func.count()).where(
+            col(Membership.community_id) == community_id,
+            col(Membership.status) == MembershipStatus.PENDING,
+        )
+    ).scalar_one()
+
+
+def count_members(session: Session, community_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many active members some communities have; one without any is left out."""
+    found = session.execute(
+        select(col(Membership.community_id), func.count())
+        .where(
+            col(Membership.community_id).in_(list(community_ids)),
+            col(Membership.status) == MembershipStatus.ACTIVE,
+        )
+        .group_by(col(Membership.community_id))
+    )
+    return {id_: count for id_, count in found}
+
+
+def count_in_groups(session: Session, community_id: UUID) -> dict[UUID | None, int]:
+    """Return how many active members each group of a community has; None: belong to no group."""
+    found = session.execute(
+        select(col(Membership.group_id), func.count())
+        .where(
+            col(Membership.community_id) == community_id,
+            col(Membership.status) == MembershipStatus.ACTIVE,
+        )
+        .group_by(col(Membership.group_id))
+    )
+    return {id_: count for id_, count in found}
 
 
 def names_of(session: Session, person_ids: set[UUID]) -> dict[UUID, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -14,6 +15,7 @@ from linli.clock import now
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.contacts import clean_phone
+from linli.people.memberships import membership_of
 from linli.people.models import Organisation, OrganisationAgent, OrganisationKind, Person
 from linli.subjects import Subject
 
@@ -24,6 +26,13 @@ class OrganisationRefused(Refusal):
     """The organisation cannot be entered or changed like this."""
 
     code = "core.organisation_refused"
+
+
+class OrganisationNotFound(Refusal):
+    """The organisation is not one of this community's."""
+
+    code = "core.organisation_not_found"
+    status = 404
 
 
 class NotItsAgent(Refusal):
@@ -63,14 +72,7 @@ def add_organisation(
         OrganisationRefused: the name is empty or taken in this community.
     """
     access.require(session, actor, "core.people.manage", community_id)
-    name = name.strip()
-    if not name:
-        raise OrganisationRefused(_("Please give a name."), field="name")
-    taken = select(col(Organisation.id)).where(
-        col(Organisation.community_id) == community_id, col(Organisation.name) == name
-    )
-    if session.execute(taken).first() is not None:
-        raise OrganisationRefused(_("%(name)s is already on the list.", name=name), field="name")
+    name = _free_name(session, community_id, name)
     moment = now(session)
     organisation = Organisation(
         community_id=community_id,
@@ -95,6 +97,91 @@ def add_organisation(
     return organisation
 
 
+def change_organisation(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    organisation_id: UUID,
+    *,
+    kind: OrganisationKind,
+    name: str,
+    fields_of_work: Iterable[str] = (),
+    phone: str = "",
+    address: str = "",
+) -> Organisation:
+    """Correct what is registered of an organisation.
+
+    Raises:
+        NotAllowed: the actor may not enter organisations here.
+        OrganisationNotFound: it is not one of this community's.
+        OrganisationRefused: the name is empty or taken in this community.
+    """
+    access.require(session, actor, "core.people.manage", community_id)
+    organisation = find_organisation(session, community_id, organisation_id)
+    values: dict[str, Any] = {
+        "kind": kind,
+        "name": _free_name(session, community_id, name, besides=organisation_id),
+        "fields_of_work": [field.strip() for field in fields_of_work if field.strip()],
+        "phone": clean_phone(phone) if phone.strip() else None,
+        "address": address.strip(),
+    }
+    before = {key: getattr(organisation, key) for key in values}
+    changed = [key for key in values if before[key] != values[key]]
+    for key in changed:
+        setattr(organisation, key, values[key])
+    session.flush()
+    if changed:
+        audit.record(
+            session,
+            actor,
+            "core.organisation.changed",
+            community_id,
+            Subject("core.organisation", organisation_id),
+            before={key: before[key] for key in changed},
+            after={key: values[key] for key in changed},
+        )
+    return organisation
+
+
+def close_organisation(
+    session: Session, actor: Actor, community_id: UUID, organisation_id: UUID
+) -> None:
+    """Take an organisation off the list from today; its records stay.
+
+    Raises:
+        NotAllowed: the actor may not enter organisations here.
+        OrganisationNotFound: it is not one of this community's.
+    """
+    access.require(session, actor, "core.people.manage", community_id)
+    organisation = find_organisation(session, community_id, organisation_id)
+    if organisation.closed_on is not None:
+        return
+    organisation.closed_on = now(session).date()
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "core.organisation.closed",
+        community_id,
+        Subject("core.organisation", organisation_id),
+        before={"name": organisation.name},
+    )
+
+
+def find_organisation(
+    session: Session, community_id: UUID, organisation_id: UUID
+) -> Organisation:
+    """Return one of a community's organisations, also a closed one.
+
+    Raises:
+        OrganisationNotFound: it is not one of this community's.
+    """
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None or organisation.community_id != community_id:
+        raise OrganisationNotFound(_("There is no such organisation here."))
+    return organisation
+
+
 def name_agent(
     session: Session,
     actor: Actor,
@@ -107,9 +194,12 @@ def name_agent(
 
     Raises:
         NotAllowed: the actor may not enter organisations here.
+        NotAMember: the person does not belong to the organisation's community.
     """
     organisation = session.get_one(Organisation, organisation_id)
     access.require(session, actor, "core.people.manage", organisation.community_id)
+    if not actor.is_system:
+        membership_of(session, organisation.community_id, person_id)
     agent = session.execute(
         select(OrganisationAgent).where(
             col(OrganisationAgent.organisation_id) == organisation_id,
@@ -226,6 +316,22 @@ def agents_of(session: Session, organisation_id: UUID) -> list[tuple[UUID, str]]
             .order_by(col(Person.name))
         )
     ]
+
+
+def _free_name(
+    session: Session, community_id: UUID, name: str, besides: UUID | None = None
+) -> str:
+    name = name.strip()
+    if not name:
+        raise OrganisationRefused(_("Please give a name."), field="name")
+    taken = session.execute(
+        select(col(Organisation.id)).where(
+            col(Organisation.community_id) == community_id, col(Organisation.name) == name
+        )
+    ).scalar_one_or_none()
+    if taken is not None and taken != besides:
+        raise OrganisationRefused(_("%(name)s is already on the list.", name=name), field="name")
+    return name
 
 
 def _present_agents(organisation_id: UUID, person_id: UUID) -> Select[OrganisationAgent]:

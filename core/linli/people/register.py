@@ -126,11 +126,8 @@ def correct_person(
     )
     before = {key: getattr(person, key) for key in clean}
     changed = {key: value for key, value in clean.items() if before[key] != value}
-    for key, value in changed.items():
-        setattr(person, key, value)
-        if key in ("phone", "email"):
-            setattr(person, f"{key}_verified_at", None)
-    _store(session, person)
+    unverified = {f"{key}_verified_at": None for key in ("phone", "email") if key in changed}
+    _store(session, person, **changed, **unverified)
     if changed:
         audit.record(
             session,
@@ -169,10 +166,15 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     return clean
 
 
-def _store(session: Session, person: Person) -> None:
-    """Write a person; a unique constraint that is broken says which contact is taken."""
+def _store(session: Session, person: Person, **values: Any) -> None:
+    """Write a person with new ``values``; a broken unique constraint says which one is taken.
+
+    The values are set inside the savepoint: set before it, they would be written before it too.
+    """
     try:
         with session.begin_nested():
+            for key, value in values.items():
+                setattr(person, key, value)
             session.add(person)
             session.flush()
     except IntegrityError as error:
