@@ -49,7 +49,7 @@ class Plugins:
     """The plugins of this process.
 
     ``working`` and ``broken`` list them by name. :meth:`answers` asks all of them, :meth:`answer`
-    one; both log a hook that raises and go on without it.
+    one; both log a hook that raises and go on without it. :meth:`ask` lets it through.
     """
 
     def __init__(self, found: "list[EntryPoint] | None" = None) -> None:
@@ -77,22 +77,26 @@ class Plugins:
         With a ``session`` among the arguments it is asked in a savepoint, so that a failed
         statement does not end the host's transaction.
         """
-        implementation = self._implementation(name, hook)
-        if implementation is None:
-            return None
-        given = {key: arguments[key] for key in implementation.argnames}
-        session = arguments.get("session")
         try:
-            if isinstance(session, Session):
-                with session.begin_nested():
-                    return implementation.function(**given)
-            return implementation.function(**given)
+            return self.ask(name, hook, **arguments)
         except Exception as error:
             if isinstance(error, DBAPIError) and is_retryable(error):
                 raise
             self.failures[name, hook] = f"{type(error).__name__}: {error}"
             log.exception("plugin hook failed", plugin=name, hook=hook)
             return None
+
+    def ask(self, name: str, hook: str, **arguments: Any) -> Any:
+        """Ask one plugin and let through what it raises: its refusal is the caller's answer."""
+        implementation = self._implementation(name, hook)
+        if implementation is None:
+            return None
+        given = {key: arguments[key] for key in implementation.argnames}
+        session = arguments.get("session")
+        if isinstance(session, Session):
+            with session.begin_nested():
+                return implementation.function(**given)
+        return implementation.function(**given)
 
     def answers(
         self, hook: str, *, among: "frozenset[str] | None" = None, **arguments: Any
