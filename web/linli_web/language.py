@@ -1,0 +1,95 @@
+"""Which language and time zone a page speaks, and how it writes dates and numbers."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal
+from flask import Flask, request
+from flask import session as cookie
+from flask_babel import Babel
+
+from linli.communities.tree import DEFAULT_TIME_ZONE
+from linli.i18n import LANGUAGES, Text, language_of, translate
+from linli_web import visit
+
+#: What each language calls itself.
+NAMES = {"en": "English", "zh-Hans": "中文"}
+_BABEL = {"en": "en", "zh-Hans": "zh_Hans_CN"}
+_COOKIE = "language"
+
+
+def language() -> str:
+    """Return the reader's language: chosen here or in "my data", the browser's, the community's."""
+    if not visit.is_visited():
+        return LANGUAGES[0]
+    chosen = cookie.get(_COOKIE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    now = visit.current()
+    if now.reader is not None and now.reader.language:
+        return language_of(now.reader.language)
+    for tag, _quality in request.accept_languages:
+        if tag.lower().startswith(("en", "zh")):
+            return language_of(tag)
+    return now.community.language if now.community else LANGUAGES[0]
+
+
+def choose(code: str) -> None:
+    """Remember the language for this browser; one that we do not speak changes nothing."""
+    if code in LANGUAGES:
+        cookie[_COOKIE] = code
+
+
+def zone() -> ZoneInfo:
+    """Return the community's time zone."""
+    community = visit.current().community if visit.is_visited() else None
+    return ZoneInfo(community.time_zone if community else DEFAULT_TIME_ZONE)
+
+
+def locale() -> str:
+    """Return the reader's language as Babel calls it."""
+    return _BABEL[language()]
+
+
+def say(text: Text | str) -> str:
+    """Return a text in the reader's language."""
+    return translate(text, language())
+
+
+def day(value: date | datetime) -> str:
+    """Write a date; of a moment, the date in the community's zone."""
+    if isinstance(value, datetime):
+        value = _aware(value).astimezone(zone()).date()
+    return format_date(value, format="medium" if language() == "en" else "long", locale=locale())
+
+
+def moment(value: datetime) -> str:
+    """Write a date with the time of day in the community's zone."""
+    pattern = "short" if language() == "en" else "HH:mm"
+    return f"{day(value)} {format_time(_aware(value), pattern, tzinfo=zone(), locale=locale())}"
+
+
+def month(value: date | datetime) -> str:
+    """Write a month with its year."""
+    return format_skeleton("yMMMM", datetime(value.year, value.month, 1), locale=locale())  # noqa: DTZ001
+
+
+def count(value: int) -> str:
+    """Write a whole number with the separators of the language."""
+    return format_decimal(value, locale=locale())
+
+
+def signed(value: int) -> str:
+    """Write a whole number with its sign: +6, −3."""
+    return f"+{count(value)}" if value >= 0 else f"−{count(-value)}"
+
+
+def register(app: Flask) -> None:
+    """Give templates the filters ``day``, ``moment``, ``month``, ``count`` and ``signed``."""
+    Babel(app, locale_selector=locale, timezone_selector=lambda: str(zone()))
+    app.jinja_env.filters.update(day=day, moment=moment, month=month, count=count, signed=signed)
+
+
+def _aware(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)

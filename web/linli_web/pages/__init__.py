@@ -1,0 +1,38 @@
+"""The portal's own pages for residents; each module adds its views to :data:`blueprint`."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("linli", "linli_web")
+
+from linli_web.pages import (  # noqa: E402 - the views need the blueprint
+    codes,
+    evidence,
+    front,
+    home,
+    inbox,
+    joining,
+    me,
+    notices,
+    preferences,
+    serving,
+    signing_in,
+    styleguide,
+    wallet,
+)
+
+__all__ = [
+    "blueprint",
+    "codes",
+    "evidence",
+    "front",
+    "home",
+    "inbox",
+    "joining",
+    "me",
+    "notices",
+    "preferences",
+    "serving",
+    "signing_in",
+    "styleguide",
+    "wallet",
+]

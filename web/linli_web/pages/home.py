@@ -1,0 +1,59 @@
+"""A community's home page: a greeting, and what the plugins have for this reader."""
+
+from flask.typing import ResponseReturnValue
+
+from linli import clock, plugins
+from linli.communities import settings
+from linli.i18n import Text
+from linli.people import PeopleSettings
+from linli_web import language, page, slots
+from linli_web.entrance import full_endpoint, is_member, public
+from linli_web.memberships import is_waiting
+from linli_web.pages import blueprint
+from linli_web.texts import _
+
+
+@blueprint.get("/c/<community>/")
+@public
+def home() -> ResponseReturnValue:
+    """Greet the reader and show the cards of the community's plugins; show visitors the door."""
+    if not is_member():
+        return _door()
+    return page.render(
+        "linli/home.html",
+        greeting=_greeting(),
+        cards=slots.cards(),
+        may_mend=page.can("core.settings"),
+    )
+
+
+def _door() -> ResponseReturnValue:
+    """Show what is public here, and how to come in."""
+    found = [
+        (public_page.order, name, public_page.title, full_endpoint(name, public_page.endpoint))
+        for name, answer in plugins.manager().answers(
+            "linli_public_pages",
+            among=plugins.enabled(page.session, page.community.id),
+            session=page.session,
+            community=page.community,
+        )
+        for public_page in answer
+    ]
+    found.sort(key=lambda entry: entry[:2])
+    return page.render(
+        "linli/door.html",
+        pages=[(title, endpoint) for _order, _name, title, endpoint in found],
+        open_sign_up=settings(page.session, page.community.id, "core", PeopleSettings).open_sign_up,
+        waiting=page.person is not None
+        and is_waiting(page.session, page.community.id, page.person.id),
+    )
+
+
+def _greeting() -> Text:
+    assert page.person is not None
+    hour = clock.now(page.session).astimezone(language.zone()).hour
+    if hour < 11:
+        return _("Good morning, %(name)s", name=page.person.name)
+    if hour < 18:
+        return _("Good afternoon, %(name)s", name=page.person.name)
+    return _("Good evening, %(name)s", name=page.person.name)

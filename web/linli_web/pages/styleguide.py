@@ -1,0 +1,67 @@
+"""All components on one page, for whoever writes a page."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from pydantic import BaseModel, Field
+
+from linli_web import forms, page
+from linli_web.entrance import public
+from linli_web.pages import blueprint
+from linli_web.texts import _
+
+
+class Example(BaseModel):
+    """A form with a mistake in it, to show how mistakes look."""
+
+    story: str = Field(min_length=5)
+    hours: int = Field(ge=1)
+
+
+_ENTRIES = (
+    ("2026-05-18", _("Bowl of noodles at Old Street Noodles"), -6, 42),
+    ("2026-05-12", _("Helped a neighbour home from hospital"), 5, 48),
+    ("2026-05-03", _("Kept the stairwell clean, month of April"), 10, 43),
+    ("2026-04-21", _("Patrol on the evening watch"), 3, 33),
+)
+_MONTHS = (("12", 320), ("1", 410), ("2", 280), ("3", 530), ("4", 610), ("5", 745))
+
+
+@blueprint.get("/styleguide")
+@public
+def styleguide() -> ResponseReturnValue:
+    """Show every component as it looks."""
+    wrong = forms.Form[Example](
+        page.session,
+        {"story": "Hi", "hours": "two"},
+        errors={
+            "story": [_("Please write at least %(least)s characters.", least=5)],
+            "hours": [_("Please write a whole number.")],
+        },
+    )
+    return page.render(
+        "linli/styleguide.html",
+        wrong=wrong,
+        months=_MONTHS,
+        entries=[
+            SimpleNamespace(
+                at=datetime.fromisoformat(day).replace(tzinfo=UTC),
+                text=text,
+                amount=amount,
+                balance=rest,
+            )
+            for day, text, amount, rest in _ENTRIES
+        ],
+        qr=_QR,
+    )
+
+
+def _drawing() -> Markup:
+    import segno
+
+    return Markup(segno.make("K7M2-9QXD", error="m").svg_inline(border=0, omitsize=True))  # noqa: S704
+
+
+_QR = _drawing()

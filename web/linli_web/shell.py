@@ -1,0 +1,149 @@
+"""The frame around each page: masthead, navigation, footer; asked for by templates as ``shell``.
+
+Everything is worked out when a template first asks for it, so that a fragment costs nothing.
+"""
+
+from functools import cached_property
+
+from flask import request, url_for
+from flask import session as cookie
+
+from linli import access, communities, inbox
+from linli.communities import Place
+from linli.i18n import LANGUAGES, Text
+from linli_web import language, slots, visit
+from linli_web.counter import Served
+from linli_web.entrance import is_member
+from linli_web.readers import Reader
+from linli_web.slots import Link
+from linli_web.texts import _
+
+#: How many of the plugins' links fit under the thumb, between "Home" and "Me".
+_PLUGINS_AT_THE_BOTTOM = 2
+
+
+class Shell:
+    """What the page's frame shows."""
+
+    def __init__(self) -> None:
+        self._visit = visit.current()
+
+    @property
+    def community(self) -> Place | None:
+        """The community in the address."""
+        return self._visit.community
+
+    @property
+    def person(self) -> Reader | None:
+        """Who is signed in."""
+        return self._visit.reader
+
+    @property
+    def serving(self) -> Served | None:
+        """Who is being served at the counter."""
+        return self._visit.serving
+
+    @cached_property
+    def member(self) -> bool:
+        """Whether the reader belongs here, so that links to inner pages make sense."""
+        return self._visit.session is not None and is_member()
+
+    @cached_property
+    def place(self) -> str:
+        """The name of the node above the community: "Banan District"."""
+        community = self.community
+        if community is None or community.parent_id is None or self._visit.session is None:
+            return ""
+        return communities.place(self._visit.session, community.parent_id).name
+
+    @cached_property
+    def home(self) -> str:
+        """Where the name in the masthead leads."""
+        return url_for("linli.home") if self.community else url_for("linli.front")
+
+    @cached_property
+    def next(self) -> str:
+        """The address to come back to after changing the language or signing in."""
+        return request.full_path.rstrip("?") if request.method == "GET" else self.home
+
+    @cached_property
+    def plugin_links(self) -> list[Link]:
+        """The plugins' links for residents."""
+        return slots.links("main") if self.member else []
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        """The links of the masthead, for wide screens."""
+        if not self.member:
+            return []
+        return [
+            self._link(_("Home"), "linli.home", "home"),
+            *self.plugin_links,
+            self._link(_("Passbook"), "linli.wallet", "wallet"),
+            self._link(_("Notices"), "linli.notices", "notice"),
+        ]
+
+    @cached_property
+    def bottom_nav(self) -> list[Link]:
+        """The links under the thumb, for phones."""
+        if not self.member:
+            return []
+        return [
+            self._link(_("Home"), "linli.home", "home"),
+            *self.plugin_links[:_PLUGINS_AT_THE_BOTTOM],
+            self._link(_("Passbook"), "linli.wallet", "wallet"),
+            self._link(_("Me"), "linli.me", "person"),
+        ]
+
+    @cached_property
+    def tiles(self) -> list[Link]:
+        """Everything a resident can open, for the home page."""
+        return [link for link in self.nav if not link.current]
+
+    @cached_property
+    def staff_nav(self) -> list[Link]:
+        """The links to the staff area and to the plugins' pages for staff."""
+        now = self._visit
+        if not self.member or now.session is None or now.community is None:
+            return []
+        own = (
+            [self._link(_("Staff area"), "staff.desk", "desk")]
+            if access.can(now.session, now.actor, "core.staff_area", now.community.id)
+            else []
+        )
+        return [*own, *slots.links("staff")]
+
+    @cached_property
+    def unread(self) -> int:
+        """How many messages are new."""
+        now = self._visit
+        if now.session is None or now.reader is None:
+            return 0
+        return (
+            inbox.unread_count(now.session, now.reader.id) if hasattr(inbox, "unread_count") else 0
+        )
+
+    @cached_property
+    def large_type(self) -> bool:
+        """Whether this reader reads large type: chosen in this browser, else in "my data"."""
+        chosen = cookie.get("large_type")
+        if isinstance(chosen, bool):
+            return chosen
+        return self.person is not None and self.person.large_type
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages to choose from, by their own names."""
+        return [(code, language.NAMES[code]) for code in LANGUAGES]
+
+    @staticmethod
+    def _link(title: Text, endpoint: str, icon: str) -> Link:
+        return Link(title, url_for(endpoint), icon, current=request.endpoint == endpoint)
+
+
+def shell() -> Shell:
+    """Return the frame of this request's page."""
+    now = visit.current()
+    if now.shell is None:
+        now.shell = Shell()
+    return now.shell
