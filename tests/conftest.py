@@ -7,7 +7,7 @@ import pytest
 
 from linli import plugins
 
-pytest_plugins = ["linli.testing"]
+pytest_plugins = ["linli.testing", "pytester"]
 
 _HERE = Path(__file__).parent
 

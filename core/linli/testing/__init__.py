@@ -9,7 +9,8 @@ Write ``pytest_plugins = ["linli.testing"]`` into your ``conftest.py``; then eve
 ``person_with``    makes a member of it: ``person_with("scorer")``; ``people(3)`` makes residents
 ``client``         the portal without a server, signed in as whom you like
 ``query_counter``  counts what is asked of the database
-``portal``         the portal as a real server process, and ``browser_page`` to look at it
+``portal``         the portal as a server, with ``open_page`` and ``each_window`` to look at it in
+                   a real browser, and ``accessible`` to check what is seen
 
 See docs/write-a-plugin.md for examples.
 """
@@ -18,12 +19,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from linli.testing.browser import OpenPage
     from linli.testing.client import Client, Page
     from linli.testing.clock import MovableClock
     from linli.testing.people import MakePerson, Somebody
     from linli.testing.queries import QueryCounter
 
-__all__ = ["Client", "MakePerson", "MovableClock", "Page", "QueryCounter", "Somebody"]
+__all__ = ["Client", "MakePerson", "MovableClock", "OpenPage", "Page", "QueryCounter", "Somebody"]
 
 pytest_plugins = (
     "linli.testing.report",
@@ -33,12 +35,14 @@ pytest_plugins = (
     "linli.testing.places",
     "linli.testing.people",
     "linli.testing.client",
+    "linli.testing.browser",
 )
 
 _HOMES = {
     "Client": "client",
     "MakePerson": "people",
     "MovableClock": "clock",
+    "OpenPage": "browser",
     "Page": "client",
     "QueryCounter": "queries",
     "Somebody": "people",

@@ -93,6 +93,14 @@ class Client:
             cookie["_fresh"] = True
         return self
 
+    @property
+    def cookie(self) -> tuple[str, str]:
+        """Name and value of the cookie that keeps this browser signed in."""
+        name = self._app.config["SESSION_COOKIE_NAME"]
+        found = self._browser.get_cookie(name)
+        assert found is not None, "nobody is signed in"
+        return name, found.value
+
     def sign_out(self) -> None:
         """Be a visitor again."""
         with self._browser.session_transaction() as cookie:

@@ -130,8 +130,10 @@ def linli_isolation(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture
-def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
-    """A migrated SQLite file of this test alone."""
+def sqlite_database(
+    request: pytest.FixtureRequest, _sqlite_template: Path, tmp_path: Path
+) -> Iterator[Database]:
+    """A migrated SQLite file of this test alone, which tells the time by ``clock`` if asked for."""
     path = tmp_path / "linli.db"
     shutil.copyfile(_sqlite_template, path)
     database = Database(f"sqlite:///{path}")
@@ -140,15 +142,19 @@ def sqlite_database(_sqlite_template: Path, tmp_path: Path) -> Iterator[Database
     def _hurry(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("PRAGMA synchronous=OFF")
 
+    _set_clock(request, database)
     yield database
     database.dispose()
 
 
 @pytest.fixture
 def postgresql_database(
-    postgresql_server: URL, _postgresql_template: str, linli_isolation: str
+    request: pytest.FixtureRequest,
+    postgresql_server: URL,
+    _postgresql_template: str,
+    linli_isolation: str,
 ) -> Iterator[Database]:
-    """A migrated PostgreSQL database of this test alone."""
+    """A migrated PostgreSQL database of this test alone; it too tells the time by ``clock``."""
     name = f"linli_test_{uuid4().hex[:12]}"
     isolation = linli_isolation.replace(" ", r"\ ")
     options = {"options": f"-c default_transaction_isolation={isolation}"}
@@ -159,6 +165,7 @@ def postgresql_database(
             f'CREATE DATABASE "{name}" TEMPLATE "{_postgresql_template}" {copying}'
         )
         database = Database(postgresql_server.set(database=name).update_query_dict(options))
+        _set_clock(request, database)
         yield database
         database.dispose()
         connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -168,11 +175,9 @@ def postgresql_database(
 def database(request: pytest.FixtureRequest) -> Database:
     """A migrated database of this test alone, once on SQLite and once on PostgreSQL.
 
-    It tells the time by ``clock`` in a test that asks for one.
+    Override it with ``sqlite_database`` or ``postgresql_database`` where one is enough.
     """
     made: Database = request.getfixturevalue(f"{request.param}_database")
-    if "clock" in request.fixturenames:
-        made.clock = request.getfixturevalue("clock")
     return made
 
 
@@ -188,6 +193,11 @@ def session(database: Database) -> Iterator[Session]:
         yield session
         if not session.is_active:
             session.rollback()
+
+
+def _set_clock(request: pytest.FixtureRequest, database: Database) -> None:
+    if "clock" in request.fixturenames:
+        database.clock = request.getfixturevalue("clock")
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Tests of all distributions; each folder mirrors a package."""
