@@ -12,7 +12,9 @@ from linli.access.actor import Actor
 from linli.access.models import RoleGrant
 from linli.access.roles import ROLES, permissions
 from linli.clock import now
+from linli.communities.models import Community
 from linli.communities.tree import ancestor_ids, place
+from linli.db.memory import forget, remembered
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.models import Membership, MembershipStatus
@@ -49,7 +51,7 @@ def grants_of(session: Session, person_id: UUID) -> tuple[Grant, ...]:
 
     Read once in a transaction.
     """
-    cache: dict[UUID, tuple[Grant, ...]] = session.info.setdefault(_CACHE, {})
+    cache: dict[UUID, tuple[Grant, ...]] = remembered(session, _CACHE)
     if person_id not in cache:
         today = now(session).date()
         roles = select(
@@ -73,7 +75,7 @@ def grants_of(session: Session, person_id: UUID) -> tuple[Grant, ...]:
 
 def forget_grants(session: Session) -> None:
     """Forget what was read of grants and memberships: they changed in this transaction."""
-    session.info.pop(_CACHE, None)
+    forget(session, _CACHE)
 
 
 def can(
@@ -160,14 +162,17 @@ def grant(
 
     Raises:
         NotAllowed: the actor may not give roles here.
-        UnknownRole: there is no such role.
+        UnknownRole: there is no such role, or the person is a member neither here, nor above or
+            below.
     """
     require(session, actor, "core.roles.grant", community_id)
     if role not in ROLES:
         raise UnknownRole(_("There is no role called %(role)s.", role=role), field="role")
     if group_id is not None and community_id not in ancestor_ids(session, group_id):
         raise UnknownRole(_("This group belongs to another community."), field="group_id")
-    place(session, community_id)
+    node = place(session, community_id)
+    if not actor.is_system and not _is_known(session, person_id, node.ancestor_ids, node.path):
+        raise UnknownRole(_("This person does not belong here."), field="person_id")
     moment = now(session)
     held: RoleGrant | None = (
         session.execute(
@@ -233,3 +238,17 @@ def revoke(session: Session, actor: Actor, grant_id: UUID) -> None:
     session.delete(held)
     session.flush()
     forget_grants(session)
+
+
+def _is_known(session: Session, person_id: UUID, above: tuple[UUID, ...], path: str) -> bool:
+    """Whether a person is a member on the line from the root to a community, or below it."""
+    member = (
+        select(col(Membership.id))
+        .join(Community, col(Community.id) == col(Membership.community_id))
+        .where(
+            col(Membership.person_id) == person_id,
+            col(Membership.status) == MembershipStatus.ACTIVE,
+            col(Community.id).in_(above) | col(Community.path).startswith(path, autoescape=True),
+        )
+    )
+    return session.execute(member.limit(1)).first() is not None

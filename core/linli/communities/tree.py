@@ -1,5 +1,6 @@
 """Finding one's way in the tree of communities."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from linli.communities.models import Community, CommunityKind, CommunityStatus
+from linli.db.memory import forget, remembered
 from linli.errors import Refusal
 from linli.i18n import texts
 
@@ -67,7 +69,7 @@ def place(session: Session, community_id: UUID) -> Place:
     Raises:
         CommunityNotFound: there is no node with this id.
     """
-    cache: dict[UUID, Place] = session.info.setdefault(_CACHE, {})
+    cache: dict[UUID, Place] = remembered(session, _CACHE)
     if community_id not in cache:
         path = session.execute(
             select(col(Community.path)).where(col(Community.id) == community_id)
@@ -80,7 +82,7 @@ def place(session: Session, community_id: UUID) -> Place:
 
 def forget_places(session: Session) -> None:
     """Forget what was read of the tree: it changed in this transaction."""
-    session.info.pop(_CACHE, None)
+    forget(session, _CACHE)
 
 
 def ancestor_ids(session: Session, community_id: UUID) -> tuple[UUID, ...]:
@@ -119,6 +121,30 @@ def children(
 def groups(session: Session, community_id: UUID) -> list[Place]:
     """Return the resident groups and grids right below a community, by code."""
     return children(session, community_id, kinds=(CommunityKind.GROUP, CommunityKind.GRID))
+
+
+def branch(session: Session, community_id: UUID) -> list[Place]:
+    """Return the community and every open node below it, each right after the one it is part of."""
+    top = place(session, community_id)
+    nodes = session.execute(
+        select(Community)
+        .where(
+            col(Community.path).startswith(top.path, autoescape=True),
+            col(Community.id) != community_id,
+            col(Community.status) == CommunityStatus.OPEN,
+        )
+        .order_by(col(Community.code))
+    ).scalars()
+    below: dict[UUID | None, list[Community]] = {}
+    for node in nodes:
+        below.setdefault(node.parent_id, []).append(node)
+
+    def walk(parent: Place) -> Iterator[Place]:
+        yield parent
+        for node in below.get(parent.id, ()):
+            yield from walk(_filled(node, parent))
+
+    return list(walk(top))
 
 
 def home_of(session: Session, node_id: UUID) -> Place:

@@ -3,8 +3,9 @@
 from linli.db.engine import Database, DatabaseBusy
 from linli.db.immutable import forbid_changes
 from linli.db.integrity import breaks
+from linli.db.memory import forget, remembered
 from linli.db.migrate import History, current, heads, upgrade
-from linli.db.tables import Table, foreign_key, text_enum
+from linli.db.tables import Table, text_enum
 
 __all__ = [
     "Database",
@@ -14,8 +15,9 @@ __all__ = [
     "breaks",
     "current",
     "forbid_changes",
-    "foreign_key",
+    "forget",
     "heads",
+    "remembered",
     "text_enum",
     "upgrade",
 ]

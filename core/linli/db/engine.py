@@ -150,6 +150,7 @@ def _sqlite(url: URL) -> Engine:
         # A deferred BEGIN fails as locked when it turns from reading to writing beside another
         # writer; taking the write lock at once waits for it instead.
         reading = connection.get_execution_options().get("linli_reading", False)
+        connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

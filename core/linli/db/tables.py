@@ -1,9 +1,8 @@
 """What every table is made of."""
 
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Enum, ForeignKey
+from sqlalchemy import Enum
 from sqlalchemy.orm import registry
 from sqlmodel import SQLModel
 
@@ -28,8 +27,3 @@ def text_enum(values: type[StrEnum]) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
-
-
-def foreign_key(column: str, name: str) -> Any:
-    """Return a named foreign key for ``Field(sa_column_args=…)``: names are the same everywhere."""
-    return [ForeignKey(column, name=name)]

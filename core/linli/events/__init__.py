@@ -1,5 +1,11 @@
 """What happened, told to plugins: the only way in which one plugin reacts to another."""
 
+from linli.events.failures import (
+    DeliveryNotFound,
+    FailedRow,
+    failed_deliveries,
+    repeat_delivery,
+)
 from linli.events.kinds import Event, PersonJoined
 from linli.events.publishing import (
     HandlerCommitted,
@@ -9,10 +15,14 @@ from linli.events.publishing import (
 )
 
 __all__ = [
+    "DeliveryNotFound",
     "Event",
+    "FailedRow",
     "HandlerCommitted",
     "PersonJoined",
     "deliver_again",
+    "failed_deliveries",
     "publish",
+    "repeat_delivery",
     "waiting_deliveries",
 ]

@@ -85,15 +85,18 @@ def _deliver(session: Session, plugin: str, event: Event) -> str | None:
     if handler is None:
         return None
     session.info[_HANDLING] = plugin
+    outer = session.get_transaction()
     try:
         with session.begin_nested():
             handler(session, event)
+            if session.get_transaction() is not outer:
+                raise HandlerCommitted(f"{plugin} ended the transaction in an event handler")
     except HandlerCommitted:
         raise
     except Exception as error:
         if isinstance(error, DBAPIError) and is_retryable(error):
             raise
-        log.exception("event handler failed", plugin=plugin, event=event.name)
+        log.exception("event handler failed", plugin=plugin, happened=event.name)
         return f"{type(error).__name__}: {error}"
     finally:
         session.info.pop(_HANDLING, None)

@@ -10,6 +10,7 @@ from linli import access, audit
 from linli.access.actor import Actor
 from linli.communities.models import PluginChoice, PluginState
 from linli.communities.tree import ancestor_ids
+from linli.db.memory import forget, remembered
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.plugins.loading import manager
@@ -38,7 +39,7 @@ class Decision:
 
 def enabled(session: Session, community_id: UUID) -> frozenset[str]:
     """Return the names of the working plugins that are on; read once in a transaction."""
-    cache: dict[UUID, frozenset[str]] = session.info.setdefault(_CACHE, {})
+    cache: dict[UUID, frozenset[str]] = remembered(session, _CACHE)
     if community_id not in cache:
         cache[community_id] = frozenset(
             name
@@ -106,7 +107,7 @@ def choose(
     else:
         row.state = state
     session.flush()
-    session.info.pop(_CACHE, None)
+    forget(session, _CACHE)
     audit.record(
         session,
         actor,
