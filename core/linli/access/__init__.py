@@ -20,6 +20,7 @@ from linli.access.grants import (
     require,
     revoke,
 )
+from linli.access.holders import Holder, carried_by, holders
 from linli.access.roles import CORE_PERMISSIONS, ROLES, permissions
 
 __all__ = [
@@ -29,14 +30,17 @@ __all__ = [
     "Actor",
     "DutiesIncompatible",
     "Grant",
+    "Holder",
     "NotAllowed",
     "RelativeStepsBack",
     "UnknownRole",
     "can",
+    "carried_by",
     "forget_grants",
     "grant",
     "grants_of",
     "groups_with",
+    "holders",
     "is_close",
     "permissions",
     "refuse_relatives",

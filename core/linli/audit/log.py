@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -29,26 +29,26 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     person_id: UUID | None = None,
-) -> None:
-    """Write down an act, in the transaction in which it happens.
+) -> UUID:
+    """Write down an act, in the transaction in which it happens, and return the entry's id.
 
     ``before`` and ``after`` hold only what changed, as JSON values. ``person_id`` is whom it
     concerns where that is not the person served at the counter (``actor.on_behalf_of``).
     """
-    session.add(
-        AuditEntry(
-            at=now(session),
-            community_id=community_id,
-            actor_id=actor.person_id,
-            on_behalf_of_id=person_id or actor.on_behalf_of,
-            origin=actor.origin[:80],
-            action=action,
-            subject_type=subject.type,
-            subject_id=subject.id,
-            before=dict(before) if before is not None else None,
-            after=dict(after) if after is not None else None,
-        )
+    entry = AuditEntry(
+        at=now(session),
+        community_id=community_id,
+        actor_id=actor.person_id,
+        on_behalf_of_id=person_id or actor.on_behalf_of,
+        origin=actor.origin[:80],
+        action=action,
+        subject_type=subject.type,
+        subject_id=subject.id,
+        before=dict(before) if before is not None else None,
+        after=dict(after) if after is not None else None,
     )
+    session.add(entry)
+    return entry.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class AuditRow:
     subject: Subject
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    actor_id: UUID | None
+    on_behalf_of_id: UUID | None
 
 
 def page(
@@ -73,11 +75,15 @@ def page(
     *,
     before: UUID | None = None,
     action: str = "",
+    person_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 50,
 ) -> list[AuditRow]:
     """Return a community's entries, newest first, older than the entry ``before``.
 
-    ``action`` keeps those whose action starts with it.
+    ``action`` keeps those whose action starts with it, ``person_id`` what that person did or what
+    was done for them, ``since`` and ``until`` the time from the one to just before the other.
 
     Raises:
         NotAllowed: the actor may not read the audit log here.
@@ -85,8 +91,57 @@ def page(
     from linli.access import require
 
     require(session, actor, "core.audit", community_id)
-    who, whom = aliased(Person), aliased(Person)
+    query = _rows(community_id).order_by(col(AuditEntry.id).desc()).limit(limit)
+    if before is not None:
+        query = query.where(col(AuditEntry.id) < before)
+    if action:
+        query = query.where(col(AuditEntry.action).startswith(action, autoescape=True))
+    if person_id is not None:
+        query = query.where(
+            or_(col(AuditEntry.actor_id) == person_id, col(AuditEntry.on_behalf_of_id) == person_id)
+        )
+    if since is not None:
+        query = query.where(col(AuditEntry.at) >= since)
+    if until is not None:
+        query = query.where(col(AuditEntry.at) < until)
+    return _read(session, query)
+
+
+def find(session: Session, community_id: UUID, entry_id: UUID) -> AuditRow | None:
+    """Return one entry of a community; the caller decides who may read it."""
+    found = _read(session, _rows(community_id).where(col(AuditEntry.id) == entry_id))
+    return found[0] if found else None
+
+
+def done_for(
+    session: Session,
+    community_id: UUID,
+    *,
+    actor_id: UUID,
+    person_id: UUID,
+    after: UUID,
+    limit: int = 100,
+) -> list[AuditRow]:
+    """Return what one person did for another since the entry ``after``, oldest first.
+
+    Both know it already, so it needs no right to read the log.
+    """
     query = (
+        _rows(community_id)
+        .where(
+            col(AuditEntry.actor_id) == actor_id,
+            col(AuditEntry.on_behalf_of_id) == person_id,
+            col(AuditEntry.id) > after,
+        )
+        .order_by(col(AuditEntry.id))
+        .limit(limit)
+    )
+    return _read(session, query)
+
+
+def _rows(community_id: UUID) -> Select[Any]:
+    who, whom = aliased(Person), aliased(Person)
+    return (
         select(
             col(AuditEntry.id),
             col(AuditEntry.at),
@@ -98,20 +153,22 @@ def page(
             col(AuditEntry.subject_id),
             col(AuditEntry.before),
             col(AuditEntry.after),
+            col(AuditEntry.actor_id),
+            col(AuditEntry.on_behalf_of_id),
         )
         .outerjoin(who, col(who.id) == col(AuditEntry.actor_id))
         .outerjoin(whom, col(whom.id) == col(AuditEntry.on_behalf_of_id))
         .where(col(AuditEntry.community_id) == community_id)
-        .order_by(col(AuditEntry.id).desc())
-        .limit(limit)
     )
-    if before is not None:
-        query = query.where(col(AuditEntry.id) < before)
-    if action:
-        query = query.where(col(AuditEntry.action).startswith(action, autoescape=True))
-    return [
-        AuditRow(id_, at, actor_name, for_name, origin, act, Subject(kind, ref), old, new)
-        for id_, at, actor_name, for_name, origin, act, kind, ref, old, new in session.execute(
-            query
+
+
+def _read(session: Session, query: Select[Any]) -> list[AuditRow]:
+    found = []
+    for id_, at, who, whom, origin, action, kind, ref, old, new, who_id, whom_id in session.execute(
+        query
+    ):
+        subject = Subject(kind, ref)
+        found.append(
+            AuditRow(id_, at, who, whom, origin, action, subject, old, new, who_id, whom_id)
         )
-    ]
+    return found

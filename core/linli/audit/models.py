@@ -17,6 +17,8 @@ class AuditEntry(Table, table=True):
     __tablename__ = "core_audit_entry"
     __table_args__ = (
         Index("ix_core_audit_entry_community", "community_id", "id"),
+        Index("ix_core_audit_entry_actor", "actor_id", "community_id", "id"),
+        Index("ix_core_audit_entry_for", "on_behalf_of_id", "community_id", "id"),
         Index("ix_core_audit_entry_subject", "subject_type", "subject_id"),
     )
 

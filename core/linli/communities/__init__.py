@@ -5,6 +5,7 @@ from linli.communities.tree import (
     CommunityNotFound,
     Place,
     ancestor_ids,
+    branch,
     children,
     find,
     forget_places,
@@ -20,6 +21,7 @@ from linli.communities.manage import (  # isort: skip - tree first: access needs
     close,
     create,
     rename,
+    set_language,
 )
 from linli.communities.settings import (  # isort: skip
     SettingsRefused,
@@ -40,6 +42,7 @@ __all__ = [
     "SettingsStale",
     "SlugTaken",
     "ancestor_ids",
+    "branch",
     "children",
     "close",
     "create",
@@ -52,6 +55,7 @@ __all__ = [
     "place",
     "rename",
     "save_settings",
+    "set_language",
     "settings",
     "subtree_ids",
 ]

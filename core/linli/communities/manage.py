@@ -121,6 +121,41 @@ def rename(
     return place(session, community_id)
 
 
+def set_language(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    language: str | None,
+    time_zone: str | None,
+) -> Place:
+    """Set the language and time zone of a node and all below that set none; None inherits them.
+
+    Raises:
+        NotAllowed: the actor may not change the tree here.
+        CommunityRefused: there is no such language or zone.
+    """
+    access.require(session, actor, "core.communities.manage", community_id)
+    node = session.get_one(Community, community_id)
+    _check(node.name, node.code, node.kind, node.slug, language, time_zone)
+    before = {"language": node.language, "time_zone": node.time_zone}
+    after = {"language": language, "time_zone": time_zone}
+    if before != after:
+        node.language, node.time_zone = language, time_zone
+        session.flush()
+        forget_places(session)
+        audit.record(
+            session,
+            actor,
+            "core.community.localised",
+            community_id,
+            Subject("core.community", community_id),
+            before=before,
+            after=after,
+        )
+    return place(session, community_id)
+
+
 def close(session: Session, actor: Actor, community_id: UUID) -> None:
     """Take a node out of use; its records stay.
 

@@ -76,6 +76,7 @@ from linli.people.register import (
     correct_person,
     new_person,
 )
+from linli.people.serving import NotYourSlip, Slip, finish_serving, slip, start_serving
 from linli.people.settings import PeopleSettings
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "MembershipStatus",
     "NotAMember",
     "NotItsAgent",
+    "NotYourSlip",
     "Office",
     "Organisation",
     "OrganisationAgent",
@@ -107,6 +109,7 @@ __all__ = [
     "PersonRefused",
     "Profile",
     "Relative",
+    "Slip",
     "add_organisation",
     "add_person",
     "agents_of",
@@ -123,6 +126,7 @@ __all__ = [
     "decide_membership",
     "dismiss_agent",
     "find_organisation",
+    "finish_serving",
     "home",
     "household",
     "household_of",
@@ -145,5 +149,7 @@ __all__ = [
     "relatives",
     "representative_of",
     "require_agent",
+    "slip",
+    "start_serving",
     "unrelate",
 ]

@@ -114,7 +114,7 @@ def move_in(
 
 
 def move_out(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -> None:
-    """Let a person no longer live in any of the community's households; already so, nothing changes.
+    """Let a person no longer live in any of the community's households.
 
     Raises:
         NotAllowed: the actor may not enter people here.

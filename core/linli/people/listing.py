@@ -98,12 +98,11 @@ def members(
 
 def count_waiting(session: Session, community_id: UUID) -> int:
     """Return how many people signed up and wait for approval."""
-    return session.execute(
-        select(func.count()).where(
-            col(Membership.community_id) == community_id,
-            col(Membership.status) == MembershipStatus.PENDING,
-        )
-    ).scalar_one()
+    waiting = select(func.count()).where(
+        col(Membership.community_id) == community_id,
+        col(Membership.status) == MembershipStatus.PENDING,
+    )
+    return int(session.execute(waiting).scalar_one())
 
 
 def count_members(session: Session, community_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -116,7 +115,7 @@ def count_members(session: Session, community_ids: Iterable[UUID]) -> dict[UUID,
         )
         .group_by(col(Membership.community_id))
     )
-    return {id_: count for id_, count in found}
+    return {row[0]: row[1] for row in found}
 
 
 def count_in_groups(session: Session, community_id: UUID) -> dict[UUID | None, int]:
@@ -129,7 +128,7 @@ def count_in_groups(session: Session, community_id: UUID) -> dict[UUID | None, i
         )
         .group_by(col(Membership.group_id))
     )
-    return {id_: count for id_, count in found}
+    return {row[0]: row[1] for row in found}
 
 
 def names_of(session: Session, person_ids: set[UUID]) -> dict[UUID, str]:

@@ -168,9 +168,7 @@ def close_organisation(
     )
 
 
-def find_organisation(
-    session: Session, community_id: UUID, organisation_id: UUID
-) -> Organisation:
+def find_organisation(session: Session, community_id: UUID, organisation_id: UUID) -> Organisation:
     """Return one of a community's organisations, also a closed one.
 
     Raises:
@@ -318,9 +316,7 @@ def agents_of(session: Session, organisation_id: UUID) -> list[tuple[UUID, str]]
     ]
 
 
-def _free_name(
-    session: Session, community_id: UUID, name: str, besides: UUID | None = None
-) -> str:
+def _free_name(session: Session, community_id: UUID, name: str, besides: UUID | None = None) -> str:
     name = name.strip()
     if not name:
         raise OrganisationRefused(_("Please give a name."), field="name")

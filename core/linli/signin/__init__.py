@@ -1,7 +1,15 @@
 """Signing in and joining: passwords, sessions, attempts, invitations."""
 
+from linli.signin.assistance import HoldsAnOffice, NothingToSignInWith, reset_password
 from linli.signin.attempts import TooManyAttempts
-from linli.signin.invitations import InvitationRefused, accept, invite
+from linli.signin.invitations import (
+    InvitationRefused,
+    InvitationRow,
+    accept,
+    invitations,
+    invite,
+    withdraw,
+)
 from linli.signin.passwords import PasswordRefused, set_password
 from linli.signin.sessions import (
     Identity,
@@ -18,8 +26,11 @@ from linli.signin.sessions import (
 )
 
 __all__ = [
+    "HoldsAnOffice",
     "Identity",
     "InvitationRefused",
+    "InvitationRow",
+    "NothingToSignInWith",
     "PasswordRefused",
     "SessionRow",
     "SignInRefused",
@@ -27,12 +38,15 @@ __all__ = [
     "TooManyAttempts",
     "accept",
     "find_person",
+    "invitations",
     "invite",
     "open_session",
+    "reset_password",
     "revoke_all",
     "revoke_session",
     "sessions_of",
     "set_password",
     "sign_in",
     "who",
+    "withdraw",
 ]

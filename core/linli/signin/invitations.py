@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -14,7 +15,7 @@ from linli.clock import now
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.memberships import join
-from linli.people.models import Membership
+from linli.people.models import Membership, Person
 from linli.signin.models import Invitation
 from linli.subjects import Subject
 
@@ -29,6 +30,18 @@ class InvitationRefused(Refusal):
     """The invitation code is unknown, used up or out of date."""
 
     code = "core.invitation_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """An invitation that still admits somebody; its code is not known any more."""
+
+    id: UUID
+    made_by: str | None
+    group_id: UUID | None
+    uses_left: int
+    created_at: datetime
+    expires_at: datetime
 
 
 def invite(
@@ -68,6 +81,63 @@ def invite(
         after={"uses": row.uses_left},
     )
     return f"{code[:4]}-{code[4:]}"
+
+
+def invitations(session: Session, actor: Actor, community_id: UUID) -> list[InvitationRow]:
+    """Return the hundred newest invitations of a community that still admit somebody.
+
+    Raises:
+        NotAllowed: the actor may not admit people here.
+    """
+    access.require(session, actor, "core.people.approve", community_id)
+    return [
+        InvitationRow(*row)
+        for row in session.execute(
+            select(
+                col(Invitation.id),
+                col(Person.name),
+                col(Invitation.group_id),
+                col(Invitation.uses_left),
+                col(Invitation.created_at),
+                col(Invitation.expires_at),
+            )
+            .outerjoin(Person, col(Person.id) == col(Invitation.made_by_id))
+            .where(
+                col(Invitation.community_id) == community_id,
+                col(Invitation.uses_left) > 0,
+                col(Invitation.expires_at) > now(session),
+            )
+            .order_by(col(Invitation.id).desc())
+            .limit(100)
+        )
+    ]
+
+
+def withdraw(session: Session, actor: Actor, community_id: UUID, invitation_id: UUID) -> None:
+    """Let an invitation admit nobody any more; used up already, nothing changes.
+
+    Raises:
+        NotAllowed: the actor may not admit people here.
+    """
+    access.require(session, actor, "core.people.approve", community_id)
+    ended = session.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.id) == invitation_id,
+            col(Invitation.community_id) == community_id,
+            col(Invitation.uses_left) > 0,
+        )
+        .values(uses_left=0)
+        .returning(col(Invitation.id))
+    ).first()
+    if ended is not None:
+        audit.record(
+            session,
+            actor,
+            "core.invitation.withdrawn",
+            community_id,
+            Subject("core.invitation", invitation_id),
+        )
 
 
 def accept(session: Session, actor: Actor, community_id: UUID, code: str) -> Membership:

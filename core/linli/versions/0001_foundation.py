@@ -96,6 +96,18 @@ def upgrade() -> None:
         "ix_core_audit_entry_community", "core_audit_entry", ["community_id", "id"], unique=False
     )
     op.create_index(
+        "ix_core_audit_entry_actor",
+        "core_audit_entry",
+        ["actor_id", "community_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_core_audit_entry_for",
+        "core_audit_entry",
+        ["on_behalf_of_id", "community_id", "id"],
+        unique=False,
+    )
+    op.create_index(
         "ix_core_audit_entry_subject",
         "core_audit_entry",
         ["subject_type", "subject_id"],
@@ -431,6 +443,8 @@ def downgrade() -> None:
     op.drop_table("core_failed_delivery")
     op.drop_table("core_duty_done")
     op.drop_index("ix_core_audit_entry_subject", "core_audit_entry")
+    op.drop_index("ix_core_audit_entry_for", "core_audit_entry")
+    op.drop_index("ix_core_audit_entry_actor", "core_audit_entry")
     op.drop_index("ix_core_audit_entry_community", "core_audit_entry")
 
     op.drop_table("core_audit_entry")
