@@ -41,6 +41,7 @@ bench: setup ## Measure against bare references in the same run
 fmt: setup ## Put the code in order
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+	$(BIN)/python -m tests.docs.samples
 
 messages: setup ## Collect the sentences to translate into the .po files
 	$(BIN)/python -m linli.testing.translations update

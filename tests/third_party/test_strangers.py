@@ -19,10 +19,10 @@ def server(postgresql_server: URL) -> str:
 
 
 def run_pytest(installation: Installation, folder: Path, server: str) -> str:
+    options = ("-q", "-W", "error", "-p", "no:cacheprovider", f"--rootdir={folder}")
     return installation.run(
-        "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--rootdir={folder}", "-W", "error", folder,
-        LINLI_TEST_DATABASE_URL=server, CI="true",
-    )  # fmt: skip
+        "-m", "pytest", *options, folder, LINLI_TEST_DATABASE_URL=server, CI="true"
+    )
 
 
 @pytest.mark.postgresql

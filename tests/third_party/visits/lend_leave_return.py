@@ -1,4 +1,4 @@
-"""Three chapters, each in a process of its own: with the tool shed, without it, and with it again."""
+"""Three chapters, each a process of its own: with the tool shed, without it, with it again."""
 
 import sys
 

@@ -88,8 +88,9 @@ def tools(session: Session, community_id: UUID) -> list[ToolRow]:
 
 def free_count(session: Session, community_id: UUID) -> int:
     """Return how many tools are in the shed."""
-    return session.execute(
+    count: int = session.execute(
         select(func.count())
         .select_from(Tool)
         .where(col(Tool.community_id) == community_id, col(Tool.borrower_id).is_(None))
     ).scalar_one()
+    return count

@@ -1,4 +1,4 @@
-"""The portal with a plugin that raises in hooks, in a template and in a view, and one that works."""
+"""The portal with one plugin that raises wherever it can, and one that works."""
 
 import pytest
 
