@@ -39,6 +39,12 @@ CORE_PERMISSIONS: tuple[Permission, ...] = (
     Permission("core.notices.publish", _("Publish notices"), _DESK),
     Permission("core.notices.object", _("Object during a notice"), ("resident", *_DESK)),
     Permission("core.notices.answer", _("Answer objections"), ("evaluator", "supervisor", *_HEAD)),
+    Permission(
+        "core.evidence.see",
+        _("See photos and files that people handed in"),
+        (*_DESK, "evaluator", "auditor", "supervisor"),
+    ),
+    Permission("core.evidence.remove", _("Take away photos and files of others"), _DESK),
     Permission("core.points.see", _("See everybody's passbook"), (*_DESK, "bookkeeper", "auditor")),
     Permission("core.audit", _("Read the audit log"), ("auditor", "supervisor")),
 )

@@ -1,0 +1,22 @@
+"""Notifications: short sentences for one person, read in the reader's own language."""
+
+from linli.inbox.reading import (
+    Message,
+    mark_all_read,
+    mark_read,
+    open_link,
+    page,
+    unread_count,
+)
+from linli.inbox.sending import notify, notify_many
+
+__all__ = [
+    "Message",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "notify_many",
+    "open_link",
+    "page",
+    "unread_count",
+]

@@ -1,0 +1,55 @@
+"""Telling people something."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from linli.clock import now
+from linli.i18n import Text
+from linli.ids import new_id
+from linli.inbox.models import Notification
+from linli.inbox.stored_text import stored
+
+
+def notify(
+    session: Session, person_id: UUID, community_id: UUID | None, text: Text, link: str = ""
+) -> None:
+    """Put a sentence into a person's inbox.
+
+    ``link`` is a path below the community's portal without a slash in front ("notices/…").
+    """
+    notify_many(session, (person_id,), community_id, text, link)
+
+
+def notify_many(
+    session: Session,
+    person_ids: Iterable[UUID],
+    community_id: UUID | None,
+    text: Text,
+    link: str = "",
+) -> None:
+    """Put the same sentence into the inbox of each person once, in one statement.
+
+    Raises:
+        ValueError: the link leaves the community's portal.
+    """
+    if link.startswith("/") or ":" in link.partition("/")[0]:
+        raise ValueError(f"a link is a path below the community's portal: {link!r}")
+    session.flush()
+    at, data = now(session), stored(text)
+    rows = [
+        {
+            "id": new_id(),
+            "person_id": person_id,
+            "community_id": community_id,
+            "text": data,
+            "link": link,
+            "at": at,
+            "read_at": None,
+        }
+        for person_id in dict.fromkeys(person_ids)
+    ]
+    if rows:
+        session.execute(insert(Notification), rows)

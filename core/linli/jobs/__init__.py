@@ -1,0 +1,24 @@
+"""Work that falls due: a queue in the database, safe with several workers and after a crash."""
+
+from linli.jobs.catching_up import catch_up
+from linli.jobs.handling import HandlerCommitted
+from linli.jobs.models import JobState
+from linli.jobs.overview import DeadJob, NoSuchJob, Overview, overview, retry
+from linli.jobs.queue import enqueue
+from linli.jobs.registry import handlers
+from linli.jobs.worker import run_due, work
+
+__all__ = [
+    "DeadJob",
+    "HandlerCommitted",
+    "JobState",
+    "NoSuchJob",
+    "Overview",
+    "catch_up",
+    "enqueue",
+    "handlers",
+    "overview",
+    "retry",
+    "run_due",
+    "work",
+]

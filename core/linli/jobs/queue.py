@@ -1,0 +1,82 @@
+"""Putting work into the queue."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cronsim import CronSim
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from linli.clock import now
+from linli.hooks import Job
+from linli.jobs.models import JobState, QueuedJob
+from linli.jobs.registry import handlers
+
+
+def enqueue(
+    session: Session,
+    name: str,
+    payload: Mapping[str, Any],
+    *,
+    run_at: datetime,
+    key: str,
+    community_id: UUID | None = None,
+) -> bool:
+    """Queue work for ``run_at`` (aware), in the transaction of what makes it necessary.
+
+    ``payload`` is JSON. ``key`` names the work: with a key that is in the queue, or was done
+    within the last :data:`linli.jobs.upkeep.KEPT_DAYS` days, nothing is queued and False is
+    returned. Give ``community_id`` for short work that must be done before anything is written in
+    that community; a writing request then does it when no worker has.
+
+    Raises:
+        ValueError: no handler has this name, or the time is naive.
+    """
+    if name not in handlers():
+        raise ValueError(f"no job is called {name!r}: declare it with the hook linli_jobs")
+    if run_at.tzinfo is None:
+        raise ValueError("run_at must be aware")
+    row = QueuedJob(
+        name=name,
+        payload=dict(payload),
+        key=key,
+        community_id=community_id,
+        due_at=run_at,
+        created_at=now(session),
+    )
+    session.flush()
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    queued = session.execute(
+        insert(QueuedJob)
+        .values(**row.model_dump())
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(col(QueuedJob.id))
+    )
+    return queued.first() is not None
+
+
+def schedule(session: Session) -> int:
+    """Queue the next run of every job with a cron time that has none waiting; return how many.
+
+    Runs that were missed while no worker ran are one late run, not many.
+    """
+    cron = {job.name: job for job in handlers().values() if job.cron}
+    waiting = set(
+        session.execute(
+            select(col(QueuedJob.name)).where(
+                col(QueuedJob.name).in_(cron),
+                col(QueuedJob.state).in_((JobState.WAITING, JobState.RUNNING)),
+            )
+        ).scalars()
+    )
+    return sum(schedule_next(session, job) for name, job in cron.items() if name not in waiting)
+
+
+def schedule_next(session: Session, job: Job) -> bool:
+    """Queue the next run of a job with a cron time (UTC); its slot makes it unique."""
+    assert job.cron is not None
+    slot = next(CronSim(job.cron, now(session)))
+    return enqueue(session, job.name, {}, run_at=slot, key=f"{job.name}@{slot:%Y-%m-%dT%H:%MZ}")
