@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 
 from flask import Blueprint, Flask
-from flask_htmx import HTMX
+from flask_htmx import HTMX  # type: ignore[import-untyped]
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 

@@ -1,4 +1,4 @@
-"""Static files: bundled, named by their content, cached for a year, the same for all communities."""
+"""Static files: bundled, named by their content, cached for a year, served once for everybody."""
 
 import gzip
 import hashlib

@@ -1,5 +1,6 @@
 """The door of each page: which community, which reader, and whether they may come in."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -16,6 +17,8 @@ from linli_web.readers import current_reader
 from linli_web.texts import _
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+_COMMUNITY = re.compile(r"/c/([a-z0-9-]+)/")
 
 #: Any one of these opens a community's pages; the page itself may ask for more.
 _MEMBERS = ("core.portal", "core.staff_area")
@@ -74,6 +77,8 @@ def enter(endpoint: str | None, values: dict[str, Any]) -> None:
     person_id = now.reader.id if now.reader else visit.VISITOR
     now.actor = Actor(person_id, origin=f"web {request.remote_addr or ''}".strip())
     slug = values.pop("community", None)
+    if endpoint is None and (place := _COMMUNITY.match(request.path)):
+        slug = place[1]  # no such page, but the answer can still wear the community's frame
     if slug is None:
         return
     now.community = communities.find(session, slug)

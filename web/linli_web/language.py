@@ -7,7 +7,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from flask import Flask, request
 from flask import session as cookie
-from flask_babel import Babel
+from flask_babel import Babel  # type: ignore[import-untyped]
 
 from linli.communities.tree import DEFAULT_TIME_ZONE
 from linli.i18n import LANGUAGES, Text, language_of, translate
@@ -39,6 +39,11 @@ def choose(code: str) -> None:
     """Remember the language for this browser; one that we do not speak changes nothing."""
     if code in LANGUAGES:
         cookie[_COOKIE] = code
+
+
+def forget_choice() -> None:
+    """Follow the person's own preference again in this browser."""
+    cookie.pop(_COOKIE, None)
 
 
 def zone() -> ZoneInfo:

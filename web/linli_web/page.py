@@ -80,7 +80,6 @@ __all__ = [
     "flash",
     "form",
     "htmx",
-    "keep",
     "language",
     "locale",
     "not_found",
@@ -203,11 +202,6 @@ def require(permission: str, group_id: UUID | None = None) -> None:
     access.require(
         visit.require_session(), now.actor, permission, visit.require_community().id, group_id
     )
-
-
-def keep() -> None:
-    """Commit although the answer will be an error: for what is written about the error itself."""
-    visit.current().keep = True
 
 
 def not_found() -> NotFound:

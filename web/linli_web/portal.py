@@ -53,9 +53,9 @@ class Portal(Flask):
 
     def _attempt(self, session: Session) -> Response:
         self._forget_last_attempt()
-        now = visit.begin(session)
+        visit.begin(session)
         response = super().full_dispatch_request()
-        if response.status_code >= 400 and not now.keep:
+        if response.status_code >= 400:
             session.rollback()
         return response
 

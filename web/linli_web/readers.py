@@ -5,7 +5,11 @@ from uuid import UUID
 
 from flask import Flask, request
 from flask import session as cookie
-from flask_login import LoginManager, current_user, login_user
+from flask_login import (  # type: ignore[import-untyped]
+    LoginManager,
+    current_user,
+    login_user,
+)
 
 from linli import signin
 from linli.signin import SignedIn

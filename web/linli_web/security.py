@@ -4,7 +4,7 @@ import gzip
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from werkzeug.exceptions import Forbidden
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -119,9 +119,7 @@ class Shell:
         now = self._visit
         if now.session is None or now.reader is None:
             return 0
-        return (
-            inbox.unread_count(now.session, now.reader.id) if hasattr(inbox, "unread_count") else 0
-        )
+        return inbox.unread_count(now.session, now.reader.id)
 
     @cached_property
     def large_type(self) -> bool:

@@ -39,8 +39,6 @@ class Visit:
     actor: Actor = field(default_factory=lambda: Actor(VISITOR, origin="web"))
     reader: "Reader | None" = None
     community: Place | None = None
-    #: Commit although the answer is an error: what was written is about it (a failed sign-in).
-    keep: bool = False
     shell: "Shell | None" = None
     #: The person served at the counter, when the reader acts for somebody.
     serving: "Served | None" = None

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from linli import communities, people, signin
 from linli.access import Actor
+from linli.db.afterwards import in_own_transaction
 from linli.errors import Refusal
 from linli.people import PeopleSettings
 from linli.signin import InvitationRefused, attempts
@@ -76,7 +77,9 @@ def join() -> ResponseReturnValue:
         "linli/join.html",
         form=form,
         known=known,
-        groups=communities.groups(page.session, page.community.id),
+        groups=[
+            (group.id, group.name) for group in communities.groups(page.session, page.community.id)
+        ],
         open_sign_up=rules.open_sign_up,
         sign_in=url_for("linli.sign_in", next=url_for("linli.join")),
     )
@@ -113,5 +116,6 @@ def _belong(person_id: UUID, invitation: str, group_id: UUID | None) -> None:
     try:
         signin.accept(page.session, actor, page.community.id, invitation)
     except InvitationRefused:
-        attempts.count_failure(page.session, [bucket])
+        # Counted after the refusal has undone everything else.
+        in_own_transaction(page.session, lambda own: attempts.count_failure(own, [bucket]))
         raise

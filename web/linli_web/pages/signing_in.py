@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli import signin
+from linli.db.afterwards import in_own_transaction
 from linli.signin import SignInRefused, attempts
 from linli_web import page, readers
 from linli_web.entrance import is_safe_address, public
@@ -37,15 +38,13 @@ def sign_in() -> ResponseReturnValue:
                 opened = signin.sign_in(
                     page.session, form.data.name, form.data.password, device=readers.device()
                 )
-            except SignInRefused as refusal:
-                # The failure is counted and kept although the answer is an error.
-                attempts.count_failure(page.session, buckets)
-                page.keep()
-                form.refuse(refusal)
-            else:
-                attempts.forgive(page.session, buckets[:1])
-                readers.stay_signed_in(opened)
-                return page.go_to(_next())
+            except SignInRefused:
+                # Counted after the refusal has undone everything else.
+                in_own_transaction(page.session, lambda own: attempts.count_failure(own, buckets))
+                raise
+            attempts.forgive(page.session, buckets[:1])
+            readers.stay_signed_in(opened)
+            return page.go_to(_next())
     return page.render("linli/sign_in.html", form=form, next=_next())
 
 

@@ -1,9 +1,60 @@
 """The staff area and the administration of a community, at ``/c/<community>/staff/``."""
 
+from dataclasses import replace
+
 from flask import Blueprint
+
+from linli_web import visit
 
 blueprint = Blueprint("staff", "linli_web")
 
-from linli_web.staff import desk  # noqa: E402 - the views need the blueprint
 
-__all__ = ["blueprint", "desk"]
+@blueprint.before_request
+def _be_oneself() -> None:
+    """Run the community's affairs in one's own name, also while somebody is served beside it."""
+    now = visit.current()
+    now.actor = replace(now.actor, on_behalf_of=None)
+
+
+from linli_web.staff import (  # noqa: E402 - the views need the blueprint
+    audit,
+    counter,
+    desk,
+    groups,
+    invitations,
+    menu,
+    notices,
+    organisations,
+    people,
+    person,
+    place,
+    plugins,
+    points,
+    roles,
+    settings,
+    sign_in_help,
+    sign_ups,
+    ties,
+)
+
+__all__ = [
+    "audit",
+    "blueprint",
+    "counter",
+    "desk",
+    "groups",
+    "invitations",
+    "menu",
+    "notices",
+    "organisations",
+    "people",
+    "person",
+    "place",
+    "plugins",
+    "points",
+    "roles",
+    "settings",
+    "sign_in_help",
+    "sign_ups",
+    "ties",
+]

@@ -1,0 +1,86 @@
+"""What is held about a person, for their own eyes: core's part, then each plugin's."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import access, communities, plugins
+from linli.access import ROLES
+from linli.hooks import DataSection
+from linli.i18n import Text
+from linli.people import Household, HouseholdMember, Membership, MembershipStatus, Person
+from linli_web import language
+from linli_web.texts import _
+
+#: Where somebody stands with a community, in words.
+STATUS: dict[MembershipStatus, Text] = {
+    MembershipStatus.PENDING: _("Waiting for approval"),
+    MembershipStatus.ACTIVE: _("Member"),
+    MembershipStatus.DECLINED: _("Not admitted"),
+    MembershipStatus.ENDED: _("Ended"),
+}
+
+
+def sections(session: Session, person_id: UUID) -> list[DataSection]:
+    """Return everything that is held about a person, in sections of label and value."""
+    own = [_details(session, person_id), _belonging(session, person_id), _home(session, person_id)]
+    theirs = [
+        section
+        for _name, answer in plugins.manager().answers(
+            "linli_personal_data", session=session, person_id=person_id
+        )
+        for section in answer
+    ]
+    return [section for section in (*own, *theirs) if section.rows]
+
+
+def _details(session: Session, person_id: UUID) -> DataSection:
+    person = session.get_one(Person, person_id)
+    rows: list[tuple[Text | str, Text | str]] = [(_("Name"), person.name)]
+    if person.phone:
+        rows.append((_("Phone number"), person.phone))
+    if person.email:
+        rows.append((_("E-mail address"), person.email))
+    if person.sign_in_name:
+        rows.append((_("Sign-in name"), person.sign_in_name))
+    if person.birth_date:
+        rows.append((_("Date of birth"), language.day(person.birth_date)))
+    rows.append((_("Registered since"), language.day(person.created_at)))
+    return DataSection(_("About me"), tuple(rows))
+
+
+def _belonging(session: Session, person_id: UUID) -> DataSection:
+    rows: list[tuple[Text | str, Text | str]] = []
+    for community_id, group_id, status, since in session.execute(
+        select(
+            col(Membership.community_id),
+            col(Membership.group_id),
+            col(Membership.status),
+            col(Membership.since),
+        )
+        .where(col(Membership.person_id) == person_id)
+        .order_by(col(Membership.since))
+    ):
+        where = communities.place(session, community_id).name
+        if group_id is not None:
+            where = f"{where} · {communities.place(session, group_id).name}"
+        state = _("%(status)s, since %(day)s", status=STATUS[status], day=language.day(since))
+        rows.append((where, state))
+    for grant in access.grants_of(session, person_id):
+        if grant.role != "resident":
+            node = grant.group_id or grant.community_id
+            rows.append((communities.place(session, node).name, ROLES[grant.role]))
+    return DataSection(_("Where I belong"), tuple(rows))
+
+
+def _home(session: Session, person_id: UUID) -> DataSection:
+    homes = session.execute(
+        select(col(Household.code), col(Household.address))
+        .join(HouseholdMember, col(HouseholdMember.household_id) == col(Household.id))
+        .where(col(HouseholdMember.person_id) == person_id, col(HouseholdMember.until).is_(None))
+    )
+    return DataSection(
+        _("My household"),
+        tuple((_("Home"), " · ".join(part for part in home if part)) for home in homes),
+    )
