@@ -3,7 +3,7 @@
 from linli.jobs.catching_up import catch_up
 from linli.jobs.handling import HandlerCommitted
 from linli.jobs.models import JobState
-from linli.jobs.overview import DeadJob, NoSuchJob, Overview, overview, retry
+from linli.jobs.overview import DeadJob, NoSuchJob, Overview, given_up, overview, retry
 from linli.jobs.queue import enqueue
 from linli.jobs.registry import handlers
 from linli.jobs.worker import run_due, work
@@ -16,6 +16,7 @@ __all__ = [
     "Overview",
     "catch_up",
     "enqueue",
+    "given_up",
     "handlers",
     "overview",
     "retry",

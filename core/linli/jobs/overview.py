@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, case, func, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -62,21 +63,21 @@ def overview(session: Session, *, limit: int = 50) -> Overview:
             func.min(col(QueuedJob.due_at)),
         ).where(col(QueuedJob.due_at).is_not(None))
     ).one()
-    dead = session.execute(
-        select(
-            col(QueuedJob.id),
-            col(QueuedJob.name),
-            col(QueuedJob.key),
-            col(QueuedJob.community_id),
-            col(QueuedJob.attempts),
-            col(QueuedJob.error),
-            col(QueuedJob.finished_at),
-        )
-        .where(col(QueuedJob.state) == JobState.DEAD)
-        .order_by(col(QueuedJob.finished_at).desc(), col(QueuedJob.id).desc())
-        .limit(limit)
-    )
+    dead = session.execute(_dead().limit(limit))
     return Overview(waiting, late, oldest, tuple(DeadJob(*row) for row in dead))
+
+
+def given_up(
+    session: Session, actor: Actor, community_id: UUID, *, limit: int = 50
+) -> list[DeadJob]:
+    """Return a community's own work that was given up, newest first.
+
+    Raises:
+        NotAllowed: the actor may not change settings here.
+    """
+    access.require(session, actor, "core.settings", community_id)
+    rows = _dead().where(col(QueuedJob.community_id) == community_id).limit(limit)
+    return [DeadJob(*row) for row in session.execute(rows)]
 
 
 def retry(session: Session, actor: Actor, job_id: UUID) -> None:
@@ -111,4 +112,20 @@ def retry(session: Session, actor: Actor, job_id: UUID) -> None:
         job.community_id,
         Subject("core.job", job_id),
         after={"name": job.name},
+    )
+
+
+def _dead() -> Select[Any]:
+    return (
+        select(
+            col(QueuedJob.id),
+            col(QueuedJob.name),
+            col(QueuedJob.key),
+            col(QueuedJob.community_id),
+            col(QueuedJob.attempts),
+            col(QueuedJob.error),
+            col(QueuedJob.finished_at),
+        )
+        .where(col(QueuedJob.state) == JobState.DEAD)
+        .order_by(col(QueuedJob.finished_at).desc(), col(QueuedJob.id).desc())
     )

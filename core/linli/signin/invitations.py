@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from linli import access, audit
 from linli.access.actor import Actor
 from linli.clock import now
+from linli.communities.tree import ancestor_ids
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.memberships import join
@@ -57,8 +58,11 @@ def invite(
 
     Raises:
         NotAllowed: the actor may not admit people here.
+        InvitationRefused: the group is not one of this community's.
     """
     access.require(session, actor, "core.people.approve", community_id)
+    if group_id is not None and community_id not in ancestor_ids(session, group_id):
+        raise InvitationRefused(_("This group belongs to another community."), field="group_id")
     code = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
     moment = now(session)
     row = Invitation(
