@@ -12,7 +12,7 @@ CODE := core web plugins tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench fmt messages pins
+.PHONY: help setup demo test check bench fmt messages wheels pins
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -45,6 +45,11 @@ fmt: setup ## Put the code in order
 
 messages: setup ## Collect the sentences to translate into the .po files
 	$(BIN)/python -m linli.testing.translations update
+
+wheels: setup ## Build what an installation needs into dist/, translations compiled
+	@rm -rf dist
+	@for project in $(dir $(PROJECTS)); do $(BIN)/python -m flit_core.wheel --outdir $(CURDIR)/dist $$project >/dev/null || exit 1; done
+	@ls -1 dist/*.whl
 
 pins: $(BIN)/uv ## Make constraints.txt anew from what is newest
 	grep -v '^-c' requirements-dev.txt | $(BIN)/uv pip compile -q --universal --python-version 3.11 \

@@ -51,4 +51,4 @@ def linli_cards() -> Sequence[Card]:
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
-    session.commit()
+    session.execute(text("INSERT INTO grumpy_no_such_table VALUES (1)"))

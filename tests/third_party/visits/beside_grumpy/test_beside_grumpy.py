@@ -37,7 +37,7 @@ def test_a_view_that_raises_says_sorry_and_the_next_page_works(
     assert client.get("/c/longhai/tool_shed/").status == 200
 
 
-def test_a_handler_that_commits_loses_only_its_own_delivery(
+def test_a_handler_that_fails_loses_only_its_own_delivery(
     database: Database, community: Place
 ) -> None:
     with database.writing() as session:
