@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import case, func, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -115,7 +115,7 @@ def retry(session: Session, actor: Actor, job_id: UUID) -> None:
     )
 
 
-def _dead() -> Select[Any]:
+def _dead() -> Any:
     return (
         select(
             col(QueuedJob.id),
