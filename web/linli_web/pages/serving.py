@@ -8,6 +8,8 @@ from linli_web.pages import blueprint
 
 @blueprint.post("/c/<community>/serving/stop")
 def stop_serving() -> ResponseReturnValue:
-    """Be oneself again."""
-    counter.stop()
-    return page.redirect("linli.home")
+    """Be oneself again, and go on to the slip that says what was done."""
+    slip_id = counter.finish(page.session, page.actor, page.community)
+    if slip_id is None:
+        return page.redirect("linli.home")
+    return page.redirect("staff.counter_slip", slip_id=slip_id)
