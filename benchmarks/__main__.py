@@ -1,0 +1,53 @@
+"""Run all benchmarks, or those named: ``python -m benchmarks startup pages``."""
+
+import importlib
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.measure import Row
+
+#: Each is a module of this package with ``rows() -> Iterator[Row]``.
+ALL = sorted(
+    entry.stem if entry.is_file() else entry.name
+    for entry in Path(__file__).parent.iterdir()
+    if find_spec(f"benchmarks.{entry.stem}") is not None
+    and entry.stem not in ("__init__", "__main__", "measure", "__pycache__")
+)
+
+
+def main(names: list[str]) -> int:
+    """Print a table with each goal and what was measured; 1 when a goal was missed."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    unknown = sorted(set(names) - set(ALL))
+    if unknown:
+        console.print(f"There is no benchmark {unknown[0]}; there are: {', '.join(ALL)}.")
+        return 2
+    table = Table("what", "measured", "goal", "", "how", title="Ratios to a reference in this run")
+    missed = 0
+    for name in names or ALL:
+        with console.status(f"measuring {name} …"):
+            for row in importlib.import_module(f"benchmarks.{name}").rows():
+                missed += not row.reached
+                table.add_row(*_cells(row))
+    console.print(table)
+    console.print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}.")
+    return 1 if missed else 0
+
+
+def _cells(row: Row) -> tuple[str, str, str, str, str]:
+    return (
+        row.what,
+        f"{row.ratio:.2f} ×",
+        f"{'≤' if row.at_most else '≥'} {row.goal:g} ×",
+        "" if row.reached else "missed",
+        row.note,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,188 @@
+"""How long a page takes in the server, and how heavy the first view is.
+
+The reference is the same page made by bare Flask and Jinja: a view that sends the very same SQL
+over one connection of the same engine and lets Jinja write and escape every piece of text on the
+page. What the portal adds (plugins, permissions, translations, components) is what the ratio shows.
+"""
+
+import gzip
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from benchmarks.measure import Row, ratio
+from linli.config import Config
+from linli.db import Database
+from linli.demo import PASSWORD
+from linli_web.app import create_app
+
+#: Most statements a page may send, however much is in the database.
+MOST_QUERIES = 30
+#: The first view: kilobytes (of 1024 bytes) as sent, and requests.
+MOST_KILOBYTES = 60
+MOST_REQUESTS = 5
+_TAG = re.compile(r"(<[^>]*>)")
+_ASSET = re.compile(
+    r'<(?:link[^>]*rel="(?:stylesheet|icon)"[^>]*href|script[^>]*src|img[^>]*src)="([^"]+)"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and the demo's sign-in name of who opens it; none for a visitor."""
+
+    name: str
+    path: str
+    reader: str = ""
+
+
+PAGES = (
+    Page("home", "/c/longhai/", "resident"),
+    Page("passbook", "/c/longhai/wallet", "resident"),
+    Page("notices", "/c/longhai/notices", "resident"),
+    Page("shop", "/c/longhai/moral_bank/shop", "resident"),
+    Page("my deeds", "/c/longhai/moral_bank/deeds", "resident"),
+    Page("panel's queue", "/c/longhai/moral_bank/panel", "panel"),
+    Page("public book", "/c/longhai/moral_bank/book"),
+    Page("register of people", "/c/longhai/staff/people", "staff"),
+)
+
+
+def rows() -> Iterator[Row]:
+    """Fill a demo, then measure each main page and weigh the first view."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "LINLI_DATA_DIR": folder, "LINLI_DATABASE_URL": ""}
+        linli = str(Path(sys.executable).with_name("linli"))
+        subprocess.run(
+            [linli, "demo", "--no-serve"], check=True, env=environment, stdout=subprocess.DEVNULL
+        )
+        config = Config.from_environment({"LINLI_DATA_DIR": folder})
+        database = Database(config.database_url)
+        app = create_app(config, database)
+        for page in PAGES:
+            yield from _page(app, database, page)
+        yield from _first_view(app)
+        database.dispose()
+
+
+def _page(app: Flask, database: Database, page: Page) -> Iterator[Row]:
+    client = app.test_client()
+    if page.reader:
+        _sign_in(client, page.reader)
+
+    def ours() -> str:
+        answer = client.get(page.path)
+        assert answer.status_code == 200, f"{page.path}: {answer.status}"
+        return answer.get_data(as_text=True)
+
+    ours()
+    with _listening(database) as statements:
+        html = ours()
+    reference = _bare(database, list(statements), html)
+    yield Row(
+        f"page: {page.name}",
+        ratio(ours, reference),
+        2,
+        True,
+        f"against bare Flask + Jinja with its {len(statements)} statements",
+    )
+    yield Row(
+        f"statements: {page.name}",
+        len(statements) / MOST_QUERIES,
+        1,
+        True,
+        f"{len(statements)} of at most {MOST_QUERIES}",
+    )
+
+
+def _bare(database: Database, statements: list[tuple[str, Any]], html: str) -> Callable[[], object]:
+    """Return a call of a bare Flask view that sends ``statements`` and writes ``html``."""
+    bare = Flask("bare")
+    pieces = [piece for piece in _TAG.split(html) if piece]
+    words = [piece for piece in pieces if not piece.startswith("<")]
+    numbers = iter(range(len(words)))
+    template = bare.jinja_env.from_string(
+        "".join(
+            "{% raw %}" + piece + "{% endraw %}"
+            if piece.startswith("<")
+            else f"{{{{ words[{next(numbers)}] }}}}"
+            for piece in pieces
+        )
+    )
+
+    @bare.route("/")
+    def view() -> str:
+        with database.engine.connect() as connection:
+            cursor = connection.connection.cursor()
+            for statement, parameters in statements:
+                cursor.execute(statement, parameters)
+                if cursor.description is not None:
+                    cursor.fetchall()
+            cursor.close()
+        return template.render(words=words)
+
+    client = bare.test_client()
+    return lambda: client.get("/").get_data(as_text=True)
+
+
+@contextmanager
+def _listening(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    heard: list[tuple[str, Any]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            heard.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(database.engine, "before_cursor_execute", hear)
+
+
+def _sign_in(client: FlaskClient, name: str) -> None:
+    page = client.get("/sign-in").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    answer = client.post(
+        "/sign-in",
+        data={
+            "name": name,
+            "password": PASSWORD,
+            "csrf_token": token.group(1) if token else "",
+        },
+        headers={"Origin": "http://localhost"},
+    )
+    assert answer.status_code == 302, f"{name} cannot sign in: {answer.status}"
+
+
+def _first_view(app: Flask) -> Iterator[Row]:
+    client = app.test_client()
+    html = client.get("/sign-in").get_data()
+    assets = sorted(set(_ASSET.findall(html.decode())))
+    sent = [html, *(client.get(address).get_data() for address in assets)]
+    weight = sum(len(gzip.compress(body)) for body in sent) / 1024
+    yield Row(
+        "first view: weight",
+        weight / MOST_KILOBYTES,
+        1,
+        True,
+        f"{weight:.1f} kB of at most {MOST_KILOBYTES}, compressed",
+    )
+    yield Row(
+        "first view: requests",
+        len(sent) / MOST_REQUESTS,
+        1,
+        True,
+        f"{len(sent)} of at most {MOST_REQUESTS}",
+    )
