@@ -1,0 +1,273 @@
+"""From orders to journal rows: lock, decide, write; a known key is answered as before."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+from zlib import crc32
+
+from sqlalchemy import bindparam, delete, insert
+from sqlmodel import Session, col
+
+from linli.access.actor import SYSTEM, Actor
+from linli.clock import now
+from linli.communities.tree import place
+from linli.ids import new_id
+from linli.points import facts, journal, lot_store, lots, refusals, rules
+from linli.points.answers import Answer, as_row, booked, rows_by_key, same_answer
+from linli.points.book import Book, Entry, Lane, Order
+from linli.points.models import PointsOpenHold
+from linli.points.seals import seal
+from linli.points.values import OWN_KEYS, Booked, TransferKind
+
+_OPENED = insert(PointsOpenHold)
+_ENDED = delete(PointsOpenHold).where(col(PointsOpenHold.hold_id) == bindparam("id"))
+#: Places of the columns that only the writer knows.
+_ID, _LINK, _ACTOR, _BEHALF, _ORIGIN, _REFUSAL = (
+    journal.COLUMNS.index(name)
+    for name in ("id", "link_id", "actor_id", "on_behalf_of_id", "origin", "refusal")
+)
+
+
+def book_one(session: Session, actor: Actor, order: Order) -> Booked:
+    """Book an order, or answer as its key was answered before.
+
+    Raises:
+        PointsRefused: it is refused, now or before. A new refusal is written into the journal: it
+            is remembered if the caller's transaction commits.
+    """
+    answer = _one(session, actor, order)
+    if isinstance(answer, refusals.PointsRefused):
+        raise answer
+    return answer
+
+
+def book_linked(session: Session, actor: Actor, orders: Sequence[Order]) -> list[Booked]:
+    """Book all of the orders or none.
+
+    Raises:
+        PointsRefused: why the first one that failed did.
+    """
+    done: list[Booked] = []
+    failed: list[refusals.PointsRefused] = []
+    for answer in _batch(session, actor, orders, linked=True):
+        if isinstance(answer, Booked):
+            done.append(answer)
+        else:
+            failed.append(answer)
+    if failed:
+        raise min(failed, key=lambda refusal: isinstance(refusal, refusals.LinkedRefused))
+    return done
+
+
+def book_each(session: Session, actor: Actor, orders: Sequence[Order]) -> list[Answer]:
+    """Book each order that can be booked, one after the other; answer every one."""
+    return _batch(session, actor, orders, linked=False)
+
+
+def expire_lots(session: Session, lane: Lane, amount: int) -> None:
+    """Book what is past its last moment over to the unit's account of expired points."""
+    from linli.points.accounts import expired_account
+
+    id_ = new_id()
+    book_one(
+        session,
+        SYSTEM,
+        Order(
+            kind=TransferKind.EXPIRY,
+            key=f"{OWN_KEYS}expiry:{id_}",
+            from_id=lane.account_id,
+            to_id=expired_account(session, lane.unit_id, lane.community_id),
+            amount=amount,
+            reason="points.expiry",
+        ),
+    )
+
+
+def lapse(session: Session, hold_id: UUID) -> Booked:
+    """Give back what a hold set aside, because its time is over."""
+    hold, _row = facts.hold_facts(session, hold_id)
+    return book_one(
+        session,
+        SYSTEM,
+        Order(
+            kind=TransferKind.LAPSE,
+            key=f"{OWN_KEYS}lapse:{hold_id}",
+            from_id=hold.from_id,
+            to_id=hold.to_id,
+            amount=hold.amount,
+            reason="points.lapse",
+            hold=hold,
+        ),
+    )
+
+
+def _one(session: Session, actor: Actor, order: Order) -> Answer:
+    book = _prepared(session, [order])
+    (order,) = facts.completed(session, [order], with_lots=_grows_old(book))
+    moment = now(session)
+    try:
+        entry = rules.apply(book, order, moment, lambda id_: place(session, id_).time_zone)
+        answer: Answer | None = None
+    except refusals.PointsRefused as refusal:
+        known = rows_by_key(session, [order.key])
+        if known:
+            return same_answer(known[order.key], order)
+        entry, answer = _refused(order, refusal, moment), refusal
+    _finish(actor, entry, None)
+    if not journal.write(session, [entry], book.changed()):
+        return same_answer(rows_by_key(session, [order.key])[order.key], order)
+    _write_rest(session, [(order, entry)], book)
+    return answer or booked(as_row(entry.columns))
+
+
+def _batch(
+    session: Session, actor: Actor, orders: Sequence[Order], *, linked: bool
+) -> list[Answer]:
+    while True:
+        with session.begin_nested() as savepoint:
+            answers = _attempt(session, actor, orders, linked=linked)
+            if answers is not None:
+                return answers
+            # Somebody else has just used one of the keys: again, now that it can be seen.
+            savepoint.rollback()
+
+
+def _attempt(
+    session: Session, actor: Actor, orders: Sequence[Order], *, linked: bool
+) -> list[Answer] | None:
+    book = _prepared(session, orders)
+    known = rows_by_key(session, [order.key for order in orders])
+    fresh = [order for order in orders if order.key not in known]
+    if linked and known and fresh:
+        raise refusals.KeyReused()
+    moment = now(session)
+    link = new_id() if linked else None
+    written: dict[str, tuple[Order, Entry]] = {}
+    answers: list[Answer] = []
+    ready = iter(facts.completed(session, fresh, with_lots=_grows_old(book)))
+    for order in orders:
+        if order.key in known:
+            answers.append(same_answer(known[order.key], order))
+            continue
+        order = next(ready)
+        if order.key in written:
+            answers.append(same_answer(as_row(written[order.key][1].columns), order))
+            continue
+        try:
+            entry = rules.apply(book, order, moment, lambda id_: place(session, id_).time_zone)
+            _finish(actor, entry, link)
+            answers.append(booked(as_row(entry.columns)))
+        except refusals.PointsRefused as refusal:
+            if linked:
+                return _refuse_all(session, actor, orders, order.key, refusal)
+            entry = _refused(order, refusal, moment)
+            _finish(actor, entry, link)
+            answers.append(refusal)
+        written[order.key] = order, entry
+    if written and not journal.write(
+        session, [entry for _order, entry in written.values()], book.changed()
+    ):
+        return None
+    _write_rest(session, written.values(), book)
+    return answers
+
+
+def _refuse_all(
+    session: Session, actor: Actor, orders: Sequence[Order], key: str, why: refusals.PointsRefused
+) -> list[Answer] | None:
+    """Remember that a linked group was refused: one with the reason, the others with it."""
+    link = new_id()
+    entries: list[Entry] = []
+    answers: list[Answer] = []
+    for order in {order.key: order for order in orders}.values():
+        refusal = why if order.key == key else refusals.LinkedRefused()
+        entry = _refused(order, refusal, now(session))
+        _finish(actor, entry, link)
+        entries.append(entry)
+        answers.append(refusal)
+    return answers if journal.write(session, entries, []) else None
+
+
+def _prepared(session: Session, orders: Sequence[Order]) -> Book:
+    """Lock the accounts of the orders, once what is over has been booked as over."""
+    book = _lock(session, orders)
+    if _tidied(session, orders, book):
+        book = _lock(session, orders)
+    return book
+
+
+def _tidied(session: Session, orders: Sequence[Order], book: Book) -> bool:
+    """Give back lapsed holds and expire ended lots where they would change an answer."""
+    asking = [o for o in orders if o.kind in (TransferKind.TRANSFER, TransferKind.HOLD)]
+    giving = [book[o.from_id] for o in asking if o.from_id in book]
+    taking = [book[o.to_id] for o in asking if o.to_id in book]
+    holding = {e.account_id for e in giving if e.held_out and e.minimum is not None}
+    holding |= {e.account_id for e in taking if e.held_in and e.maximum is not None}
+    moment = now(session)
+    over = facts.holds_due(session, sorted(holding), moment) if holding else []
+    for hold_id in over:
+        lapse(session, hold_id)
+    if over and _grows_old(book):
+        book = _lock(session, orders)
+        giving = [book[o.from_id] for o in asking if o.from_id in book]
+    ended = {e.account_id: (e, lots.due(e, moment)) for e in giving if e.lots}
+    for lane, amount in ended.values():
+        if amount:
+            expire_lots(session, lane, amount)
+    return bool(over) or any(amount for _lane, amount in ended.values())
+
+
+def _lock(session: Session, orders: Sequence[Order]) -> Book:
+    # The same key always meets the same lanes, so that two at once wait for one another.
+    lane = crc32(orders[0].key.encode()) & 0x7FFF
+    wanted: dict[UUID, int] = {}
+    for order in orders:
+        wanted.setdefault(order.from_id, lane)
+        wanted.setdefault(order.to_id, lane)
+    for order in orders:
+        earlier = order.hold or order.original
+        if earlier is not None:
+            wanted[earlier.from_id] = earlier.from_lane
+            wanted[earlier.to_id] = earlier.to_lane
+    book = journal.lock(session, wanted.items())
+    lot_store.load(session, book)
+    return book
+
+
+def _grows_old(book: Book) -> bool:
+    return any(lots.has_lots(lane) for lane in book.values())
+
+
+def _refused(order: Order, refusal: refusals.PointsRefused, moment: datetime) -> Entry:
+    return Entry(rules.columns(order, (0, 0), moment, order.effective_at or moment, refusal))
+
+
+def _finish(actor: Actor, entry: Entry, link: UUID | None) -> None:
+    columns = entry.columns
+    columns[_ID] = new_id()
+    columns[_LINK] = link
+    columns[_ACTOR] = actor.person_id
+    columns[_BEHALF] = actor.on_behalf_of
+    columns[_ORIGIN] = actor.origin[:80]
+    columns.append(seal(columns, entry.moves))
+
+
+def _write_rest(session: Session, done: Iterable[tuple[Order, Entry]], book: Book) -> None:
+    granted = [(order, entry) for order, entry in done if entry.columns[_REFUSAL] is None]
+    opened = [
+        {
+            "hold_id": entry.columns[_ID],
+            "from_id": order.from_id,
+            "to_id": order.to_id,
+            "amount": order.amount,
+            "expires_at": order.expires_at,
+        }
+        for order, entry in granted
+        if order.kind is TransferKind.HOLD
+    ]
+    ended = [{"id": order.hold.id} for order, _entry in granted if order.hold is not None]
+    if opened:
+        session.execute(_OPENED, opened)
+    for one in ended:
+        session.execute(_ENDED, one)
+    lot_store.write(session, (entry for _order, entry in granted), book)

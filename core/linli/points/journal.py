@@ -1,0 +1,244 @@
+"""Locking the accounts of a call, and writing what it came to: two statements on PostgreSQL.
+
+These are the statements every booking waits for, so they are written out as SQL and sent through
+the session's own connection without being built anew. Both databases answer with the same values.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from os import urandom
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli.points.book import Book, Entry, Lane
+from linli.points.values import (
+    AccountKind,
+    AccountStatus,
+    Expiry,
+    ExpiryRule,
+    Scale,
+)
+
+#: The journal's columns with their PostgreSQL types, in the order of :class:`Entry.columns`.
+_TYPES = {
+    "id": "uuid",
+    "key": "text",
+    "kind": "text",
+    "from_id": "uuid",
+    "to_id": "uuid",
+    "from_lane": "smallint",
+    "to_lane": "smallint",
+    "amount": "bigint",
+    "hold_id": "uuid",
+    "reverses_id": "uuid",
+    "link_id": "uuid",
+    "expires_at": "timestamptz",
+    "effective_at": "timestamptz",
+    "recorded_at": "timestamptz",
+    "actor_id": "uuid",
+    "on_behalf_of_id": "uuid",
+    "origin": "text",
+    "reason": "text",
+    "subject_type": "text",
+    "subject_id": "uuid",
+    "note": "text",
+    "rule_version": "text",
+    "refusal": "text",
+    "facts": "json",
+    "seal": "bytea",
+}
+COLUMNS = tuple(_TYPES)
+_AT = {name: place for place, name in enumerate(COLUMNS)}
+_POSTING = {
+    "account_id": "uuid",
+    "lane": "smallint",
+    "recorded_at": "timestamptz",
+    "number": "bigint",
+    "transfer_id": "uuid",
+    "amount": "bigint",
+    "balance": "bigint",
+    "salt": "bytea",
+}
+_LANE = {
+    "account_id": "uuid",
+    "lane": "smallint",
+    "balance": "bigint",
+    "held_out": "bigint",
+    "held_in": "bigint",
+    "number": "bigint",
+    "last_at": "timestamptz",
+}
+_LANE_STATE = tuple(_LANE)[2:]
+
+_LOCKED = """
+SELECT l.account_id, l.lane, a.unit_id, a.kind, u.scale, u.transferable, u.expiry, u.expiry_count,
+       u.community_id, l.status, l.minimum, l.maximum, l.balance, l.held_out, l.held_in, l.number,
+       l.last_at
+  FROM {wanted}
+  JOIN core_points_account a ON a.id = w.id
+  JOIN core_points_unit u ON u.id = a.unit_id
+  JOIN core_points_lane l ON l.account_id = a.id AND l.lane = w.lane {modulo} a.lanes
+ ORDER BY l.account_id, l.lane
+"""
+
+
+def _unnest(types: dict[str, str], prefix: str) -> str:
+    return ", ".join(f"%({prefix}{name})s::{kind}[]" for name, kind in types.items())
+
+
+_PG_LOCK = (
+    _LOCKED.format(modulo="%%", wanted="unnest(%(ids)s::uuid[], %(lanes)s::int[]) AS w(id, lane)")
+    + " FOR NO KEY UPDATE OF l"
+)
+_PG_WRITE = f"""
+WITH t AS (
+    INSERT INTO core_points_transfer ({", ".join(_TYPES)})
+    SELECT * FROM unnest({_unnest(_TYPES, "t_")})
+    ON CONFLICT (key) DO NOTHING
+    RETURNING id
+), written AS (
+    SELECT count(*) AS n FROM t
+), p AS (
+    INSERT INTO core_points_posting ({", ".join(_POSTING)})
+    SELECT * FROM unnest({_unnest(_POSTING, "p_")})
+     WHERE (SELECT n FROM written) = %(n)s
+), l AS (
+    UPDATE core_points_lane AS lane
+       SET {", ".join(f"{name} = v.{name}" for name in _LANE_STATE)}
+      FROM unnest({_unnest(_LANE, "l_")}) AS v({", ".join(_LANE)})
+     WHERE lane.account_id = v.account_id AND lane.lane = v.lane
+       AND (SELECT n FROM written) = %(n)s
+)
+SELECT n FROM written
+"""  # noqa: S608 - built from the constants above
+
+_LITE_LOCK = _LOCKED.format(
+    modulo="%", wanted="(SELECT value ->> 0 AS id, value ->> 1 AS lane FROM json_each(?)) AS w"
+)
+_LITE_TRANSFER = (
+    f"INSERT INTO core_points_transfer ({', '.join(_TYPES)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(_TYPES))}) ON CONFLICT (key) DO NOTHING"
+)
+_LITE_POSTING = (
+    f"INSERT INTO core_points_posting ({', '.join(_POSTING)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(_POSTING))})"
+)
+_LITE_LANE = (
+    f"UPDATE core_points_lane SET {', '.join(f'{name} = ?' for name in _LANE_STATE)} "  # noqa: S608
+    "WHERE account_id = ? AND lane = ?"
+)
+
+
+def lock(session: Session, wanted: Iterable[tuple[UUID, int]]) -> Book:
+    """Lock one lane of each account, in the order of their ids, and return their state.
+
+    The lane is the number given, modulo how many the account has. An account that does not exist
+    is missing in the answer.
+    """
+    pairs = list(dict(wanted).items())
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        asked = json.dumps([(id_.hex, lane) for id_, lane in pairs])
+        rows: Iterable[Sequence[Any]] = connection.exec_driver_sql(_LITE_LOCK, (asked,))
+        lanes = [_lane(row, _uuid, _moment) for row in rows]
+    else:
+        rows = connection.exec_driver_sql(
+            _PG_LOCK, {"ids": [id_ for id_, _ in pairs], "lanes": [lane for _, lane in pairs]}
+        )
+        lanes = [_lane(row, _same, _same) for row in rows]
+    return Book((lane.account_id, lane) for lane in lanes)
+
+
+def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> bool:
+    """Write journal rows, their postings and the new state of the lanes.
+
+    Returns False, with nothing but perhaps some journal rows written, when one of the keys was
+    already there.
+    """
+    connection = session.connection()
+    rows = [entry.columns for entry in entries]
+    postings = [
+        (lane.account_id, lane.lane, at, number, entry.columns[0], amount, balance, urandom(16))
+        for entry in entries
+        for lane, number, amount, balance, at in entry.postings
+    ]
+    states = [
+        (e.account_id, e.lane, e.balance, e.held_out, e.held_in, e.number, e.last_at) for e in lanes
+    ]
+    if connection.dialect.name == "sqlite":
+        done = connection.exec_driver_sql(_LITE_TRANSFER, _for_sqlite(rows))
+        if done.rowcount != len(rows):
+            return False
+        if postings:
+            connection.exec_driver_sql(_LITE_POSTING, _for_sqlite(postings))
+        if states:
+            connection.exec_driver_sql(
+                _LITE_LANE, _for_sqlite((*state[2:], *state[:2]) for state in states)
+            )
+        return True
+    facts = _AT["facts"]
+    for row in rows:
+        row[facts] = json.dumps(row[facts]) if row[facts] is not None else None
+    values: dict[str, Any] = {"n": len(rows)}
+    for prefix, names, table in (
+        ("t_", _TYPES, rows),
+        ("p_", _POSTING, postings),
+        ("l_", _LANE, states),
+    ):
+        for place, name in enumerate(names):
+            values[prefix + name] = [row[place] for row in table]
+    written: int = connection.exec_driver_sql(_PG_WRITE, values).scalar_one()
+    return written == len(rows)
+
+
+def _lane(
+    row: Sequence[Any], uuid: Callable[[Any], UUID], moment: Callable[[Any], datetime]
+) -> Lane:
+    return Lane(
+        account_id=uuid(row[0]),
+        lane=row[1],
+        unit_id=uuid(row[2]),
+        kind=AccountKind(row[3]),
+        scale=Scale(row[4]),
+        transferable=bool(row[5]),
+        expiry=Expiry(ExpiryRule(row[6]), row[7]),
+        community_id=uuid(row[8]),
+        status=AccountStatus(row[9]),
+        minimum=row[10],
+        maximum=row[11],
+        balance=row[12],
+        held_out=row[13],
+        held_in=row[14],
+        number=row[15],
+        last_at=moment(row[16]),
+    )
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _uuid(value: str) -> UUID:
+    return UUID(hex=value)
+
+
+def _moment(value: str) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _for_sqlite(rows: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
+    return [tuple(_plain(value) for value in row) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    """Return ``value`` as SQLAlchemy's types store it in SQLite."""
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, dict):
+        return json.dumps(value)
+    return value
