@@ -111,7 +111,8 @@ def stop(shared: Path) -> None:
         with suppress(ProcessLookupError):
             os.kill(keeper, signal.SIGTERM)
     for process in _KEEPERS:
-        process.wait()
+        if process.pid == keeper:
+            process.wait()
 
 
 def _user() -> str | None:
