@@ -9,9 +9,10 @@ from flask_htmx import HTMX  # type: ignore[import-untyped]
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from linli import plugins
+from linli import clock, evidence, plugins
 from linli.config import Config
 from linli.db import Database
+from linli.evidence import LocalStore, ObjectStore
 from linli.plugins import Plugins
 from linli_web import (
     assets,
@@ -22,6 +23,7 @@ from linli_web import (
     readers,
     security,
     templating,
+    visit,
 )
 from linli_web.entrance import public
 from linli_web.portal import Portal
@@ -63,19 +65,26 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     app.database = database or Database(config.database_url)
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    evidence.use(
+        ObjectStore.from_url(config.evidence_url)
+        if config.evidence_url
+        else LocalStore(config.data_dir / "evidence")
+    )
     manager = plugins.manager()
     language.register(app)
     templating.register(app, manager)
     assets.register(app, manager)
     app.jinja_env.globals.update(
-        htmx_config=json.dumps(_HTMX, separators=(",", ":")), chart=charts.chart
+        htmx_config=json.dumps(_HTMX, separators=(",", ":")),
+        chart=charts.chart,
+        now=lambda: clock.now(visit.require_session()),
     )
     app.context_processor(lambda: {"shell": shell(), "language": language.language()})
     readers.register(app)
     app.extensions["linli_htmx"] = HTMX(app)
     errors.register(app)
-    entrance.register(app)
     security.register(app)
+    entrance.register(app)
     _mount(app, manager)
     app.add_url_rule("/healthz", "healthz", public(_healthz))
     return app

@@ -9,7 +9,7 @@ from flask import Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
-from linli import access, communities, plugins
+from linli import access, communities, jobs, plugins
 from linli.access import Actor
 from linli.errors import Refusal
 from linli_web import counter, visit
@@ -117,6 +117,9 @@ def guard() -> ResponseReturnValue | None:
         raise NotOfThisCommunity(
             _("This page is for members of %(community)s.", community=now.community.name)
         )
+    if now.community is not None and request.method not in ("GET", "HEAD"):
+        # What has fallen due here happens first, so that all is right without a worker.
+        jobs.catch_up(now.session, now.community.id)
     return None
 
 

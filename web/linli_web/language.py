@@ -11,7 +11,9 @@ from flask_babel import Babel  # type: ignore[import-untyped]
 
 from linli.communities.tree import DEFAULT_TIME_ZONE
 from linli.i18n import LANGUAGES, Text, language_of, translate
+from linli.points import Scale
 from linli_web import visit
+from linli_web.texts import _
 
 #: What each language calls itself.
 NAMES = {"en": "English", "zh-Hans": "中文"}
@@ -85,15 +87,31 @@ def count(value: int) -> str:
     return format_decimal(value, locale=locale())
 
 
+def quantity(value: int, scale: Scale | str = Scale.POINTS, *, signed: bool = False) -> str:
+    """Write an amount of a unit: points as they are, minutes as hours and minutes."""
+    sign = ("+" if value >= 0 else "−") if signed else ("−" if value < 0 else "")
+    size = abs(value)
+    if scale != Scale.MINUTES:
+        return sign + count(size)
+    hours, minutes = divmod(size, 60)
+    if not hours:
+        return sign + say(_("%(minutes)s min", minutes=minutes))
+    if not minutes:
+        return sign + say(_("%(hours)s h", hours=count(hours)))
+    return sign + say(_("%(hours)s h %(minutes)s min", hours=count(hours), minutes=minutes))
+
+
 def signed(value: int) -> str:
     """Write a whole number with its sign: +6, −3."""
     return f"+{count(value)}" if value >= 0 else f"−{count(-value)}"
 
 
 def register(app: Flask) -> None:
-    """Give templates the filters ``day``, ``moment``, ``month``, ``count`` and ``signed``."""
+    """Give templates the filters that write dates, numbers and amounts."""
     Babel(app, locale_selector=locale, timezone_selector=lambda: str(zone()))
-    app.jinja_env.filters.update(day=day, moment=moment, month=month, count=count, signed=signed)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, month=month, count=count, signed=signed, quantity=quantity
+    )
 
 
 def _aware(value: datetime) -> datetime:

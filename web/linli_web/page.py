@@ -44,7 +44,9 @@ and its template::
     {% endblock %}
 
 ``url_for`` keeps the community by itself. Dates and numbers are written with the filters ``day``,
-``moment``, ``month``, ``count`` and ``signed``; a ``Text`` prints in the reader's language.
+``moment``, ``month``, ``count``, ``signed`` (+6) and ``quantity(scale)`` (points, or minutes as
+hours); a ``Text`` prints in the reader's language. Evidence is shown with ``url_for("linli.thumbnail",
+evidence_id=…)`` and ``url_for("linli.evidence", evidence_id=…)``.
 """
 
 from collections.abc import Mapping
@@ -67,6 +69,7 @@ from linli.errors import Refusal
 from linli.i18n import Text
 from linli_web import forms, visit
 from linli_web import language as languages
+from linli_web.counter import Served
 from linli_web.entrance import public
 from linli_web.forms import Form
 from linli_web.readers import Reader
@@ -76,9 +79,11 @@ __all__ = [
     "Reader",
     "actor",
     "can",
+    "code_address",
     "community",
     "flash",
     "form",
+    "go_to",
     "htmx",
     "language",
     "locale",
@@ -90,6 +95,7 @@ __all__ = [
     "render",
     "require",
     "say",
+    "serving",
     "session",
     "uploads",
 ]
@@ -202,6 +208,19 @@ def require(permission: str, group_id: UUID | None = None) -> None:
     access.require(
         visit.require_session(), now.actor, permission, visit.require_community().id, group_id
     )
+
+
+def serving() -> Served | None:
+    """Return the person whom the reader serves at the counter, if any.
+
+    ``page.actor.beneficiary_id`` is the person a page is about: the one served, else the reader.
+    """
+    return visit.current().serving
+
+
+def code_address(text: str) -> str:
+    """Return the whole address that the QR picture of a code should hold (``codes.qr_svg``)."""
+    return flask.url_for("linli.scanned", text=text, _external=True)
 
 
 def not_found() -> NotFound:

@@ -2,15 +2,19 @@
 
 from flask.typing import ResponseReturnValue
 
-from linli import clock, plugins
+from linli import clock, notices, plugins, points
 from linli.communities import settings
 from linli.i18n import Text
 from linli.people import PeopleSettings
-from linli_web import language, page, slots
+from linli.points import Owner
+from linli_web import language, page, slots, visit
 from linli_web.entrance import full_endpoint, is_member, public
 from linli_web.memberships import is_waiting
 from linli_web.pages import blueprint
 from linli_web.texts import _
+
+#: Running notices that the home page names.
+_NOTICES = 3
 
 
 @blueprint.get("/c/<community>/")
@@ -22,6 +26,12 @@ def home() -> ResponseReturnValue:
     return page.render(
         "linli/home.html",
         greeting=_greeting(),
+        accounts=points.accounts_of(
+            page.session,
+            Owner.person(page.actor.beneficiary_id or visit.VISITOR),
+            page.community.id,
+        ),
+        notices=notices.listing(page.session, page.community.id, running=True, limit=_NOTICES),
         cards=slots.cards(),
         may_mend=page.can("core.settings"),
     )

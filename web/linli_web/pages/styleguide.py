@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from pydantic import BaseModel, Field
 
+from linli.points import Balance
 from linli_web import forms, page
 from linli_web.entrance import public
 from linli_web.pages import blueprint
@@ -47,13 +48,15 @@ def styleguide() -> ResponseReturnValue:
         months=_MONTHS,
         entries=[
             SimpleNamespace(
-                at=datetime.fromisoformat(day).replace(tzinfo=UTC),
-                text=text,
+                effective_at=datetime.fromisoformat(day).replace(tzinfo=UTC),
+                note=text,
                 amount=amount,
                 balance=rest,
             )
             for day, text, amount, rest in _ENTRIES
         ],
+        balance=Balance(48, held=6),
+        line_text=lambda line: line.note,
         qr=_QR,
     )
 

@@ -26,7 +26,11 @@ class Waiting:
 def desk() -> ResponseReturnValue:
     """Show what waits for this reader, and everything they may open."""
     page.require("core.staff_area")
-    return page.render("linli/staff/desk.html", waiting=[row for row in _waiting() if row.count])
+    return page.render(
+        "linli/staff/desk.html",
+        waiting=[row for row in _waiting() if row.count],
+        may_search=page.can("core.people.see"),
+    )
 
 
 def _waiting() -> list[Waiting]:

@@ -1,0 +1,120 @@
+"""Serving the portal: ``linli run``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from linli.config import Config
+from linli.errors import Refusal
+from linli.i18n import N_
+from linli_web.texts import _
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+#: Requests that one process answers at the same time.
+_THREADS = 4
+
+
+@click.command(help=N_("Serve the portal."))
+@click.option("--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on."))
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help=N_("Port to listen on."),
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help=N_("Processes, about one for each core."),
+)
+@click.option(
+    "--with-jobs/--without-jobs",
+    default=False,
+    help=N_("Also do what falls due, so that no “linli worker” is needed."),
+)
+@click.option("--access-log", is_flag=True, help=N_("Print a line for every request."))
+def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -> None:
+    """Serve the portal with granian until it is told to stop; requests in flight are finished."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    from linli.cli.workplace import ready_database
+
+    require_secret(Config.from_environment())
+    with ready_database():
+        pass
+    server = Granian(
+        "linli_web.serve:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=_THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=access_log,
+        respawn_failed_workers=True,
+        process_name="linli",
+    )
+    with _jobs(with_jobs):
+        server.serve()
+
+
+def application() -> "Flask":
+    """Make the portal in a process of the server, from the environment."""
+    from linli_web.app import create_app
+
+    return create_app()
+
+
+class SecretMissing(Refusal):
+    """Without a key that signs cookies anybody could sign in as anybody."""
+
+    code = "web.secret_missing"
+
+
+def require_secret(config: Config) -> None:
+    """Refuse to serve without a key.
+
+    Raises:
+        SecretMissing: ``LINLI_SECRET_KEY`` is not set.
+    """
+    if config.secret_key is None:
+        raise SecretMissing(
+            _(
+                "LINLI_SECRET_KEY is not set. Make one with: python3 -c 'import secrets; "
+                "print(secrets.token_hex(32))' and keep it in the environment."
+            )
+        )
+
+
+@contextmanager
+def _jobs(wanted: bool) -> Iterator[None]:
+    """Do what falls due in a thread of this process while the server runs."""
+    if not wanted:
+        yield
+        return
+    import threading
+
+    from linli import jobs
+    from linli.db import Database
+
+    database = Database(Config.from_environment().database_url)
+    stop = threading.Event()
+    thread = threading.Thread(target=jobs.work, args=(database, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+        database.dispose()

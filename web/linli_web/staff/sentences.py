@@ -1,0 +1,179 @@
+"""The audit log in plain words: a sentence for each act we know, its code for the others."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from linli.access import ROLES
+from linli.audit import AuditRow
+from linli.i18n import Text
+from linli_web.texts import _
+
+#: What was done, without who did it; ``%(whom)s`` is the person it was done for.
+_WORDS: dict[str, Text] = {
+    "core.code.cancelled": _("cancelled a code"),
+    "core.code.issued": _("issued a code for %(whom)s"),
+    "core.code.redeemed": _("redeemed the code of %(whom)s"),
+    "core.community.closed": _("closed a part of the community"),
+    "core.community.created": _("added a part of the community"),
+    "core.community.localised": _("changed language or time zone"),
+    "core.community.renamed": _("renamed a part of the community"),
+    "core.counter.finished": _("finished serving %(whom)s at the counter"),
+    "core.counter.started": _("began to serve %(whom)s at the counter"),
+    "core.delivery.repeated": _("tried work of a plugin again"),
+    "core.evidence.attached": _("attached a photo or file"),
+    "core.evidence.opened": _("opened a photo or file"),
+    "core.evidence.removed": _("removed a photo or file"),
+    "core.household.moved_in": _("noted the household of %(whom)s"),
+    "core.household.moved_out": _("noted that %(whom)s moved out"),
+    "core.invitation.made": _("made an invitation code"),
+    "core.invitation.withdrawn": _("withdrew an invitation code"),
+    "core.job.retried": _("tried given-up work again"),
+    "core.kinship.noted": _("noted a relative of %(whom)s"),
+    "core.kinship.removed": _("removed a relative of %(whom)s"),
+    "core.log.exported": _("downloaded the audit log"),
+    "core.membership.admitted": _("admitted %(whom)s"),
+    "core.membership.changed": _("changed group or categories of %(whom)s"),
+    "core.membership.declined": _("declined the request of %(whom)s"),
+    "core.membership.ended": _("ended the membership of %(whom)s"),
+    "core.notice.closed": _("closed a public notice"),
+    "core.notice.published": _("published a notice"),
+    "core.objection.answered": _("answered the objection of %(whom)s"),
+    "core.objection.made": _("objected to a line of a notice"),
+    "core.organisation.added": _("entered an organisation"),
+    "core.organisation.agent_dismissed": _("ended that %(whom)s acts for an organisation"),
+    "core.organisation.agent_named": _("let %(whom)s act for an organisation"),
+    "core.organisation.changed": _("corrected an organisation"),
+    "core.organisation.closed": _("took an organisation off the list"),
+    "core.password.reset": _("gave %(whom)s a new password"),
+    "core.password.set": _("set the password of %(whom)s"),
+    "core.person.corrected": _("corrected the data of %(whom)s"),
+    "core.plugin.chosen": _("turned a plugin on or off"),
+    "core.points_account.closed": _("closed an account of %(whom)s"),
+    "core.points_account.frozen": _("froze an account of %(whom)s"),
+    "core.points_account.open": _("opened a frozen account of %(whom)s again"),
+    "core.points_unit.defined": _("defined a unit of points"),
+    "core.role.granted": _("gave %(whom)s a role"),
+    "core.role.revoked": _("took a role from %(whom)s"),
+    "core.settings.changed": _("changed settings"),
+}
+
+#: What the values before and after are called.
+_LABELS: dict[str, Text] = {
+    "address": _("Address"),
+    "answer": _("Answer"),
+    "birth_date": _("Date of birth"),
+    "categories": _("Categories"),
+    "code": _("Code"),
+    "detail": _("Detail"),
+    "email": _("E-mail"),
+    "fields_of_work": _("Fields of work"),
+    "group_id": _("Group"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "name": _("Name"),
+    "outcome": _("Outcome"),
+    "phone": _("Phone"),
+    "purpose": _("Purpose"),
+    "reason": _("Reason"),
+    "representative": _("Speaks for the household"),
+    "role": _("Role"),
+    "sign_in_name": _("Sign-in name"),
+    "slug": _("Address of the portal"),
+    "status": _("State"),
+    "time_zone": _("Time zone"),
+    "uses": _("Admits"),
+}
+
+#: The areas of the log to choose from, by what their actions start with.
+AREAS: tuple[tuple[str, Text], ...] = (
+    ("core.person.", _("Data of people")),
+    ("core.membership.", _("Joining and leaving")),
+    ("core.role.", _("Roles")),
+    ("core.counter.", _("Counter")),
+    ("core.code.", _("Codes")),
+    ("core.notice.", _("Notices")),
+    ("core.objection.", _("Objections")),
+    ("core.points", _("Points")),
+    ("core.settings.", _("Settings")),
+    ("core.plugin.", _("Plugins")),
+    ("core.organisation.", _("Organisations")),
+    ("core.community.", _("Groups and parts of the community")),
+    ("core.password.", _("Passwords")),
+    ("core.log.", _("Downloads")),
+)
+
+_SOMEBODY = _("somebody")
+_SYSTEM = _("The system")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value as it was and as it is now; empty where there was none."""
+
+    label: Text | str
+    before: Text | str
+    after: Text | str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry of the log, ready to be read."""
+
+    id: UUID
+    at: datetime
+    who: Text | str
+    sentence: Text | str
+    #: Whom it was for, where the sentence does not say it.
+    whom: str
+    action: str
+    origin: str
+    changes: tuple[Change, ...]
+
+
+def told(rows: Iterable[AuditRow]) -> list[Told]:
+    """Put entries of the log into words."""
+    return [_told(row) for row in rows]
+
+
+def _told(row: AuditRow) -> Told:
+    known = _WORDS.get(row.action)
+    whom = row.on_behalf_of_name or ""
+    names_whom = known is not None and "%(whom)s" in known.message
+    sentence: Text | str = row.action
+    if known is not None:
+        sentence = Text(known.domain, known.message, {"whom": whom or _SOMEBODY})
+    return Told(
+        id=row.id,
+        at=row.at,
+        who=row.actor_name or _SYSTEM,
+        sentence=sentence,
+        whom="" if names_whom else whom,
+        action=row.action,
+        origin=row.origin,
+        changes=tuple(_changes(row.before or {}, row.after or {})),
+    )
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[Change]:
+    for key in sorted({*before, *after}):
+        yield Change(
+            _LABELS.get(key, key), _value(key, before.get(key)), _value(key, after.get(key))
+        )
+
+
+def _value(key: str, value: Any) -> Text | str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return ", ".join(str(each) for each in value)
+        case dict():
+            return ", ".join(f"{name}: {each}" for name, each in value.items())
+        case str() if key == "role":
+            return ROLES.get(value, value)
+    return str(value)
