@@ -41,7 +41,8 @@ class PluginInfo:
     (``<name>_…``), permissions (``<name>.…``), templates (``<name>/…``). ``package`` is the import
     package in which ``translations``, ``versions``, ``templates`` and ``static`` are looked for.
     ``settings`` is a pydantic model whose fields all have defaults, a title and a description; a
-    community's settings page is made from it.
+    community's settings page is made from it. A field whose values are choices names them with
+    ``json_schema_extra={"labels": {value: N_("…")}}``.
     """
 
     name: str

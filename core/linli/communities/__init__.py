@@ -26,6 +26,7 @@ from linli.communities.manage import (  # isort: skip - tree first: access needs
 from linli.communities.settings import (  # isort: skip
     SettingsRefused,
     SettingsStale,
+    decided_above,
     inherited,
     own_overrides,
     save_settings,
@@ -46,6 +47,7 @@ __all__ = [
     "children",
     "close",
     "create",
+    "decided_above",
     "find",
     "forget_places",
     "groups",

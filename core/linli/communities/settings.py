@@ -54,6 +54,25 @@ def inherited(session: Session, community_id: UUID, owner: str) -> dict[str, Any
     return values
 
 
+def decided_above(
+    session: Session, community_id: UUID, owner: str
+) -> tuple[dict[str, Any], dict[str, UUID]]:
+    """Return the values a community inherits, and for each the node above that decided it."""
+    *above, _self = ancestor_ids(session, community_id)
+    found = session.execute(
+        select(col(Setting.community_id), col(Setting.overrides)).where(
+            col(Setting.community_id).in_(above), col(Setting.owner) == owner
+        )
+    )
+    rows = {row.community_id: row.overrides for row in found}
+    values: dict[str, Any] = {}
+    sources: dict[str, UUID] = {}
+    for id_ in above:
+        values.update(rows.get(id_, {}))
+        sources.update(dict.fromkeys(rows.get(id_, {}), id_))
+    return values, sources
+
+
 def own_overrides(session: Session, community_id: UUID, owner: str) -> tuple[dict[str, Any], int]:
     """Return what the community itself decided, and the version to save against (0: nothing)."""
     row = session.execute(

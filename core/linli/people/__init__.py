@@ -1,6 +1,12 @@
 """Who is who: persons, households, organisations, and who belongs to which community."""
 
-from linli.people.contacts import ContactRefused, clean_email, clean_phone, clean_sign_in_name
+from linli.people.contacts import (
+    ContactRefused,
+    clean_email,
+    clean_phone,
+    clean_sign_in_name,
+    written_phone,
+)
 from linli.people.households import (
     HouseholdRefused,
     household,
@@ -152,4 +158,5 @@ __all__ = [
     "slip",
     "start_serving",
     "unrelate",
+    "written_phone",
 ]

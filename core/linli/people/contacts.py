@@ -36,6 +36,18 @@ def clean_phone(typed: str, region: str = "CN") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def written_phone(number: str, region: str = "CN") -> str:
+    """Return a stored phone number as people of ``region`` write it.
+
+    >>> written_phone("+8613800138000"), written_phone("+4930123456")
+    ('138 0013 8000', '+49 30 123456')
+    """
+    parsed = phonenumbers.parse(number)
+    home = phonenumbers.country_code_for_region(region) == parsed.country_code
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, form.NATIONAL if home else form.INTERNATIONAL)
+
+
 def clean_email(typed: str) -> str:
     """Return an e-mail address in lower case.
 

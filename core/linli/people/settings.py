@@ -1,7 +1,5 @@
 """Core's own settings that concern people."""
 
-from typing import Annotated
-
 from pydantic import BaseModel, Field
 
 from linli.i18n import N_
@@ -25,14 +23,16 @@ class PeopleSettings(BaseModel):
         default=Masking.MIDDLE,
         title=N_("Names in public"),
         description=N_("How names appear in public books and notices."),
+        json_schema_extra={
+            "labels": {
+                Masking.SURNAME: N_("Family name only: 张**"),
+                Masking.MIDDLE: N_("First and last character: 张*丰"),
+                Masking.FULL: N_("The whole name: 张三丰"),
+            }
+        },
     )
     open_sign_up: bool = Field(
         default=True,
         title=N_("People may sign up themselves"),
         description=N_("Staff approve each request. Without it only an invitation code admits."),
-    )
-    evidence_megabytes: Annotated[int, Field(ge=1, le=100)] = Field(
-        default=10,
-        title=N_("Largest file, in megabytes"),
-        description=N_("Photos and documents larger than this are not accepted."),
     )
