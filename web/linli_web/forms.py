@@ -105,7 +105,7 @@ def read(
     except ValidationError as wrong:
         for error in wrong.errors(include_url=False):
             name = str(error["loc"][0]) if error["loc"] else ""
-            form.errors.setdefault(name if name in typed else "", []).append(_sentence(error))
+            form.errors.setdefault(name if name in typed else "", []).append(sentence(error))
     return form
 
 
@@ -120,7 +120,7 @@ def _takes_many(annotation: Any) -> bool:
     return any(get_origin(part) in (list, set, tuple, frozenset) for part in get_args(annotation))
 
 
-def _sentence(error: Any) -> Text:
+def sentence(error: Any) -> Text:
     """Say in plain words what pydantic found; its error types are listed at
     https://docs.pydantic.dev/latest/errors/validation_errors/."""
     kind, limits = error["type"], error.get("ctx", {})
