@@ -90,7 +90,7 @@ def _sqlite_template(linli_histories: Sequence[History]) -> Path:
     with postgres.locked(folder / "sqlite.lock"):
         if not ready.exists():
             draft = folder / "draft.db"
-            draft.touch()
+            draft.write_bytes(b"")  # what a failed migration left there is not started from
             database = Database(f"sqlite:///{draft}")
             upgrade(database, linli_histories)
             database.dispose()  # the last connection folds the write-ahead log into the file
