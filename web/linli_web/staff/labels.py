@@ -5,8 +5,9 @@ from flask import url_for
 from linli import communities
 from linli.communities import CommunityKind, Place
 from linli.i18n import Text
-from linli.people import KinshipKind, MembershipStatus, OrganisationKind, PeopleSettings
+from linli.people import KinshipKind, MembershipStatus, OrganisationKind, PeopleSettings, written_phone
 from linli_web import page
+from linli_web.staff import blueprint
 from linli_web.texts import _
 
 STATUS: dict[MembershipStatus, Text] = {
@@ -64,3 +65,13 @@ def group_options() -> list[tuple[str, str]]:
 def portal_address() -> str:
     """Return the community's address as it is written on paper."""
     return url_for("linli.home", _external=True)
+
+
+blueprint.app_template_filter("phone")(written_phone)
+
+
+@blueprint.app_template_filter("capital")
+def capital(sentence: Text | str) -> str:
+    """Begin a sentence with a capital letter where the language has them."""
+    said = page.say(sentence) if isinstance(sentence, Text) else sentence
+    return said[:1].upper() + said[1:]

@@ -49,16 +49,19 @@ def people() -> ResponseReturnValue:
     """Show the register, by name, page by page."""
     page.require("core.people.see")
     wanted = page.query(Search)
-    rows = search(wanted)
+    rows, groups = search(wanted), labels.groups()
     more = rows[ROWS - 1] if len(rows) > ROWS else None
     return page.render(
         "linli/staff/people.html",
         block="register",
         rows=rows[:ROWS],
         wanted=wanted,
-        groups=labels.groups(),
+        groups=groups,
+        group_names={group.id: group.name for group in groups},
         categories=labels.categories(),
         statuses=labels.STATUS,
+        may_manage=page.can("core.people.manage"),
+        may_approve=page.can("core.people.approve"),
         waiting=register.count_waiting(page.session, page.community.id),
         next_page=_address(wanted, more) if more else None,
     )
