@@ -75,6 +75,14 @@ def _version(connection: Connection) -> tuple[int, ...]:
     return connection.dialect.server_version_info or (0,)  # type: ignore[return-value]
 
 
+def _migrate(url: str | URL, histories: Sequence[History]) -> None:
+    database = Database(url)
+    try:
+        upgrade(database, histories)
+    finally:
+        database.dispose()  # SQLite's last connection folds the write-ahead log into the file
+
+
 @pytest.fixture(scope="session")
 def linli_histories() -> Sequence[History]:
     """The migrations a test database has: core's and those of every plugin that works."""
@@ -89,11 +97,9 @@ def _sqlite_template(linli_histories: Sequence[History]) -> Path:
     ready = folder / "template.db"
     with postgres.locked(folder / "sqlite.lock"):
         if not ready.exists():
-            draft = folder / "draft.db"
-            draft.write_bytes(b"")  # what a failed migration left there is not started from
-            database = Database(f"sqlite:///{draft}")
-            upgrade(database, linli_histories)
-            database.dispose()  # the last connection folds the write-ahead log into the file
+            draft = folder / f"draft-{uuid4().hex}.db"  # a failed one is not gone on with
+            draft.touch()
+            _migrate(f"sqlite:///{draft}", linli_histories)
             draft.rename(ready)
     return ready
 
@@ -116,9 +122,7 @@ def _postgresql_template(postgresql_server: URL, linli_histories: Sequence[Histo
             name = f"linli_template_{uuid4().hex[:12]}"
             with _administration(postgresql_server) as connection:
                 connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-            database = Database(postgresql_server.set(database=name))
-            upgrade(database, linli_histories)
-            database.dispose()
+            _migrate(postgresql_server.set(database=name), linli_histories)
             ready.write_text(name)
     return ready.read_text()
 
