@@ -38,11 +38,11 @@ def cast(
 ) -> list[Cast]:
     """Draw the people of a community, home by home, and give them their parts."""
     drawn = _draw(random, until, groups, people)
+    parts = _Parts(random, drawn)
     if with_sign_ins:
         for sign_in in SIGN_INS:
             youngest, oldest = sign_in.ages
-            person = _free(
-                drawn,
+            person = parts.free(
                 lambda one, a=youngest, b=oldest: a <= one.age <= b,  # type: ignore[misc]
                 # The panel member of the first group must live there, the resident too: the
                 # deeds of one are what the other verifies, and they must not be related.
@@ -55,39 +55,45 @@ def cast(
     taken = {role for one in drawn for role in one.roles}
     for role in _OFFICES:
         if role not in taken:
-            _free(drawn, lambda one: 28 <= one.age <= 62).roles.append(role)
+            parts.free(lambda one: 28 <= one.age <= 62).roles.append(role)
     for group in range(groups):
         while sum("panel_member" in one.roles and one.group == group for one in drawn) < PANEL:
-            _free(drawn, lambda one: 30 <= one.age <= 74, group=group).roles.append("panel_member")
+            parts.free(lambda one: 30 <= one.age <= 74, group=group).roles.append("panel_member")
     return drawn
 
 
 def _draw(random: Random, until: date, groups: int, people: int) -> list[Cast]:
     drawn: list[Cast] = []
     homes = 0
-    group = 0
     while len(drawn) < people:
         homes += 1
+        group = len(drawn) * groups // people
         for draft in home(random, until):
-            age = (
-                until.year
-                - draft.birth_date.year
-                - ((until.month, until.day) < (draft.birth_date.month, draft.birth_date.day))
+            had_birthday = (draft.birth_date.month, draft.birth_date.day) <= (
+                until.month,
+                until.day,
             )
+            age = until.year - draft.birth_date.year - (not had_birthday)
             drawn.append(Cast(draft, age, group, homes))
-        group = (group + 1) % groups
     return drawn
 
 
-def _free(drawn: list[Cast], fits: Callable[[Cast], bool], *, group: int | None = None) -> Cast:
-    """Return a person without a part who fits, from a home that has no part yet if possible."""
-    busy_homes = {one.home for one in drawn if not one.is_free}
-    free = [one for one in drawn if one.is_free and group in (None, one.group)]
-    for choice in (
-        [one for one in free if fits(one) and one.home not in busy_homes],
-        [one for one in free if fits(one)],
-        [one for one in free if one.age >= 25],
-    ):
-        if choice:
-            return choice[0]
-    raise LookupError("the demo has too few people for its roles")
+class _Parts:
+    """Finds somebody for each part."""
+
+    def __init__(self, random: Random, drawn: list[Cast]) -> None:
+        self._random = random
+        self._drawn = drawn
+
+    def free(self, fits: Callable[[Cast], bool], *, group: int | None = None) -> Cast:
+        """Return a person without a part who fits, from a home without one where possible."""
+        busy_homes = {one.home for one in self._drawn if not one.is_free}
+        free = [one for one in self._drawn if one.is_free and group in (None, one.group)]
+        for choice in (
+            [one for one in free if fits(one) and one.home not in busy_homes],
+            [one for one in free if fits(one)],
+            [one for one in free if one.age >= 25],
+        ):
+            if choice:
+                return self._random.choice(choice)
+        raise LookupError("the demo has too few people for its roles")

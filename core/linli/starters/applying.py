@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, communities, people, plugins, signin
+from linli import access, communities, people, plugins, points, signin
 from linli.access import Actor
 from linli.communities import CommunityKind, Place
 from linli.errors import Refusal
@@ -133,16 +133,15 @@ def _set(
 
 
 def _define(session: Session, actor: Actor, community_id: UUID, unit: UnitPart) -> None:
-    from linli import points
-
-    if points.find_unit(session, community_id, unit.code) is None:
+    # What a community above counts already is what this one counts too.
+    if unit.code not in {known.code for known in points.units(session, community_id)}:
         points.define_unit(
             session,
             actor,
             community_id,
             unit.code,
             unit.name,
-            scale=points.Scale(unit.scale),
+            scale=unit.scale,
             transferable=unit.transferable,
             expiry=points.Expiry(points.ExpiryRule(unit.expiry.rule), unit.expiry.count),
         )

@@ -1,0 +1,1 @@
+"""Importing a list of people: reading it, knowing people again, entering them."""
