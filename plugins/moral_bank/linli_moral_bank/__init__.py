@@ -1,3 +1,161 @@
-"""The Moral Points Bank (道德积分银行) as a plugin of Linli."""
+"""The Moral Points Bank (道德积分银行) as a plugin of Linli: its hooks, and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli.access import Actor
+from linli.communities import Place
+from linli.events import Event
+from linli.hooks import (
+    Card,
+    CodePurpose,
+    DataSection,
+    IncompatibleDuties,
+    Job,
+    NavItem,
+    Permission,
+    PluginInfo,
+    PublicPage,
+    hookimpl,
+)
+from linli.subjects import Subject
+from linli_moral_bank.settings import MoralBankSettings
+from linli_moral_bank.texts import _
+
+if TYPE_CHECKING:
+    from linli.demo import DemoWorld
 
 __version__ = "0.1.0"
+
+
+@hookimpl
+def linli_plugin() -> PluginInfo:
+    return PluginInfo(
+        name="moral_bank",
+        package=__name__,
+        title=_("Moral Points Bank"),
+        description=_("Good deeds are verified, published, written into the passbook, redeemed."),
+        settings=MoralBankSettings,
+    )
+
+
+@hookimpl
+def linli_permissions() -> Sequence[Permission]:
+    from linli_moral_bank.permissions import PERMISSIONS
+
+    return PERMISSIONS
+
+
+@hookimpl
+def linli_incompatible_duties() -> Sequence[IncompatibleDuties]:
+    from linli_moral_bank.permissions import INCOMPATIBLE
+
+    return INCOMPATIBLE
+
+
+@hookimpl
+def linli_blueprint() -> object:
+    from linli_moral_bank.pages import blueprint
+
+    return blueprint
+
+
+@hookimpl
+def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
+    from linli_moral_bank import overview
+
+    return overview.links(session, actor, community)
+
+
+@hookimpl
+def linli_cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
+    from linli_moral_bank import overview
+
+    return overview.cards(session, actor, community)
+
+
+@hookimpl
+def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
+    from linli_moral_bank import settings
+
+    if not settings.of(session, community.id).public_book:
+        return ()
+    return (
+        PublicPage(_("Public book"), "book", order=10),
+        PublicPage(_("Monthly exchanges"), "exchange_list", order=20),
+        PublicPage(_("The rules"), "rules", order=30),
+    )
+
+
+@hookimpl
+def linli_on_event(session: Session, event: Event) -> None:
+    from linli.notices import NoticeItemsDecided
+    from linli_moral_bank import booking, publishing
+
+    if isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
+        booking.on_decided(session, event)
+
+
+@hookimpl
+def linli_jobs() -> Sequence[Job]:
+    from linli_moral_bank import publishing, redemption
+
+    return (
+        Job(redemption.GIVE_BACK, _("Give back what nobody fetched"), redemption.give_back),
+        Job(
+            "moral_bank.publish",
+            _("Publish verified deeds on the community's day"),
+            publishing.publish_on_the_day,
+            cron="10 0 * * *",
+        ),
+    )
+
+
+@hookimpl
+def linli_code_purposes() -> Sequence[CodePurpose]:
+    from linli_moral_bank.redemption import PURPOSE
+
+    return (CodePurpose(PURPOSE, _("Fetch something at a merchant's"), "merchant_code"),)
+
+
+@hookimpl
+def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
+    from linli_moral_bank import acting
+    from linli_moral_bank.models import Deed
+
+    deed = session.get(Deed, subject.id) if subject.type == "moral_bank.deed" else None
+    return None if deed is None else acting.may_see_evidence(session, actor, deed)
+
+
+@hookimpl
+def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
+    from linli_moral_bank import overview
+
+    return overview.personal_data(session, person_id)
+
+
+@hookimpl
+def linli_starters() -> Mapping[str, Traversable]:
+    return {"longhai": files(__name__) / "starters" / "longhai.yaml"}
+
+
+@hookimpl
+def linli_apply_starter(
+    session: Session, actor: Actor, community: Place, section: Mapping[str, Any]
+) -> None:
+    from linli_moral_bank import starter
+
+    starter.apply(session, actor, community, section)
+
+
+@hookimpl
+def linli_demo(world: "DemoWorld", until: datetime) -> None:
+    from linli_moral_bank import demo
+
+    demo.fill(world)

@@ -1,0 +1,96 @@
+"""For whom somebody acts, and who may know what of a deed."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from linli import access, people
+from linli.access import Actor, NotAllowed
+from linli.people import HouseholdMember, Kinship
+from linli_moral_bank.models import Deed
+from linli_moral_bank.texts import _
+
+
+def served_by(session: Session, actor: Actor, community_id: UUID) -> UUID:
+    """Return the person an act is for: the actor, or whom they serve at the counter.
+
+    Raises:
+        NotAllowed: nobody is acting, or the actor may not act for that person.
+        NotAMember: the person does not belong to this community.
+    """
+    person_id = actor.beneficiary_id
+    if person_id is None:
+        raise NotAllowed(_("Somebody has to say whom this is for."))
+    if (
+        actor.person_id is not None
+        and person_id != actor.person_id
+        and not access.can(session, actor, "core.counter", community_id)
+        and not people.may_act_for(session, actor.person_id, person_id)
+    ):
+        raise NotAllowed(_("You may not act for this person."))
+    people.membership_of(session, community_id, person_id)
+    return person_id
+
+
+def may_see(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader may open a deed.
+
+    A report of uncivil conduct is open to the panel, to those who decide about it, and, without
+    its photos and who reported it, to the person it is about.
+    """
+    if actor.is_system or is_party(actor, deed):
+        return True
+    if access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id):
+        return True
+    return access.can(session, actor, "moral_bank.desk", deed.community_id)
+
+
+def may_see_evidence(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader may see a deed's photos; a report's could tell who reported."""
+    if not deed.deduction:
+        return may_see(session, actor, deed)
+    return (
+        actor.is_system
+        or actor.beneficiary_id == deed.declarer_id
+        or access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
+        or access.can(session, actor, "core.notices.answer", deed.community_id)
+    )
+
+
+def may_know_declarer(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader may know who told of a deed; of a report only the panel may."""
+    if not deed.deduction or actor.is_system or actor.beneficiary_id == deed.declarer_id:
+        return True
+    return access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
+
+
+def is_party(actor: Actor, deed: Deed) -> bool:
+    """Return whether the reader declared the deed or it concerns them."""
+    return actor.beneficiary_id is not None and actor.beneficiary_id in (
+        deed.beneficiary_id,
+        deed.declarer_id,
+    )
+
+
+def concerned(deed: Deed) -> set[UUID]:
+    """Return whose household and relatives step back from judging a deed."""
+    return {id_ for id_ in (deed.beneficiary_id, deed.declarer_id) if id_ is not None}
+
+
+def close_to(session: Session, person_id: UUID) -> set[UUID]:
+    """Return the person, who lives with them and their relatives: for whom they step back."""
+    homes = select(col(HouseholdMember.household_id)).where(
+        col(HouseholdMember.person_id) == person_id, col(HouseholdMember.until).is_(None)
+    )
+    together = session.execute(
+        select(col(HouseholdMember.person_id)).where(
+            col(HouseholdMember.household_id).in_(homes), col(HouseholdMember.until).is_(None)
+        )
+    ).scalars()
+    related = session.execute(
+        select(col(Kinship.person_id), col(Kinship.relative_id)).where(
+            or_(col(Kinship.person_id) == person_id, col(Kinship.relative_id) == person_id)
+        )
+    )
+    return {person_id, *together, *(someone for pair in related for someone in pair)}

@@ -1,0 +1,72 @@
+"""Days and months as the community counts them, and the periods of a rhythm."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from linli.clock import now
+from linli.communities import Place
+from linli_moral_bank.models import Rhythm
+
+
+def today(session: Session, place: Place) -> date:
+    """Return the present day in the community's zone."""
+    return now(session).astimezone(ZoneInfo(place.time_zone)).date()
+
+
+def month_of(day: date) -> str:
+    """Return the month of a day: "2026-03"."""
+    return f"{day.year:04}-{day.month:02}"
+
+
+def first_day(month: str) -> date:
+    """Return the first day of a month written as "2026-03".
+
+    Raises:
+        ValueError: it is not written so.
+    """
+    return datetime.strptime(month + "-01", "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+
+
+def next_month(day: date) -> date:
+    """Return the first day of the month after ``day``."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def previous_month(day: date) -> date:
+    """Return the first day of the month before ``day``."""
+    return date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)
+
+
+def bounds(month: date, place: Place) -> tuple[datetime, datetime]:
+    """Return the first moment of a month in the community, and that of the next, in UTC."""
+    zone = ZoneInfo(place.time_zone)
+    return (
+        datetime.combine(month.replace(day=1), time.min, zone).astimezone(UTC),
+        datetime.combine(next_month(month), time.min, zone).astimezone(UTC),
+    )
+
+
+def period_of(rhythm: Rhythm, day: date) -> str:
+    """Return the name of the period of ``rhythm`` that a day is in; weeks are ISO 8601's.
+
+    >>> [period_of(rhythm, date(2026, 1, 1)) for rhythm in (Rhythm.DAILY, Rhythm.WEEKLY)]
+    ['2026-01-01', '2026-W01']
+    >>> period_of(Rhythm.QUARTERLY, date(2026, 5, 31)), period_of(Rhythm.ONCE, date(2026, 5, 31))
+    ('2026-Q2', 'once')
+    """
+    match rhythm:
+        case Rhythm.ONCE:
+            return "once"
+        case Rhythm.DAILY:
+            return day.isoformat()
+        case Rhythm.WEEKLY:
+            year, week, _weekday = day.isocalendar()
+            return f"{year:04}-W{week:02}"
+        case Rhythm.MONTHLY:
+            return month_of(day)
+        case Rhythm.QUARTERLY:
+            return f"{day.year:04}-Q{(day.month + 2) // 3}"
+        case Rhythm.YEARLY:
+            return f"{day.year:04}"

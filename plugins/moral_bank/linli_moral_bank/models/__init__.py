@@ -1,0 +1,40 @@
+"""The plugin's tables."""
+
+from linli_moral_bank.models.deeds import (
+    VOID,
+    Deed,
+    DeedState,
+    Depositor,
+    Finding,
+    Method,
+    Verification,
+)
+from linli_moral_bank.models.rules import EvidenceNeed, Rhythm, Rule, RuleSet, RuleSetState, Way
+from linli_moral_bank.models.shop import (
+    Goods,
+    Merchant,
+    MerchantMonth,
+    Redemption,
+    RedemptionState,
+)
+
+__all__ = [
+    "VOID",
+    "Deed",
+    "DeedState",
+    "Depositor",
+    "EvidenceNeed",
+    "Finding",
+    "Goods",
+    "Merchant",
+    "MerchantMonth",
+    "Method",
+    "Redemption",
+    "RedemptionState",
+    "Rhythm",
+    "Rule",
+    "RuleSet",
+    "RuleSetState",
+    "Verification",
+    "Way",
+]

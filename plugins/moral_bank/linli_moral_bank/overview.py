@@ -1,0 +1,93 @@
+"""What the host shows of the bank outside its own pages: home cards, links, personal data."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.communities import Place
+from linli.hooks import Card, DataSection, NavItem
+from linli_moral_bank import deed_lists, exchanges, purse, shop
+from linli_moral_bank.models import Deed, DeedState, Depositor, Redemption
+from linli_moral_bank.texts import _
+
+
+def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
+    """Return the links a reader should have."""
+    found = [
+        NavItem(_("Good deeds"), "deeds", icon="heart", order=10),
+        NavItem(_("Redeem"), "offers", icon="gift", order=20),
+    ]
+    groups = access.groups_with(session, actor, "moral_bank.verify", community.id)
+    if groups is None or groups:
+        waiting = deed_lists.queue_length(session, actor, community.id)
+        found.append(NavItem(_("Panel"), "panel", icon="hand", order=30, waiting=waiting))
+    if shop.merchants_for(session, actor, community.id):
+        found.append(NavItem(_("My shop"), "merchant", icon="shop", order=40))
+    found.append(NavItem(_("Public book"), "book", icon="book", order=50))
+    if access.can(session, actor, "moral_bank.desk", community.id):
+        found.append(NavItem(_("Deeds"), "desk", icon="heart", area="staff", order=10))
+    if access.can(session, actor, "moral_bank.shop", community.id):
+        found.append(NavItem(_("Shop and stock"), "stock", icon="shop", area="staff", order=20))
+    return found
+
+
+def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
+    """Return the cards of a reader's home page."""
+    person_id = actor.beneficiary_id
+    if person_id is None:
+        return []
+    recent = deed_lists.mine(session, person_id, community.id, limit=3)
+    found = [
+        Card(
+            _("My points"),
+            "moral_bank/card_points.html",
+            {
+                "mine": purse.holdings(session, community.id, person_id),
+                "to_fetch": exchanges.open_count(session, person_id, community.id),
+                "recent": recent,
+            },
+            order=10,
+        )
+    ]
+    waiting = deed_lists.queue_length(session, actor, community.id)
+    if waiting:
+        found.append(Card(_("Panel"), "moral_bank/card_panel.html", {"waiting": waiting}, order=5))
+    return found
+
+
+def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
+    """Return what the bank holds about a person, in figures; the pages show the rest."""
+    since = session.execute(
+        select(func.min(col(Depositor.opened_at))).where(col(Depositor.person_id) == person_id)
+    ).scalar_one()
+    if since is None:
+        return []
+    about, told = session.execute(
+        select(
+            func.count().filter(col(Deed.beneficiary_id) == person_id),
+            func.count().filter(
+                (col(Deed.declarer_id) == person_id) & (col(Deed.beneficiary_id) != person_id)
+            ),
+        )
+        .select_from(Deed)
+        .where((col(Deed.beneficiary_id) == person_id) | (col(Deed.declarer_id) == person_id))
+        .where(col(Deed.state) != DeedState.WITHDRAWN)
+    ).one()
+    redeemed = session.execute(
+        select(func.count()).select_from(Redemption).where(col(Redemption.person_id) == person_id)
+    ).scalar_one()
+    return [
+        DataSection(
+            _("Moral bank"),
+            (
+                (_("Depositor since"), since.date().isoformat()),
+                (_("Deeds about you"), str(about)),
+                (_("Deeds of others you told of"), str(told)),
+                (_("Redemptions"), str(redeemed)),
+            ),
+        )
+    ]

@@ -1,0 +1,177 @@
+"""Score and purse: what somebody stands for, never spent, and what they have to spend.
+
+Both are units of core's ledger. An award goes into both, linked; a deduction lowers the score by
+all of it and takes from the purse what is there, or leaves a debt where the community decided so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from linli import communities, points
+from linli.access import SYSTEM
+from linli.clock import now
+from linli.i18n import translate
+from linli.points import AccountKind, Owner, OwnerKind, Unit, UnitUnknown
+from linli_moral_bank import rule_sets, settings
+from linli_moral_bank.models import Depositor
+from linli_moral_bank.texts import _
+
+#: Codes of the two units; a community template may define them with names of its own.
+STANDING, POINTS = "standing", "points"
+_NAMES = {STANDING: _("Score"), POINTS: _("Moral points")}
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a person has: the score, and the points with what of them is set aside."""
+
+    score: int
+    balance: int
+    held: int
+    available: int
+    stars: int
+    #: What is still missing to the next star; none at the highest.
+    to_next_star: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """A depositor's accounts and what can be spent, locked until the transaction ends."""
+
+    standing_account_id: UUID
+    points_account_id: UUID
+    available: int
+    may_owe: bool
+
+
+def unit(session: Session, community_id: UUID, code: str) -> Unit:
+    """Return the score's or the points' unit; it is defined when no community above has one.
+
+    It is defined where the rules come from, so that all who share rules share points.
+    """
+    try:
+        return points.find_unit(session, community_id, code)
+    except UnitUnknown:
+        book = rule_sets.in_force(session, community_id)
+        home = communities.place(session, book.community_id if book else community_id)
+        name = translate(_NAMES[code], home.language)
+        return points.define_unit(session, SYSTEM, home.id, code, name)
+
+
+def lock(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
+    """Return a person's place in the bank, opened when it is their first time, and locked.
+
+    Whatever counts what a person did or took locks it first, so that two at once count in turn.
+    """
+    found = _locked(session, community_id, person_id)
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            session.add(_opened(session, community_id, person_id))
+            session.flush()
+    except IntegrityError:
+        pass  # somebody else has just opened it
+    found = _locked(session, community_id, person_id)
+    assert found is not None
+    return found
+
+
+def lock_many(
+    session: Session, community_id: UUID, person_ids: Iterable[UUID]
+) -> dict[UUID, Depositor]:
+    """Return the places of several people, locked in one order for all who do this."""
+    wanted = set(person_ids)
+    found = {
+        one.person_id: one
+        for one in session.execute(
+            select(Depositor)
+            .where(
+                col(Depositor.community_id) == community_id, col(Depositor.person_id).in_(wanted)
+            )
+            .order_by(col(Depositor.id))
+            .with_for_update()
+        ).scalars()
+    }
+    for person_id in sorted(wanted - found.keys()):
+        found[person_id] = lock(session, community_id, person_id)
+    return found
+
+
+def purse_of(session: Session, depositor: Depositor) -> Purse:
+    """Return what a locked depositor can spend."""
+    account = points.account(session, depositor.points_account_id)
+    return Purse(
+        depositor.standing_account_id,
+        depositor.points_account_id,
+        points.balance(session, depositor.points_account_id).available,
+        account.minimum is None,
+    )
+
+
+def holdings(session: Session, community_id: UUID, person_id: UUID) -> Holdings:
+    """Return what a person has in a community; nothing for one who never began. Two queries."""
+    accounts = {
+        entry.unit.code: entry.balance
+        for entry in points.accounts_of(session, Owner.person(person_id), community_id)
+        if entry.account.kind is AccountKind.HOLDER
+    }
+    score, purse = accounts.get(STANDING), accounts.get(POINTS)
+    decided = settings.of(session, community_id)
+    total = score.balance if score else 0
+    stars = decided.stars_for(total)
+    return Holdings(
+        score=total,
+        balance=purse.balance if purse else 0,
+        held=purse.held if purse else 0,
+        available=purse.available if purse else 0,
+        stars=stars,
+        to_next_star=decided.stars[stars] - total if stars < len(decided.stars) else None,
+    )
+
+
+def source(session: Session, unit_: Unit) -> UUID:
+    """Return the account that points come from; its balance is minus what was ever given."""
+    return _books(session, unit_, AccountKind.ISSUANCE)
+
+
+def sink(session: Session, unit_: Unit) -> UUID:
+    """Return the account that deducted points go to."""
+    return _books(session, unit_, AccountKind.PENALTY)
+
+
+def _books(session: Session, unit_: Unit, kind: AccountKind) -> UUID:
+    owner = Owner(OwnerKind.SYSTEM, unit_.community_id)
+    return points.open_account(session, unit_.id, owner, kind).id
+
+
+def _locked(session: Session, community_id: UUID, person_id: UUID) -> Depositor | None:
+    found: Depositor | None = session.execute(
+        select(Depositor)
+        .where(col(Depositor.community_id) == community_id, col(Depositor.person_id) == person_id)
+        .with_for_update()
+    ).scalar_one_or_none()
+    return found
+
+
+def _opened(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
+    owner = Owner.person(person_id)
+    may_owe = settings.of(session, community_id).deductions_make_debt
+    standing = points.open_account(
+        session, unit(session, community_id, STANDING).id, owner, minimum=None
+    )
+    purse = points.open_account(
+        session, unit(session, community_id, POINTS).id, owner, minimum=None if may_owe else 0
+    )
+    return Depositor(
+        community_id=community_id,
+        person_id=person_id,
+        standing_account_id=standing.id,
+        points_account_id=purse.id,
+        opened_at=now(session),
+    )

@@ -1,0 +1,78 @@
+"""What a community decides about its moral bank; its settings page is made from this model."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, field_validator
+from sqlmodel import Session
+
+from linli import communities
+from linli.i18n import N_
+
+
+class MoralBankSettings(BaseModel):
+    """Typed settings; each is inherited down the tree until a community decides otherwise."""
+
+    verifiers: Annotated[int, Field(ge=1, le=5)] = Field(
+        default=1,
+        title=N_("Verifiers for a deed"),
+        description=N_("How many members of the group's panel must agree before it counts."),
+    )
+    notice_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=7,
+        title=N_("Days on notice"),
+        description=N_("How long verified deeds are published before they are booked."),
+    )
+    publish_day: Annotated[int, Field(ge=0, le=28)] = Field(
+        default=0,
+        title=N_("Day of the month for the notice"),
+        description=N_(
+            "On this day what is verified is published by itself. 0: staff publish it by hand."
+        ),
+    )
+    declare_within_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        default=60,
+        title=N_("Days to declare a deed"),
+        description=N_("A deed that lies further back can no longer be declared."),
+    )
+    deductions_make_debt: bool = Field(
+        default=False,
+        title=N_("A deduction may leave a debt"),
+        description=N_(
+            "Without it a deduction takes from the purse at most what is there. The score always "
+            "goes down by all of it."
+        ),
+    )
+    stars: list[int] = Field(
+        default=[10, 30, 60, 100, 200],
+        title=N_("Score needed for each star"),
+        description=N_("From one star upwards, for example 10, 30, 60, 100, 200."),
+    )
+    code_hours: Annotated[int, Field(ge=1, le=720)] = Field(
+        default=48,
+        title=N_("Hours to fetch something"),
+        description=N_("After that the points, and what was set aside, are given back."),
+    )
+    public_book: bool = Field(
+        default=True,
+        title=N_("The book is open to everybody"),
+        description=N_(
+            "Deeds, points and exchanges can be read without signing in, with names masked."
+        ),
+    )
+
+    @field_validator("stars")
+    @classmethod
+    def _rising(cls, stars: list[int]) -> list[int]:
+        if not 1 <= len(stars) <= 5 or stars != sorted(set(stars)) or stars[0] <= 0:
+            raise ValueError("one to five numbers above zero, each greater than the one before")
+        return stars
+
+    def stars_for(self, score: int) -> int:
+        """Return how many stars a score gives."""
+        return sum(score >= needed for needed in self.stars)
+
+
+def of(session: Session, community_id: UUID) -> MoralBankSettings:
+    """Return the settings that hold in a community."""
+    return communities.settings(session, community_id, "moral_bank", MoralBankSettings)

@@ -1,0 +1,68 @@
+"""How the shop's rules say no."""
+
+from linli.errors import Refusal
+
+
+class ShopUnknown(Refusal):
+    """There is no such merchant or good here."""
+
+    code = "moral_bank.shop_unknown"
+    status = 404
+
+
+class ShopRefused(Refusal):
+    """A merchant or good cannot be entered or changed like this."""
+
+    code = "moral_bank.shop_refused"
+
+
+class RedemptionUnknown(Refusal):
+    """There is no such redemption here, or it is not this reader's."""
+
+    code = "moral_bank.redemption_unknown"
+    status = 404
+
+
+class RedeemRefused(Refusal):
+    """It cannot be redeemed now."""
+
+    code = "moral_bank.redeem_refused"
+    status = 409
+
+
+class OutOfStock(RedeemRefused):
+    """Nothing is left, or less than was asked for."""
+
+    code = "moral_bank.out_of_stock"
+
+
+class QuotaSpent(RedeemRefused):
+    """The merchant's pledge for this month is used up."""
+
+    code = "moral_bank.quota_spent"
+
+
+class LimitReached(RedeemRefused):
+    """The person has taken what one person may take this month."""
+
+    code = "moral_bank.limit_reached"
+
+
+class NotEnoughPoints(RedeemRefused):
+    """The purse does not hold so much."""
+
+    code = "moral_bank.not_enough_points"
+
+
+class OtherMerchant(Refusal):
+    """The code is for another merchant's goods."""
+
+    code = "moral_bank.other_merchant"
+    status = 403
+
+
+class RedemptionOver(Refusal):
+    """It was handed over, cancelled or given back already."""
+
+    code = "moral_bank.redemption_over"
+    status = 409

@@ -1,0 +1,136 @@
+"""Setting a community up from its template: the rules, and the merchants with their goods."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import people
+from linli.access import Actor
+from linli.communities import Place
+from linli.errors import Refusal
+from linli_moral_bank import purse, rule_sets, shopkeeping
+from linli_moral_bank.models import Goods, Merchant, RuleSet
+from linli_moral_bank.rules import RuleList
+from linli_moral_bank.texts import _
+
+
+class StarterRefused(Refusal):
+    """The template's section does not fit; ``field`` is the path to what is wrong in it."""
+
+    code = "moral_bank.starter_refused"
+
+
+class StarterGoods(BaseModel):
+    """A good as it is written in a template."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    price: Annotated[int, Field(gt=0)]
+    about: Annotated[str, Field(max_length=300)] = ""
+    stock: Annotated[int, Field(ge=0)] | None = None
+    limit: Annotated[int, Field(gt=0)] | None = None
+    picture: Literal["", "food", "care", "home", "paper", "service"] = ""
+    example: bool = False
+
+
+class StarterMerchant(BaseModel):
+    """A merchant as it is written in a template; the organisation is in the file's own list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organisation: str
+    quota: Annotated[int, Field(ge=0)]
+    about: Annotated[str, Field(max_length=300)] = ""
+    goods: tuple[StarterGoods, ...] = ()
+
+
+class Section(BaseModel):
+    """The section ``moral_bank`` of a community template."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rules: RuleList | None = None
+    merchants: tuple[StarterMerchant, ...] = ()
+
+
+def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, Any]) -> None:
+    """Publish the rules where the community has none, and add merchants and goods it lacks.
+
+    Applied again it changes nothing.
+
+    Raises:
+        StarterRefused: the section does not fit; its field says where.
+        NotAllowed: the actor may not set this up here.
+    """
+    wanted = _read(section)
+    if wanted.rules is not None and not _has_rules(session, place.id):
+        made = rule_sets.draft(session, actor, place.id, wanted.rules)
+        rule_sets.publish(session, actor, place.id, made.id)
+    # The two units are here before the first resident looks into an empty passbook.
+    for code in (purse.STANDING, purse.POINTS):
+        purse.unit(session, place.id, code)
+    organisations = {row.name: row.id for row in people.organisations(session, place.id)}
+    for number, merchant in enumerate(wanted.merchants):
+        if merchant.organisation not in organisations:
+            raise StarterRefused(
+                _("The file has no organisation called %(name)s.", name=merchant.organisation),
+                field=f"merchants.{number}.organisation",
+            )
+        _add(session, actor, place.id, organisations[merchant.organisation], merchant)
+
+
+def _read(section: Mapping[str, Any]) -> Section:
+    try:
+        return Section.model_validate(section)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise StarterRefused(
+            _("This does not fit: %(reason)s.", reason=first["msg"]),
+            field=".".join(str(part) for part in first["loc"]),
+        ) from error
+
+
+def _has_rules(session: Session, community_id: UUID) -> bool:
+    query = select(col(RuleSet.id)).where(col(RuleSet.community_id) == community_id).limit(1)
+    return session.execute(query).first() is not None
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    organisation_id: UUID,
+    wanted: StarterMerchant,
+) -> None:
+    merchant = session.execute(
+        select(Merchant).where(col(Merchant.organisation_id) == organisation_id)
+    ).scalar_one_or_none()
+    if merchant is None:
+        merchant = shopkeeping.add_merchant(
+            session, actor, community_id, organisation_id, quota=wanted.quota, about=wanted.about
+        )
+    present = set(
+        session.execute(
+            select(col(Goods.title)).where(col(Goods.merchant_id) == merchant.id)
+        ).scalars()
+    )
+    for goods in wanted.goods:
+        if goods.title not in present:
+            shopkeeping.add_goods(
+                session,
+                actor,
+                community_id,
+                merchant.id,
+                title=goods.title,
+                price=goods.price,
+                about=goods.about,
+                stock=goods.stock,
+                person_limit=goods.limit,
+                picture=goods.picture,
+                example=goods.example,
+            )

@@ -1,0 +1,128 @@
+"""What the tests of the moral bank share: Longhai from its template, and one step of a story."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import yaml
+from PIL import Image
+from sqlmodel import Session
+
+from linli import people
+from linli.access import SYSTEM
+from linli.clock import now
+from linli.communities import Place
+from linli.people import OrganisationKind
+from linli.testing.people import Somebody
+from linli_moral_bank import rule_sets, scoring, starter, verification
+from linli_moral_bank.deeds import declare
+from linli_moral_bank.models import Deed, DeedState, Finding, Method
+
+STARTER = Path(starter.__file__).parent / "starters" / "longhai.yaml"
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The community of a test: two groups with panels, and everybody a story needs."""
+
+    place: Place
+    group: Place
+    other_group: Place
+    resident: Somebody
+    neighbour: Somebody
+    far: Somebody
+    panel: Somebody
+    second_panel: Somebody
+    scorer: Somebody
+    staff: Somebody
+    president: Somebody
+    evaluator: Somebody
+    merchant: Somebody
+    other_merchant: Somebody
+
+    @property
+    def id(self) -> UUID:
+        return self.place.id
+
+
+def apply_longhai(session: Session, bank: Bank) -> None:
+    """Apply the template's own section, its organisations first."""
+    template = yaml.safe_load(STARTER.read_text("utf-8"))
+    for organisation in template["organisations"]:
+        made = people.add_organisation(
+            session,
+            SYSTEM,
+            bank.id,
+            kind=OrganisationKind.MERCHANT,
+            name=organisation["name"],
+            fields_of_work=organisation["fields"],
+            address=organisation["address"],
+        )
+        if organisation["name"] == "巷口小面馆":
+            people.name_agent(session, SYSTEM, made.id, bank.merchant.id)
+        if organisation["name"] == "李记包子铺":
+            people.name_agent(session, SYSTEM, made.id, bank.other_merchant.id)
+    section = {k: v for k, v in template["plugins"]["moral_bank"].items() if k != "settings"}
+    starter.apply(session, SYSTEM, bank.place, section)
+
+
+def rule_id(session: Session, bank: Bank, code: str) -> UUID:
+    """Return the id of a rule in force by its code."""
+    book = rule_sets.require_in_force(session, bank.id)
+    return next(rule.id for rule in book.rules if rule.code == code)
+
+
+def photo(folder: Path) -> Path:
+    """Write a small picture and return where it is."""
+    path = folder / "photo.jpg"
+    Image.new("RGB", (120, 90), (200, 120, 60)).save(path)
+    return path
+
+
+Tell = Callable[..., Deed]
+
+
+def tell(
+    session: Session,
+    bank: Bank,
+    code: str = "visiting-elders",
+    *,
+    who: Somebody | None = None,
+    about: Somebody | None = None,
+    day: date | None = None,
+    **more: object,
+) -> Deed:
+    """Declare a deed by its rule's code, by default the resident's own of today."""
+    who = who or bank.resident
+    return declare(
+        session,
+        who.actor,
+        bank.id,
+        rule_id=rule_id(session, bank, code),
+        happened_on=day or now(session).date(),
+        story="陪独居的周奶奶聊天，帮她买菜。",
+        person_id=about.id if about else None,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def agree(session: Session, bank: Bank, deed: Deed, who: Somebody | None = None) -> DeedState:
+    """Let a member of the panel confirm a deed."""
+    return verification.verify(
+        session,
+        (who or bank.panel).actor,
+        bank.id,
+        deed.id,
+        finding=Finding.YES,
+        method=Method.VISIT,
+    )
+
+
+def hear(session: Session, bank: Bank, deed: Deed) -> None:
+    """Let the person reported say something."""
+    person = next(
+        p for p in (bank.resident, bank.neighbour, bank.far) if p.id == deed.beneficiary_id
+    )
+    scoring.hear(session, person.actor, bank.id, deed.id, "当时我先动手，我错了。")
