@@ -46,6 +46,13 @@ def heads(history: History) -> str | None:
     return ScriptDirectory.from_config(_config(history)).get_current_head()
 
 
+def revisions(history: History) -> frozenset[str]:
+    """Return every revision that ``history`` knows."""
+    return frozenset(
+        script.revision for script in ScriptDirectory.from_config(_config(history)).walk_revisions()
+    )
+
+
 def current(connection: Connection, history: History) -> str | None:
     """Return the revision that the database is at for ``history``."""
     context = MigrationContext.configure(connection, opts={"version_table": history.version_table})
