@@ -127,6 +127,7 @@ from linli.points.refusals import (
     UnitUnknown,
     quantity,
 )
+from linli.points.totals import Total, totals
 from linli.points.transfers import (
     MAX_BATCH,
     booked,
@@ -208,6 +209,7 @@ __all__ = [
     "Scale",
     "Statement",
     "TextTooLong",
+    "Total",
     "Transfer",
     "TransferKind",
     "TransferUnknown",
@@ -234,6 +236,7 @@ __all__ = [
     "reverse",
     "settle",
     "statement",
+    "totals",
     "transfer",
     "transfer_each",
     "transfer_linked",
