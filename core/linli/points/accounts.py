@@ -1,5 +1,6 @@
 """Opening accounts, finding them, and deciding about them."""
 
+from collections.abc import Sequence
 from types import EllipsisType
 from typing import Any
 from uuid import UUID
@@ -265,13 +266,17 @@ def _decide(
     return account(session, account_id)
 
 
-def _lock_all(session: Session, account_id: UUID) -> list[PointsLane]:
-    return list(
-        session.execute(
-            select(PointsLane)
-            .where(col(PointsLane.account_id) == account_id)
-            .order_by(col(PointsLane.lane))
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).scalars()
-    )
+def _lock_all(session: Session, account_id: UUID) -> Sequence[Any]:
+    return session.execute(
+        select(
+            col(PointsLane.status),
+            col(PointsLane.minimum),
+            col(PointsLane.maximum),
+            col(PointsLane.balance),
+            col(PointsLane.held_out),
+            col(PointsLane.held_in),
+        )
+        .where(col(PointsLane.account_id) == account_id)
+        .order_by(col(PointsLane.lane))
+        .with_for_update()
+    ).all()

@@ -1,15 +1,23 @@
-"""A small world of accounts for the ledger's tests."""
+"""A small world of accounts for the ledger's tests.
 
+Most of these tests need no database of their own: they share one for each kind, and each rolls
+back what it did. Tests that commit, or have several processes, ask for ``own_database``.
+"""
+
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import URL, NullPool, create_engine
 from sqlmodel import Session
 
-from linli import points
+from linli import communities, points
 from linli.access import SYSTEM
-from linli.communities import Place
+from linli.communities import CommunityKind, Place
+from linli.db import Database, upgrade
 from linli.points import Owner
 
 
@@ -26,8 +34,8 @@ class World:
     keys: int = 0
 
     def holder(self, amount: int = 0, **limits: int | None) -> UUID:
-        """Return a new person's account, with ``amount`` awarded."""
-        owner = Owner.person(uuid4())
+        """Return a new household's account, with ``amount`` awarded."""
+        owner = Owner.household(uuid4())
         id_ = points.open_account(self.session, self.unit.id, owner, **limits).id  # type: ignore[arg-type]
         if amount:
             self.award(id_, amount)
@@ -103,6 +111,81 @@ def build(session: Session, community: Place, code: str = "points", **unit: obje
         opened(Owner.organisation(uuid4()), "merchant"),
         opened(own, "penalty"),
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker of long runs."""
+    config.addinivalue_line("markers", "nightly: a long run, chosen with -m nightly")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave long runs out where nobody asks for them."""
+    if "nightly" not in config.option.markexpr:
+        long = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+
+
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A migrated database that these tests share; nothing in it is ever committed."""
+    if request.param == "sqlite":
+        shared = Database(f"sqlite:///{tmp_path_factory.mktemp('points') / 'shared.db'}")
+        upgrade(shared)
+        yield shared
+        shared.dispose()
+        return
+    server: URL = request.getfixturevalue("postgresql_server")
+    name = f"linli_points_{uuid4().hex[:12]}"
+    administration = create_engine(
+        server.set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+    )
+    with administration.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        isolation = os.environ.get("LINLI_TEST_ISOLATION", "read committed").replace(" ", r"\ ")
+        options = {"options": f"-c default_transaction_isolation={isolation}"}
+        shared = Database(server.set(database=name).update_query_dict(options))
+        upgrade(shared)
+        yield shared
+        shared.dispose()
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def session(request: pytest.FixtureRequest, database: Database) -> Iterator[Session]:
+    """A transaction that is rolled back; it tells the time by ``clock`` where the test has one."""
+    asked = "clock" in request.fixturenames
+    database.clock = request.getfixturevalue("clock") if asked else None
+    with database.writing() as session:
+        yield session
+        session.rollback()
+
+
+@pytest.fixture(params=KINDS)
+def own_database(request: pytest.FixtureRequest) -> Database:
+    """A migrated database of this test alone, once on SQLite and once on PostgreSQL."""
+    made: Database = request.getfixturevalue(f"{request.param}_database")
+    return made
+
+
+def found(session: Session) -> World:
+    """Found a community in ``session``, with a unit and its usual accounts."""
+    place = communities.create(
+        session,
+        SYSTEM,
+        kind=CommunityKind.COMMUNITY,
+        code="L",
+        name="Longhai",
+        slug="longhai",
+    )
+    return build(session, place)
 
 
 @pytest.fixture
