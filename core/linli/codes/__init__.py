@@ -6,10 +6,12 @@ from linli.codes.qr import qr_svg
 from linli.codes.redeeming import (
     CodeCancelled,
     CodeExpired,
+    CodePlace,
     CodeRow,
     CodeState,
     CodeUnknown,
     CodeUsed,
+    locate,
     look_up,
     redeem,
     state_of,
@@ -19,6 +21,7 @@ from linli.codes.spelling import normalise
 __all__ = [
     "CodeCancelled",
     "CodeExpired",
+    "CodePlace",
     "CodeRow",
     "CodeState",
     "CodeUnknown",
@@ -28,6 +31,7 @@ __all__ = [
     "cancel",
     "cancel_for",
     "issue",
+    "locate",
     "look_up",
     "normalise",
     "qr_svg",

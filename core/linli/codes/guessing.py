@@ -57,9 +57,12 @@ def count_guess(session: Session, actor: Actor) -> None:
     The present one is rolled back by the refusal that follows, or may only read.
     """
     at = now(session)
-    wrong = [WrongCode(bucket=bucket, at=at) for bucket in _limits(actor)]
-    if wrong:
-        in_own_transaction(session, lambda own: own.add_all(wrong))
+    buckets = list(_limits(actor))
+    if buckets:
+        in_own_transaction(
+            session,
+            lambda own: own.add_all(WrongCode(bucket=bucket, at=at) for bucket in buckets),
+        )
 
 
 def _limits(actor: Actor) -> dict[str, int]:

@@ -65,6 +65,14 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CodePlace:
+    """What a code is for, and where; whether it is still good is not said."""
+
+    purpose: str
+    community_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CodeState:
     """What became of the newest code for a thing."""
 
@@ -72,6 +80,24 @@ class CodeState:
     state: State
     expires_at: datetime
     used_at: datetime | None
+
+
+def locate(session: Session, actor: Actor, text: str) -> CodePlace:
+    """Return where a scanned or typed code leads, when only its text is known; only reads.
+
+    Raises:
+        TooManyGuesses: the actor typed too many wrong codes lately.
+        CodeUnknown: there is no such code.
+    """
+    refuse_guessing(session, actor)
+    found = session.execute(
+        select(col(Code.purpose), col(Code.community_id)).where(
+            col(Code.text_hash) == hash_of(text)
+        )
+    ).one_or_none()
+    if found is None:
+        raise _unknown(session, actor)
+    return CodePlace(*found)
 
 
 def look_up(session: Session, actor: Actor, community_id: UUID, text: str, purpose: str) -> CodeRow:
@@ -153,11 +179,15 @@ def _find(session: Session, actor: Actor, community_id: UUID, text: str, purpose
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if code is None:
-        count_guess(session, actor)
-        raise CodeUnknown(
-            _("We do not know this code. Please compare it letter by letter."), field="code"
-        )
+        raise _unknown(session, actor)
     return code
+
+
+def _unknown(session: Session, actor: Actor) -> CodeUnknown:
+    count_guess(session, actor)
+    return CodeUnknown(
+        _("We do not know this code. Please compare it letter by letter."), field="code"
+    )
 
 
 def _state(code: Code, moment: datetime) -> State:

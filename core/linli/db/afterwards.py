@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session
 
-from linli.clock import _CLOCK
+from linli.db.engine import database_of
 
 _CALLS = "linli.afterwards"
 
@@ -46,17 +46,10 @@ def in_own_transaction(session: Session, work: Callable[[Session], None]) -> Non
 
     For what must be kept although the present transaction only reads, or is about to be refused.
     """
-    bind = session.get_bind()
-    assert isinstance(bind, Engine)
-    engine = bind.execution_options(linli_reading=False, postgresql_readonly=False)
-    clock = session.info.get(_CLOCK)
+    database = database_of(session)
 
     def call() -> None:
-        with Session(engine) as own:
-            if clock is not None:
-                own.info[_CLOCK] = clock
-            work(own)
-            own.commit()
+        database.run(work)
 
     after_end(session, call)
 

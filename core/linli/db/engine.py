@@ -21,6 +21,8 @@ _ = texts("linli")
 
 T = TypeVar("T")
 
+_DATABASE = "linli.database"
+
 #: How long a SQLite writer waits for another, in milliseconds.
 BUSY_TIMEOUT = 10_000
 #: How often a whole transaction is tried when the database asks for it to be repeated.
@@ -106,9 +108,16 @@ class Database:
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False, autoflush=True) as session:
+            session.info[_DATABASE] = self
             if self.clock is not None:
                 session.info[_CLOCK] = self.clock
             yield session
+
+
+def database_of(session: Session) -> Database:
+    """Return the database that a session belongs to."""
+    database: Database = session.info[_DATABASE]
+    return database
 
 
 def is_retryable(error: DBAPIError) -> bool:
