@@ -20,6 +20,7 @@ from linli.communities.manage import (  # isort: skip - tree first: access needs
     SlugTaken,
     close,
     create,
+    own_language,
     rename,
     set_language,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "groups",
     "home_of",
     "inherited",
+    "own_language",
     "own_overrides",
     "place",
     "rename",

@@ -121,6 +121,16 @@ def rename(
     return place(session, community_id)
 
 
+def own_language(session: Session, community_id: UUID) -> tuple[str | None, str | None]:
+    """Return the language and time zone that a node sets itself; None where it inherits."""
+    row = session.execute(
+        select(col(Community.language), col(Community.time_zone)).where(
+            col(Community.id) == community_id
+        )
+    ).one()
+    return row[0], row[1]
+
+
 def set_language(
     session: Session,
     actor: Actor,

@@ -17,12 +17,20 @@ def _be_oneself() -> None:
 
 
 from linli_web.staff import (  # noqa: E402 - the views need the blueprint
+    audit,
     counter,
     desk,
+    groups,
     invitations,
     menu,
+    notices,
+    organisations,
     people,
     person,
+    place,
+    plugins,
+    points,
+    roles,
     settings,
     sign_in_help,
     sign_ups,
@@ -30,13 +38,21 @@ from linli_web.staff import (  # noqa: E402 - the views need the blueprint
 )
 
 __all__ = [
+    "audit",
     "blueprint",
     "counter",
     "desk",
+    "groups",
     "invitations",
     "menu",
+    "notices",
+    "organisations",
     "people",
     "person",
+    "place",
+    "plugins",
+    "points",
+    "roles",
     "settings",
     "sign_in_help",
     "sign_ups",

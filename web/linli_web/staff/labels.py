@@ -5,7 +5,13 @@ from flask import url_for
 from linli import communities
 from linli.communities import CommunityKind, Place
 from linli.i18n import Text
-from linli.people import KinshipKind, MembershipStatus, OrganisationKind, PeopleSettings, written_phone
+from linli.people import (
+    KinshipKind,
+    MembershipStatus,
+    OrganisationKind,
+    PeopleSettings,
+    written_phone,
+)
 from linli_web import page
 from linli_web.staff import blueprint
 from linli_web.texts import _

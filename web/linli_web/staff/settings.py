@@ -137,7 +137,8 @@ def _rows(owner: Owner, own: dict[str, Any], sent: bool) -> list[Setting]:
 def _save(owner: Owner, rows: list[Setting], errors: list[Text]) -> int:
     """Check and save; return 200, or the status of the refusal, with the errors in their places."""
     decided = [row for row in rows if not row.inherits]
-    if any([settings_form.find_faults(row.shown) for row in decided]):
+    faults = [row for row in decided if settings_form.find_faults(row.shown)]
+    if faults:
         return 422
     values = {row.asked.name: settings_form.value_of(row.shown) for row in decided}
     above, _sources = communities.decided_above(page.session, page.community.id, owner.name)

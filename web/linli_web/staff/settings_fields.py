@@ -67,9 +67,7 @@ def _asked(name: str, info: FieldInfo, domain: str) -> Asked:
     )
 
 
-def _described(
-    annotation: Any, domain: str, labels: Mapping[Any, Any], **about: Any
-) -> Asked:
+def _described(annotation: Any, domain: str, labels: Mapping[Any, Any], **about: Any) -> Asked:
     if isinstance(annotation, type):
         if issubclass(annotation, BaseModel):
             return Asked(kind="group", parts=asked_by(annotation, domain), **about)

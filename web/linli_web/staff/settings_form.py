@@ -139,7 +139,9 @@ def find_faults(shown: Input) -> bool:
                 row.errors.append(_("This code is there twice."))
             seen.add(key)
         wrong = wrong or bool(row.errors)
-    return wrong or any([find_faults(part) for part in shown.parts])
+    for part in shown.parts:
+        wrong = find_faults(part) or wrong
+    return wrong
 
 
 def place_error(shown: Input, where: Sequence[Any], sentence: Text) -> None:

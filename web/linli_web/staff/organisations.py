@@ -1,0 +1,165 @@
+"""Social organisations, enterprises, merchants and units, and who acts for them."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field
+
+from linli import people
+from linli.people import OrganisationKind
+from linli_web import page
+from linli_web.staff import blueprint, labels
+from linli_web.staff.people import Search, search
+from linli_web.texts import _
+
+_BETWEEN = re.compile(r"[,，、;；\n]+")
+
+
+class Details(BaseModel):
+    """What the register holds of an organisation."""
+
+    kind: OrganisationKind = OrganisationKind.SOCIAL
+    name: str = Field(max_length=120)
+    fields_of_work: str = Field(default="", max_length=400)
+    phone: str = Field(default="", max_length=30)
+    address: str = Field(default="", max_length=200)
+
+    def values(self) -> dict[str, Any]:
+        """Return them as the rules take them."""
+        return {**self.model_dump(), "fields_of_work": _BETWEEN.split(self.fields_of_work)}
+
+
+class Listing(BaseModel):
+    """Which kind is listed."""
+
+    kind: OrganisationKind | None = None
+
+
+class Wanted(BaseModel):
+    """Who is to act for it."""
+
+    q: str = Field(default="", max_length=80)
+
+
+class Agent(BaseModel):
+    """Somebody who acts for an organisation."""
+
+    person_id: UUID
+
+
+@blueprint.get("/organisations")
+def organisations() -> ResponseReturnValue:
+    """Show the organisations, all or of one kind."""
+    page.require("core.people.see")
+    kind = page.query(Listing).kind
+    return page.render(
+        "linli/staff/organisations.html",
+        rows=people.organisations(page.session, page.community.id, kind=kind),
+        kind=kind,
+        kinds=labels.ORGANISATIONS,
+        may_manage=page.can("core.people.manage"),
+    )
+
+
+@blueprint.route("/organisations/new", methods=["GET", "POST"])
+def organisations_new() -> ResponseReturnValue:
+    """Enter an organisation."""
+    page.require("core.people.manage")
+    form = page.form(Details)
+    if form.data:
+        with form.attempt():
+            made = people.add_organisation(
+                page.session, page.actor, page.community.id, **form.data.values()
+            )
+            page.flash(_("%(name)s is on the list now.", name=made.name))
+            return page.redirect("staff.organisations_one", organisation_id=made.id)
+    return page.render(
+        "linli/staff/organisation_details.html", form=form, kinds=labels.ORGANISATIONS, of=None
+    )
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>")
+def organisations_one(organisation_id: UUID) -> ResponseReturnValue:
+    """Show an organisation, who acts for it, and look for somebody else who shall."""
+    page.require("core.people.see")
+    found = people.find_organisation(page.session, page.community.id, organisation_id)
+    may_manage = page.can("core.people.manage") and found.closed_on is None
+    q = page.query(Wanted).q
+    agents = people.agents_of(page.session, organisation_id)
+    known = {person_id for person_id, _name in agents}
+    rows = search(Search(q=q), limit=12) if q and may_manage else []
+    return page.render(
+        "linli/staff/organisation.html",
+        block="found",
+        organisation=found,
+        kinds=labels.ORGANISATIONS,
+        agents=agents,
+        may_manage=may_manage,
+        q=q,
+        rows=[row for row in rows if row.person_id not in known],
+        groups={group.id: group.name for group in labels.groups()},
+    )
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/details", methods=["GET", "POST"])
+def organisations_details(organisation_id: UUID) -> ResponseReturnValue:
+    """Correct what is registered of an organisation."""
+    page.require("core.people.manage")
+    found = people.find_organisation(page.session, page.community.id, organisation_id)
+    form = page.form(
+        Details,
+        {
+            "kind": found.kind,
+            "name": found.name,
+            "fields_of_work": ", ".join(found.fields_of_work),
+            "phone": found.phone or "",
+            "address": found.address,
+        },
+    )
+    if form.data:
+        with form.attempt():
+            people.change_organisation(
+                page.session,
+                page.actor,
+                page.community.id,
+                organisation_id,
+                **form.data.values(),
+            )
+            page.flash(_("The list is corrected."))
+            return page.redirect("staff.organisations_one", organisation_id=organisation_id)
+    return page.render(
+        "linli/staff/organisation_details.html", form=form, kinds=labels.ORGANISATIONS, of=found
+    )
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/agents")
+def organisations_agent(organisation_id: UUID) -> ResponseReturnValue:
+    """Let a member act for an organisation."""
+    page.require("core.people.manage")
+    people.find_organisation(page.session, page.community.id, organisation_id)
+    form = page.form(Agent)
+    if form.data:
+        people.name_agent(page.session, page.actor, organisation_id, form.data.person_id)
+        page.flash(_("The list is corrected."))
+    return page.redirect("staff.organisations_one", organisation_id=organisation_id)
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/agents/<uuid:person_id>/end")
+def organisations_dismiss(organisation_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Let somebody no longer act for an organisation."""
+    page.require("core.people.manage")
+    people.find_organisation(page.session, page.community.id, organisation_id)
+    people.dismiss_agent(page.session, page.actor, organisation_id, person_id)
+    page.flash(_("The list is corrected."))
+    return page.redirect("staff.organisations_one", organisation_id=organisation_id)
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/close")
+def organisations_close(organisation_id: UUID) -> ResponseReturnValue:
+    """Take an organisation off the list."""
+    page.require("core.people.manage")
+    people.close_organisation(page.session, page.actor, page.community.id, organisation_id)
+    page.flash(_("It is off the list. Its records stay."), "info")
+    return page.redirect("staff.organisations")
