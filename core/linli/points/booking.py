@@ -1,6 +1,6 @@
 """From orders to journal rows: lock, decide, write; a known key is answered as before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 from zlib import crc32
@@ -17,10 +17,12 @@ from linli.points.answers import Answer, as_row, booked, rows_by_key, same_answe
 from linli.points.book import Book, Entry, Lane, Order
 from linli.points.models import PointsOpenHold
 from linli.points.seals import seal
-from linli.points.values import OWN_KEYS, Booked, TransferKind
+from linli.points.values import OWN_KEYS, AccountStatus, Booked, TransferKind
 
 _OPENED = insert(PointsOpenHold)
 _ENDED = delete(PointsOpenHold).where(col(PointsOpenHold.hold_id) == bindparam("id"))
+#: Kinds that are judged by what is available; exits of holds are not.
+_ASKING = (TransferKind.TRANSFER, TransferKind.HOLD, TransferKind.REVERSAL)
 #: Places of the columns that only the writer knows.
 _ID, _LINK, _ACTOR, _BEHALF, _ORIGIN, _REFUSAL = (
     journal.COLUMNS.index(name)
@@ -198,23 +200,36 @@ def _prepared(session: Session, orders: Sequence[Order]) -> Book:
 
 def _tidied(session: Session, orders: Sequence[Order], book: Book) -> bool:
     """Give back lapsed holds and expire ended lots where they would change an answer."""
-    asking = [o for o in orders if o.kind in (TransferKind.TRANSFER, TransferKind.HOLD)]
-    giving = [book[o.from_id] for o in asking if o.from_id in book]
-    taking = [book[o.to_id] for o in asking if o.to_id in book]
-    holding = {e.account_id for e in giving if e.held_out and e.minimum is not None}
-    holding |= {e.account_id for e in taking if e.held_in and e.maximum is not None}
     moment = now(session)
-    over = facts.holds_due(session, sorted(holding), moment) if holding else []
+    holding = sorted({e.account_id for e in _bounded(orders, book) if e.held_out or e.held_in})
+    over = facts.holds_due(session, holding, moment) if holding else []
     for hold_id in over:
         lapse(session, hold_id)
     if over and _grows_old(book):
         book = _lock(session, orders)
-        giving = [book[o.from_id] for o in asking if o.from_id in book]
-    ended = {e.account_id: (e, lots.due(e, moment)) for e in giving if e.lots}
+    ended = {
+        lane.account_id: (lane, lots.due(lane, moment))
+        for lane in _bounded(orders, book)
+        if lane.lots and lane.status is AccountStatus.OPEN
+    }
+    tidied = bool(over)
     for lane, amount in ended.values():
         if amount:
             expire_lots(session, lane, amount)
-    return bool(over) or any(amount for _lane, amount in ended.values())
+            tidied = True
+    return tidied
+
+
+def _bounded(orders: Sequence[Order], book: Book) -> Iterator[Lane]:
+    """Return the accounts whose limits or lots the orders will be judged by."""
+    for order in orders:
+        if order.kind not in _ASKING:
+            continue
+        giver, taker = book.get(order.from_id), book.get(order.to_id)
+        if giver is not None and (giver.minimum is not None or lots.has_lots(giver)):
+            yield giver
+        if taker is not None and taker.maximum is not None:
+            yield taker
 
 
 def _lock(session: Session, orders: Sequence[Order]) -> Book:

@@ -118,7 +118,7 @@ def _check_exit(order: Order, giver: Lane, now: datetime) -> None:
     if hold.exit is TransferKind.VOID:
         raise refusals.HoldVoided()
     over = hold.expires_at is not None and hold.expires_at <= now
-    if hold.exit is TransferKind.LAPSE or (over and order.kind is TransferKind.SETTLEMENT):
+    if hold.exit is TransferKind.LAPSE or (over and order.kind is not TransferKind.LAPSE):
         raise refusals.HoldExpired()
     if order.amount > hold.amount:
         raise refusals.MoreThanHeld(held=hold.amount, scale=giver.scale.value)

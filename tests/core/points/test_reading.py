@@ -1,6 +1,7 @@
 """Balances and statements."""
 
 from datetime import timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
