@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import pytest
+from structlog.testing import capture_logs
 from tests.core.jobs.counting import counting
 from tests.core.plugins.fakes import installed
 
@@ -11,7 +12,7 @@ from linli.db import History
 
 @pytest.fixture(autouse=True)
 def _counting(linli_histories: Sequence[History]) -> Iterator[None]:
-    with installed(counting()):
+    with installed(counting()), capture_logs():
         yield
 
 

@@ -52,9 +52,7 @@ def left(database: Database) -> dict[str, int]:
         return marks(session)
 
 
-def test_a_worker_that_is_killed_is_followed_by_another(
-    database: Database, tmp_path: Path
-) -> None:
+def test_a_worker_that_is_killed_is_followed_by_another(database: Database, tmp_path: Path) -> None:
     started = tmp_path / "started"
     first = start(database, lease=0.5, hang=True)
     with database.writing() as session:

@@ -86,9 +86,7 @@ def test_runs_that_were_missed_are_one_late_run(database: Database, clock: Movab
     assert daily_slots(database) == [datetime(2026, 3, 8, 4, 0, tzinfo=UTC)]
 
 
-def test_finished_work_is_forgotten_after_a_season(
-    database: Database, clock: MovableClock
-) -> None:
+def test_finished_work_is_forgotten_after_a_season(database: Database, clock: MovableClock) -> None:
     with database.writing() as session:
         jobs.enqueue(session, "counting.mark", {"mark": "a"}, run_at=now(session), key="k")
     jobs.run_due(database)

@@ -80,7 +80,7 @@ def test_failed_work_is_tried_again_after_growing_pauses(
 def test_a_handler_can_neither_commit_nor_roll_back(
     database: Database, clock: MovableClock, misdeed: str
 ) -> None:
-    queue(database, "a", **{misdeed: True})
+    queue(database, "a", None, **{misdeed: True})
     jobs.run_due(database)
     assert left(database) == {}
     clock.move(hours=1)
