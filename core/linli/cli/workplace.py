@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
 from sqlmodel import Session
 
 from linli import plugins
@@ -57,15 +58,8 @@ def ready_database() -> Iterator[Database]:
     Raises:
         NotReady: it is not there yet, or its tables are not up to date.
     """
+    _require_file(Config.from_environment().database_url)
     with any_database() as database:
-        file = sqlite_file(database)
-        if file is not None and not file.exists():
-            raise NotReady(
-                _(
-                    "There is no database yet in %(folder)s. Run: linli init",
-                    folder=str(file.parent),
-                )
-            )
         late = outdated(database)
         if late:
             raise NotReady(
@@ -89,6 +83,24 @@ def writing() -> Iterator[Session]:
     """Open a writing transaction of the configured database."""
     with ready_database() as database, database.writing() as session:
         yield session
+
+
+def _require_file(address: str) -> None:
+    """Refuse an embedded database whose file is not there, before opening would make it.
+
+    Raises:
+        NotReady: it is not there.
+    """
+    if not address.startswith("sqlite"):
+        return
+    name = make_url(address).database
+    if name and name != ":memory:" and not Path(name).exists():
+        raise NotReady(
+            _(
+                "There is no database yet in %(folder)s. Run: linli init",
+                folder=str(Path(name).parent),
+            )
+        )
 
 
 def outdated(database: Database) -> list[str]:
