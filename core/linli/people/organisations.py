@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -282,6 +282,14 @@ def organisations(
         OrganisationRow(id_, kind_, name, tuple(work), phone, address)
         for id_, kind_, name, work, phone, address in session.execute(query)
     ]
+
+
+def count_organisations(session: Session, community_id: UUID) -> int:
+    """Return how many open organisations a community has."""
+    number = select(func.count()).where(
+        col(Organisation.community_id) == community_id, col(Organisation.closed_on).is_(None)
+    )
+    return int(session.execute(number).scalar_one())
 
 
 def organisations_of(session: Session, person_id: UUID, community_id: UUID) -> list[UUID]:

@@ -30,7 +30,19 @@ def desk() -> ResponseReturnValue:
         "linli/staff/desk.html",
         waiting=[row for row in _waiting() if row.count],
         may_search=page.can("core.people.see"),
+        figures=_figures() if page.can("core.people.see") else [],
     )
+
+
+def _figures() -> list[tuple[Text, int]]:
+    """Return a few figures to see how things stand."""
+    session, here = page.session, page.community.id
+    in_groups = people.count_in_groups(session, here)
+    return [
+        (_("Members"), sum(in_groups.values())),
+        (_("Groups and grids"), len([group for group in in_groups if group is not None])),
+        (_("Organisations"), people.count_organisations(session, here)),
+    ]
 
 
 def _waiting() -> list[Waiting]:

@@ -1,5 +1,7 @@
 """One person's page in the register, correcting it, and ending a membership."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +16,17 @@ from linli_web.texts import _
 
 #: Entries of the audit log on a person's page; the log itself has the rest.
 _LATEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """Somebody whom a person lives with, or is related to, or both."""
+
+    id: UUID
+    name: str
+    relation: str
+    lives_here: bool
+    speaks: bool
 
 
 class Details(BaseModel):
@@ -40,6 +53,8 @@ def people_person(person_id: UUID) -> ResponseReturnValue:
     person = people.profile(session, actor, here, person_id)
     active = person.status is MembershipStatus.ACTIVE
     reads_log = page.can("core.audit")
+    home = people.home(session, here, person_id)
+    mates = home.people if home else ()
     return page.render(
         "linli/staff/person.html",
         person=person,
@@ -50,10 +65,9 @@ def people_person(person_id: UUID) -> ResponseReturnValue:
         status=labels.STATUS[person.status],
         groups={group.id: group.name for group in labels.groups()},
         categories=labels.categories(),
-        home=people.home(session, here, person_id),
-        relatives=people.relatives(session, person_id),
-        kinship=labels.KINSHIP,
-        ward=labels.WARD,
+        home=home,
+        speaks=any(one.id == person_id and one.representative for one in mates),
+        family=_family(person_id, mates, people.relatives(session, person_id)),
         offices=people.offices_of(session, here, person_id),
         organisation_kinds=labels.ORGANISATIONS,
         held=access.holders(session, actor, here, person_id=person_id),
@@ -132,3 +146,20 @@ def people_leave(person_id: UUID) -> ResponseReturnValue:
     people.leave(page.session, page.actor, page.community.id, person_id)
     page.flash(_("%(name)s no longer belongs to the community.", name=person.name), "info")
     return page.redirect("staff.people_person", person_id=person_id)
+
+
+def _family(
+    person_id: UUID, mates: Iterable[people.Housemate], relatives: Iterable[people.Relative]
+) -> list[Kin]:
+    """Return everybody once: those of the household first, then relatives who live elsewhere."""
+    related = {
+        one.id: (one.name, page.say(labels.WARD if one.ward else labels.KINSHIP[one.kind]))
+        for one in relatives
+    }
+    family = [
+        Kin(mate.id, mate.name, related.pop(mate.id, ("", ""))[1], True, mate.representative)
+        for mate in mates
+        if mate.id != person_id
+    ]
+    family += [Kin(id_, name, relation, False, False) for id_, (name, relation) in related.items()]
+    return family
