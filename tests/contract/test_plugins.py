@@ -13,7 +13,8 @@ from cronsim import CronSim
 from flask import Flask
 from sqlmodel import SQLModel
 
-from linli import access, hooks, plugins
+from linli import access, communities, hooks, plugins, starters
+from linli.access import SYSTEM
 from linli.clock import now
 from linli.communities import Place
 from linli.db import Database, History, heads
@@ -163,43 +164,57 @@ def test_a_history_has_one_end(owner: str) -> None:
 
 
 @every_plugin
-@pytest.mark.parametrize("role", access.ROLES)
 def test_hooks_answer_every_role_in_an_empty_community(
-    plugin: str, role: str, database: Database, community: Place, person_with: MakePerson
+    plugin: str, database: Database, community: Place, person_with: MakePerson
 ) -> None:
-    reader = person_with(role)
+    readers = [person_with(role) for role in access.ROLES]
     with database.reading() as session:
-        asked = {"session": session, "actor": reader.actor, "community": community}
-        for item in answer(plugin, "linli_nav", **asked):
-            assert isinstance(item, hooks.NavItem)
-            assert is_own(plugin, item.title)
-        for card in answer(plugin, "linli_cards", **asked):
-            assert isinstance(card, hooks.Card)
-            assert card.template.startswith(f"{plugin}/")
+        for reader in readers:
+            asked = {"session": session, "actor": reader.actor, "community": community}
+            for item in answer(plugin, "linli_nav", **asked):
+                assert isinstance(item, hooks.NavItem)
+                assert is_own(plugin, item.title)
+            for card in answer(plugin, "linli_cards", **asked):
+                assert isinstance(card, hooks.Card)
+                assert card.template.startswith(f"{plugin}/")
+            person = {"session": session, "person_id": reader.id}
+            for section in answer(plugin, "linli_personal_data", **person):
+                assert isinstance(section, hooks.DataSection)
+            stranger = {"subject": Subject("somebody_else.thing", uuid4())}
+            assert not answer(
+                plugin, "linli_may_see", session=session, actor=reader.actor, **stranger
+            )
         for page in answer(plugin, "linli_public_pages", session=session, community=community):
             assert isinstance(page, hooks.PublicPage)
-        for section in answer(plugin, "linli_personal_data", session=session, person_id=reader.id):
-            assert isinstance(section, hooks.DataSection)
-        stranger = Subject("somebody_else.thing", uuid4())
-        seen = answer(
-            plugin, "linli_may_see", session=session, actor=reader.actor, subject=stranger
-        )
-        assert not seen
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
 @pytest.mark.parametrize("role", access.ROLES)
 def test_the_home_page_and_all_its_links_open(
-    role: str, language: str, client: Client, community: Place, person_with: MakePerson
+    role: str, client: Client, community: Place, person_with: MakePerson
 ) -> None:
-    reader = client.another(person_with(role), language=language)
+    somebody = person_with(role)
     plugins.manager().failures.clear()
-    home = reader.get("/c/longhai/")
-    assert home.status == 200
-    for address in sorted({address for _text, address in home.links if address.startswith("/c/")}):
-        page = reader.get(address)
-        assert page.status == 200, f"{address}: {page.status} {page.text[:200]}"
+    for language in ("en", "zh-CN"):
+        reader = client.another(somebody, language=language)
+        home = reader.get("/c/longhai/")
+        assert home.status == 200
+        links = {address for _text, address in home.links if address.startswith("/c/")}
+        assert links
+        for address in sorted(links):
+            page = reader.get(address)
+            assert page.status == 200, f"{address}: {page.status} {page.text[:200]}"
     assert not plugins.manager().failures
+
+
+@pytest.mark.parametrize("name", starters.names())
+def test_a_starter_sets_a_community_up_and_again_without_harm(
+    database: Database, name: str
+) -> None:
+    with database.writing() as session:
+        place = starters.found(session, SYSTEM, starters.find(name), slug="new", name="New")
+        starters.apply(session, SYSTEM, place, starters.find(name))
+    with database.reading() as session:
+        assert communities.find(session, "new").id == place.id
 
 
 def test_events_that_nobody_knows_are_taken_calmly(database: Database, community: Place) -> None:
