@@ -19,7 +19,7 @@ def package(tmp_path: Path) -> Path:
         'A = _("Hello %(name)s", name=1)\nB = _.plural("%(count)s bowl", "%(count)s bowls", 2)\n'
     )
     (folder / "templates" / "shop" / "a.html").write_text('{{ _("Noodles") }}')
-    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'shop'\n")
     return folder
 
 

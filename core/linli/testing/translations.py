@@ -9,6 +9,7 @@ every ``pyproject.toml`` below the current folder are taken.
 import io
 import re
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -44,7 +45,8 @@ msgstr ""
 def packages(root: Path) -> Iterator[Path]:
     """Find the import packages that lie beside a ``pyproject.toml`` at or below ``root``."""
     for project in sorted([*root.glob("pyproject.toml"), *root.glob("[!.]*/**/pyproject.toml")]):
-        if "build" not in project.parts and "tests" not in project.relative_to(root).parts:
+        skipped = {"build", "tests"} & set(project.relative_to(root).parts)
+        if not skipped and "project" in tomllib.loads(project.read_text("utf-8")):
             for init in sorted(project.parent.glob("*/__init__.py")):
                 yield init.parent
 
