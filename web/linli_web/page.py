@@ -45,8 +45,8 @@ and its template::
 
 ``url_for`` keeps the community by itself. Dates and numbers are written with the filters ``day``,
 ``moment``, ``month``, ``count``, ``signed`` (+6) and ``quantity(scale)`` (points, or minutes as
-hours); a ``Text`` prints in the reader's language. Evidence is shown with ``url_for("linli.thumbnail",
-evidence_id=…)`` and ``url_for("linli.evidence", evidence_id=…)``.
+hours); a ``Text`` prints in the reader's language. Evidence is shown with
+``url_for("linli.thumbnail", evidence_id=…)`` and ``url_for("linli.evidence", evidence_id=…)``.
 """
 
 from collections.abc import Mapping
@@ -78,6 +78,7 @@ __all__ = [
     "Form",
     "Reader",
     "actor",
+    "beneficiary",
     "can",
     "code_address",
     "community",
@@ -211,11 +212,13 @@ def require(permission: str, group_id: UUID | None = None) -> None:
 
 
 def serving() -> Served | None:
-    """Return the person whom the reader serves at the counter, if any.
-
-    ``page.actor.beneficiary_id`` is the person a page is about: the one served, else the reader.
-    """
+    """Return the person whom the reader serves at the counter, if any."""
     return visit.current().serving
+
+
+def beneficiary() -> UUID:
+    """Return whom the page is about: the person served at the counter, else the reader."""
+    return visit.current().actor.beneficiary_id or visit.VISITOR
 
 
 def code_address(text: str) -> str:

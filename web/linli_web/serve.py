@@ -63,7 +63,6 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
         log_level=LogLevels.warning,
         log_access=access_log,
         respawn_failed_workers=True,
-        process_name="linli",
     )
     with _jobs(with_jobs):
         server.serve()

@@ -7,7 +7,7 @@ from linli.communities import settings
 from linli.i18n import Text
 from linli.people import PeopleSettings
 from linli.points import Owner
-from linli_web import language, page, slots, visit
+from linli_web import language, page, slots
 from linli_web.entrance import full_endpoint, is_member, public
 from linli_web.memberships import is_waiting
 from linli_web.pages import blueprint
@@ -27,9 +27,7 @@ def home() -> ResponseReturnValue:
         "linli/home.html",
         greeting=_greeting(),
         accounts=points.accounts_of(
-            page.session,
-            Owner.person(page.actor.beneficiary_id or visit.VISITOR),
-            page.community.id,
+            page.session, Owner.person(page.beneficiary()), page.community.id
         ),
         notices=notices.listing(page.session, page.community.id, running=True, limit=_NOTICES),
         cards=slots.cards(),

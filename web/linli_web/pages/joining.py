@@ -68,6 +68,9 @@ def join() -> ResponseReturnValue:
                 )
             person_id = page.person.id if page.person else _enter(form.data)
             _belong(person_id, form.data.invitation, form.data.group_id)
+            if not known:
+                device = readers.device()
+                readers.stay_signed_in(signin.open_session(page.session, person_id, device=device))
             if form.data.invitation:
                 page.flash(
                     _("Welcome! You belong to %(community)s now.", community=page.community.name)
@@ -86,7 +89,7 @@ def join() -> ResponseReturnValue:
 
 
 def _enter(newcomer: Newcomer) -> UUID:
-    """Store a person who is new and sign them in."""
+    """Store a person who is new."""
     if not newcomer.phone and not newcomer.sign_in_name:
         raise NoWayToSignIn(
             _("Please give a phone number, or choose a sign-in name."), field="phone"
@@ -100,7 +103,6 @@ def _enter(newcomer: Newcomer) -> UUID:
     signin.set_password(
         page.session, Actor(person.id, origin=page.actor.origin), person.id, newcomer.password
     )
-    readers.stay_signed_in(signin.open_session(page.session, person.id, device=readers.device()))
     return person.id
 
 

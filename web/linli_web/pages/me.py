@@ -121,6 +121,9 @@ def save_preferences() -> ResponseReturnValue:
 def end_session(session_id: UUID) -> ResponseReturnValue:
     """Sign one of the reader's devices out."""
     assert page.person is not None
+    mine = signin.sessions_of(page.session, page.person.id)
+    if session_id not in {device.id for device in mine}:
+        raise page.not_found()
     signin.revoke_session(page.session, page.person.id, session_id)
     if session_id == page.person.sign_in_id:
         readers.empty_cookie()

@@ -65,7 +65,7 @@ def show_all() -> ResponseReturnValue:
         notices=shown,
         ended=asked.ended,
         older=shown[-1].id if len(found) > _NOTICES_AT_ONCE else None,
-        mine=notices.my_objections(page.session, _reader_id(), page.community.id, limit=5),
+        mine=notices.my_objections(page.session, page.beneficiary(), page.community.id, limit=5),
         states=OBJECTION_STATES,
     )
 
@@ -117,10 +117,3 @@ def objection(objection_id: UUID) -> ResponseReturnValue:
     """Show an objection and its answer to whoever made it, or may answer it."""
     found = notices.find_objection(page.session, page.actor, page.community.id, objection_id)
     return page.render("linli/objection.html", objection=found, states=OBJECTION_STATES)
-
-
-def _reader_id() -> UUID:
-    """Return whose objections are listed: the person served at the counter, else the reader."""
-    person_id = page.actor.beneficiary_id
-    assert person_id is not None
-    return person_id

@@ -86,8 +86,7 @@ def passbooks(session: Session) -> list[Passbook]:
 
     At the counter they are those of the person served.
     """
-    person_id = page.actor.beneficiary_id
-    assert person_id is not None
+    person_id = page.beneficiary()
     served = page.serving()
     name = served.name if served else page.person.name if page.person else ""
     owners = [(Owner.person(person_id), name)]
