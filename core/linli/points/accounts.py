@@ -1,6 +1,6 @@
 """Opening accounts, finding them, and deciding about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import EllipsisType
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from linli.communities.tree import ancestor_ids
 from linli.ids import new_id
 from linli.points import refusals
 from linli.points.models import PointsAccount, PointsAccountChange, PointsLane
+from linli.points.seals import seal_row
 from linli.points.units import unit_by_id
 from linli.points.values import (
     Account,
@@ -179,21 +180,20 @@ def _insert(
     spread = minimum is None and maximum is None and not kind.is_own_money
     id_, moment = new_id(), now(session)
     lanes = LANES[dialect] if spread else 1
-    made = session.execute(
-        _OPEN[dialect],
-        {
-            "id": id_,
-            "unit_id": unit_id,
-            "owner_kind": owner.kind,
-            "owner_id": owner.id,
-            "kind": kind,
-            "lanes": lanes,
-            "created_at": moment,
-        },
-    )
+    row = {
+        "id": id_,
+        "unit_id": unit_id,
+        "owner_kind": owner.kind,
+        "owner_id": owner.id,
+        "kind": kind,
+        "lanes": lanes,
+        "created_at": moment,
+    }
+    row["seal"] = seal_row("linli.account.1", row.values())
+    made = session.execute(_OPEN[dialect], row)
     if made.first() is None:
         return
-    state = {"status": AccountStatus.OPEN, "minimum": minimum, "maximum": maximum}
+    state: dict[str, Any] = {"status": AccountStatus.OPEN, "minimum": minimum, "maximum": maximum}
     session.execute(
         insert(PointsLane),
         [
@@ -210,10 +210,7 @@ def _insert(
             for lane in range(lanes)
         ],
     )
-    session.execute(
-        insert(PointsAccountChange),
-        {"account_id": id_, "number": 1, **state, "actor_id": None, "reason": "", "at": moment},
-    )
+    _note_change(session, id_, 1, state, None, "")
 
 
 def _decide(
@@ -240,19 +237,9 @@ def _decide(
             col(PointsAccountChange.account_id) == account_id
         )
     ).scalar_one()
-    session.execute(
-        insert(PointsAccountChange),
-        {
-            "account_id": account_id,
-            "number": number + 1,
-            "status": status,
-            "minimum": lanes[0].minimum,
-            "maximum": lanes[0].maximum,
-            "actor_id": actor.person_id,
-            "reason": reason[:200],
-            "at": now(session),
-        },
-    )
+    limits = {"minimum": lanes[0].minimum, "maximum": lanes[0].maximum}
+    state = {"status": status, **limits}
+    _note_change(session, account_id, number + 1, state, actor.person_id, reason[:200])
     audit.record(
         session,
         actor,
@@ -264,6 +251,26 @@ def _decide(
         person_id=before.owner.id if before.owner.kind is OwnerKind.PERSON else None,
     )
     return account(session, account_id)
+
+
+def _note_change(
+    session: Session,
+    account_id: UUID,
+    number: int,
+    state: Mapping[str, Any],
+    actor_id: UUID | None,
+    reason: str,
+) -> None:
+    row = {
+        "account_id": account_id,
+        "number": number,
+        **state,
+        "actor_id": actor_id,
+        "reason": reason,
+        "at": now(session),
+    }
+    row["seal"] = seal_row("linli.account_change.1", row.values())
+    session.execute(insert(PointsAccountChange), row)
 
 
 def _lock_all(session: Session, account_id: UUID) -> Sequence[Any]:

@@ -102,6 +102,8 @@ class Entry:
     postings: tuple[tuple[Lane, int, int, int, datetime], ...] = ()
     #: Account, last moment, amount.
     moves: tuple[tuple[UUID, datetime, int], ...] = ()
+    #: One for each posting.
+    salts: tuple[bytes, ...] = ()
 
 
 class Book(dict[UUID, Lane]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from os import urandom
 from uuid import UUID
 from zlib import crc32
 
@@ -16,7 +17,7 @@ from linli.points import facts, journal, lot_store, lots, refusals, rules
 from linli.points.answers import Answer, as_row, booked, rows_by_key, same_answer
 from linli.points.book import Book, Entry, Lane, Order
 from linli.points.models import PointsOpenHold
-from linli.points.seals import seal
+from linli.points.seals import seal_transfer
 from linli.points.values import OWN_KEYS, AccountStatus, Booked, TransferKind
 
 _OPENED = insert(PointsOpenHold)
@@ -264,7 +265,14 @@ def _finish(actor: Actor, entry: Entry, link: UUID | None) -> None:
     columns[_ACTOR] = actor.person_id
     columns[_BEHALF] = actor.on_behalf_of
     columns[_ORIGIN] = actor.origin[:80]
-    columns.append(seal(columns, entry.moves))
+    entry.salts = tuple(urandom(16) for _posting in entry.postings)
+    sealed = [
+        (number, amount, balance, salt)
+        for (_lane, number, amount, balance, _at), salt in zip(
+            entry.postings, entry.salts, strict=True
+        )
+    ]
+    columns.append(seal_transfer(columns, sealed, entry.moves))
 
 
 def _write_rest(session: Session, done: Iterable[tuple[Order, Entry]], book: Book) -> None:

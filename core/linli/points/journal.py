@@ -7,7 +7,6 @@ the session's own connection without being built anew. Both databases answer wit
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from os import urandom
 from typing import Any
 from uuid import UUID
 
@@ -161,9 +160,11 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
     connection = session.connection()
     rows = [entry.columns for entry in entries]
     postings = [
-        (lane.account_id, lane.lane, at, number, entry.columns[0], amount, balance, urandom(16))
+        (lane.account_id, lane.lane, at, number, entry.columns[0], amount, balance, salt)
         for entry in entries
-        for lane, number, amount, balance, at in entry.postings
+        for (lane, number, amount, balance, at), salt in zip(
+            entry.postings, entry.salts, strict=True
+        )
     ]
     states = [
         (e.account_id, e.lane, e.balance, e.held_out, e.held_in, e.number, e.last_at) for e in lanes

@@ -45,6 +45,8 @@ class PointsUnit(Table, table=True):
     #: Months, or years after the current one; see :class:`~linli.points.values.Expiry`.
     expiry_count: int
     created_at: datetime
+    #: SHA-256 of everything above; see :mod:`linli.points.seals`.
+    seal: bytes = Field(sa_type=LargeBinary(32))
 
 
 class PointsAccount(Table, table=True):
@@ -67,6 +69,7 @@ class PointsAccount(Table, table=True):
     #: Over how many rows its balance is spread; more than one only without limits.
     lanes: int = Field(sa_type=SmallInteger)
     created_at: datetime
+    seal: bytes = Field(sa_type=LargeBinary(32))
 
 
 class PointsAccountChange(Table, table=True):
@@ -84,6 +87,7 @@ class PointsAccountChange(Table, table=True):
     actor_id: UUID | None = None
     reason: str = Field(max_length=200)
     at: datetime
+    seal: bytes = Field(sa_type=LargeBinary(32))
 
 
 class PointsLane(Table, table=True):
@@ -178,7 +182,7 @@ class PointsTransfer(Table, table=True):
     #: Code of the refusal, and what its sentence is made from.
     refusal: str | None = Field(default=None, max_length=64)
     facts: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
-    #: SHA-256 of everything above; see :mod:`linli.points.seals`.
+    #: SHA-256 of everything above, its postings and lot moves.
     seal: bytes = Field(sa_type=LargeBinary(32))
 
 

@@ -1,52 +1,66 @@
-"""Fingerprints of journal rows: a row that is changed behind our back no longer fits its seal.
+"""Fingerprints of rows: one that is changed behind our back no longer fits its seal.
 
-The seal of a row is SHA-256 over a line of JSON that holds every column, and the lots it moved.
-The format is part of what the ledger promises: ``linli.points.verify`` and outside tools compute
-it again from what is stored.
+A seal is SHA-256 over a line of JSON that begins with what is sealed and holds every column. The
+seal of a journal row also holds its two postings and the lots it moved, so that nothing of a
+booking can be changed alone. The format is part of what the ledger promises:
+:mod:`linli.points.verify` and outside tools compute it again from what is stored.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
-
-#: Begins every sealed line, so that a seal is never mistaken for the hash of something else.
-VERSION = "linli.transfer.1"
 
 _encode = json.JSONEncoder(
     separators=(",", ":"), ensure_ascii=False, sort_keys=True, check_circular=False
 ).encode
 
 
-def seal(columns: Iterable[Any], moves: Iterable[tuple[UUID, datetime, int]] = ()) -> bytes:
+def seal_row(what: str, columns: Iterable[Any]) -> bytes:
+    """Return the seal of a row: ``what`` it is with the format's version, and its columns."""
+    return hashlib.sha256(_encode([what, *map(_plain, columns)]).encode()).digest()
+
+
+def seal_transfer(
+    columns: Sequence[Any],
+    postings: Iterable[Sequence[Any]] = (),
+    moves: Iterable[Sequence[Any]] = (),
+) -> bytes:
     """Return the seal of a journal row.
 
     ``columns`` are the values in the order of :data:`linli.points.journal.COLUMNS` without the
-    seal; ``moves`` are its lot moves as account, last moment and amount.
+    seal; ``postings`` are number, amount, balance and salt, the giver's first; ``moves`` are
+    account, last moment and amount, in that order.
     """
-    line = [VERSION, [_plain(value) for value in columns]]
-    if moves:
-        line.append(sorted([_plain(part) for part in move] for move in moves))
+    line = [
+        "linli.transfer.1",
+        [_plain(value) for value in columns],
+        [[_plain(value) for value in posting] for posting in postings],
+        sorted([_plain(value) for value in move] for move in moves),
+    ]
     return hashlib.sha256(_encode(line).encode()).digest()
-
-
-def _plain(value: Any) -> Any:
-    kind = type(value)
-    if kind is UUID:
-        return value.hex
-    if kind is datetime:
-        return moment(value)
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    return value
 
 
 def moment(value: datetime) -> str:
     """Return a moment as the ledger writes it, in UTC: ``2026-03-02T01:00:00.000000``."""
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
-    return value.strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return value.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind is int or kind is str or value is None:
+        return value
+    if kind is datetime:
+        return moment(value)
+    if kind is bytes:
+        return value.hex()
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, bool):
+        return value
+    return value.hex  # a UUID

@@ -15,6 +15,7 @@ from linli.communities.tree import ancestor_ids
 from linli.ids import new_id
 from linli.points import refusals
 from linli.points.models import PointsUnit
+from linli.points.seals import seal_row
 from linli.points.values import Expiry, ExpiryRule, Scale, Unit
 from linli.subjects import Subject
 
@@ -72,19 +73,19 @@ def define_unit(
             raise refusals.UnitCodeTaken(code=code)
         return unit
     unit = Unit(new_id(), community_id, code, name, scale, transferable, expiry)
-    session.execute(
-        insert(PointsUnit).values(
-            id=unit.id,
-            community_id=community_id,
-            code=code,
-            name=name,
-            scale=scale,
-            transferable=transferable,
-            expiry=expiry.rule,
-            expiry_count=expiry.count,
-            created_at=now(session),
-        )
-    )
+    row = {
+        "id": unit.id,
+        "community_id": community_id,
+        "code": code,
+        "name": name,
+        "scale": scale,
+        "transferable": transferable,
+        "expiry": expiry.rule,
+        "expiry_count": expiry.count,
+        "created_at": now(session),
+    }
+    row["seal"] = seal_row("linli.unit.1", row.values())
+    session.execute(insert(PointsUnit), row)
     audit.record(
         session,
         actor,

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("expiry", sa.String(32), nullable=False),
         sa.Column("expiry_count", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["core_community.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("community_id", "code", name="uq_core_points_unit_code"),
@@ -45,6 +46,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("lanes", sa.SmallInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["core_points_unit.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint(
@@ -63,6 +65,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(200), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seal", sa.LargeBinary(32), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["core_points_account.id"]),
         sa.PrimaryKeyConstraint("account_id", "number"),
         sqlite_with_rowid=False,
