@@ -11,6 +11,7 @@ from linli.communities.tree import (
     forget_places,
     groups,
     home_of,
+    names_of,
     place,
     subtree_ids,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "groups",
     "home_of",
     "inherited",
+    "names_of",
     "own_language",
     "own_overrides",
     "place",

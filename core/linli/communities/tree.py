@@ -123,6 +123,16 @@ def groups(session: Session, community_id: UUID) -> list[Place]:
     return children(session, community_id, kinds=(CommunityKind.GROUP, CommunityKind.GRID))
 
 
+def names_of(session: Session, community_ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of some nodes, in one query."""
+    if not community_ids:
+        return {}
+    found = session.execute(
+        select(col(Community.id), col(Community.name)).where(col(Community.id).in_(community_ids))
+    )
+    return {row[0]: row[1] for row in found}
+
+
 def branch(session: Session, community_id: UUID) -> list[Place]:
     """Return the community and every open node below it, each right after the one it is part of."""
     top = place(session, community_id)

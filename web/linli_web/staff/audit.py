@@ -18,6 +18,7 @@ from linli.audit import AuditRow
 from linli.subjects import Subject
 from linli_web import language, page
 from linli_web.staff import blueprint, sentences
+from linli_web.staff.sentences import Told
 from linli_web.texts import _
 
 _ROWS = 40
@@ -85,15 +86,14 @@ def audit_export() -> ResponseReturnValue:
         )
     )
     count = 0
-    for row in _all(wanted):
-        told = sentences.told([row])[0]
+    for row, told in _all(wanted):
         sheet.writerow(
             _harmless(value)
             for value in (
                 language.moment(row.at),
-                page.say(told.who) if not isinstance(told.who, str) else told.who,
+                language.say(told.who),
                 row.on_behalf_of_name or "",
-                page.say(told.sentence) if not isinstance(told.sentence, str) else told.sentence,
+                language.say(told.sentence),
                 row.action,
                 row.origin,
                 _json(row.before),
@@ -130,11 +130,11 @@ def _entries(wanted: Filter, before: UUID | None, limit: int) -> list[AuditRow]:
     )
 
 
-def _all(wanted: Filter) -> Iterator[AuditRow]:
+def _all(wanted: Filter) -> Iterator[tuple[AuditRow, Told]]:
     before, left = None, MOST_EXPORTED
     while left > 0:
         rows = _entries(wanted, before, min(_BATCH, left))
-        yield from rows
+        yield from zip(rows, sentences.told(rows), strict=True)
         if len(rows) < min(_BATCH, left):
             return
         before, left = rows[-1].id, left - len(rows)

@@ -1,15 +1,22 @@
 """The audit log in plain words: a sentence for each act we know, its code for the others."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from linli import communities, people
 from linli.access import ROLES
 from linli.audit import AuditRow
 from linli.i18n import Text
+from linli.people import KinshipKind
+from linli_web import page
+from linli_web.staff import labels
 from linli_web.texts import _
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 #: What was done, without who did it; ``%(whom)s`` is the person it was done for.
 _WORDS: dict[str, Text] = {
@@ -78,6 +85,7 @@ _LABELS: dict[str, Text] = {
     "phone": _("Phone"),
     "purpose": _("Purpose"),
     "reason": _("Reason"),
+    "relative_id": _("Relative"),
     "representative": _("Speaks for the household"),
     "role": _("Role"),
     "sign_in_name": _("Sign-in name"),
@@ -133,12 +141,28 @@ class Told:
     changes: tuple[Change, ...]
 
 
-def told(rows: Iterable[AuditRow]) -> list[Told]:
-    """Put entries of the log into words."""
-    return [_told(row) for row in rows]
+def told(rows: Sequence[AuditRow]) -> list[Told]:
+    """Put entries of the log into words; ids among their values become names, in two queries."""
+    names = _names(rows)
+    return [_told(row, names) for row in rows]
 
 
-def _told(row: AuditRow) -> Told:
+def _names(rows: Sequence[AuditRow]) -> dict[str, str]:
+    ids = {
+        UUID(value)
+        for row in rows
+        for values in (row.before, row.after)
+        for key, value in (values or {}).items()
+        if key.endswith("_id") and isinstance(value, str) and _ID.fullmatch(value)
+    }
+    if not ids:
+        return {}
+    found = people.names_of(page.session, ids)
+    found.update(communities.names_of(page.session, ids - set(found)))
+    return {str(id_): name for id_, name in found.items()}
+
+
+def _told(row: AuditRow, names: Mapping[str, str]) -> Told:
     known = _WORDS.get(row.action)
     whom = row.on_behalf_of_name or ""
     names_whom = known is not None and "%(whom)s" in known.message
@@ -153,18 +177,22 @@ def _told(row: AuditRow) -> Told:
         whom="" if names_whom else whom,
         action=row.action,
         origin=row.origin,
-        changes=tuple(_changes(row.before or {}, row.after or {})),
+        changes=tuple(_changes(row.before or {}, row.after or {}, names)),
     )
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[Change]:
+def _changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]
+) -> Iterable[Change]:
     for key in sorted({*before, *after}):
         yield Change(
-            _LABELS.get(key, key), _value(key, before.get(key)), _value(key, after.get(key))
+            _LABELS.get(key, key),
+            _value(key, before.get(key), names),
+            _value(key, after.get(key), names),
         )
 
 
-def _value(key: str, value: Any) -> Text | str:
+def _value(key: str, value: Any, names: Mapping[str, str]) -> Text | str:
     match value:
         case None:
             return ""
@@ -176,4 +204,6 @@ def _value(key: str, value: Any) -> Text | str:
             return ", ".join(f"{name}: {each}" for name, each in value.items())
         case str() if key == "role":
             return ROLES.get(value, value)
-    return str(value)
+        case str() if key == "kind" and value in labels.KINSHIP:
+            return labels.KINSHIP[KinshipKind(value)]
+    return names.get(str(value), str(value))
