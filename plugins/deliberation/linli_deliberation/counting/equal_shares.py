@@ -1,0 +1,192 @@
+"""Budgets by the Method of Equal Shares: completion, comparison, and what there is to explain.
+
+Add1 completion and the comparison with the greedy outcome are as equalshares.net describes them
+and as Assen, Świecie and Wieliczka used them: the share starts at the whole currency units of
+budget by voters and grows by one; the last outcome that the budget pays for counts.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from linli_deliberation.counting.ballots import BallotKind
+from linli_deliberation.counting.elections import Election
+from linli_deliberation.counting.errors import CannotCount
+from linli_deliberation.counting.greedy import cost_of, count_greedy
+from linli_deliberation.counting.results import Result, Round, State
+from linli_deliberation.counting.rules import EqualShares, Greedy
+from linli_deliberation.counting.shares import Diverged, Market, Run
+from linli_deliberation.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRound(Round):
+    """Each voter's part of the budget, and what it grew to by Add1."""
+
+    voters: int
+    budget: Fraction
+    first_share: Fraction
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRound(Round):
+    """A project was bought: ``full`` supporters paid ``price`` (for each point they gave it);
+    ``emptied`` supporters had less left and paid that, ``emptied_paid`` together."""
+
+    option: str
+    cost: Fraction
+    price: Fraction
+    full: int
+    emptied: int
+    emptied_paid: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ShortRound(Round):
+    """A project was not bought: its supporters had ``behind`` left of its cost."""
+
+    short: str
+    cost: Fraction
+    behind: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRound(Round):
+    """How many voters have more funded projects of theirs by Equal Shares, how many by greedy."""
+
+    for_shares: int
+    for_greedy: int
+    greedy: tuple[str, ...]
+
+
+def count_equal_shares(election: Election, rule: EqualShares) -> Result:
+    """Spend the budget by Equal Shares.
+
+    Raises CannotCount when the ballots do not support projects. A tie that the council has to
+    decide ends the count; ``selected`` are then the projects bought before it.
+    """
+    if election.profile.kind is BallotKind.MOTION:
+        raise CannotCount(_("A budget needs ballots that support projects."))
+    if not election.profile.valid:
+        return Result(rule.name, State.NO_DECISION, ())
+    market = Market(election, rule)
+    first = election.budget / election.profile.cast
+    run = _add1(market, market.run(first)) if rule.add1 else market.run(first)
+    ids = [option.id for option in election.options]
+    selected = [ids[purchase.option] for purchase in run.purchases]
+    rounds: list[Round] = [
+        ShareRound(election.profile.cast, election.budget, first, run.share),
+        *_purchases(election, run),
+        *_short(election, run),
+    ]
+    ties = list(run.ties)
+    tied = run.tied
+    if rule.fill and not tied:
+        filled = _fill(election, tuple(selected))
+        selected += filled.selected
+        tied = filled.tied
+        rounds += filled.rounds
+        ties += filled.ties
+    if rule.compare and not tied:
+        compared, greedy = _compare(election, selected)
+        rounds.append(compared)
+        if compared.for_greedy > compared.for_shares:
+            selected, tied = list(greedy.selected), greedy.tied
+            ties += greedy.ties
+    return Result(
+        rule.name,
+        State.UNDECIDED if tied else State.DECIDED,
+        tuple(selected),
+        tied,
+        tuple(rounds),
+        tuple(ties),
+    )
+
+
+def spent(election: Election, selected: tuple[str, ...] | list[str]) -> Fraction:
+    """Return what the projects cost together."""
+    return sum((cost_of(election.by_id[option]) for option in selected), Fraction(0))
+
+
+def paid_by(election: Election, result: Result, ballot: Any) -> Mapping[str, Fraction]:
+    """Return what one voter with this ballot paid for each project, in currency units."""
+    given = {election.options[place].id: value for place, value in election.pointed(ballot)}
+    left, paid = Fraction(0), dict[str, Fraction]()
+    for item in result.rounds:
+        if isinstance(item, ShareRound):
+            left = item.share
+        elif isinstance(item, PurchaseRound) and item.option in given:
+            paid[item.option] = min(left, item.price * given[item.option])
+            left -= paid[item.option]
+    return paid
+
+
+def _add1(market: Market, run: Run) -> Run:
+    """Raise the share by one while the budget pays for what it buys.
+
+    The share goes up in jumps: twice as far as the last one while everything between buys the
+    same, half as far, down to one, where it does not.
+    """
+    election, step = market.election, 1
+    share = Fraction(run.share.numerator // run.share.denominator)
+    while not run.tied and not market.all_bought(run):
+        try:
+            run = Run(market, share + step, follow=run)
+            share += step
+            step *= 2
+        except Diverged:
+            if step > 1:
+                step //= 2
+                continue
+            richer = market.run(share + 1)
+            if sum(market.costs[item.option] for item in richer.purchases) > election.budget:
+                return run
+            run, share = richer, share + 1
+    return run
+
+
+def _fill(election: Election, selected: tuple[str, ...]) -> Result:
+    """Spend what is left greedily."""
+    return count_greedy(election, Greedy(), taken=selected)
+
+
+def _compare(election: Election, selected: list[str]) -> tuple[CompareRound, Result]:
+    """Hold the outcome against the greedy one, by the number of funded projects of each voter."""
+    greedy = count_greedy(election, Greedy())
+    ids = [option.id for option in election.options]
+    ours, theirs = set(selected), set(greedy.selected)
+    for_shares = for_greedy = 0
+    for ballot, times in election.profile.groups:
+        supported = {ids[place] for place, _value in election.pointed(ballot)}
+        gain = len(supported & ours) - len(supported & theirs)
+        if gain > 0:
+            for_shares += times
+        elif gain < 0:
+            for_greedy += times
+    return CompareRound(for_shares, for_greedy, greedy.selected), greedy
+
+
+def _purchases(election: Election, run: Run) -> list[PurchaseRound]:
+    return [
+        PurchaseRound(
+            election.options[item.option].id,
+            cost_of(election.options[item.option]),
+            item.price,
+            item.full,
+            item.emptied,
+            item.emptied_paid,
+        )
+        for item in run.purchases
+    ]
+
+
+def _short(election: Election, run: Run) -> list[ShortRound]:
+    bought = {item.option for item in run.purchases}
+    behind = run.behind()
+    return [
+        ShortRound(option.id, cost_of(option), behind[place])
+        for place, option in enumerate(election.options)
+        if place not in bought
+    ]

@@ -1,0 +1,139 @@
+"""Why a project is funded or not, and what would have helped it."""
+
+from math import ceil
+
+from linli_deliberation.counting.elections import Election
+from linli_deliberation.counting.equal_shares import (
+    CompareRound,
+    PurchaseRound,
+    ShareRound,
+    ShortRound,
+)
+from linli_deliberation.counting.greedy import GreedyRound, Outcome
+from linli_deliberation.counting.results import Result
+from linli_deliberation.counting.rules import Greedy
+from linli_deliberation.counting.wording import Reason, amount, labels
+from linli_deliberation.texts import _
+
+
+def budget_reasons(election: Election, result: Result) -> list[Reason]:
+    """Explain every project of a budget, in the order of the count."""
+    compared = next((item for item in result.rounds if isinstance(item, CompareRound)), None)
+    greedy = [item for item in result.rounds if isinstance(item, GreedyRound)]
+    filled = {item.option for item in greedy}
+    if compared is not None and compared.for_greedy > compared.for_shares:
+        return _preferred_greedy(election, result, compared)
+    reasons = list[Reason]()
+    share = next((item for item in result.rounds if isinstance(item, ShareRound)), None)
+    for item in result.rounds:
+        if isinstance(item, PurchaseRound):
+            reasons.append(_bought(item))
+        elif isinstance(item, ShortRound) and share is not None and item.short not in filled:
+            reasons.append(_short(election, item, share))
+    return reasons + [_greedy(election, item, greedy) for item in greedy]
+
+
+def _bought(item: PurchaseRound) -> Reason:
+    paid = {
+        "cost": amount(item.cost),
+        "full": item.full,
+        "price": amount(item.price),
+        "emptied": item.emptied,
+        "emptied_paid": amount(item.emptied_paid),
+    }
+    if item.emptied:
+        why = _(
+            "Funded: its supporters paid %(cost)s from their shares; %(full)s paid %(price)s each"
+            " and %(emptied)s paid the rest of theirs, %(emptied_paid)s together.",
+            **paid,
+        )
+    else:
+        why = _(
+            "Funded: its %(full)s supporters paid %(cost)s from their shares, %(price)s each.",
+            **paid,
+        )
+    return Reason(item.option, True, why)
+
+
+def _short(election: Election, item: ShortRound, share: ShareRound) -> Reason:
+    if election.by_id[item.short].withdrawn:
+        return Reason(item.short, False, _("Not funded: it was withdrawn."))
+    lacking = item.cost - item.behind
+    why = _(
+        "Not funded: its supporters have %(behind)s left of the %(cost)s it costs.",
+        behind=amount(item.behind),
+        cost=amount(item.cost),
+    )
+    if lacking <= 0 or item.cost > election.budget:
+        return Reason(item.short, False, why)
+    helped = _(
+        "%(lacking)s are missing: a cost of %(behind)s would have been paid for; so would the whole"
+        " by %(more)s more supporters with an untouched share of %(share)s.",
+        lacking=amount(lacking),
+        behind=amount(item.behind),
+        more=ceil(lacking / share.share) if share.share else 0,
+        share=amount(share.share),
+    )
+    return Reason(item.short, False, why, helped)
+
+
+def _greedy(election: Election, item: GreedyRound, rounds: list[GreedyRound]) -> Reason:
+    label = labels(election)
+    numbers = {
+        "total": item.total,
+        "cost": amount(item.cost),
+        "left": amount(item.left),
+        "other": label(item.because or ""),
+    }
+    match item.outcome:
+        case Outcome.FUNDED:
+            why = _("Funded: %(total)s in its favour; it costs %(cost)s of the %(left)s then left.",
+                    **numbers)  # fmt: skip
+        case Outcome.TOPPED_UP:
+            why = _(
+                "Funded: %(total)s in its favour; of its cost of %(cost)s, %(left)s were left,"
+                " and the reserve pays the rest.",
+                **numbers,
+            )
+        case Outcome.TOO_DEAR:
+            why = _("Not funded: it costs %(cost)s, and only %(left)s were left.", **numbers)
+        case Outcome.EXCLUDED:
+            why = _("Not funded: it excludes %(other)s, which is funded.", **numbers)
+        case Outcome.BELOW_THRESHOLD:
+            threshold = election.rule.threshold if isinstance(election.rule, Greedy) else 1
+            why = _("Not funded: %(total)s in its favour; %(threshold)s are needed.",
+                    threshold=threshold, **numbers)  # fmt: skip
+        case Outcome.AFTER_STOP:
+            why = _("Not funded: the count stopped at %(other)s, which did not fit.", **numbers)
+        case Outcome.WITHDRAWN:
+            why = _("Not funded: it was withdrawn.")
+    selected = item.outcome in (Outcome.FUNDED, Outcome.TOPPED_UP)
+    helped = None
+    if item.outcome in (Outcome.TOO_DEAR, Outcome.AFTER_STOP):
+        # The last turn at which the money still reached is the cheapest way to be funded.
+        earlier = [other for other in rounds[: rounds.index(item)] if item.cost <= other.left]
+        if earlier:
+            needed = earlier[-1].total + 1
+            helped = _(
+                "With %(needed)s in its favour (%(more)s more) its turn would have come while there"
+                " was enough.",
+                needed=needed,
+                more=needed - item.total,
+            )
+    return Reason(item.option, selected, why, helped)
+
+
+def _preferred_greedy(election: Election, result: Result, compared: CompareRound) -> list[Reason]:
+    numbers = {"greedy": compared.for_greedy, "shares": compared.for_shares}
+    return [
+        Reason(
+            option.id,
+            option.id in result.selected,
+            _(
+                "The greedy outcome counts: %(greedy)s voters have more of theirs in it,"
+                " %(shares)s in that of Equal Shares.",
+                **numbers,
+            ),
+        )
+        for option in election.options
+    ]

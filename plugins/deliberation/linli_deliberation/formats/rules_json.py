@@ -1,0 +1,80 @@
+"""Rules and tie rules as JSON, the same in a bundle and in the database."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from linli_deliberation.counting.results import Json, as_json
+from linli_deliberation.counting.rules import (
+    Approval,
+    EqualShares,
+    Greedy,
+    Irv,
+    Motion,
+    Overrun,
+    Plurality,
+    Rule,
+    Schulze,
+    Score,
+    Stv,
+    Utility,
+)
+from linli_deliberation.counting.thresholds import Bar, Base, Measure
+from linli_deliberation.counting.ties import Breaker, Finally, TieRule
+
+_METHODS: dict[str, type[Any]] = {
+    "plurality": Plurality,
+    "approval": Approval,
+    "score": Score,
+    "schulze": Schulze,
+    "irv": Irv,
+    "stv": Stv,
+    "greedy": Greedy,
+    "equal-shares": EqualShares,
+    "motion": Motion,
+}
+_ENUMS: dict[str, type[StrEnum]] = {"overrun": Overrun, "utility": Utility}
+
+
+def rule_as_json(rule: Rule) -> dict[str, Json]:
+    """Return a rule with its method, its name and everything it states."""
+    method = next(name for name, kind in _METHODS.items() if isinstance(rule, kind))
+    stated = as_json(rule)
+    assert isinstance(stated, Mapping)
+    return {"method": method, "name": rule.name, **stated}
+
+
+def rule_from_json(data: Mapping[str, Any]) -> Rule:
+    """Return the rule; raises KeyError, TypeError or ValueError on what is none."""
+    kind = _METHODS[data["method"]]
+    names = {field.name for field in fields(kind)}
+    stated = {name: _value(name, value) for name, value in data.items() if name in names}
+    return kind(**stated)  # type: ignore[no-any-return]
+
+
+def ties_as_json(ties: TieRule) -> Json:
+    """Return a tie rule."""
+    return as_json(ties)
+
+
+def ties_from_json(data: Mapping[str, Any]) -> TieRule:
+    """Return the tie rule; raises KeyError or ValueError on what is none."""
+    return TieRule(
+        tuple(Breaker(name) for name in data["chain"]),
+        Finally(data["then"]),
+        str(data["seed"]),
+        tuple(str(option) for option in data["decided"]),
+    )
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in ("quorum", "passing"):
+        return tuple(
+            Bar(Measure(bar["measure"]), Fraction(bar["part"]), Base(bar["base"]), bar["strict"])
+            for bar in value
+        )
+    if name == "top_up":
+        return Fraction(value)
+    return _ENUMS[name](value) if name in _ENUMS else value
