@@ -12,7 +12,7 @@ CODE := core web plugins tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench fmt messages wheels pins
+.PHONY: help setup demo test check bench fmt messages picture wheels pins
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -45,6 +45,9 @@ fmt: setup ## Put the code in order
 
 messages: setup ## Collect the sentences to translate into the .po files
 	$(BIN)/python -m linli.testing.translations update
+
+picture: setup ## Take docs/images/portal.png anew from the demo
+	$(BIN)/python -m tests.docs.picture
 
 wheels: setup ## Build what an installation needs into dist/, translations compiled
 	@rm -rf dist

@@ -17,7 +17,7 @@ from linli.testing.report import cannot_run
 
 if TYPE_CHECKING:
     from flask import Flask
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 #: A phone as residents have it, and a desk in the community office, in CSS pixels.
 PHONE = 390
@@ -70,18 +70,32 @@ def portal(app: "Flask") -> Iterator[str]:
     server.server_close()
 
 
+def launch(playwright: "Playwright") -> "Browser":
+    """Start a Chromium: the system's where there is one, else playwright's own.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    system = next(filter(None, map(shutil.which, _NAMES)), None)
+    if system is None and not os.path.exists(playwright.chromium.executable_path):
+        raise FileNotFoundError(
+            "no Chromium: install chromium, or run `playwright install chromium`"
+        )
+    return playwright.chromium.launch(executable_path=system, args=_FLAGS)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
-    """A Chromium: the system's where there is one, else playwright's own."""
+    """A real Chromium, shared by the tests; each window has cookies of its own."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         cannot_run("browser tests need playwright: pip install playwright")
     with sync_playwright() as playwright:
-        system = next(filter(None, map(shutil.which, _NAMES)), None)
-        if system is None and not os.path.exists(playwright.chromium.executable_path):
-            cannot_run("no Chromium: install chromium, or run `playwright install chromium`")
-        browser = playwright.chromium.launch(executable_path=system, args=_FLAGS)
+        try:
+            browser = launch(playwright)
+        except FileNotFoundError as error:
+            cannot_run(str(error))
         yield browser
         browser.close()
 
