@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, events
+from linli import access, audit, communities, events, inbox
 from linli.access.actor import Actor
 from linli.clock import now
 from linli.errors import Refusal
@@ -93,6 +93,8 @@ def decide_membership(
 ) -> Membership:
     """Admit a person who signed up, or decline; deciding the same again changes nothing.
 
+    Who is admitted finds a message in their inbox.
+
     Raises:
         NotAllowed: the actor may not admit people here.
         MembershipRefused: it was decided otherwise already, or the group is another community's.
@@ -113,6 +115,15 @@ def decide_membership(
             _check_group(session, membership.community_id, group_id)
             membership.group_id = group_id
         _activate(session, actor, membership)
+        inbox.notify(
+            session,
+            membership.person_id,
+            membership.community_id,
+            _(
+                "Welcome! You belong to %(community)s now.",
+                community=communities.place(session, membership.community_id).name,
+            ),
+        )
     else:
         membership.status = MembershipStatus.DECLINED
         membership.until = now(session).date()
