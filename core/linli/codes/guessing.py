@@ -47,7 +47,7 @@ def refuse_guessing(session: Session, actor: Actor) -> None:
     )
     if any(count >= limits[bucket] for bucket, count in counts):
         raise TooManyGuesses(
-            _("That were too many wrong codes. Please wait a quarter of an hour and try again.")
+            _("Too many wrong codes were typed. Please wait a quarter of an hour and try again.")
         )
 
 
