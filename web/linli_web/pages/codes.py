@@ -3,14 +3,9 @@
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
-from sqlalchemy import select
-from sqlmodel import col
 
 from linli import codes, communities, plugins
 from linli.codes import CodeUnknown
-from linli.codes.guessing import count_guess, refuse_guessing
-from linli.codes.models import Code
-from linli.codes.spelling import hash_of
 from linli_web import page
 from linli_web.entrance import full_endpoint
 from linli_web.pages import blueprint
@@ -40,24 +35,17 @@ def type_code() -> ResponseReturnValue:
 
 
 def _address_of(text: str) -> str:
-    refuse_guessing(page.session, page.actor)
-    found = page.session.execute(
-        select(col(Code.purpose), col(Code.community_id)).where(
-            col(Code.text_hash) == hash_of(text)
-        )
-    ).first()
-    if found is not None:
-        community = communities.home_of(page.session, found.community_id)
-        on = plugins.enabled(page.session, community.id)
-        for name, purposes in plugins.manager().answers("linli_code_purposes", among=on):
-            for purpose in purposes:
-                if purpose.purpose == found.purpose:
-                    return url_for(
-                        full_endpoint(name, purpose.endpoint),
-                        community=community.slug,
-                        code=codes.normalise(text),
-                    )
-    count_guess(page.session, page.actor)
+    found = codes.locate(page.session, page.actor, text)
+    community = communities.home_of(page.session, found.community_id)
+    on = plugins.enabled(page.session, community.id)
+    for name, purposes in plugins.manager().answers("linli_code_purposes", among=on):
+        for purpose in purposes:
+            if purpose.purpose == found.purpose:
+                return url_for(
+                    full_endpoint(name, purpose.endpoint),
+                    community=community.slug,
+                    code=codes.normalise(text),
+                )
     raise CodeUnknown(
         _("We do not know this code. Please compare it letter by letter."), field="code"
     )
