@@ -1,5 +1,6 @@
 """``python -m tests.docs.picture`` takes docs/images/portal.png from a freshly filled demo."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -25,6 +26,7 @@ MARGIN = 40
 
 def main() -> None:
     """Fill a demo, look at the resident's home page on a desk and on a phone, put both together."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with TemporaryDirectory() as folder:
         environment = {**os.environ, "LINLI_DATA_DIR": folder}
         environment.pop("LINLI_DATABASE_URL", None)

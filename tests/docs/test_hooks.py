@@ -2,12 +2,16 @@
 
 import dataclasses
 import inspect
+import pkgutil
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import linli
 from linli import hooks
+from linli.events import Event
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "hooks.md").read_text("utf-8")
 SPECS = [name for name in vars(hooks.Hooks) if name.startswith("linli_")]
@@ -20,7 +24,7 @@ VALUES = [
 
 def section(title: str) -> str:
     """Return the text under the heading that starts with ``title``."""
-    found = re.search(rf"^### {title}\b(.*?)(?=^##|\Z)", DOCUMENT, re.M | re.S)
+    found = re.search(rf"^### {re.escape(title)}\b(.*?)(?=^##|\Z)", DOCUMENT, re.M | re.S)
     assert found, f"docs/hooks.md has no section about {title}"
     return found[1]
 
@@ -50,3 +54,26 @@ def test_every_value_and_field_is_documented(value: type) -> None:
 def test_every_hook_says_what_it_is_for() -> None:
     for name in SPECS:
         assert inspect.getdoc(getattr(hooks.Hooks, name)), name
+
+
+def core_events() -> dict[str, type[Event]]:
+    """Import all of core's events, and return them by name."""
+    for module in pkgutil.walk_packages(linli.__path__, "linli."):
+        if module.name.endswith((".events", ".kinds")):
+            import_module(module.name)
+    known = [Event]
+    for kind in known:
+        known += kind.__subclasses__()
+    return {kind.name: kind for kind in known if kind.name.startswith("core.")}
+
+
+@pytest.mark.parametrize("name", sorted(core_events()))
+def test_every_event_of_core_and_its_fields_are_documented(name: str) -> None:
+    text = section(name)
+    for field in dataclasses.fields(core_events()[name]):
+        if field.name != "community_id":
+            assert re.search(rf"^- `{field.name}`: \w", text, re.M), field.name
+
+
+def test_no_section_about_an_event_that_is_gone() -> None:
+    assert set(re.findall(r"^### (core\.\w+)", DOCUMENT, re.M)) == core_events().keys()
