@@ -118,12 +118,12 @@ def count_members(session: Session, community_ids: Iterable[UUID]) -> dict[UUID,
     return {row[0]: row[1] for row in found}
 
 
-def count_in_groups(session: Session, community_id: UUID) -> dict[UUID | None, int]:
-    """Return how many active members each group of a community has; None: belong to no group."""
+def count_in_groups(session: Session, *community_ids: UUID) -> dict[UUID | None, int]:
+    """Return how many active members each group of communities has; None: belong to no group."""
     found = session.execute(
         select(col(Membership.group_id), func.count())
         .where(
-            col(Membership.community_id) == community_id,
+            col(Membership.community_id).in_(community_ids),
             col(Membership.status) == MembershipStatus.ACTIVE,
         )
         .group_by(col(Membership.group_id))

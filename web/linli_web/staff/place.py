@@ -93,9 +93,9 @@ def place_details() -> ResponseReturnValue:
 def _tree() -> Node:
     """Return the branch below this community, each node with the sum of all below it."""
     branch = communities.branch(page.session, page.community.id)
-    own = people.count_members(page.session, [node.id for node in branch if node.kind.has_portal])
-    # Groups are counted where they are shown: right below the community one looks at.
-    in_groups = people.count_in_groups(page.session, page.community.id)
+    portals = [node.id for node in branch if node.kind.has_portal]
+    own = people.count_members(page.session, portals)
+    in_groups = people.count_in_groups(page.session, *portals)
     nodes: dict[UUID | None, Node] = {}
     for found in branch:
         counted = own.get(found.id, 0) if found.kind.has_portal else in_groups.get(found.id, 0)

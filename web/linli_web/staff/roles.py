@@ -115,10 +115,12 @@ def _chosen(person_id: object) -> people.Profile | None:
 
 
 def _in_short(role: str) -> str:
-    """Say the first few things a role lets somebody do, in one line."""
-    owners = plugins.enabled(page.session, page.community.id)
-    rights = [page.say(right.title) for right in access.carried_by(role, owners)]
-    return "、".join(rights[:4]) if page.language == "zh-Hans" else ", ".join(rights[:4])
+    """Say what is most special about a role: the rights that the fewest other roles carry."""
+    carried = access.carried_by(role, plugins.enabled(page.session, page.community.id))
+    special = sorted(carried, key=lambda right: len(right.roles))[:4]
+    return ("、" if page.language == "zh-Hans" else ", ").join(
+        page.say(right.title) for right in special
+    )
 
 
 def _meanings() -> list[Meaning]:
