@@ -15,6 +15,7 @@ _CORE = (
     "linli.evidence.jobs",
     "linli.jobs.upkeep",
     "linli.notices.jobs",
+    "linli.points.jobs",
 )
 
 
