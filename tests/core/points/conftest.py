@@ -44,7 +44,7 @@ class World:
     def key(self) -> str:
         """Return a key that was not used yet."""
         self.keys += 1
-        return f"test:{self.keys}"
+        return f"test:{self.unit.code}:{self.keys}"
 
     def move(self, from_id: UUID, to_id: UUID, amount: int, **rest: object) -> points.Booked:
         """Transfer under a new key."""

@@ -1,0 +1,78 @@
+"""Units and accounts: what they were defined as, and what was decided about them."""
+
+from collections.abc import Iterator
+
+from sqlmodel import Session
+
+from linli.i18n import texts
+from linli.points.seals import seal_row
+from linli.points.verify.rows import Row, Wrong, merged, name, stream
+
+_ = texts("linli")
+
+_UNITS = """
+SELECT id, community_id, code, name, scale, transferable, expiry, expiry_count, created_at, seal
+  FROM core_points_unit ORDER BY id
+"""
+_ACCOUNTS = """
+SELECT a.id, a.unit_id, a.owner_kind, a.owner_id, a.kind, a.lanes, a.created_at, a.seal,
+       u.id AS known
+  FROM core_points_account a LEFT JOIN core_points_unit u ON u.id = a.unit_id ORDER BY a.id
+"""
+_CHANGES = """
+SELECT account_id, number, status, minimum, maximum, actor_id, reason, at, seal
+  FROM core_points_account_change ORDER BY account_id, number
+"""
+_LANES = """
+SELECT account_id, lane, status, minimum, maximum FROM core_points_lane ORDER BY account_id, lane
+"""
+
+
+def wrong_units(session: Session) -> Iterator[Wrong]:
+    """Find units that do not fit their seal."""
+    for row in stream(session, _UNITS):
+        columns = [*row[:5], bool(row[5]), *row[6:9]]
+        if seal_row("linli.unit.1", columns) != row[9]:
+            yield Wrong("core_points_unit", name(row[0]), _("it does not fit its seal"))
+
+
+def wrong_accounts(session: Session) -> Iterator[Wrong]:
+    """Find accounts that do not fit their seal, or whose state is not what was decided."""
+    decided = _decided(session)
+    for key, accounts, rest in merged(stream(session, _ACCOUNTS), decided, 1):
+        if not accounts:
+            yield Wrong("core_points_account", name(key[0]), _("it is missing"))
+            continue
+        account = accounts[0]
+        if seal_row("linli.account.1", account[:7]) != account[7]:
+            yield Wrong("core_points_account", name(key[0]), _("it does not fit its seal"))
+        if account[8] is None:
+            yield Wrong("core_points_unit", name(account[1]), _("it is missing"))
+        changes = rest[0][1] if rest else []
+        lanes = rest[0][2] if rest else []
+        yield from _wrong_changes(key[0], changes)
+        if [lane[1] for lane in lanes] != list(range(account[5])):
+            yield Wrong("core_points_lane", name(key[0]), _("a lane is missing"))
+        for lane in lanes:
+            if not changes or list(lane[2:5]) != list(changes[-1][2:5]):
+                yield Wrong(
+                    "core_points_lane", name(key[0]), _("status or limits were never decided so")
+                )
+
+
+def _decided(session: Session) -> Iterator[Row]:
+    """Return each account's decisions and lanes: id, changes, lanes."""
+    pairs = merged(stream(session, _CHANGES), stream(session, _LANES), 1)
+    for key, changes, lanes in pairs:
+        yield key[0], changes, lanes
+
+
+def _wrong_changes(account_id: str, changes: list[Row]) -> Iterator[Wrong]:
+    for place, change in enumerate(changes, 1):
+        if seal_row("linli.account_change.1", change[:8]) != change[8]:
+            problem = _("it does not fit its seal")
+        elif change[1] != place:
+            problem = _("a row before it is missing")
+        else:
+            continue
+        yield Wrong("core_points_account_change", f"{name(account_id)} {change[1]}", problem)
