@@ -8,7 +8,7 @@ from linli.access import SYSTEM
 from linli.communities import CommunityKind, Place
 from linli.db import Database
 from linli.plugins import Plugins
-from linli.points import AccountKind, Owner, Transfer
+from linli.points import AccountKind, Owner, OwnerKind, Transfer
 from linli.testing import MovableClock, QueryCounter, Somebody
 from linli.testing.client import Client
 
@@ -60,7 +60,7 @@ def test_the_home_page_shows_what_the_reader_has(
     with database.writing() as session:
         unit = points.define_unit(session, SYSTEM, community.id, "moral", "道德积分")
         source = points.open_account(
-            session, unit.id, Owner("system", community.id), AccountKind.ISSUANCE
+            session, unit.id, Owner(OwnerKind.SYSTEM, community.id), AccountKind.ISSUANCE
         )
         mine = points.open_account(session, unit.id, Owner.person(resident.id))
         points.transfer(

@@ -10,7 +10,7 @@ from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
 from linli.ids import new_id
-from linli.points import AccountKind, Owner, Scale, Transfer
+from linli.points import AccountKind, Owner, OwnerKind, Scale, Transfer
 from linli.testing import MakePerson, QueryCounter, Somebody
 from linli.testing.client import Client
 
@@ -21,7 +21,7 @@ def account(database: Database, community: Place, resident: Somebody) -> UUID:
     with database.writing() as session:
         unit = points.define_unit(session, SYSTEM, community.id, "moral", "道德积分")
         source = points.open_account(
-            session, unit.id, Owner("system", community.id), AccountKind.ISSUANCE
+            session, unit.id, Owner(OwnerKind.SYSTEM, community.id), AccountKind.ISSUANCE
         )
         mine = points.open_account(session, unit.id, Owner.person(resident.id))
         for number in range(45):
@@ -105,7 +105,7 @@ def test_minutes_are_written_as_hours(
             session, SYSTEM, community.id, "hours", "服务时长", scale=Scale.MINUTES
         )
         source = points.open_account(
-            session, unit.id, Owner("system", community.id), AccountKind.ISSUANCE
+            session, unit.id, Owner(OwnerKind.SYSTEM, community.id), AccountKind.ISSUANCE
         )
         mine = points.open_account(session, unit.id, Owner.person(resident.id))
         points.transfer(

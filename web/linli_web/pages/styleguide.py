@@ -1,6 +1,8 @@
 """All components on one page, for whoever writes a page."""
 
+import re
 from datetime import UTC, datetime
+from importlib.resources import files
 from types import SimpleNamespace
 
 from flask.typing import ResponseReturnValue
@@ -57,6 +59,7 @@ def styleguide() -> ResponseReturnValue:
         ],
         balance=Balance(48, held=6),
         line_text=lambda line: line.note,
+        icons=_ICONS,
         qr=_QR,
     )
 
@@ -68,3 +71,8 @@ def _drawing() -> Markup:
 
 
 _QR = _drawing()
+#: What ``ui.icon`` can draw.
+_ICONS = re.findall(
+    r'<symbol id="([a-z-]+)" viewBox="0 0 24 24"',
+    (files("linli_web") / "static" / "sprite.svg").read_text(),
+)
