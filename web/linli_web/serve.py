@@ -1,7 +1,6 @@
 """Serving the portal: ``linli run``."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
@@ -46,6 +45,7 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from linli.cli import worker
     from linli.cli.workplace import ready_database
 
     require_secret(Config.from_environment())
@@ -64,7 +64,7 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
         log_access=access_log,
         respawn_failed_workers=True,
     )
-    with _jobs(with_jobs):
+    with worker.beside() if with_jobs else nullcontext():
         server.serve()
 
 
@@ -94,26 +94,3 @@ def require_secret(config: Config) -> None:
                 "print(secrets.token_hex(32))' and keep it in the environment."
             )
         )
-
-
-@contextmanager
-def _jobs(wanted: bool) -> Iterator[None]:
-    """Do what falls due in a thread of this process while the server runs."""
-    if not wanted:
-        yield
-        return
-    import threading
-
-    from linli import jobs
-    from linli.db import Database
-
-    database = Database(Config.from_environment().database_url)
-    stop = threading.Event()
-    thread = threading.Thread(target=jobs.work, args=(database, stop), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(timeout=10)
-        database.dispose()
