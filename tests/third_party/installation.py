@@ -29,10 +29,9 @@ class Installation:
 
     def install(self, name: str) -> None:
         """Install a wheel, asking no index."""
-        target = self.folder / name
-        quiet = ("--quiet", "--disable-pip-version-check", "--no-compile")
-        offline = ("--no-deps", "--no-index")
-        _run("-m", "pip", "install", *quiet, *offline, "--target", target, self._wheels[name])
+        into = ("--python", sys.executable, "--target", self.folder / name)
+        offline = ("--quiet", "--offline", "--no-deps", "--no-index")
+        _run("-m", "uv", "pip", "install", *offline, *into, self._wheels[name])
 
     def uninstall(self, name: str) -> None:
         """Take a package away."""
