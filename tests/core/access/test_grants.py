@@ -52,7 +52,7 @@ def test_a_panel_is_asked_for_its_own_group_only(
     ask = "core.notices.answer"
     assert access.can(session, member, ask, community.id, group.id)
     assert not access.can(session, member, ask, community.id, second.id)
-    assert access.groups_with(session, member, ask, community.id) == {group.id}
+    assert access.groups_with(session, member, ask, community.id) == frozenset({group.id})
     assert access.groups_with(session, everywhere, ask, community.id) is None
     assert access.groups_with(session, person_with().actor, ask, community.id) == frozenset()
 

@@ -83,13 +83,12 @@ def test_a_contact_belongs_to_one_person(
 ) -> None:
     people.add_person(session, SYSTEM, community.id, name="王桂英", **taken)  # type: ignore[arg-type]
     other = people.add_person(session, SYSTEM, community.id, name="李建国")
-    for attempt in (
-        lambda: people.add_person(session, SYSTEM, community.id, name="刘志强", **taken),  # type: ignore[arg-type]
-        lambda: people.correct_person(session, SYSTEM, community.id, other.id, **taken),
-    ):
-        with pytest.raises(ContactTaken) as refused:
-            attempt()
-        assert refused.value.field == next(iter(taken))
+    with pytest.raises(ContactTaken) as refused:
+        people.add_person(session, SYSTEM, community.id, name="刘志强", **taken)  # type: ignore[arg-type]
+    assert refused.value.field == next(iter(taken))
+    with pytest.raises(ContactTaken) as refused:
+        people.correct_person(session, SYSTEM, community.id, other.id, **taken)
+    assert refused.value.field == next(iter(taken))
     assert session.get_one(Person, other.id).phone is None
 
 
@@ -101,7 +100,8 @@ def test_a_corrected_phone_is_no_longer_verified_and_the_change_is_on_record(
     person.phone_verified_at = person.created_at
     people.correct_person(session, SYSTEM, community.id, person.id, phone="13800138001")
     session.flush()
-    assert (person.phone, person.phone_verified_at) == ("+8613800138001", None)
+    assert person.phone == "+8613800138001"
+    assert not person.phone_verified_at
     entry = audit.page(session, auditor.actor, community.id, action="core.person.corrected")[0]
     assert entry.before == {"phone": "+8613800138000"}
     assert entry.after == {"phone": "+8613800138001"}
