@@ -156,6 +156,6 @@ def linli_apply_starter(
 
 @hookimpl
 def linli_demo(world: "DemoWorld", until: datetime) -> None:
-    from linli_moral_bank import demo
+    from linli_moral_bank.demo import fill
 
-    demo.fill(world)
+    fill(world)

@@ -8,8 +8,11 @@ from sqlmodel import Session, col
 from linli import access, people
 from linli.access import Actor, NotAllowed
 from linli.people import HouseholdMember, Kinship
-from linli_moral_bank.models import Deed
+from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.texts import _
+
+#: States in which a person does not know yet of a report about them.
+UNHEARD = (DeedState.SUBMITTED, DeedState.VERIFYING, DeedState.WITHDRAWN)
 
 
 def served_by(session: Session, actor: Actor, community_id: UUID) -> UUID:
@@ -39,11 +42,25 @@ def may_see(session: Session, actor: Actor, deed: Deed) -> bool:
     A report of uncivil conduct is open to the panel, to those who decide about it, and, without
     its photos and who reported it, to the person it is about.
     """
-    if actor.is_system or is_party(actor, deed):
+    if actor.is_system or actor.beneficiary_id == deed.declarer_id:
         return True
-    if access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id):
-        return True
-    return access.can(session, actor, "moral_bank.desk", deed.community_id)
+    if actor.beneficiary_id == deed.beneficiary_id:
+        # What was reported about somebody is theirs to know once the panel has found it true.
+        return not (deed.deduction and _is_secret(deed))
+    return is_official(session, actor, deed)
+
+
+def _is_secret(deed: Deed) -> bool:
+    """Whether the person a report is about was never told of it: it did not come that far."""
+    ended_early = deed.state is DeedState.REJECTED and deed.heard_at is None
+    return deed.state in UNHEARD or ended_early
+
+
+def is_official(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader sees a deed because of an office: on the panel, or at the desk."""
+    return access.can(
+        session, actor, "moral_bank.verify", deed.community_id, deed.group_id
+    ) or access.can(session, actor, "moral_bank.desk", deed.community_id)
 
 
 def may_see_evidence(session: Session, actor: Actor, deed: Deed) -> bool:
@@ -63,14 +80,6 @@ def may_know_declarer(session: Session, actor: Actor, deed: Deed) -> bool:
     if not deed.deduction or actor.is_system or actor.beneficiary_id == deed.declarer_id:
         return True
     return access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
-
-
-def is_party(actor: Actor, deed: Deed) -> bool:
-    """Return whether the reader declared the deed or it concerns them."""
-    return actor.beneficiary_id is not None and actor.beneficiary_id in (
-        deed.beneficiary_id,
-        deed.declarer_id,
-    )
 
 
 def concerned(deed: Deed) -> set[UUID]:

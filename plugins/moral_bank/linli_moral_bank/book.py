@@ -1,6 +1,5 @@
 """The public book: what was booked, by month and group, with names masked as decided."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -32,7 +31,6 @@ class Standing:
     """A person's total score in a list, with the name masked."""
 
     name: str
-    group_id: UUID | None
     score: int
     deeds: int
 
@@ -116,7 +114,7 @@ def leaders(session: Session, place: Place, *, limit: int = 10) -> list[Standing
     """Return the highest scores of all time, best first."""
     score = func.sum(col(Deed.points))
     rows = session.execute(
-        select(col(Person.name), func.max(col(Deed.group_id)), score, func.count())
+        select(col(Person.name), score, func.count())
         .join(Person, col(Person.id) == col(Deed.beneficiary_id))
         .where(col(Deed.community_id) == place.id, col(Deed.state) == DeedState.CONFIRMED)
         .group_by(col(Person.id), col(Person.name))
@@ -125,7 +123,7 @@ def leaders(session: Session, place: Place, *, limit: int = 10) -> list[Standing
         .limit(limit)
     )
     how = masking(session, place.id)
-    return [Standing(masked(name, how), None, int(s), int(n)) for name, _group, s, n in rows]
+    return [Standing(masked(name, how), int(total), int(count)) for name, total, count in rows]
 
 
 def months(session: Session, place: Place) -> tuple[datetime, datetime] | None:
@@ -136,8 +134,3 @@ def months(session: Session, place: Place) -> tuple[datetime, datetime] | None:
         )
     ).one()
     return (first, last) if first is not None else None
-
-
-def names(places: Iterable[Place]) -> dict[UUID, str]:
-    """Return the names of groups by id, for the lists above."""
-    return {place.id: place.name for place in places}

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.people import Person
-from linli_moral_bank.acting import close_to
+from linli_moral_bank.acting import UNHEARD, close_to
 from linli_moral_bank.models import Deed, DeedState, Finding, Rule, Verification, Way
 
 #: A query whose rows are read by name.
@@ -63,7 +63,11 @@ def mine(
     A report about them appears once the panel has found it true, not before.
     """
     about_me = (col(Deed.beneficiary_id) == person_id) & (
-        col(Deed.deduction).is_(False) | col(Deed.state).not_in((*WAITING, DeedState.WITHDRAWN))
+        col(Deed.deduction).is_(False)
+        | (
+            col(Deed.state).not_in(UNHEARD)
+            & ((col(Deed.state) != DeedState.REJECTED) | col(Deed.heard_at).is_not(None))
+        )
     )
     query = _rows(community_id).where(or_(about_me, col(Deed.declarer_id) == person_id))
     if before is not None:

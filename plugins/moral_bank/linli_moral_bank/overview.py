@@ -10,7 +10,7 @@ from linli import access
 from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, DataSection, NavItem
-from linli_moral_bank import deed_lists, exchanges, purse, shop
+from linli_moral_bank import deed_lists, exchanges, progress, purse, shop
 from linli_moral_bank.models import Deed, DeedState, Depositor, Redemption
 from linli_moral_bank.texts import _
 
@@ -43,12 +43,13 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
     recent = deed_lists.mine(session, person_id, community.id, limit=3)
     found = [
         Card(
-            _("My points"),
+            _("My good deeds"),
             "moral_bank/card_points.html",
             {
                 "mine": purse.holdings(session, community.id, person_id),
                 "to_fetch": exchanges.open_count(session, person_id, community.id),
                 "recent": recent,
+                "labels": progress.LABELS,
             },
             order=10,
         )

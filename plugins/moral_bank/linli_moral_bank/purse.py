@@ -35,6 +35,8 @@ class Holdings:
     held: int
     available: int
     stars: int
+    #: How many stars there are.
+    stars_of: int
     #: What is still missing to the next star; none at the highest.
     to_next_star: int | None
 
@@ -131,6 +133,7 @@ def holdings(session: Session, community_id: UUID, person_id: UUID) -> Holdings:
         held=purse.held if purse else 0,
         available=purse.available if purse else 0,
         stars=stars,
+        stars_of=len(decided.stars),
         to_next_star=decided.stars[stars] - total if stars < len(decided.stars) else None,
     )
 

@@ -172,6 +172,29 @@ def merchants(session: Session, actor: Actor, place: Place) -> list[MerchantRow]
     return [MerchantRow(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A merchant's month, in points."""
+
+    quota: int
+    used: int
+
+
+def figures(session: Session, place: Place, merchant_id: UUID) -> Figures:
+    """Return how much of this month's pledge is reserved or handed over."""
+    month = month_of(today(session, place))
+    row = session.execute(
+        select(col(Merchant.quota), func.coalesce(col(MerchantMonth.used), 0))
+        .outerjoin(
+            MerchantMonth,
+            (col(MerchantMonth.merchant_id) == col(Merchant.id))
+            & (col(MerchantMonth.month) == month),
+        )
+        .where(col(Merchant.id) == merchant_id, col(Merchant.community_id) == place.id)
+    ).one()
+    return Figures(*row)
+
+
 def merchant_of(session: Session, community_id: UUID, merchant_id: UUID) -> Merchant:
     """Return a merchant of a community.
 
@@ -202,18 +225,17 @@ def goods_of(session: Session, community_id: UUID, goods_id: UUID) -> Goods:
     return found
 
 
-def merchants_for(session: Session, actor: Actor, community_id: UUID) -> list[Merchant]:
-    """Return the merchants of a community that the actor may act for; two queries at most."""
+def merchants_for(session: Session, actor: Actor, community_id: UUID) -> list[tuple[Merchant, str]]:
+    """Return the merchants of a community that the actor may act for, with their names."""
     if actor.person_id is None:
         return []
     organisations = people.organisations_of(session, actor.person_id, community_id)
     if not organisations:
         return []
-    return list(
-        session.execute(
-            select(Merchant)
-            .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
-            .where(col(Merchant.organisation_id).in_(organisations))
-            .order_by(col(Organisation.name))
-        ).scalars()
+    rows = session.execute(
+        select(Merchant, col(Organisation.name))
+        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .where(col(Merchant.organisation_id).in_(organisations))
+        .order_by(col(Organisation.name))
     )
+    return [(merchant, name) for merchant, name in rows]

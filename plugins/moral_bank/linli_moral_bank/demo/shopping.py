@@ -1,0 +1,123 @@
+"""Redemptions of the demo: chosen, fetched a little later, sometimes forgotten; and restocking."""
+
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli.clock import now
+from linli.communities import Place
+from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
+from linli_moral_bank import handing_over, purse, redemption, shop, shopkeeping
+from linli_moral_bank.demo.trying import attempt
+from linli_moral_bank.shop import GoodsRow
+
+#: Of a hundred redemptions: given up, and forgotten.
+_CANCELLED, _FORGOTTEN = 4, 3
+#: What is nearly sold out stays so: nobody fills it up in the demo.
+_RARE = 3
+
+
+def plan(world: DemoWorld, place: Place, a_day: float) -> None:
+    """Plan the redemptions of a community, and the visits of the store keeper."""
+    people = [person for person in world.people_of(place) if person.age >= 10]
+    for day in world.days():
+        count = int(a_day) + (world.random.random() < a_day % 1)
+        for _number in range(count):
+            moment = world.local(day, world.random.randint(8, 17), world.random.randint(0, 59))
+            world.plan(moment, partial(_redeem, world=world, place=place, people=people))
+        if day.day == 1:
+            world.plan(world.local(day, 8), partial(_restock, world=world, place=place))
+    if place == world.communities[0]:
+        resident = world.somebody("resident")
+        for ago in (timedelta(days=20), timedelta(hours=3)):
+            world.plan(
+                world.until - ago,
+                partial(_redeem, world=world, place=place, people=[resident], fetch=ago.days > 0),
+            )
+
+
+def _redeem(
+    session: Session,
+    world: DemoWorld,
+    place: Place,
+    people: list[DemoPerson],
+    fetch: bool = True,
+) -> None:
+    person = _somebody_with_points(session, world, place, people)
+    if person is None:
+        return
+    available = purse.holdings(session, place.id, person.id).available
+    suited = [one for one in shop.on_offer(session, place, person.id) if one.price <= available]
+    if not suited:
+        return
+    goods = world.random.choice(suited)
+    portions = 2 if goods.price <= min(2, available // 2) else 1
+    made = attempt(
+        session,
+        partial(redemption.redeem, session, person.actor, place.id, goods.id, portions=portions),
+    )
+    if made is None or not fetch:
+        return
+    drawn = world.random.randrange(100)
+    later = now(session) + timedelta(minutes=world.random.randint(15, 300))
+    if drawn < _CANCELLED:
+        world.plan(later, partial(_cancel, place=place, person=person, redemption_id=made.id))
+    elif drawn >= _CANCELLED + _FORGOTTEN:
+        world.plan(
+            later,
+            partial(
+                _fetch,
+                place=place,
+                person=person,
+                redemption_id=made.id,
+                merchant=_merchant(world, place, goods),
+            ),
+        )
+
+
+def _fetch(
+    session: Session,
+    place: Place,
+    person: DemoPerson,
+    redemption_id: UUID,
+    merchant: DemoOrganisation,
+) -> None:
+    code = attempt(
+        session,
+        partial(redemption.new_code, session, person.actor, place.id, redemption_id),
+    )
+    if code is not None:
+        attempt(
+            session,
+            partial(handing_over.hand_over, session, merchant.agent.actor, place.id, code.text),
+        )
+
+
+def _cancel(session: Session, place: Place, person: DemoPerson, redemption_id: UUID) -> None:
+    attempt(session, partial(redemption.cancel, session, person.actor, place.id, redemption_id))
+
+
+def _restock(session: Session, world: DemoWorld, place: Place) -> None:
+    keepers = world.with_role("storekeeper", place) or world.with_role("president", place)
+    for goods in shop.on_offer(session, place, None):
+        if goods.stock is not None and _RARE < goods.stock < 20:
+            attempt(
+                session,
+                partial(shopkeeping.restock, session, keepers[0].actor, place.id, goods.id, 20),
+            )
+
+
+def _somebody_with_points(
+    session: Session, world: DemoWorld, place: Place, people: list[DemoPerson]
+) -> DemoPerson | None:
+    """Return one of some people drawn, the first with anything to spend."""
+    for person in world.random.sample(people, min(6, len(people))):
+        if purse.holdings(session, place.id, person.id).available > 0:
+            return person
+    return None
+
+
+def _merchant(world: DemoWorld, place: Place, goods: GoodsRow) -> DemoOrganisation:
+    return next(one for one in world.organisations(place) if one.name == goods.merchant)

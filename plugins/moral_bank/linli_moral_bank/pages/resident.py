@@ -1,0 +1,191 @@
+"""A resident's own pages: the deeds, and one of them with its way."""
+
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli import communities, evidence, notices
+from linli.access import can
+from linli_moral_bank import acting, deed_lists, deeds, progress, purse, scoring, verification
+from linli_moral_bank.models import Deed, DeedState, Finding, Rule
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.refusals import DeedUnknown
+from linli_moral_bank.texts import _
+from linli_web import page
+
+_AT_ONCE = 20
+
+
+class Older(BaseModel):
+    """Where a page of a list begins."""
+
+    before: UUID | None = None
+
+
+class Words(BaseModel):
+    """A sentence or some."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+class Score(BaseModel):
+    """Points set by the scorer."""
+
+    points: int
+
+
+@blueprint.get("/", endpoint="deeds")
+def my_deeds() -> ResponseReturnValue:
+    """Show the reader's deeds."""
+    asked = page.query(Older)
+    person_id = page.beneficiary()
+    found = deed_lists.mine(
+        page.session, person_id, page.community.id, before=asked.before, limit=_AT_ONCE + 1
+    )
+    return page.render(
+        "moral_bank/deeds.html",
+        deeds=found[:_AT_ONCE],
+        mine=purse.holdings(page.session, page.community.id, person_id),
+        person_id=person_id,
+        labels=progress.LABELS,
+        before=asked.before,
+        older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
+    )
+
+
+@blueprint.get("/deeds/<uuid:deed_id>")
+def deed(deed_id: UUID) -> ResponseReturnValue:
+    """Show a deed with its way, and what the reader can do about it."""
+    return _show(_visible(deed_id))
+
+
+@blueprint.post("/deeds/<uuid:deed_id>/withdraw")
+def withdraw(deed_id: UUID) -> ResponseReturnValue:
+    """Take a declaration back."""
+    deeds.withdraw(page.session, page.actor, page.community.id, deed_id)
+    page.flash(_("Your declaration is withdrawn."))
+    return page.redirect(".deeds")
+
+
+@blueprint.post("/deeds/<uuid:deed_id>/questions/<uuid:question_id>")
+def answer(deed_id: UUID, question_id: UUID) -> ResponseReturnValue:
+    """Answer the panel's question."""
+    form = page.form(Words)
+    if form.data:
+        with form.attempt():
+            verification.answer(
+                page.session,
+                page.actor,
+                page.community.id,
+                deed_id,
+                question_id,
+                form.data.text,
+            )
+            page.flash(_("Thank you. The panel goes on now."))
+            return page.redirect(".deed", deed_id=deed_id)
+    return _show(_visible(deed_id), answering=form)
+
+
+@blueprint.post("/deeds/<uuid:deed_id>/heard")
+def hear(deed_id: UUID) -> ResponseReturnValue:
+    """Write down what the person reported says."""
+    form = page.form(Words)
+    if form.data:
+        with form.attempt():
+            scoring.hear(page.session, page.actor, page.community.id, deed_id, form.data.text)
+            page.flash(_("It is written down, and will be considered."))
+            return page.redirect(".deed", deed_id=deed_id)
+    return _show(_visible(deed_id), hearing=form)
+
+
+@blueprint.post("/deeds/<uuid:deed_id>/score")
+def score(deed_id: UUID) -> ResponseReturnValue:
+    """Set the points of a deed with a range."""
+    form = page.form(Score)
+    if form.data:
+        with form.attempt():
+            scoring.score(page.session, page.actor, page.community.id, deed_id, form.data.points)
+            page.flash(_("The points are set."))
+            return page.redirect(".deed", deed_id=deed_id)
+    return _show(_visible(deed_id), scoring_=form)
+
+
+@blueprint.post("/deeds/<uuid:deed_id>/drop")
+def drop(deed_id: UUID) -> ResponseReturnValue:
+    """End a verified deed without points."""
+    form = page.form(Words)
+    if form.data:
+        with form.attempt():
+            scoring.drop(page.session, page.actor, page.community.id, deed_id, form.data.text)
+            page.flash(_("It is ended without points."), "info")
+            return page.redirect(".deed", deed_id=deed_id)
+    return _show(_visible(deed_id), dropping=form)
+
+
+def _visible(deed_id: UUID) -> Deed:
+    found = deeds.find(page.session, page.community.id, deed_id)
+    if not acting.may_see(page.session, page.actor, found):
+        raise DeedUnknown(_("There is no such deed here."))
+    return found
+
+
+def _show(
+    found: Deed,
+    *,
+    answering: page.Form[Words] | None = None,
+    hearing: page.Form[Words] | None = None,
+    scoring_: page.Form[Score] | None = None,
+    dropping: page.Form[Words] | None = None,
+) -> ResponseReturnValue:
+    session, actor, community_id = page.session, page.actor, page.community.id
+    known = acting.may_know_declarer(session, actor, found)
+    row = deed_lists.row_of(session, actor, found, known=known)
+    item = notices.items_of(session, community_id, "moral_bank.deed", [found.id]).get(found.id)
+    me = page.beneficiary()
+    works = acting.is_official(session, actor, found)
+    findings = deed_lists.findings(session, found.id) if works or found.declarer_id == me else []
+    objections = notices.answers(session, [item.id]).get(item.id, []) if item else []
+    rule = session.get_one(Rule, found.rule_id)
+    waits = found.state is DeedState.VERIFIED
+    decides = can(session, actor, "moral_bank.score", community_id)
+    return page.render(
+        "moral_bank/deed.html",
+        deed=row,
+        rule=rule,
+        hearing_text=found.hearing,
+        group=communities.place(session, found.group_id).name if found.group_id else "",
+        label=progress.LABELS[row.state],
+        steps=progress.steps(row, item.state if item else None),
+        notice_id=item.notice_id if item else None,
+        objections=objections,
+        photos=[
+            one
+            for one in evidence.listing(session, deeds.subject_of(found.id))
+            if one.is_photo and acting.may_see_evidence(session, actor, found)
+        ],
+        findings=findings,
+        questions=[
+            one for one in findings if one.finding is Finding.ASK and one.answered_at is None
+        ],
+        works=works,
+        mine=found.declarer_id == me,
+        about_me=found.beneficiary_id == me,
+        can_withdraw=found.declarer_id == me and found.state in deed_lists.WAITING,
+        can_answer=found.declarer_id == me and found.state in deed_lists.WAITING,
+        can_hear=waits
+        and found.deduction
+        and found.heard_at is None
+        and (found.beneficiary_id == me or can(session, actor, "moral_bank.hear", community_id)),
+        can_score=waits and not rule.is_fixed and found.points is None and decides,
+        can_drop=decides and found.state in (DeedState.VERIFIED, DeedState.SCORED),
+        can_verify=found.state in deed_lists.WAITING
+        and can(session, actor, "moral_bank.verify", community_id, found.group_id)
+        and me not in acting.concerned(found),
+        answering=answering,
+        hearing=hearing,
+        scoring=scoring_,
+        dropping=dropping,
+        form=next((one for one in (answering, hearing, scoring_, dropping) if one), None),
+    )
