@@ -192,6 +192,18 @@ def membership_of(session: Session, community_id: UUID, person_id: UUID) -> Memb
     return membership
 
 
+def find_membership(session: Session, community_id: UUID, membership_id: UUID) -> Membership:
+    """Return one of a community's memberships, whatever its status.
+
+    Raises:
+        NotAMember: it is another community's.
+    """
+    membership = session.get(Membership, membership_id)
+    if membership is None or membership.community_id != community_id:
+        raise NotAMember(_("This person does not belong to this community."))
+    return membership
+
+
 def _activate(session: Session, actor: Actor, membership: Membership) -> None:
     moved = session.execute(
         update(Membership)

@@ -3,6 +3,7 @@
 from linli.signin.assistance import HoldsAnOffice, NothingToSignInWith, reset_password
 from linli.signin.attempts import TooManyAttempts
 from linli.signin.invitations import (
+    InvitationNotFound,
     InvitationRefused,
     InvitationRow,
     accept,
@@ -28,6 +29,7 @@ from linli.signin.sessions import (
 __all__ = [
     "HoldsAnOffice",
     "Identity",
+    "InvitationNotFound",
     "InvitationRefused",
     "InvitationRow",
     "NothingToSignInWith",

@@ -33,6 +33,13 @@ class InvitationRefused(Refusal):
     code = "core.invitation_refused"
 
 
+class InvitationNotFound(Refusal):
+    """The community has made no such invitation."""
+
+    code = "core.invitation_not_found"
+    status = 404
+
+
 @dataclass(frozen=True, slots=True)
 class InvitationRow:
     """An invitation that still admits somebody; its code is not known any more."""
@@ -122,15 +129,15 @@ def withdraw(session: Session, actor: Actor, community_id: UUID, invitation_id: 
 
     Raises:
         NotAllowed: the actor may not admit people here.
+        InvitationNotFound: it is not one of this community's.
     """
     access.require(session, actor, "core.people.approve", community_id)
+    found = session.get(Invitation, invitation_id)
+    if found is None or found.community_id != community_id:
+        raise InvitationNotFound(_("There is no such invitation."))
     ended = session.execute(
         update(Invitation)
-        .where(
-            col(Invitation.id) == invitation_id,
-            col(Invitation.community_id) == community_id,
-            col(Invitation.uses_left) > 0,
-        )
+        .where(col(Invitation.id) == invitation_id, col(Invitation.uses_left) > 0)
         .values(uses_left=0)
         .returning(col(Invitation.id))
     ).first()

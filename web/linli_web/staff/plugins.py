@@ -34,6 +34,7 @@ class Row:
 class Choice(BaseModel):
     """What the community decides about a plugin."""
 
+    plugin: str
     state: Literal["enabled", "disabled", "mandatory", "forbidden"]
 
 
@@ -57,14 +58,18 @@ def plugins() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/plugins/<name>")
-def plugins_choose(name: str) -> ResponseReturnValue:
+@blueprint.post("/plugins")
+def plugins_choose() -> ResponseReturnValue:
     """Turn a plugin on or off here, or decide it for everything below."""
     page.require("core.settings")
     form = page.form(Choice)
     if form.data:
         installed.choose(
-            page.session, page.actor, page.community.id, name, PluginState(form.data.state)
+            page.session,
+            page.actor,
+            page.community.id,
+            form.data.plugin,
+            PluginState(form.data.state),
         )
         page.flash(_("Noted. It holds from the next page on."))
     return page.redirect("staff.plugins")

@@ -35,6 +35,7 @@ def people_sign_ups() -> ResponseReturnValue:
 def people_decide(membership_id: UUID) -> ResponseReturnValue:
     """Admit somebody, or decline."""
     page.require("core.people.approve")
+    people.find_membership(page.session, page.community.id, membership_id)
     form = page.form(Decision)
     if form.data:
         decided = people.decide_membership(
