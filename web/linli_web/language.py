@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from flask import Flask, request
@@ -19,6 +20,8 @@ from linli_web.texts import _
 NAMES = {"en": "English", "zh-Hans": "中文"}
 _BABEL = {"en": "en", "zh-Hans": "zh_Hans_CN"}
 _COOKIE = "language"
+#: Country code of China, whose numbers are written without it.
+_HOME = 86
 
 
 def language() -> str:
@@ -106,11 +109,25 @@ def signed(value: int) -> str:
     return f"+{count(value)}" if value >= 0 else f"−{count(-value)}"
 
 
+def phone(number: str) -> str:
+    """Write a phone number as people read it out: the country's own way at home, "+44 …" abroad."""
+    parsed = phonenumbers.parse(number)
+    at_home = parsed.country_code == _HOME
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, style.NATIONAL if at_home else style.INTERNATIONAL)
+
+
 def register(app: Flask) -> None:
     """Give templates the filters that write dates, numbers and amounts."""
     Babel(app, locale_selector=locale, timezone_selector=lambda: str(zone()))
     app.jinja_env.filters.update(
-        day=day, moment=moment, month=month, count=count, signed=signed, quantity=quantity
+        day=day,
+        moment=moment,
+        month=month,
+        count=count,
+        signed=signed,
+        quantity=quantity,
+        phone=phone,
     )
 
 

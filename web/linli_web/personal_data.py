@@ -39,7 +39,7 @@ def _details(session: Session, person_id: UUID) -> DataSection:
     person = session.get_one(Person, person_id)
     rows: list[tuple[Text | str, Text | str]] = [(_("Name"), person.name)]
     if person.phone:
-        rows.append((_("Phone number"), person.phone))
+        rows.append((_("Phone number"), language.phone(person.phone)))
     if person.email:
         rows.append((_("E-mail address"), person.email))
     if person.sign_in_name:
