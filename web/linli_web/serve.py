@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Requests that one process answers at the same time.
 _THREADS = 4
+#: Seconds that requests in flight have when the server is told to stop.
+_PATIENCE = 20
 
 
 @click.command(help=N_("Serve the portal."))
@@ -63,6 +65,7 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
         log_level=LogLevels.warning,
         log_access=access_log,
         respawn_failed_workers=True,
+        workers_kill_timeout=_PATIENCE,
     )
     with worker.beside() if with_jobs else nullcontext():
         server.serve()
