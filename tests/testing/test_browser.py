@@ -86,3 +86,20 @@ def test_what_cannot_run_is_said_and_fails_under_ci(
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-n", "1")
     result.stdout.fnmatch_lines(["*COULD NOT RUN*", "*counts as failed*"])
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("<html lang=en><title>t</title><main><button></button></main>", "button-name"),
+        ("<html lang=en><title>t</title><p style='color:#aaa;background:#fff'>pale", "contrast"),
+        ("<html lang=en><title>t</title><p style='width:2000px'>wide", "wider than the window"),
+    ],
+)
+def test_what_not_everybody_can_use_is_found(
+    content: str, fault: str, open_page: OpenPage, accessible: Callable[[Page], None]
+) -> None:
+    page = open_page()
+    page.set_content(content)
+    with pytest.raises(AssertionError, match=fault):
+        accessible(page)
