@@ -51,4 +51,4 @@ def counting() -> ModuleType:
 def marks(session: Session) -> dict[str, int]:
     """Return how often each mark was left."""
     counted = select(col(WrongCode.bucket), func.count()).group_by(col(WrongCode.bucket))
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())

@@ -142,9 +142,11 @@ def test_a_lease_that_ends_is_taken_over_and_the_late_worker_does_nothing(
     with database.writing() as session:
         slow = claim(session, community_id=None, lease=LEASE)
     assert slow is not None
-    assert jobs.run_due(database) == 0
+    jobs.run_due(database)
+    assert left(database) == {}
     clock.move(minutes=6)
-    assert jobs.run_due(database) == 1
+    jobs.run_due(database)
+    assert left(database) == {"a": 1}
     with pytest.raises(LeaseLost), database.writing() as session:
         do(session, slow)
     assert left(database) == {"a": 1}

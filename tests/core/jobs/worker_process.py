@@ -7,8 +7,9 @@ from datetime import timedelta
 from tests.core.jobs.counting import counting
 from tests.core.plugins.fakes import installed
 
-from linli import jobs
+from linli import jobs, plugins
 from linli.db import Database
+from linli.plugins import Plugins
 
 
 def main(url: str, lease: str) -> None:
@@ -20,6 +21,7 @@ def main(url: str, lease: str) -> None:
         stop.set()
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()
+    plugins.use(Plugins([]))  # those of the installation are not needed here
     with installed(counting()):
         print("ready", flush=True)
         jobs.work(Database(url), stop, poll=0.02, lease=timedelta(seconds=float(lease)))
