@@ -73,8 +73,10 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
 
 def application() -> "Flask":
     """Make the portal in a process of the server, from the environment."""
+    from linli.cli import logs
     from linli_web.app import create_app
 
+    logs.speak()
     return create_app()
 
 
