@@ -4,13 +4,10 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from tests.moral_bank.longhai import Bank, photo, rule_id
 
 from linli.db import Database
 from linli.testing.client import Client
-from linli.testing.queries import QueryCounter
-from linli_moral_bank import publishing
-
-from tests.moral_bank.longhai import Bank, agree, photo, rule_id, tell
 
 HOME = "/c/longhai/moral_bank"
 

@@ -89,8 +89,7 @@ def _declare(
             actor,
             place.id,
             rule_id=rule.id,
-            happened_on=today(session, place)
-            - timedelta(days=world.random.choice((0, 0, 0, 1, 2))),
+            happened_on=today(session, place) - timedelta(days=ago),
             story=world.random.choice(telling.stories),
             person_id=None if actor.beneficiary_id == about.id else about.id,
             photos=photos if with_photo else (),
