@@ -205,7 +205,7 @@ def test_what_was_rejected_does_not_count(session: Session, bank: Bank) -> None:
     first = tell(session, bank, "found-property")
     with pytest.raises(DuplicateDeed):
         tell(session, bank, "found-property")
-    with pytest.raises(CapReached, match="counts once a day"):
+    with pytest.raises(CapReached, match="counts 1 time a day"):
         tell(session, bank, "found-property", separate=True)
     deeds.withdraw(session, bank.resident.actor, bank.id, first.id)
     assert first.state is DeedState.WITHDRAWN

@@ -298,7 +298,7 @@ def _check_cap(session: Session, deed: Deed, rule: RuleRow) -> None:
     if counted >= rule.cap:
         raise CapReached(
             _.plural(
-                "“%(title)s” counts once %(period)s for one person, and that is used up.",
+                "“%(title)s” counts %(count)s time %(period)s for one person; that is used up.",
                 "“%(title)s” counts %(count)s times %(period)s for one person; that is used up.",
                 rule.cap,
                 title=rule.title,

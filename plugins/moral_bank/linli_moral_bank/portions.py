@@ -39,7 +39,7 @@ def check_limit(session: Session, goods: Goods, person_id: UUID, month: str, por
     if int(taken) + portions > goods.person_limit:
         raise LimitReached(
             _.plural(
-                "One person can have “%(title)s” once a month.",
+                "One person can have “%(title)s” %(count)s time a month.",
                 "One person can have “%(title)s” %(count)s times a month.",
                 goods.person_limit,
                 title=goods.title,
