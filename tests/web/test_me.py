@@ -94,7 +94,8 @@ def test_a_lost_phone_is_signed_out_from_here(signed_in: Client, resident: Someb
 
 
 def test_everything_can_be_taken_home(browser_of: BrowserOf, resident: Somebody) -> None:
-    answer = browser_of(resident).get("/c/longhai/me/data.json")
+    english = {"Accept-Language": "en"}
+    answer = browser_of(resident).get("/c/longhai/me/data.json", headers=english)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Cache-Control"] == "private, no-store"
     held = json.loads(answer.text)
