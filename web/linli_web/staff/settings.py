@@ -118,7 +118,7 @@ def _rows(owner: Owner, own: dict[str, Any], sent: bool) -> list[Setting]:
             shown = settings_form.typed(
                 asked, asked.name, request.form, more=request.form.get("more") == asked.name
             )
-            inherits = f"inherit.{asked.name}" in request.form
+            inherits = bool(request.form.get(f"inherit.{asked.name}"))
         else:
             shown = settings_form.filled(asked, asked.name, own.get(asked.name, given))
             inherits = asked.name not in own

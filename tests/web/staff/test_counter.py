@@ -1,0 +1,133 @@
+"""The counter: acting for somebody, both recorded, and the slip they take home."""
+
+from collections.abc import Callable
+
+import pytest
+
+from linli import access, audit, people
+from linli.access import SYSTEM
+from linli.communities import Place
+from linli.db import Database
+from linli.subjects import Subject
+from linli.testing import MakePerson, Somebody
+from linli.testing.client import Client, Page
+
+Open = Callable[[str], Page]
+
+
+@pytest.fixture
+def wang(person_with: MakePerson) -> Somebody:
+    """王桂英, who stands at the counter."""
+    return person_with(name="王桂英")
+
+
+def test_staff_serve_somebody_and_finish_with_a_slip(
+    desk: Open,
+    client: Client,
+    wang: Somebody,
+    staff: Somebody,
+    database: Database,
+    community: Place,
+) -> None:
+    page = desk("counter?q=桂英").submit("Serve")
+    assert page.path == "/c/longhai/"
+    assert "You are serving 王桂英" in page.text
+    assert "You are serving 王桂英" in client.get("/c/longhai/wallet").text
+    with database.writing() as session:
+        audit.record(
+            session,
+            access.Actor(staff.id, on_behalf_of=wang.id, origin="test"),
+            "core.code.issued",
+            community.id,
+            Subject("core.person", wang.id),
+        )
+    slip = client.get("/c/longhai/").submit("Finish")
+    assert "/staff/counter/slips/" in slip.path
+    assert "Issued a code for 王桂英" in slip.text
+    for shown in ("王桂英", "高帆", "Done at the counter", "Signature of"):
+        assert shown in slip.text
+    assert "You are serving" not in slip.text
+    with database.reading() as session:
+        rows = audit.page(session, SYSTEM, community.id, action="core.counter.")
+    assert [(row.action, row.actor_id, row.on_behalf_of_id) for row in reversed(rows)] == [
+        ("core.counter.started", staff.id, wang.id),
+        ("core.counter.finished", staff.id, wang.id),
+    ]
+
+
+def test_a_visit_without_changes_has_a_slip_too(desk: Open, wang: Somebody) -> None:
+    assert wang.name == "王桂英"
+    slip = desk("counter?q=桂英").submit("Serve").submit("Finish")
+    assert "Nothing was changed." in slip.text
+
+
+def test_a_colleagues_slip_is_not_mine(
+    desk: Open, client: Client, wang: Somebody, president: Somebody
+) -> None:
+    assert wang.name == "王桂英"
+    slip = desk("counter?q=桂英").submit("Serve").submit("Finish")
+    assert client.get(slip.path).status == 200
+    assert client.another(president).get(slip.path).status == 404
+
+
+def test_staff_administer_in_their_own_name_while_they_serve(
+    desk: Open,
+    client: Client,
+    wang: Somebody,
+    staff: Somebody,
+    database: Database,
+    community: Place,
+) -> None:
+    assert wang.name == "王桂英"
+    desk("counter?q=桂英").submit("Serve")
+    desk("organisations/new").submit("Save", name="巷口小面馆", kind="merchant")
+    with database.reading() as session:
+        (row,) = audit.page(session, SYSTEM, community.id, action="core.organisation.")
+    assert (row.actor_id, row.on_behalf_of_id) == (staff.id, None)
+    assert "You are serving 王桂英" in client.get("/c/longhai/").text
+
+
+def test_nobody_from_elsewhere_and_nobody_who_waits_is_served(
+    desk: Open,
+    client: Client,
+    wang: Somebody,
+    person_with: MakePerson,
+    other_community: Place,
+    database: Database,
+    community: Place,
+) -> None:
+    assert wang.name == "王桂英"
+    stranger = person_with(name="陌生人", community=other_community)
+    with database.writing() as session:
+        waiting = people.new_person(session, name="周晓燕")
+        people.join(session, SYSTEM, community.id, waiting.id, approved=False)
+    page = desk("counter?q=桂英")
+    (form,) = [form for form in page.forms if "/counter/" in form.action]
+    for somebody in (stranger.id, waiting.id):
+        form.action = f"/c/longhai/staff/counter/{somebody}"
+        refused = client.send(form, form.filled("Serve", {}), page.path)
+        assert refused.status == 404
+    assert "You are serving" not in client.get("/c/longhai/").text
+
+
+def test_residents_serve_nobody(
+    client: Client, desk: Open, wang: Somebody, person_with: MakePerson
+) -> None:
+    page = desk("counter?q=桂英")
+    resident = client.another(person_with())
+    assert resident.get("/c/longhai/staff/counter").status == 403
+    (form,) = [form for form in page.forms if "/counter/" in form.action]
+    own = next(form for form in resident.get("/c/longhai/me").forms if form.method == "post")
+    token = dict(own.fields)["csrf_token"]
+    refused = resident.send(form, [("csrf_token", token)], page.path)
+    assert refused.status == 403
+    assert wang.name not in resident.get("/c/longhai/").text
+
+
+def test_serving_ends_when_somebody_leaves_the_community(
+    desk: Open, client: Client, wang: Somebody, database: Database, community: Place
+) -> None:
+    desk("counter?q=桂英").submit("Serve")
+    with database.writing() as session:
+        people.leave(session, SYSTEM, community.id, wang.id)
+    assert "You are serving" not in client.get("/c/longhai/").text
