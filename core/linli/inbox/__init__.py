@@ -8,13 +8,14 @@ from linli.inbox.reading import (
     page,
     unread_count,
 )
-from linli.inbox.sending import notify, notify_many
+from linli.inbox.sending import notify, notify_each, notify_many
 
 __all__ = [
     "Message",
     "mark_all_read",
     "mark_read",
     "notify",
+    "notify_each",
     "notify_many",
     "open_link",
     "page",

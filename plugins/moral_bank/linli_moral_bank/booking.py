@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from linli import access, audit, communities, inbox, notices, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
-from linli.i18n import translate
+from linli.i18n import Text, translate
 from linli.notices import DecidedItem, NoticeItemsDecided, Outcome
 from linli.points import PointsRefused, Transfer
 from linli.subjects import Subject
@@ -191,17 +191,18 @@ def _tell_booked(session: Session, community_id: UUID, booked: Sequence[Listed])
     sums: dict[UUID, int] = defaultdict(int)
     for one in booked:
         sums[one.deed.beneficiary_id] += one.deed.points or 0
-    for person_id, total in sums.items():
-        text = (
-            _.plural(
-                "One point has been written into your passbook. Thank you!",
-                "%(count)s points have been written into your passbook. Thank you!",
-                total,
-            )
-            if total > 0
-            else _("Your score has been changed by %(points)s.", points=total)
+    told = ((person_id, _passbook_news(total)) for person_id, total in sums.items())
+    inbox.notify_each(session, told, community_id, "moral_bank/")
+
+
+def _passbook_news(total: int) -> Text:
+    if total > 0:
+        return _.plural(
+            "One point has been written into your passbook. Thank you!",
+            "%(count)s points have been written into your passbook. Thank you!",
+            total,
         )
-        inbox.notify(session, person_id, community_id, text, "moral_bank/")
+    return _("Your score has been changed by %(points)s.", points=total)
 
 
 def _note(session: Session, deed: Deed, outcome: str) -> None:

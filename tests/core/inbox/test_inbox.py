@@ -122,6 +122,14 @@ def test_many_people_are_told_in_one_statement(
         inbox.page(session, everybody[0], before=inbox.page(session, everybody[0])[0].id)
     assert len(queries) == 3, queries
     inbox.notify_many(session, [], community.id, _("Resident"))
+    with query_counter() as queries:
+        inbox.notify_each(
+            session, [(id_, _("%(n)s", n=str(id_))) for id_ in everybody], community.id, "wallet"
+        )
+    assert len(queries) == 1, queries
+    for id_ in everybody:
+        newest = max(inbox.page(session, id_), key=lambda message: message.id)
+        assert (newest.text.params["n"], newest.link) == (str(id_), "wallet")
 
 
 @pytest.mark.parametrize("link", ["/c/other/notices", "https://evil.example/", "//evil.example"])
