@@ -82,4 +82,4 @@ $(STAMP): constraints.txt requirements-dev.txt $(PROJECTS) | $(BIN)/pip
 	@touch $@
 
 %.mo: %.po $(STAMP)
-	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	@$(BIN)/python -m linli.testing.translations compile $(abspath $(dir $<)../../..)

@@ -1,5 +1,6 @@
 """A sentence that is not translated well does not pass."""
 
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,21 @@ def test_the_command_finds_packages_and_says_how_it_went(
     assert "1 to see to" in capsys.readouterr().out
     write(package)
     assert translations.main(["check", str(package)]) == 0
+
+
+def test_compiling_takes_a_placeholder_that_only_the_plural_has(package: Path) -> None:
+    (package / "__init__.py").write_text(
+        'A = _.plural("One bowl for %(name)s", "%(count)s bowls for %(name)s", 2)\n'
+    )
+    update(package, LOCALE)
+    path = po_file(package, LOCALE)
+    text = path.read_text("utf-8").replace('msgstr[0] ""', 'msgstr[0] "%(name)s 的 %(count)s 碗"')
+    path.write_text(text.replace('"Noodles"\nmsgstr ""', '"Noodles"\nmsgstr "面条"'), "utf-8")
+    assert translations.main(["compile", str(package)]) == 0
+    with path.with_suffix(".mo").open("rb") as compiled:
+        messages = GNUTranslations(compiled)
+    forms = ("One bowl for %(name)s", "%(count)s bowls for %(name)s")
+    assert (
+        messages.ngettext(*forms, 1) == messages.ngettext(*forms, 2) == "%(name)s 的 %(count)s 碗"
+    )
+    assert messages.gettext("Noodles") == "面条"

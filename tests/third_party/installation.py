@@ -11,9 +11,7 @@ def build(project: Path, folder: Path) -> Path:
     """Build a wheel from a copy of ``project`` below ``folder``; return it."""
     source = folder / "source" / project.name
     shutil.copytree(project, source, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
-    for catalogue in source.rglob("*.po"):
-        compiled = catalogue.with_suffix(".mo")
-        _run("-m", "babel.messages.frontend", "--quiet", "compile", "-i", catalogue, "-o", compiled)
+    _run("-m", "linli.testing.translations", "compile", source / f"linli_{project.name}")
     _run("-m", "flit_core.wheel", source, "--outdir", folder / "wheels")
     [wheel] = (folder / "wheels").glob(f"linli_{project.name}-*.whl")
     return wheel

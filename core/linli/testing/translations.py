@@ -1,9 +1,10 @@
-"""Keeping translations complete: ``python -m linli.testing.translations check|update [PACKAGE…]``.
+"""Keeping translations complete: ``python -m linli.testing.translations check|update|compile``.
 
 ``update`` writes the sentences of a package into its ``.po`` file, so that only the ``msgstr``
 lines are left to fill in; ``check`` fails on a sentence that is missing, fuzzy, empty, no longer
-used, or has other placeholders than its source. Without a package named, those beside
-every ``pyproject.toml`` below the current folder are taken.
+used, or has other placeholders than its source; ``compile`` writes the ``.mo`` files that are read.
+Folders of packages may follow; without, those beside every ``pyproject.toml`` below the current
+folder are taken.
 """
 
 import io
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 #: Languages besides English, as folder names.
@@ -86,6 +88,18 @@ def update(package: Path, locale: str) -> bool:
     return after != before
 
 
+def compile_(package: Path, locale: str) -> None:
+    """Write the ``.mo`` file beside the ``.po`` file.
+
+    Babel's own command compares the one form that Chinese has with the singular, and refuses a
+    placeholder that only the plural has; :func:`problems` compares it with the plural.
+    """
+    path = po_file(package, locale)
+    if path.exists():
+        with path.open(encoding="utf-8") as file, path.with_suffix(".mo").open("wb") as compiled:
+            write_mo(compiled, read_po(file, locale=locale, domain=package.name))
+
+
 def problems(package: Path, locale: str) -> Iterator[str]:
     """Say, one line each, what is wrong with the translation of ``package``."""
     template = extract(package)
@@ -130,11 +144,15 @@ def _key(message: Message) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command; return the exit code."""
-    if not arguments or arguments[0] not in {"check", "update"}:
+    if not arguments or arguments[0] not in {"check", "update", "compile"}:
         print(__doc__, file=sys.stderr)
         return 2
     chosen = [Path(name).resolve() for name in arguments[1:]] or list(packages(Path.cwd()))
     pairs = [(package, locale) for package in chosen for locale in LOCALES]
+    if arguments[0] == "compile":
+        for package, locale in pairs:
+            compile_(package, locale)
+        return 0
     if arguments[0] == "update":
         for package, locale in pairs:
             if update(package, locale):
