@@ -172,7 +172,7 @@ def _counts(session: Session) -> dict[UUID, int]:
         .where(col(Membership.status) == MembershipStatus.ACTIVE, col(Membership.until).is_(None))
         .group_by(col(Membership.community_id))
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found}
 
 
 def _listed(places: list[Place]) -> str:

@@ -22,7 +22,7 @@ from linli.cli.init import make_data_dir, prepare
 from linli.cli.lazy import GROUP
 from linli.cli.tables import progress, show
 from linli.cli.words import N_, say, spoken
-from linli.cli.workplace import any_database, sqlite_file
+from linli.cli.workplace import any_database, looking, sqlite_file
 from linli.config import Config
 from linli.db import Database
 from linli.demo import State
@@ -115,7 +115,7 @@ def _state(database: Database) -> State:
     file = sqlite_file(database)
     if file is not None and not file.exists():
         return State.EMPTY
-    with database.engine.connect() as connection:
+    with looking(database) as connection:
         if not inspect(connection).has_table("core_community"):
             return State.EMPTY
     with database.reading() as session:

@@ -24,15 +24,12 @@ def plugin() -> None:
 def list_() -> None:
     """Show every installed plugin."""
     with reading() as session:
-        chosen = dict(
-            session.execute(
-                select(col(PluginChoice.plugin), func.count())
-                .where(col(PluginChoice.state).in_((PluginState.ENABLED, PluginState.MANDATORY)))
-                .group_by(col(PluginChoice.plugin))
-            )
-            .tuples()
-            .all()
+        rows_by_plugin = session.execute(
+            select(col(PluginChoice.plugin), func.count())
+            .where(col(PluginChoice.state).in_((PluginState.ENABLED, PluginState.MANDATORY)))
+            .group_by(col(PluginChoice.plugin))
         )
+        chosen = {row[0]: row[1] for row in rows_by_plugin}
     found = plugins.manager()
     rows = [
         (one.name, one.info.title, one.version, chosen.get(one.name, 0), _("works"))

@@ -15,7 +15,7 @@ from linli.cli.archive.manifest import EVIDENCE, ArchiveRefused, Manifest, opene
 from linli.cli.init import make_data_dir
 from linli.cli.tables import progress
 from linli.cli.words import N_, say
-from linli.cli.workplace import any_database, outdated, sqlite_file
+from linli.cli.workplace import any_database, looking, outdated, sqlite_file
 from linli.communities.models import Community
 from linli.config import Config
 from linli.db import Database
@@ -98,7 +98,7 @@ def _has_data(database: Database) -> bool:
     file = sqlite_file(database)
     if file is not None and not file.exists():
         return False
-    with database.engine.connect() as connection:
+    with looking(database) as connection:
         there = set(inspect(connection).get_table_names())
         return any(
             connection.execute(select(column).limit(1)).first() is not None

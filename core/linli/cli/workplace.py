@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import Connection, make_url
 from sqlmodel import Session
 
 from linli import plugins
@@ -105,9 +105,17 @@ def _require_file(address: str) -> None:
 
 def outdated(database: Database) -> list[str]:
     """Return the owners (core, plugins) whose tables are not at their newest revision."""
-    with database.engine.connect() as connection:
+    with looking(database) as connection:
         return [
             history.owner
             for history in plugins.manager().histories()
             if current(connection, history) != heads(history)
         ]
+
+
+@contextmanager
+def looking(database: Database) -> Iterator[Connection]:
+    """Open a connection that only reads and waits for nobody who writes."""
+    reader = database.engine.execution_options(linli_reading=True, postgresql_readonly=True)
+    with reader.connect() as connection:
+        yield connection

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from linli.cli.workplace import looking
 from linli.db import Database
 from linli.errors import Refusal
 from linli.i18n import texts
@@ -55,7 +56,7 @@ def load(database: Database, script: Path, owners: list[str]) -> None:
     Raises:
         ToolRefused: psql is missing or failed; nothing was changed.
     """
-    with database.engine.connect() as connection:
+    with looking(database) as connection:
         drops = _drops(connection, owners)
         major = _major(connection)
     clearing = script.with_name("clear.sql")

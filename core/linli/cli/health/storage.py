@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from linli.cli.database_faults import explained
 from linli.cli.health.findings import Finding, fault, good, warning
-from linli.cli.workplace import outdated, sqlite_file
+from linli.cli.workplace import looking, outdated, sqlite_file
 from linli.clock import now
 from linli.db import Database
 from linli.i18n import texts
@@ -53,7 +53,7 @@ def findings(database: Database) -> Iterator[Finding]:
 
 
 def _server(database: Database) -> Iterator[Finding]:
-    with database.engine.connect() as connection:
+    with looking(database) as connection:
         if database.is_sqlite:
             answer = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
             if answer != "ok":
