@@ -28,8 +28,14 @@ _HEAD = ("president", "administrator")
 
 CORE_PERMISSIONS: tuple[Permission, ...] = (
     Permission("core.portal", _("Open the portal as a member"), ("resident", *_DESK)),
-    Permission("core.staff_area", _("Open the staff area"), (*_DESK, "auditor", "supervisor")),
-    Permission("core.people.see", _("See the register of people"), (*_DESK, "auditor")),
+    Permission(
+        "core.staff_area",
+        _("Open the staff area"),
+        (*_DESK, "auditor", "supervisor", "evaluator", "bookkeeper"),
+    ),
+    Permission(
+        "core.people.see", _("See the register of people"), (*_DESK, "auditor", "bookkeeper")
+    ),
     Permission("core.people.manage", _("Enter and correct people"), _DESK),
     Permission("core.people.approve", _("Admit people who signed up"), _DESK),
     Permission("core.counter", _("Serve people at the counter"), _DESK),

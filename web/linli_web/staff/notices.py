@@ -7,6 +7,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
+from linli import access
 from linli import notices as rules
 from linli.notices import Correction, ObjectionRow, ObjectionState
 from linli_web import page
@@ -35,11 +36,13 @@ class Answer(BaseModel):
 @blueprint.get("/notices")
 def notices() -> ResponseReturnValue:
     """Show what is to be answered, what runs, or what is on file."""
-    page.require("core.staff_area")
-    desk = page.query(Desk)
     session, actor, here = page.session, page.actor, page.community.id
+    # Whoever may answer for one group only sees that group's objections.
+    answers = access.groups_with(session, actor, "core.notices.answer", here) != frozenset()
+    if not answers:
+        page.require("core.staff_area")
+    desk = page.query(Desk)
     waiting = rules.open_objections(session, actor, here)
-    answers = page.can("core.notices.answer") or waiting > 0
     part = desk.part if answers or desk.part == "running" else "running"
     objections: list[ObjectionRow] = []
     running = []

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
-from linli import people
+from linli import access, people
 from linli import points as ledger
 from linli.points import AccountBalance, AccountKind, AccountStatus
 from linli_web import page
@@ -84,7 +84,7 @@ def points_person(person_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/points/<uuid:person_id>/<uuid:account_id>/<any(freeze, unfreeze):what>")
 def points_decide(person_id: UUID, account_id: UUID, what: str) -> ResponseReturnValue:
     """Freeze an account, or open it again, with the reason."""
-    page.require("core.points.manage")
+    page.require("core.points.see")
     _chosen(person_id, account_id)
     form = page.form(Reason)
     if form.data:
@@ -116,7 +116,8 @@ def _passbook(person_id: UUID, asked: Opened, form: "page.Form[Reason]") -> Resp
         status=STATUS,
         kinds=KINDS,
         line_text=line_text,
-        may_manage=page.can("core.points.manage"),
+        may_manage=opened is not None
+        and access.can(page.session, page.actor, "core.settings", opened.unit.community_id),
     )
 
 
