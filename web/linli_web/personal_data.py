@@ -82,5 +82,5 @@ def _home(session: Session, person_id: UUID) -> DataSection:
     )
     return DataSection(
         _("My household"),
-        tuple((_("Home"), " · ".join(part for part in home if part)) for home in homes),
+        tuple((_("Where we live"), " · ".join(part for part in home if part)) for home in homes),
     )
