@@ -1,4 +1,7 @@
-"""``python -m tests.docs.picture`` takes docs/images/portal.png from a freshly filled demo."""
+"""``python -m tests.docs.picture`` takes docs/images/portal.png from the demo.
+
+A demo that lies in ``LINLI_DATA_DIR`` is taken as it is, which is quicker than filling a new one.
+"""
 
 import logging
 import os
@@ -28,7 +31,7 @@ def main() -> None:
     """Fill a demo, look at the resident's home page on a desk and on a phone, put both together."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with TemporaryDirectory() as folder:
-        environment = {**os.environ, "LINLI_DATA_DIR": folder}
+        environment = {"LINLI_DATA_DIR": folder, **os.environ}
         environment.pop("LINLI_DATABASE_URL", None)
         linli = Path(sys.executable).with_name("linli")
         subprocess.run([linli, "demo", "--no-serve"], env=environment, check=True)
