@@ -132,12 +132,13 @@ def test_many_people_are_told_in_one_statement(
         assert (newest.text.params["n"], newest.link) == (str(id_), "wallet")
 
 
-@pytest.mark.parametrize("link", ["/c/other/notices", "https://evil.example/", "//evil.example"])
 def test_a_link_stays_in_the_community(
-    session: Session, community: Place, person_with: MakePerson, link: str
+    session: Session, community: Place, person_with: MakePerson
 ) -> None:
-    with pytest.raises(ValueError, match="below the community"):
-        say(session, person_with().id, community, _("Resident"), link)
+    reader = person_with()
+    for link in ("/c/other/notices", "https://evil.example/", "//evil.example", "javascript:1"):
+        with pytest.raises(ValueError, match="below the community"):
+            say(session, reader.id, community, _("Resident"), link)
 
 
 def test_a_reader_s_time_is_kept(
