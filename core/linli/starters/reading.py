@@ -133,9 +133,9 @@ def _doubled_keys(node: Node, path: Path) -> Iterator[Path]:
 def _problem(name: str, root: Node, path: Path, reason: Text | str) -> Text:
     line = _line(root, path)
     if not path:
-        return _("%(file)s, line %(line)s: %(reason)s.", file=name, line=line, reason=reason)
+        return _("%(file)s, line %(line)s: %(reason)s", file=name, line=line, reason=reason)
     return _(
-        "%(file)s, line %(line)s, %(where)s: %(reason)s.",
+        "%(file)s, line %(line)s, %(where)s: %(reason)s",
         file=name,
         line=line,
         where=".".join(str(step) for step in path),
