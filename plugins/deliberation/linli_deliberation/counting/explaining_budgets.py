@@ -1,6 +1,7 @@
 """Why a project is funded or not, and what would have helped it."""
 
-from math import ceil
+from fractions import Fraction
+from math import ceil, floor
 
 from linli_deliberation.counting.elections import Election
 from linli_deliberation.counting.equal_shares import (
@@ -29,7 +30,7 @@ def budget_reasons(election: Election, result: Result) -> list[Reason]:
         if isinstance(item, PurchaseRound):
             reasons.append(_bought(item))
         elif isinstance(item, ShortRound) and share is not None and item.short not in filled:
-            reasons.append(_short(election, item, share))
+            reasons.append(_short(election, result, item, share))
     return reasons + [_greedy(election, item, greedy) for item in greedy]
 
 
@@ -55,23 +56,41 @@ def _bought(item: PurchaseRound) -> Reason:
     return Reason(item.option, True, why)
 
 
-def _short(election: Election, item: ShortRound, share: ShareRound) -> Reason:
-    if election.by_id[item.short].withdrawn:
+def _short(election: Election, result: Result, item: ShortRound, share: ShareRound) -> Reason:
+    option = election.by_id[item.short]
+    if option.withdrawn:
         return Reason(item.short, False, _("Not funded: it was withdrawn."))
-    lacking = item.cost - item.behind
+    rival = next(
+        (
+            name
+            for name in result.selected
+            if option.conflict and election.by_id[name].conflict == option.conflict
+        ),
+        None,
+    )
+    if rival is not None:
+        other = labels(election)(rival)
+        why = _("Not funded: it excludes %(other)s, which is funded.", other=other)
+        return Reason(item.short, False, why)
+    cost = amount(item.cost)
+    if item.cost > election.budget:
+        why = _("Not funded: it costs %(cost)s, more than the whole budget.", cost=cost)
+        return Reason(item.short, False, why)
+    behind = Fraction(floor(item.behind * 100), 100)
     why = _(
         "Not funded: its supporters have %(behind)s left of the %(cost)s it costs.",
-        behind=amount(item.behind),
-        cost=amount(item.cost),
+        behind=amount(behind),
+        cost=cost,
     )
-    if lacking <= 0 or item.cost > election.budget:
-        return Reason(item.short, False, why)
-    helped = _(
-        "%(lacking)s are missing: a cost of %(behind)s would have been paid for; so would the whole"
-        " by %(more)s more supporters with an untouched share of %(share)s.",
-        lacking=amount(lacking),
-        behind=amount(item.behind),
-        more=ceil(lacking / share.share) if share.share else 0,
+    helped = _.plural(
+        "%(lacking)s are missing. At the share of %(share)s each, a cost of %(behind)s would have"
+        " been paid for; so would the whole by %(count)s more supporter whose share was untouched.",
+        "%(lacking)s are missing. At the share of %(share)s each, a cost of %(behind)s would have"
+        " been paid for; so would the whole by %(count)s more supporters whose share was"
+        " untouched.",
+        ceil((item.cost - item.behind) / share.share),
+        lacking=amount(item.cost - behind),
+        behind=amount(behind),
         share=amount(share.share),
     )
     return Reason(item.short, False, why, helped)

@@ -103,18 +103,24 @@ class _Spending:
         if option.conflict:
             self.by_conflict[option.conflict] = option.id
 
-    def order_matters(self, level: list[Option]) -> bool:
-        """Whether it matters in which order projects with equal totals are looked at."""
-        if len(level) < 2 or self.stopped_at is not None:
-            return False
-        outcomes = {self._judge(option)[0] for option in level}
-        if outcomes <= {Outcome.WITHDRAWN, Outcome.BELOW_THRESHOLD, Outcome.EXCLUDED}:
-            return False
-        if outcomes == {Outcome.TOO_DEAR}:
-            return False
-        conflicts = [option.conflict for option in level if option.conflict]
-        all_fit = sum((cost_of(option) for option in level), Fraction(0)) <= self.left
-        return not all_fit or len(set(conflicts)) < len(conflicts)
+    def rivals(self, level: list[Option]) -> list[Option]:
+        """Return those of equal total of which it matters who comes first; none if it does not.
+
+        Where projects are skipped, one that does not fit now never will: only those that fit are
+        rivals, unless there is money for all of them and none excludes another.
+        """
+        judged = {option.id: self._judge(option)[0] for option in level}
+        fitting = [option for option in level if judged[option.id] is Outcome.FUNDED]
+        rivals = fitting
+        if self.rule.overrun is Overrun.STOP or self.rule.top_up is not None:
+            spending = (Outcome.FUNDED, Outcome.TOPPED_UP, Outcome.TOO_DEAR)
+            rivals = [option for option in level if judged[option.id] in spending]
+            if {judged[option.id] for option in rivals} <= {Outcome.TOO_DEAR}:
+                return []
+        conflicts = [option.conflict for option in fitting if option.conflict]
+        apart = len(set(conflicts)) == len(conflicts)
+        all_fit = sum((cost_of(option) for option in rivals), Fraction(0)) <= self.left
+        return [] if len(rivals) < 2 or (all_fit and apart) else rivals
 
 
 def count_greedy(election: Election, rule: Greedy, *, taken: tuple[str, ...] = ()) -> Result:
@@ -147,21 +153,11 @@ def count_greedy(election: Election, rule: Greedy, *, taken: tuple[str, ...] = (
 
 def _spend_on(spending: _Spending, level: list[Option], keys: Standing) -> None:
     """Offer projects with equal totals, one after another."""
-    election = spending.election
     while level:
+        rivals = spending.rivals(level)
         index = 0
-        if spending.order_matters(level):
-            open_ids = [
-                option.id
-                for option in level
-                if spending._judge(option)[0]
-                in (Outcome.FUNDED, Outcome.TOPPED_UP, Outcome.TOO_DEAR)
-            ]
-            if len(open_ids) > 1:
-                tie = settle(election.ties, open_ids, keys)
-                spending.ties.append(tie)
-                taken = tie.taken
-            else:
-                taken = open_ids[0]
-            index = next(i for i, option in enumerate(level) if option.id == taken)
+        if rivals:
+            tie = settle(spending.election.ties, [option.id for option in rivals], keys)
+            spending.ties.append(tie)
+            index = next(i for i, option in enumerate(level) if option.id == tie.taken)
         spending.offer(level.pop(index))

@@ -239,7 +239,7 @@ class Run:
         """Return those that have exactly the lowest price."""
         exact = {place: self._exact_price(place) / self.market.worth[place] for place in near}
         lowest = min(exact.values())
-        return [place for place in near if exact[place] == lowest]
+        return sorted(place for place in near if exact[place] == lowest)
 
     def _one_of(self, level: list[int]) -> int:
         if len(level) == 1 or not self._order_matters(level):

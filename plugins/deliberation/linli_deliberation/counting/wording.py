@@ -1,6 +1,6 @@
 """Explanations in words: who won and why, and what would have helped those who did not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -46,6 +46,12 @@ def labels(election: Election) -> Callable[[str], str]:
     return label
 
 
+def listed(names: Iterable[str]) -> Text | str:
+    """Write names one after another, as the reader's language does it."""
+    first, *rest = names
+    return _("%(first)s, %(rest)s", first=first, rest=listed(rest)) if rest else first
+
+
 def outcome(election: Election, result: Result) -> Text:
     """Say in one sentence what came out."""
     label = labels(election)
@@ -54,17 +60,17 @@ def outcome(election: Election, result: Result) -> Text:
             return _("No decision: nobody has voted.")
         return _("No decision: there is no valid vote, or too few took part.")
     if result.state is State.UNDECIDED:
-        names = ", ".join(map(label, result.tied))
+        names = listed(map(label, result.tied))
         return _("Undecided: the council has to decide between %(options)s.", options=names)
     if not result.selected:
         return _("Nothing was selected.")
-    return _("Selected: %(options)s.", options=", ".join(map(label, result.selected)))
+    return _("Selected: %(options)s.", options=listed(map(label, result.selected)))
 
 
 def tie(election: Election, broken: TieBroken) -> Text:
     """Say who was equal and what told them apart."""
     label = labels(election)
-    names = {"options": ", ".join(map(label, broken.tied)), "taken": label(broken.taken)}
+    names = {"options": listed(map(label, broken.tied)), "taken": label(broken.taken)}
     seed = election.ties.seed
     match broken.by, broken.out:
         case Breaker.LOWER_COST.value, _any:

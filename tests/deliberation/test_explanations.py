@@ -1,0 +1,140 @@
+"""Who won and why, in words that a resident can follow."""
+
+from fractions import Fraction
+
+from linli_deliberation.counting import (
+    Breaker,
+    Election,
+    EqualShares,
+    Finally,
+    Greedy,
+    Irv,
+    Overrun,
+    Schulze,
+    Stv,
+    TieRule,
+    count,
+)
+from linli_deliberation.counting.explain import explain
+from tests.deliberation.making import budget, ranked
+from tests.deliberation.test_files import owners_election
+from tests.deliberation.test_ranked import SCHULZE_45, TENNESSEE, short
+
+
+def said(election: Election) -> list[str]:
+    words = explain(election, count(election))
+    return [
+        str(words.outcome),
+        *(
+            f"{reason.option}: {reason.why}" + (f" {reason.helped}" if reason.helped else "")
+            for reason in words.reasons
+        ),
+        *map(str, words.ties),
+    ]
+
+
+def test_a_greedy_budget() -> None:
+    election = budget(
+        {"a": 60, "b": 50, "c": 30, "d": 10, "e": 1},
+        ["4 a", "3 b", "2 c", "1 d"],
+        100,
+        rule=Greedy(),
+    )
+    assert said(election) == [
+        "Selected: a, c, d.",
+        "a: Funded: 4 in its favour; it costs 60 of the 100 then left.",
+        "b: Not funded: it costs 50, and only 40 were left. With 5 in its favour (2 more) its turn"
+        " would have come while there was enough.",
+        "c: Funded: 2 in its favour; it costs 30 of the 40 then left.",
+        "d: Funded: 1 in its favour; it costs 10 of the 10 then left.",
+        "e: Not funded: 0 in its favour; 1 are needed.",
+    ]
+
+
+def test_what_would_have_helped_is_true() -> None:
+    """Give a project the votes it is said to lack, and it is funded."""
+    costs, ballots = {"a": 60, "b": 50, "c": 30}, ["4 a", "3 b", "2 c"]
+    assert count(budget(costs, [*ballots, "2 b"], 100, rule=Greedy())).selected[0] == "b"
+    dear = budget(costs, ballots, 100)
+    lacking = next(line for line in said(dear) if line.startswith("a:"))
+    assert "have 44.44 left of the 60 it costs" in lacking
+    assert "2 more supporters" in lacking
+    cheaper = budget({**costs, "a": "44.44"}, ballots, 100)
+    assert "a" in count(cheaper).selected
+
+
+def test_a_stop_and_a_reserve() -> None:
+    costs, ballots = {"a": 60, "b": 50, "c": 30}, ["4 a", "3 b", "2 c"]
+    stopped = said(budget(costs, ballots, 100, rule=Greedy(Overrun.STOP)))
+    assert stopped[-1].startswith("c: Not funded: the count stopped at b, which did not fit.")
+    reserve = said(budget(costs, ballots, 100, rule=Greedy(Overrun.STOP, 1, Fraction(4, 5))))
+    assert "of its cost of 50, 40 were left, and the reserve pays the rest" in reserve[2]
+
+
+def test_equal_shares_tell_what_each_paid() -> None:
+    election = budget({"b": 30, "a": 60, "z": 900}, ["2 ab", "1 b", "1 z"], 160)
+    assert said(election) == [
+        "Selected: b, a.",
+        "b: Funded: its 3 supporters paid 30 from their shares, 10 each.",
+        "a: Funded: its 2 supporters paid 60 from their shares, 30 each.",
+        "z: Not funded: it costs 900, more than the whole budget.",
+    ]
+
+
+def test_the_greedy_outcome_preferred_by_more_voters() -> None:
+    costs, ballots = {"a": 60, "b": 30, "c": 30}, ["5 a", "3 b", "2 c"]
+    words = said(budget(costs, ballots, 100, rule=EqualShares(compare=True)))
+    assert words[0] == "Selected: a, b."
+    assert words[1].startswith(
+        "a: The greedy outcome counts: 5 voters have more of theirs in it, 0"
+    )
+
+
+def test_ranked_counts() -> None:
+    assert said(ranked(*short(TENNESSEE), rule=Irv())) == [
+        "Selected: K.",
+        "C: Excluded as last, with 15 of 100.",
+        "N: Excluded as last, with 26 of 100.",
+        "K: More than half: 58 of 100.",
+    ]
+    schulze = said(ranked(*SCHULZE_45, rule=Schulze()))
+    assert schulze[1] == "E: No other option beats it."
+    assert "A: Beaten by E (25 to 24 by the strongest chain of pairs)." in schulze
+    assert said(ranked("7 A>B", "2 B", "4 C", rule=Stv(2))) == [
+        "Selected: A, C.",
+        "A: Elected with 7 first votes; the quota is 5.",
+        "B: Excluded as last; the papers are passed on.",
+        "C: Elected without the quota: as many are left as there are seats.",
+    ]
+
+
+def test_a_motion_says_what_is_missing() -> None:
+    words = said(owners_election())
+    assert words == [
+        "The motion is not passed.",
+        "persons: Took part: 2 of 2 persons; at least 2/3 is needed. Reached.",
+        "area: Took part: 148.50 of 148.50 square metres; at least 2/3 is needed. Reached.",
+        "persons: In favour: 1 of 2 persons (of those who took part); at least 3/4 is needed."
+        " This can no longer be reached.",
+        "area: In favour: 88.50 of 148.50 square metres (of those who took part); at least 3/4 is"
+        " needed. This can no longer be reached.",
+    ]
+
+
+def test_ties_are_told() -> None:
+    lot = TieRule((), Finally.LOT, "March")
+    assert (
+        "A, B are last; the lot (seed March) excludes" in said(ranked("1 A", "1 B", ties=lot))[-1]
+    )
+    cheaper = budget({"a": 60, "b": 50}, ["2 ab"], 100, rule=Greedy(),
+                     ties=TieRule((Breaker.LOWER_COST,)))  # fmt: skip
+    assert said(cheaper)[-1] == "a, b are equal; b goes first, as it costs less."
+    open_tie = said(budget({"a": 60, "b": 50}, ["2 ab"], 100, rule=Greedy()))
+    assert open_tie[0] == "Undecided: the council has to decide between a, b."
+    council = TieRule(decided=("b", "a"))
+    settled = said(budget({"a": 60, "b": 50}, ["2 ab"], 100, rule=Greedy(), ties=council))
+    assert settled[-1] == "a, b are equal; the council puts b first."
+
+
+def test_nobody_voted() -> None:
+    assert said(budget({"a": 1}, [], 1))[0] == "No decision: nobody has voted."

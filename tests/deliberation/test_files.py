@@ -1,0 +1,333 @@
+"""Reading and writing ``.pb``, ``.blt`` and bundles; every bad line is named."""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from linli_deliberation.counting import (
+    BadFile,
+    BallotKind,
+    Breaker,
+    CannotCount,
+    Election,
+    Electorate,
+    EqualShares,
+    Finally,
+    Greedy,
+    MotionVote,
+    Overrun,
+    Rule,
+    Schulze,
+    Score,
+    Stv,
+    TieRule,
+    Utility,
+    Vote,
+    count,
+    motion,
+    owners,
+    points,
+)
+from linli_deliberation.formats import (
+    make_bundle,
+    read_blt,
+    read_bundle,
+    read_pb,
+    write_blt,
+    write_pb,
+)
+from tests.deliberation.making import budget, ranked
+
+PB = """\
+META
+key;value
+description;A small budget
+num_projects;3
+num_votes;3
+budget;100,50
+vote_type;approval
+rule;greedy
+PROJECTS
+project_id;cost;name;selected
+1;60;"Benches; and a ""tree\""";1
+2;40.5;Lamps;1
+3;999999999;Withdrawn after the vote;0
+VOTES
+voter_id;vote;age
+10;1,2;34
+11;1,3;
+12;;51
+"""
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(BadFile) as refused:
+        read_pb(text.encode())
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_a_file_is_read_as_it_stands() -> None:
+    read = read_pb(b"\xef\xbb\xbf" + PB.replace("\n", "\r\n").encode())
+    election = read.election
+    assert election.title == "A small budget"
+    assert election.budget == Fraction("100.5")
+    assert election.options[0].name == 'Benches; and a "tree"'
+    assert [option.withdrawn for option in election.options] == [False, False, True]
+    assert (election.profile.cast, election.profile.valid) == (3, 2)
+    assert read.published == {"1": "1", "2": "1", "3": "0"}
+    assert read.notes == ()
+    assert count(election).selected == ("1", "2")
+
+
+def test_every_bad_line_is_named() -> None:
+    bad = (
+        PB.replace("2;40.5;Lamps;1", "2;dear;Lamps;1\n2;40;Again;1\n1;3;Twice;0")
+        .replace("10;1,2;34", "10;1,9;34\n10;1,1;34\n13;2,2;3\n;1;2\n14;1;2;3;4")
+    )  # fmt: skip
+    assert faults(bad) == [
+        "Line 22: There are 5 values for 3 columns.",
+        "Line 12: Project “2” has no usable cost: “dear”.",
+        "Line 14: Project “1” is listed twice.",
+        "Line 18: There is no project “9”.",
+        "Line 19: Voter “10” has voted already, in line 18.",
+        "Line 20: “2” stands twice on one ballot.",
+        "Line 21: A ballot has no voter number.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("budget;100,50", "budget;much", "Line 6: META states no usable “budget”: “much”."),
+        ("budget;100,50\n", "", "META states no usable “budget”: “”."),
+        (
+            "vote_type;approval",
+            "vote_type;shouting",
+            "Line 7: The vote type “shouting” is not known.",
+        ),
+        ("META\n", "", "Line 1: The file does not begin with META."),
+        ("rule;greedy", "rule;greedy\nrule;greedy", "Line 9: “rule” is stated twice."),
+        ("voter_id;vote;age", "voter_id;voice;age", "The section VOTES has no column “vote”."),
+        ('"Benches; and a ""tree"""', '"Benches', "Line 11: A quotation mark is never closed."),
+    ],
+)
+def test_what_is_wrong_with_a_whole_file(old: str, new: str, fault: str) -> None:
+    assert faults(PB.replace(old, new))[0] == fault
+
+
+def test_ballots_of_other_kinds() -> None:
+    cumulative = PB.replace("approval", "cumulative").replace("vote;age", "vote;points")
+    cumulative = cumulative.replace(";34", ';"3,2"').replace(";51", ";")
+    assert faults(cumulative) == ["Line 17: There are 0 points for 2 projects."]
+    read = read_pb(cumulative.replace("11;1,3;", "11;1,3;4,1").encode())
+    assert read.election.scores == {"1": 7, "2": 2, "3": 1}
+    half = cumulative.replace("11;1,3;", "11;1,3;4,½")
+    assert faults(half) == ["Line 17: Points should be whole numbers: “4,½”."]
+    one = PB.replace("approval", "choose-1")
+    assert faults(one)[0] == "Line 16: A ballot with one choice names 2."
+    ordinal = PB.replace("approval", "ordinal\nmax_length;2")
+    assert read_pb(ordinal.encode()).election.scores == {"1": 4, "2": 1, "3": 1}
+
+
+def test_text_that_is_not_utf_8_is_named_by_its_line() -> None:
+    with pytest.raises(BadFile, match="Line 10: The text is not UTF-8"):
+        read_pb(PB.encode().replace(b"project_id", b"project\xff"))
+
+
+def test_a_file_that_contradicts_itself_is_counted_with_a_note() -> None:
+    stated = PB.replace("num_votes;3", "num_votes;4").replace("cost;name", "cost;votes;name")
+    stated = stated.replace("1;60;", "1;60;2;").replace("2;40.5;", "2;40.5;7;")
+    notes = read_pb(stated.replace("999999999;", "999999999;1;").encode()).notes
+    assert [str(note) for note in notes] == [
+        "META states 4 for “num_votes”; the file holds 3.",
+        "Line 12 states 7 for project “2”; the ballots give 1.",
+    ]
+
+
+def test_the_rule_a_file_states() -> None:
+    def rule(stated: str) -> Rule:
+        return read_pb(PB.replace("rule;greedy", stated).encode()).election.rule
+
+    assert rule("rule;greedy") == Greedy(threshold=0)
+    assert rule("rule;greedy-threshold\nmin_project_score_threshold;2") == Greedy(
+        threshold=2, name="greedy-threshold"
+    )
+    assert rule("rule;greedy-no-skip") == Greedy(Overrun.STOP, threshold=0, name="greedy-no-skip")
+    poznan = rule("rule;greedy-custom\ncomment;#1: if the rest is at least 80% of that project, …")
+    assert poznan == Greedy(Overrun.STOP, 0, Fraction(4, 5), name="greedy-custom")
+    assert rule("rule;equalshares/add1") == EqualShares(add1=True)
+    assert rule("rule;equalshares/add1-comparison") == EqualShares(add1=True, compare=True)
+    assert rule("rule;equalshares\nutility;cardinality") == EqualShares(Utility.CARDINALITY)
+    for stated in ("rule;unknown", "rule;"):
+        with pytest.raises(CannotCount, match="--rule"):
+            rule(stated)
+    with pytest.raises(CannotCount, match="no rule “dice”"):
+        rule("rule;dice")
+
+
+BLT = """\
+4 2
+-3
+3 1 2 0   # a comment
+2 2=4 - 1 0
+1 3 1 0
+0
+"Anna ""Ann"" Apt"
+"Bo"
+"Ceci"
+"Dai"
+"A council"
+"""
+
+
+def test_blt_is_read_with_withdrawals_equal_ranks_and_gaps() -> None:
+    election = read_blt(BLT.replace('""Ann""', "O'Neil").encode(), rule="schulze")
+    assert election.title == "A council"
+    assert [option.name for option in election.options][1:] == ["Bo", "Ceci", "Dai"]
+    assert [option.withdrawn for option in election.options] == [False, False, True, False]
+    assert election.profile.groups == (((0, 1), 3), (((1, 3), 0), 2), ((2, 0), 1))
+    assert isinstance(election.rule, Schulze)
+    assert isinstance(read_blt(BLT.encode()).rule, Stv)
+
+
+def test_bad_lines_of_a_blt_file() -> None:
+    bad = (
+        BLT.replace("3 1 2 0", "3 1 9 0")
+        .replace("2 2=4", "x 2=4")
+        .replace("1 3 1 0", "1 3 3 0\n1 2")
+    )
+    with pytest.raises(BadFile) as refused:
+        read_blt(bad.replace('"Dai"\n', "").encode())
+    assert [str(problem) for problem in refused.value.problems] == [
+        "Line 3: There is no candidate 9.",
+        "Line 4: A ballot should begin with how often it was cast: “x”.",
+        "Line 5: A ballot names a candidate twice.",
+        "Line 6: A ballot should end with 0.",
+    ]
+    with pytest.raises(BadFile, match="Line 1: The first line should state"):
+        read_blt(b"four 2\n")
+    with pytest.raises(BadFile, match="empty"):
+        read_blt(b"")
+    with pytest.raises(BadFile, match="does not end with 0"):
+        read_blt(b'2 1\n1 1 0\n"A"\n"B"\n')
+    with pytest.raises(BadFile, match="Line 5: There are 1 names for 3"):
+        read_blt(b'3 1\n1 1 0\n0\n\n"A"\n')
+
+
+def test_blt_goes_round() -> None:
+    election = ranked("3 A>B=C", "2 C", "4 B>A", rule=Stv(2))
+    again = read_blt(write_blt(election).encode())
+    assert dict(again.profile.groups) == dict(election.profile.groups)
+    assert again.rule == election.rule
+    with pytest.raises(CannotCount):
+        write_blt(budget({"a": 1}, ["1 a"], 1))
+
+
+CHAIN = (Breaker.LOWER_COST, Breaker.MORE_VOTES)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Greedy(threshold=2, name="greedy-threshold"),
+        Greedy(Overrun.STOP, 0, name="greedy-no-skip"),
+        Greedy(Overrun.STOP, 0, Fraction(4, 5), name="greedy-custom"),
+        EqualShares(add1=True, compare=True),
+        EqualShares(Utility.CARDINALITY, fill=True),
+    ],
+)
+def test_pb_goes_round(rule: Rule) -> None:
+    election = budget(
+        {"a": "12.5", "b": 20, "c": 8},
+        ["3 ab", "2 c", "1 "],
+        30,
+        rule=rule,
+        ties=TieRule(CHAIN, Finally.LOT, "seed"),
+        conflicts={"b": "g", "c": "g"},
+    )
+    result = count(election)
+    read = read_pb(write_pb(election, result, {"country": "China"}).encode())
+    assert read.meta["country"] == "China"
+    assert read.notes == ()
+    assert read.election.ties == election.ties
+    assert dict(read.election.profile.groups) == dict(election.profile.groups)
+    again = count(read.election)
+    assert again.as_json() == result.as_json()
+    assert {name for name, mark in read.published.items() if mark == "1"} == set(result.selected)
+
+
+def test_points_go_round() -> None:
+    names = ("a", "b")
+    cast = points(names, [{"a": 3, "b": 1}, {"b": 4}, {}])
+    election = replace(
+        budget({"a": 1, "b": 2}, [], 2, rule=EqualShares()), profile=cast, ties=TieRule(CHAIN)
+    )
+    again = read_pb(write_pb(election).encode()).election
+    assert dict(again.profile.groups) == dict(cast.groups)
+    assert count(again).as_json() == count(election).as_json()
+
+
+def test_what_a_pb_file_cannot_say() -> None:
+    with pytest.raises(CannotCount, match="Only budgets"):
+        write_pb(ranked("1 A"))
+    with pytest.raises(CannotCount, match="no decimal"):
+        write_pb(budget({"a": "1/3"}, ["1 a"], 1))
+    other = budget({"a": 1}, ["1 a"], 1, ties=TieRule((Breaker.HIGHER_COST,)))
+    with pytest.raises(CannotCount, match="chain"):
+        write_pb(other)
+
+
+def owners_election() -> Election:
+    cast = [MotionVote(Vote.YES, area=Fraction("88.5")), MotionVote(Vote.NO, area=Fraction(60))]
+    who = Electorate(2, 2, Fraction("148.5"))
+    return Election((), motion(cast * 1), owners(major=True), electorate=who, title="Lifts")
+
+
+@pytest.mark.parametrize(
+    "election",
+    [
+        ranked("3 A>B=C", "2 C", rule=Schulze(2), ties=TieRule(decided=("A", "B"))),
+        budget({"a": "1/3", "b": 2}, ["2 ab", "1 b"], "7/3", rule=EqualShares(add1=True)),
+        budget({"a": 1}, ["1 a"], 1, rule=Greedy(top_up=Fraction(4, 5)), conflicts={"a": "x"}),
+        owners_election(),
+    ],
+)
+def test_bundles_go_round(election: Election) -> None:
+    bundle = json.loads(json.dumps(make_bundle(election, count(election))))
+    again = read_bundle(json.dumps(bundle).encode())
+    assert again.rule == election.rule
+    assert again.ties == election.ties
+    assert again.options == election.options
+    assert again.electorate == election.electorate
+    assert dict(again.profile.groups) == dict(election.profile.groups)
+    assert count(again).as_json() == bundle["result"]
+
+
+def test_a_bundle_says_nothing_about_the_order_of_voting() -> None:
+    lines = ["1 ab", "1 b", "1 a", "1 b", "1 ab"]
+    costs = {"a": 1, "b": 2}
+    forth, back = (budget(costs, order, 3) for order in (lines, lines[::-1]))
+    assert make_bundle(forth, count(forth)) == make_bundle(back, count(back))
+
+
+def test_a_changed_bundle_is_refused() -> None:
+    election = budget({"a": 1, "b": 2}, ["2 a", "1 b"], 2)
+    bundle = json.loads(json.dumps(make_bundle(election, count(election))))
+    bundle["ballots"][0]["times"] = 5
+    with pytest.raises(BadFile, match="“ballots” does not match its hash"):
+        read_bundle(json.dumps(bundle).encode())
+    with pytest.raises(BadFile, match="Line 1: This is not JSON"):
+        read_bundle(b"{")
+    with pytest.raises(BadFile, match="no result bundle"):
+        read_bundle(b"[]")
+    del bundle["hashes"]
+    with pytest.raises(BadFile, match="damaged"):
+        read_bundle(json.dumps(bundle).encode())
+
+
+def test_score_rules_read_rankings_as_borda() -> None:
+    election = ranked("2 A>B", "1 C", rule=Score())
+    assert election.profile.kind is BallotKind.RANKING
+    assert election.scores == {"A": 6, "B": 4, "C": 3}
