@@ -9,6 +9,7 @@ from linli.events.failures import (
 from linli.events.kinds import Event, PersonJoined
 from linli.events.publishing import (
     HandlerCommitted,
+    TransactionEnded,
     deliver_again,
     publish,
     waiting_deliveries,
@@ -20,6 +21,7 @@ __all__ = [
     "FailedRow",
     "HandlerCommitted",
     "PersonJoined",
+    "TransactionEnded",
     "deliver_again",
     "failed_deliveries",
     "publish",

@@ -20,7 +20,11 @@ log = structlog.get_logger(__name__)
 
 
 class HandlerCommitted(RuntimeError):
-    """An event handler tried to commit or roll back a transaction that is not its own."""
+    """An event handler tried to commit; nothing was, and only its own changes are lost."""
+
+
+class TransactionEnded(RuntimeError):
+    """An event handler rolled back a transaction that is not its own: the whole act fails."""
 
 
 def publish(session: Session, event: Event) -> None:
@@ -90,8 +94,8 @@ def _deliver(session: Session, plugin: str, event: Event) -> str | None:
         with session.begin_nested():
             handler(session, event)
             if session.get_transaction() is not outer:
-                raise HandlerCommitted(f"{plugin} ended the transaction in an event handler")
-    except HandlerCommitted:
+                raise TransactionEnded(f"{plugin} ended the transaction in an event handler")
+    except TransactionEnded:
         raise
     except Exception as error:
         if isinstance(error, DBAPIError) and is_retryable(error):

@@ -13,7 +13,7 @@ from tests.core.plugins.fakes import installed, module
 from linli import events, plugins
 from linli.access import SYSTEM
 from linli.communities import Place
-from linli.events import Event, HandlerCommitted, PersonJoined
+from linli.events import Event, PersonJoined, TransactionEnded
 from linli.ids import new_id
 
 
@@ -79,14 +79,33 @@ def test_a_failed_delivery_is_kept_and_arrives_later_once(
     assert events.waiting_deliveries(session) == []
 
 
-@pytest.mark.parametrize("end", ["commit", "rollback"])
-def test_a_handler_cannot_end_the_transaction(session: Session, community: Place, end: str) -> None:
+def test_a_handler_that_commits_loses_only_its_own_changes(
+    session: Session, community: Place
+) -> None:
     def meddle(session: Session) -> None:
-        getattr(session, end)()
+        session.commit()
+
+    heard = Heard()
+    with installed(
+        module("meddler", linli_on_event=meddle), module("zen", linli_on_event=heard.handler())
+    ):
+        for name in ("meddler", "zen"):
+            plugins.enable(session, SYSTEM, community.id, name)
+        before = session.get_transaction()
+        events.publish(session, PersonJoined(community_id=community.id, person_id=new_id()))
+        assert session.get_transaction() is before
+        session.flush()
+        assert len(events.waiting_deliveries(session)) == 1
+    assert len(heard) == 1
+
+
+def test_a_handler_that_rolls_back_ends_the_whole_act(session: Session, community: Place) -> None:
+    def meddle(session: Session) -> None:
+        session.rollback()
 
     with installed(module("meddler", linli_on_event=meddle)):
         plugins.enable(session, SYSTEM, community.id, "meddler")
-        with pytest.raises(HandlerCommitted):
+        with pytest.raises(TransactionEnded):
             events.publish(session, PersonJoined(community_id=community.id, person_id=new_id()))
     session.rollback()
 
