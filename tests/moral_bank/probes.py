@@ -1,0 +1,139 @@
+"""Things of another community, for the walk through all routes (tests/web/test_boundaries.py)."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+from tests.moral_bank.longhai import Bank, apply_longhai, rule_id, tell
+from tests.web.probes.worlds import Probe, World
+
+from linli import people, points
+from linli.access import SYSTEM, Actor
+from linli.ids import new_id
+from linli.points import Transfer
+from linli.testing import Somebody
+from linli_moral_bank import purse, redemption, rule_sets
+from linli_moral_bank.models import Deed, Goods, Redemption
+
+
+def _bank(session: Session, world: World) -> Bank:
+    """Give the other community Longhai's rules and shops; its insider is everybody there."""
+    one = world.insider
+    place = world.community
+    bank = Bank(place, place, place, one, one, one, one, one, one, one, one, one, one, one)
+    if rule_sets.in_force(session, place.id) is None:
+        apply_longhai(session, bank)
+    return bank
+
+
+def rule(world: World) -> Mapping[str, Any]:
+    """A rule."""
+    with world.database.writing() as session:
+        return {"rule_id": rule_id(session, _bank(session, world), "visiting-elders")}
+
+
+def deed(world: World) -> Mapping[str, Any]:
+    """A deed of the insider: one for all probes, as a month holds only so many."""
+    with world.database.writing() as session:
+        told: UUID | None = session.execute(
+            select(col(Deed.id)).where(col(Deed.community_id) == world.community.id).limit(1)
+        ).scalar()
+        return {"deed_id": told or tell(session, _bank(session, world)).id}
+
+
+def neighbours_deed(world: World) -> Mapping[str, Any]:
+    """A deed of somebody else, which the insider may judge."""
+    with world.database.writing() as session:
+        bank = _bank(session, world)
+        name = f"n{new_id().hex[-12:]}"
+        person = people.add_person(
+            session, SYSTEM, world.community.id, name="李建国", sign_in_name=name
+        )
+        neighbour = Somebody(person.id, person.name, name, Actor(person.id, origin="test"))
+        return {"deed_id": tell(session, bank, who=neighbour).id}
+
+
+def question(world: World) -> Mapping[str, Any]:
+    """A deed, and a question about it that may be answered."""
+    return {**deed(world), "question_id": new_id()}
+
+
+def merchant(world: World) -> Mapping[str, Any]:
+    """A merchant."""
+    with world.database.writing() as session:
+        _bank(session, world)
+        return {"merchant_id": _goods(session, world).merchant_id}
+
+
+def goods(world: World) -> Mapping[str, Any]:
+    """Something to be had for points."""
+    with world.database.writing() as session:
+        _bank(session, world)
+        return {"goods_id": _goods(session, world).id}
+
+
+def ordered(world: World) -> Mapping[str, Any]:
+    """A redemption of the insider."""
+    with world.database.writing() as session:
+        return {"redemption_id": _redemption(session, world).id}
+
+
+def code(world: World) -> Mapping[str, Any]:
+    """The code of a redemption, which the insider may take as a merchant."""
+    with world.database.writing() as session:
+        made = _redemption(session, world)
+        issued = redemption.new_code(session, world.insider.actor, world.community.id, made.id)
+        return {"code": issued.text}
+
+
+def _redemption(session: Session, world: World) -> Redemption:
+    _bank(session, world)
+    depositor = purse.lock(session, world.community.id, world.insider.id)
+    unit = purse.unit(session, world.community.id, purse.POINTS)
+    points.transfer(
+        session,
+        SYSTEM,
+        Transfer(
+            key=f"probe:{new_id()}",
+            from_id=purse.source(session, unit),
+            to_id=depositor.points_account_id,
+            amount=20,
+            reason="test.gift",
+        ),
+    )
+    return redemption.redeem(
+        session, world.insider.actor, world.community.id, _goods(session, world).id
+    )
+
+
+def _goods(session: Session, world: World) -> Goods:
+    found: Goods = session.execute(
+        select(Goods).where(
+            col(Goods.community_id) == world.community.id, col(Goods.title) == "小面一碗"
+        )
+    ).scalar_one()
+    return found
+
+
+PROBES: Mapping[str, Probe] = {
+    "moral_bank.declare": rule,
+    "moral_bank.deed": deed,
+    "moral_bank.withdraw": deed,
+    "moral_bank.verify": neighbours_deed,
+    "moral_bank.answer": question,
+    "moral_bank.hear": deed,
+    "moral_bank.score": deed,
+    "moral_bank.drop": deed,
+    "moral_bank.goods": goods,
+    "moral_bank.stock_goods": goods,
+    "moral_bank.restock": goods,
+    "moral_bank.stock_of": merchant,
+    "moral_bank.add_goods": merchant,
+    "moral_bank.redemption": ordered,
+    "moral_bank.new_code": ordered,
+    "moral_bank.cancel": ordered,
+    "moral_bank.merchant_code": code,
+    "moral_bank.hand_over": code,
+}
