@@ -23,7 +23,7 @@ class CommunityPlan:
     people: int
     street: str
     organisations: tuple[OrganisationPlan, ...]
-    template: str = "plain"
+    template: str = ""
 
 
 DISTRICT = ("qinghe", "青禾区")

@@ -20,9 +20,6 @@ Action = Callable[[Session], object]
 
 #: The demo lies in China.
 ZONE = ZoneInfo("Asia/Shanghai")
-#: When the night's due work is done, local time: after notices have ended at midnight.
-_NIGHT = time(0, 5)
-
 log = structlog.get_logger(__name__)
 
 
@@ -97,7 +94,8 @@ class Simulation:
         return list(failed.values())
 
     def _work_through_the_night(self, day: date) -> None:
-        moment = local(day, _NIGHT.hour, _NIGHT.minute)
+        """Do what has fallen due up to midnight, when notices end."""
+        moment = local(day, 0)
         if moment < self.until:
             self._clock.set(moment)
             with self._told_by_clock():
