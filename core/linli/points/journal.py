@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from linli.clock import _CLOCK, _NOW
 from linli.points.book import Book, Entry, Lane
 from linli.points.values import (
     AccountKind,
@@ -75,7 +76,7 @@ _LANE_STATE = tuple(_LANE)[2:]
 _LOCKED = """
 SELECT l.account_id, l.lane, a.unit_id, a.kind, u.scale, u.transferable, u.expiry, u.expiry_count,
        u.community_id, l.status, l.minimum, l.maximum, l.balance, l.held_out, l.held_in, l.number,
-       l.last_at
+       l.last_at, {clock}
   FROM {wanted}
   JOIN core_points_account a ON a.id = w.id
   JOIN core_points_unit u ON u.id = a.unit_id
@@ -88,8 +89,16 @@ def _unnest(types: dict[str, str], prefix: str) -> str:
     return ", ".join(f"%({prefix}{name})s::{kind}[]" for name, kind in types.items())
 
 
+def _places(types: dict[str, str]) -> str:
+    return ", ".join(f"%s::{kind}" for kind in types.values())
+
+
 _PG_LOCK = (
-    _LOCKED.format(modulo="%%", wanted="unnest(%(ids)s::uuid[], %(lanes)s::int[]) AS w(id, lane)")
+    _LOCKED.format(
+        modulo="%%",
+        wanted="unnest(%(ids)s::uuid[], %(lanes)s::int[]) AS w(id, lane)",
+        clock="date_trunc('milliseconds', clock_timestamp())",
+    )
     + " FOR NO KEY UPDATE OF l"
 )
 _PG_WRITE = f"""
@@ -114,8 +123,28 @@ WITH t AS (
 SELECT n FROM written
 """  # noqa: S608 - built from the constants above
 
+#: The same for the usual case, one row with two postings: a fraction of the time in Python.
+_PG_WRITE_ONE = f"""
+WITH t AS (
+    INSERT INTO core_points_transfer ({", ".join(_TYPES)}) VALUES ({_places(_TYPES)})
+    ON CONFLICT (key) DO NOTHING
+    RETURNING 1
+), p AS (
+    INSERT INTO core_points_posting ({", ".join(_POSTING)})
+    SELECT v.* FROM (VALUES ({_places(_POSTING)}), ({_places(_POSTING)})) AS v, t
+), l AS (
+    UPDATE core_points_lane AS lane
+       SET {", ".join(f"{name} = v.{name}" for name in _LANE_STATE)}
+      FROM (VALUES ({_places(_LANE)}), ({_places(_LANE)})) AS v({", ".join(_LANE)}), t
+     WHERE lane.account_id = v.account_id AND lane.lane = v.lane
+)
+SELECT count(*) FROM t
+"""  # noqa: S608
+
 _LITE_LOCK = _LOCKED.format(
-    modulo="%", wanted="(SELECT value ->> 0 AS id, value ->> 1 AS lane FROM json_each(?)) AS w"
+    modulo="%",
+    wanted="(SELECT value ->> 0 AS id, value ->> 1 AS lane FROM json_each(?)) AS w",
+    clock="strftime('%Y-%m-%d %H:%M:%f', 'now')",
 )
 _LITE_TRANSFER = (
     f"INSERT INTO core_points_transfer ({', '.join(_TYPES)}) "  # noqa: S608
@@ -141,13 +170,17 @@ def lock(session: Session, wanted: Iterable[tuple[UUID, int]]) -> Book:
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         asked = json.dumps([(id_.hex, lane) for id_, lane in pairs])
-        rows: Iterable[Sequence[Any]] = connection.exec_driver_sql(_LITE_LOCK, (asked,))
-        lanes = [_lane(row, _uuid, _moment) for row in rows]
+        found = connection.exec_driver_sql(_LITE_LOCK, (asked,)).all()
+        uuid: Callable[[Any], UUID] = _uuid
+        moment: Callable[[Any], datetime] = _moment
     else:
-        rows = connection.exec_driver_sql(
-            _PG_LOCK, {"ids": [id_ for id_, _ in pairs], "lanes": [lane for _, lane in pairs]}
-        )
-        lanes = [_lane(row, _same, _same) for row in rows]
+        wish = {"ids": [id_ for id_, _ in pairs], "lanes": [lane for _, lane in pairs]}
+        found = connection.exec_driver_sql(_PG_LOCK, wish).all()
+        uuid = moment = _same
+    if found and session.info.get(_CLOCK) is None:
+        # What linli.clock.now() would have asked for in a query of its own.
+        session.info.setdefault(_NOW, moment(found[0][17]).astimezone(UTC))
+    lanes = [_lane(row, uuid, moment) for row in found]
     return Book((lane.account_id, lane) for lane in lanes)
 
 
@@ -181,6 +214,9 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
             )
         return True
     facts = _AT["facts"]
+    if len(rows) == 1 and len(postings) == len(states) == 2:
+        flat = (*rows[0], *postings[0], *postings[1], *states[0], *states[1])
+        return bool(connection.exec_driver_sql(_PG_WRITE_ONE, flat).scalar_one())
     for row in rows:
         row[facts] = json.dumps(row[facts]) if row[facts] is not None else None
     values: dict[str, Any] = {"n": len(rows)}
