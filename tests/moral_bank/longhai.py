@@ -1,9 +1,9 @@
 """What the tests of the moral bank share: Longhai from its template, and one step of a story."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import yaml
@@ -49,7 +49,7 @@ class Bank:
 
 def apply_longhai(session: Session, bank: Bank) -> None:
     """Apply the template's own section, its organisations first."""
-    template = yaml.safe_load(STARTER.read_text("utf-8"))
+    template = longhai_template()
     for organisation in template["organisations"]:
         made = people.add_organisation(
             session,
@@ -64,7 +64,18 @@ def apply_longhai(session: Session, bank: Bank) -> None:
             people.name_agent(session, SYSTEM, made.id, bank.merchant.id)
         if organisation["name"] == "李记包子铺":
             people.name_agent(session, SYSTEM, made.id, bank.other_merchant.id)
-    section = {k: v for k, v in template["plugins"]["moral_bank"].items() if k != "settings"}
+    apply_section(session, bank)
+
+
+def longhai_template() -> Any:
+    """Return the template file as it is written."""
+    return yaml.safe_load(STARTER.read_text("utf-8"))
+
+
+def apply_section(session: Session, bank: Bank) -> None:
+    """Apply the plugin's own section of the template."""
+    section = dict(longhai_template()["plugins"]["moral_bank"])
+    del section["settings"]
     starter.apply(session, SYSTEM, bank.place, section)
 
 
@@ -79,9 +90,6 @@ def photo(folder: Path) -> Path:
     path = folder / "photo.jpg"
     Image.new("RGB", (120, 90), (200, 120, 60)).save(path)
     return path
-
-
-Tell = Callable[..., Deed]
 
 
 def tell(

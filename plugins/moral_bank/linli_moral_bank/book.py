@@ -126,11 +126,11 @@ def leaders(session: Session, place: Place, *, limit: int = 10) -> list[Standing
     return [Standing(masked(name, how), int(total), int(count)) for name, total, count in rows]
 
 
-def months(session: Session, place: Place) -> tuple[datetime, datetime] | None:
-    """Return when the first and the newest entry were booked; None when the book is empty."""
-    first, last = session.execute(
-        select(func.min(col(Deed.decided_at)), func.max(col(Deed.decided_at))).where(
+def newest(session: Session, place: Place) -> datetime | None:
+    """Return when the newest entry was booked; None when the book is empty."""
+    found: datetime | None = session.execute(
+        select(func.max(col(Deed.decided_at))).where(
             col(Deed.community_id) == place.id, col(Deed.state) == DeedState.CONFIRMED
         )
-    ).one()
-    return (first, last) if first is not None else None
+    ).scalar_one()
+    return found

@@ -24,9 +24,9 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     groups = access.groups_with(session, actor, "moral_bank.verify", community.id)
     if groups is None or groups:
         waiting = deed_lists.queue_length(session, actor, community.id)
-        found.append(NavItem(_("Panel"), "panel", icon="hand", order=30, waiting=waiting))
+        found.append(NavItem(_("Panel"), "panel", icon="hand", order=15, waiting=waiting))
     if shop.merchants_for(session, actor, community.id):
-        found.append(NavItem(_("My shop"), "merchant", icon="shop", order=40))
+        found.append(NavItem(_("My shop"), "merchant", icon="shop", order=5))
     found.append(NavItem(_("Public book"), "book", icon="book", order=50))
     if access.can(session, actor, "moral_bank.desk", community.id):
         found.append(NavItem(_("Deeds"), "desk", icon="heart", area="staff", order=10))

@@ -66,44 +66,46 @@ def redeem(
     moment = now(session)
     month = month_of(today(session, communities.place(session, community_id)))
     total = goods.price * portions
-    portions_left.check_limit(session, goods, person_id, month, portions)
-    portions_left.check_points(purse.purse_of(session, depositor).available, total)
-    portions_left.take_quota(session, merchant, month, total)
-    portions_left.take_stock(session, goods, portions)
-    id_ = new_id()
-    expires_at = moment + timedelta(hours=settings.of(session, community_id).code_hours)
-    hold = points.hold(
-        session,
-        actor,
-        Hold(
-            key=f"moral_bank.redemption:{id_}",
-            from_id=depositor.points_account_id,
-            to_id=merchant.account_id,
-            amount=total,
-            reason="moral_bank.redemption",
-            subject=Subject("moral_bank.redemption", id_),
-            note=f"{goods.title} ×{portions}" if portions > 1 else goods.title,
+    # What was taken before a refusal is given back with it, whatever the caller does then.
+    with session.begin_nested():
+        portions_left.check_limit(session, goods, person_id, month, portions)
+        portions_left.check_points(purse.purse_of(session, depositor).available, total)
+        portions_left.take_quota(session, merchant, month, total)
+        portions_left.take_stock(session, goods, portions)
+        id_ = new_id()
+        expires_at = moment + timedelta(hours=settings.of(session, community_id).code_hours)
+        hold = points.hold(
+            session,
+            actor,
+            Hold(
+                key=f"moral_bank.redemption:{id_}",
+                from_id=depositor.points_account_id,
+                to_id=merchant.account_id,
+                amount=total,
+                reason="moral_bank.redemption",
+                subject=Subject("moral_bank.redemption", id_),
+                note=f"{goods.title} ×{portions}" if portions > 1 else goods.title,
+                expires_at=expires_at,
+            ),
+        )
+        redemption = Redemption(
+            id=id_,
+            community_id=community_id,
+            goods_id=goods.id,
+            merchant_id=merchant.id,
+            person_id=person_id,
+            title=goods.title,
+            portions=portions,
+            points=total,
+            month=month,
+            state=RedemptionState.RESERVED,
+            hold_id=hold.id,
+            once=once,
+            reserved_at=moment,
             expires_at=expires_at,
-        ),
-    )
-    redemption = Redemption(
-        id=id_,
-        community_id=community_id,
-        goods_id=goods.id,
-        merchant_id=merchant.id,
-        person_id=person_id,
-        title=goods.title,
-        portions=portions,
-        points=total,
-        month=month,
-        state=RedemptionState.RESERVED,
-        hold_id=hold.id,
-        once=once,
-        reserved_at=moment,
-        expires_at=expires_at,
-    )
-    session.add(redemption)
-    session.flush()
+        )
+        session.add(redemption)
+        session.flush()
     jobs.enqueue(
         session,
         GIVE_BACK,

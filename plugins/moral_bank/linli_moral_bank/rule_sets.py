@@ -232,13 +232,10 @@ def put(
         raise RuleSetRefused(
             _("These rules have no product %(code)s.", code=item.product), field="product"
         )
-    positions: dict[str, int] = dict(
-        session.execute(
-            select(col(Rule.code), col(Rule.position)).where(col(Rule.rule_set_id) == rule_set_id)
-        )
-        .tuples()
-        .all()
+    placed = session.execute(
+        select(col(Rule.code), col(Rule.position)).where(col(Rule.rule_set_id) == rule_set_id)
     )
+    positions = {row.code: row.position for row in placed}
     session.execute(
         delete(Rule).where(col(Rule.rule_set_id) == rule_set_id, col(Rule.code) == item.code)
     )

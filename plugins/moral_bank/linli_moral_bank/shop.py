@@ -52,6 +52,19 @@ class GoodsRow:
         by_quota = max(0, self.quota_left) // self.price
         return by_quota if self.stock is None else min(self.stock, by_quota)
 
+    def obstacle(self, available: int) -> str:
+        """Return why somebody with so many points cannot have it now; "" when they can.
+
+        One of "sold_out", "quota" (of the merchant), "limit" (of one person), "points".
+        """
+        if self.stock == 0:
+            return "sold_out"
+        if self.left == 0:
+            return "quota"
+        if self.mine_left == 0:
+            return "limit"
+        return "points" if self.price > available else ""
+
     @property
     def mine_left(self) -> int | None:
         """Portions this person may still take this month; None without a limit."""

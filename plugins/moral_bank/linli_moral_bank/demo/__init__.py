@@ -19,3 +19,5 @@ def fill(world: DemoWorld) -> None:
         deeds.plan(world, place, told)
         notices.plan(world, place)
         shopping.plan(world, place, redeemed)
+    if world.enabled(world.communities[0], "moral_bank"):
+        deeds.plan_waiting(world, world.communities[0])

@@ -46,6 +46,50 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
             )
 
 
+def plan_waiting(world: DemoWorld, place: Place) -> None:
+    """Plan what waits for somebody at the demo's present: the first panel, and the scorer."""
+    group = world.groups(place)[0]
+    people = [one for one in world.people_of(group) if one.age >= 16 and one.has_phone]
+    for number, person in enumerate(world.random.sample(people, min(5, len(people)))):
+        moment = world.until - timedelta(hours=11, minutes=17 * number)
+        world.plan(moment, partial(_tell, world=world, place=place, person=person))
+    for number, code in enumerate(("mediation", "covenant-suggestion", "noise")):
+        person, other = world.random.sample(world.people_of(world.groups(place)[number + 1]), 2)
+        world.plan(
+            world.until - timedelta(hours=30, minutes=number),
+            partial(_tell_unscored, world=world, place=place, code=code, who=person, about=other),
+        )
+
+
+def _tell_unscored(
+    session: Session,
+    world: DemoWorld,
+    place: Place,
+    code: str,
+    who: DemoPerson,
+    about: DemoPerson,
+) -> None:
+    rule, telling = _rule(session, place, code), {**stories.DEEDS, **stories.REPORTS}[code]
+    deed = attempt(
+        session,
+        partial(
+            deeds.declare,
+            session,
+            who.actor,
+            place.id,
+            rule_id=rule.id,
+            happened_on=today(session, place),
+            story=world.random.choice(telling.stories),
+            person_id=about.id if rule.is_deduction else None,
+        ),
+    )
+    if deed is not None:
+        world.plan(
+            now(session) + timedelta(hours=16),
+            partial(_look_into, world=world, place=place, deed_id=deed.id, asked=True, on=False),
+        )
+
+
 def _tell(session: Session, world: DemoWorld, place: Place, person: DemoPerson) -> None:
     code = _drawn(world, stories.DEEDS)
     rule = _rule(session, place, code)
@@ -101,7 +145,12 @@ def _declare(
 
 
 def _look_into(
-    session: Session, world: DemoWorld, place: Place, deed_id: UUID, asked: bool = False
+    session: Session,
+    world: DemoWorld,
+    place: Place,
+    deed_id: UUID,
+    asked: bool = False,
+    on: bool = True,
 ) -> None:
     deed = deeds.find(session, place.id, deed_id)
     group = next((one for one in world.groups(place) if one.id == deed.group_id), None)
@@ -131,7 +180,7 @@ def _look_into(
     if deed.state is DeedState.VERIFYING and not asked:
         again = _soon(session, world, 5, 30)
         world.plan(again, partial(_answer, world=world, place=place, deed_id=deed_id))
-    elif deed.state is DeedState.VERIFIED:
+    elif deed.state is DeedState.VERIFIED and on:
         again = _soon(session, world, 8, 40)
         world.plan(again, partial(_complete, world=world, place=place, deed_id=deed_id))
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from linli import inbox
 from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
@@ -31,11 +32,16 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
             world.plan(world.local(day, 8), partial(_restock, world=world, place=place))
     if place == world.communities[0]:
         resident = world.somebody("resident")
-        for ago in (timedelta(days=20), timedelta(hours=3)):
+        present = (world.until + timedelta(hours=8)).date()
+        for ago, fetch in ((20, True), (1, False)):
             world.plan(
-                world.until - ago,
-                partial(_redeem, world=world, place=place, people=[resident], fetch=ago.days > 0),
+                world.local(present - timedelta(days=ago), 17, 40),
+                partial(_redeem, world=world, place=place, people=[resident], fetch=fetch),
             )
+        world.plan(
+            world.until - timedelta(days=2),
+            lambda session: inbox.mark_all_read(session, resident.id),
+        )
 
 
 def _redeem(

@@ -49,7 +49,7 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
     page.require("moral_bank.verify", deed.group_id)
     if page.beneficiary() in acting.concerned(deed):
         raise DeedUnknown(_("There is no such deed here."))
-    form = page.form(Verdict)
+    form = page.form(Verdict, {"method": Method.VISIT.value})
     if form.data:
         with form.attempt():
             verification.verify(

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
@@ -28,7 +29,7 @@ def book() -> ResponseReturnValue:
     asked = page.query(Month)
     groups = communities.groups(page.session, page.community.id)
     names = {group.id: group.name for group in groups}
-    month = _month(asked)
+    month = _month(asked) if asked.month else _newest_month()
     return page.render(
         "moral_bank/book.html",
         month=month,
@@ -62,6 +63,14 @@ def rules() -> ResponseReturnValue:
         "moral_bank/rules.html",
         book=rule_sets.in_force(page.session, page.community.id),
     )
+
+
+def _newest_month() -> date:
+    """Return the month of the newest entry: the present one may still be empty."""
+    at = books.newest(page.session, page.community)
+    if at is None:
+        return _month(Month())
+    return at.astimezone(ZoneInfo(page.community.time_zone)).date().replace(day=1)
 
 
 def _month(asked: Month) -> date:

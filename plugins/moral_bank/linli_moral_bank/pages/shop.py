@@ -41,10 +41,13 @@ class Portions(BaseModel):
 def offers() -> ResponseReturnValue:
     """Show what can be had for points."""
     me = page.beneficiary()
+    mine = purse.holdings(page.session, page.community.id, me)
+    goods = shop.on_offer(page.session, page.community, me)
     return page.render(
         "moral_bank/offers.html",
-        goods=shop.on_offer(page.session, page.community, me),
-        mine=purse.holdings(page.session, page.community.id, me),
+        # What can be had comes before what cannot, each the cheapest first.
+        goods=sorted(goods, key=lambda one: bool(one.obstacle(mine.available))),
+        mine=mine,
         to_fetch=exchanges.open_count(page.session, me, page.community.id),
     )
 
