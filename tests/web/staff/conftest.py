@@ -1,6 +1,7 @@
 """What the tests of the staff area share."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -8,6 +9,10 @@ from linli.testing import MakePerson, Somebody
 from linli.testing.client import Client, Page
 
 DESK = "/c/longhai/staff"
+
+
+def _open(client: Client, path: str) -> Page:
+    return client.get(f"{DESK}/{path}")
 
 
 @pytest.fixture
@@ -32,11 +37,11 @@ def auditor(person_with: MakePerson) -> Somebody:
 def desk(client: Client, staff: Somebody) -> Callable[[str], Page]:
     """Open a page of the staff area as the staff member: ``desk("people")``."""
     client.sign_in(staff)
-    return lambda path="": client.get(f"{DESK}/{path}")
+    return partial(_open, client)
 
 
 @pytest.fixture
 def head(client: Client, president: Somebody) -> Callable[[str], Page]:
     """Open a page of the staff area as the president."""
     client.sign_in(president)
-    return lambda path="": client.get(f"{DESK}/{path}")
+    return partial(_open, client)

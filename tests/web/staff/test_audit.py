@@ -21,7 +21,11 @@ Open = Callable[[str], Page]
 def log(client: Client, auditor: Somebody) -> Callable[[str], Page]:
     """Open the log as the auditor."""
     client.sign_in(auditor)
-    return lambda query="": client.get(f"/c/longhai/staff/audit{query}")
+
+    def open_(query: str) -> Page:
+        return client.get(f"/c/longhai/staff/audit{query}")
+
+    return open_
 
 
 def test_acts_are_told_in_sentences_with_values_before_and_after(

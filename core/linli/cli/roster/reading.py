@@ -51,18 +51,26 @@ def read(path: Path) -> Roster:
         RosterRefused: it is no list, has no column of names, or a column twice.
         OSError: the file cannot be read.
     """
-    content = path.read_bytes()
+    return parse(path.name, path.read_bytes())
+
+
+def parse(name: str, content: bytes) -> Roster:
+    """Read the content of a list; ``name`` is what its file is called.
+
+    Raises:
+        RosterRefused: it is no list, has no column of names, or a column twice.
+    """
     if len(content) > MAX_SIZE:
-        raise RosterRefused(_("%(file)s is too large. Please split it.", file=path.name))
+        raise RosterRefused(_("%(file)s is too large. Please split it.", file=name))
     if content.startswith(_OLE):
         raise RosterRefused(
             _(
                 "%(file)s is an old Excel file. Please save it as .xlsx or .csv and try again.",
-                file=path.name,
+                file=name,
             )
         )
-    lines = _xlsx(path.name, content) if content.startswith(_ZIP) else _csv(path.name, content)
-    return _as_roster(path.name, lines)
+    lines = _xlsx(name, content) if content.startswith(_ZIP) else _csv(name, content)
+    return _as_roster(name, lines)
 
 
 def _as_roster(name: str, lines: Iterable[tuple[int, list[str]]]) -> Roster:
