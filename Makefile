@@ -12,10 +12,10 @@ CODE := core web plugins tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check bench fmt messages picture wheels pins
+.PHONY: help setup demo test check bench bench-elections fmt messages picture wheels pins
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 setup: $(STAMP) $(PO:.po=.mo) ## Make .venv with everything installed (does nothing when nothing changed)
 
@@ -37,6 +37,11 @@ check: setup ## Style, types, imports, translations, documents, plugins
 
 bench: setup ## Measure against bare references in the same run
 	$(BIN)/python -m benchmarks
+
+bench-elections: setup ## Count real elections, and measure the count against other libraries
+	$(BIN)/python -m benchmarks.elections
+	$(BIN)/python -m benchmarks.elections.references
+	$(BIN)/python -m benchmarks elections
 
 fmt: setup ## Put the code in order
 	$(BIN)/ruff check --fix $(CODE)

@@ -1,11 +1,6 @@
-"""Real budgets counted by the rule in their META, against what their cities funded.
-
-``python -m benchmarks.elections.agreement`` prints the list; the exit code is 1 when a file
-neither agrees nor stands among the deviations.
-"""
+"""Real budgets counted by the rule in their META, against what their cities funded."""
 
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,24 +66,3 @@ def compare(path: Path) -> Compared:
         frozenset(ours - published),
         frozenset(published - ours),
     )
-
-
-def main() -> int:
-    """Print how every file came out."""
-    compared = [compare(path) for path in files()]
-    if not compared:
-        print(f"NO REAL ELECTION WAS COUNTED: there is no .pb file in {FOLDER}.")
-        return 1
-    unexplained = 0
-    for item in compared:
-        if not item.agrees:
-            reason = DEVIATIONS.get(item.name)
-            unexplained += reason is None
-            print(f"{item.difference}\n    {reason or 'NOT EXPLAINED'}")
-    agreeing = sum(item.agrees for item in compared)
-    print(f"{agreeing} of {len(compared)} real elections agree with what was published.")
-    return 1 if unexplained else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

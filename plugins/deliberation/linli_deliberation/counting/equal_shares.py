@@ -126,24 +126,30 @@ def paid_by(election: Election, result: Result, ballot: Any) -> Mapping[str, Fra
 def _add1(market: Market, run: Run) -> Run:
     """Raise the share by one while the budget pays for what it buys.
 
-    The share goes up in jumps: twice as far as the last one while everything between buys the
-    same, half as far, down to one, where it does not.
+    Most steps buy the same as the one before. So the share goes up in jumps, each twice as far as
+    the last, as long as everything between is sure to buy the same; where it is not, the place is
+    closed in on from below by halves, and passed by a step of one.
     """
-    election, step = market.election, 1
-    share = Fraction(run.share.numerator // run.share.denominator)
+    share, step = Fraction(run.share.numerator // run.share.denominator), 1
+    stop: Fraction | None = None  # a jump to here failed
     while not run.tied and not market.all_bought(run):
-        try:
-            run = Run(market, share + step, follow=run)
-            share += step
-            step *= 2
-        except Diverged:
-            if step > 1:
-                step //= 2
+        jump = step if stop is None else max(int(stop - share) // 2, 1)
+        if jump > 1:
+            try:
+                run = Run(market, share + jump, follow=run)
+            except Diverged:
+                stop, step = share + jump, 1
                 continue
+        else:
             richer = market.run(share + 1)
-            if sum(market.costs[item.option] for item in richer.purchases) > election.budget:
+            if market.cost(richer) > market.election.budget:
                 return run
-            run, share = richer, share + 1
+            run = richer
+        share += jump
+        if stop is None:
+            step = 2 * jump
+        elif share >= stop:
+            stop = None
     return run
 
 

@@ -16,6 +16,7 @@ whole numbers. The float only ever decides what it decides rightly.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import repeat
 from math import inf, lcm
 from typing import NamedTuple
 
@@ -68,6 +69,10 @@ class Market:
     def run(self, share: Fraction) -> "Run":
         """Buy until nothing more is affordable."""
         return Run(self, share)
+
+    def cost(self, run: "Run") -> Fraction:
+        """Return what a run bought costs together."""
+        return sum((self.costs[purchase.option] for purchase in run.purchases), Fraction(0))
 
     def all_bought(self, run: "Run") -> bool:
         """Whether no larger share could buy more: all is bought that conflicts allow."""
@@ -272,24 +277,25 @@ class Run:
         factors, now = money.factors, len(money.denominators) - 1
         unit = price.numerator * (denominator // price.denominator)
         parts, floats, since = money.parts, money.floats, money.since
+        owns = [parts[voter] * factors[since[voter]] for voter in supporters.voters]
+        prices = (
+            repeat(unit)
+            if supporters.points is None
+            else [unit * given for given in supporters.points]
+        )
         full = emptied = emptied_paid = 0
-        for voter, given, weight in zip(
-            supporters.voters,
-            supporters.each(supporters.points),
-            supporters.each(supporters.weights),
-            strict=False,
+        for voter, own, due, weight in zip(
+            supporters.voters, owns, prices, supporters.each(supporters.weights), strict=False
         ):
-            own = parts[voter] * factors[since[voter]]
-            rest = own - unit * given
             since[voter] = now
-            if rest < 0:
-                if own:
-                    emptied += weight
-                    emptied_paid += own * weight
-                parts[voter], floats[voter] = 0, 0.0
-            else:
+            if own >= due:
                 full += weight
-                parts[voter], floats[voter] = rest, rest / denominator
+                parts[voter] = rest = own - due
+                floats[voter] = rest / denominator
+            elif own:
+                emptied += weight
+                emptied_paid += own * weight
+                parts[voter], floats[voter] = 0, 0.0
         self._remove(place)
         paid = Fraction(emptied_paid, denominator)
         self.purchases.append(Purchase(place, price, full, emptied, paid, at_most, level))
