@@ -26,14 +26,12 @@ def scene(kind: Kind, random: Random) -> BinaryIO:
 
     width, height = 960, 720
     top, bottom = _SKIES[kind]
-    picture = Image.new("RGB", (width, height))
-    draw = ImageDraw.Draw(picture)
+    picture = Image.new("RGB", (width, height), _GROUNDS[kind])
     horizon = random.randint(height // 2, height * 2 // 3)
-    for y in range(horizon):
-        share = y / horizon
-        colour = tuple(round(a + (b - a) * share) for a, b in zip(top, bottom, strict=True))
-        draw.line(((0, y), (width, y)), fill=colour)
-    draw.rectangle(((0, horizon), (width, height)), fill=_GROUNDS[kind])
+    sky = Image.new("RGB", (1, 2), top)
+    sky.putpixel((0, 1), bottom)
+    picture.paste(sky.resize((width, horizon), Image.Resampling.BILINEAR))
+    draw = ImageDraw.Draw(picture)
     for _nth in range(random.randint(3, 6)):
         x = random.randint(0, width - 120)
         if kind == "kitchen":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from inspect import getmembers, isfunction
+from types import ModuleType
 from typing import Any
 
 from cronsim import CronSim, CronSimError
@@ -46,12 +47,21 @@ def problems(plugin: Loaded) -> Iterator[Text]:
 
 
 def _hooks(plugin: Loaded) -> Iterator[Text]:
-    """A function that is called like a hook but not marked is never asked."""
-    entry = next(found for found in entry_points(group=GROUP) if found.name == plugin.name)
-    specified = {name for name in vars(Hooks) if name.startswith("linli_")}
-    for name, function in getmembers(sys.modules[entry.module], isfunction):
-        if name in specified and not hasattr(function, "linli_impl"):
-            yield _("%(hook)s is not marked with @hookimpl, so it is never asked", hook=name)
+    for entry in entry_points(group=GROUP):
+        if entry.name == plugin.name:
+            for name in unmarked(sys.modules[entry.module]):
+                yield _("%(hook)s is not marked with @hookimpl, so it is never asked", hook=name)
+
+
+def unmarked(module: ModuleType) -> Iterator[str]:
+    """Yield the functions of a module that are called like a hook and are not marked as one."""
+    for name, function in getmembers(module, isfunction):
+        if (
+            name in vars(Hooks)
+            and name.startswith("linli_")
+            and not hasattr(function, "linli_impl")
+        ):
+            yield name
 
 
 def _own_texts(plugin: Loaded) -> Iterator[Text]:
@@ -106,8 +116,15 @@ def _permission(plugin: Loaded, permission: Permission) -> Iterator[Text]:
 
 def _duties(plugin: Loaded, pair: IncompatibleDuties) -> Iterator[Text]:
     yield from _text(plugin, "IncompatibleDuties.reason", pair.reason)
+    # Not access.permissions(): a plugin that declares something else would stop the check.
+    declared = {permission.code for permission in access.CORE_PERMISSIONS} | {
+        permission.code
+        for _name, answer in plugins.manager().answers("linli_permissions")
+        for permission in answer
+        if isinstance(permission, Permission)
+    }
     for duty in (pair.first, pair.second):
-        if duty not in access.permissions():
+        if duty not in declared:
             yield _("the duty %(duty)s is no declared permission", duty=duty)
     if pair.first == pair.second:
         yield _("the duty %(duty)s excludes itself", duty=pair.first)
