@@ -57,7 +57,10 @@ def test_an_invitation_opens_the_door_at_once_and_only_once(
 def test_a_neighbour_from_elsewhere_joins_without_a_second_sign_in(
     signed_in: Client, resident: Somebody, other_community: Place, database: Database
 ) -> None:
-    page = signed_in.get("/c/xinglong/").follow("Ask to join").submit("Send")
+    closed = signed_in.get("/c/xinglong/wallet")
+    assert closed.status == 403
+    assert "This page is for members of 兴隆社区." in closed.text
+    page = closed.follow("Ask to join").submit("Send")
     assert "Your request has arrived" in page.text
     with database.reading() as session:
         status = people.membership_of(session, other_community.id, resident.id).status

@@ -109,11 +109,12 @@ def guard() -> ResponseReturnValue | None:
     ):
         raise NotFound
     view = current_app.view_functions[request.endpoint]
-    if getattr(view, "linli_public", False) or _is_public_page(owner):
+    if getattr(view, "linli_public", False):
         return None
-    if now.reader is None:
-        return _ask_to_sign_in()
-    if now.community is not None and not is_member():
+    at_home = now.reader is not None and (now.community is None or is_member())
+    if not at_home and not _is_public_page(owner):
+        if now.reader is None or now.community is None:
+            return _ask_to_sign_in()
         raise NotOfThisCommunity(
             _("This page is for members of %(community)s.", community=now.community.name)
         )

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from linli.errors import Refusal
 from linli.i18n import Text
 from linli_web import language
+from linli_web.entrance import NotOfThisCommunity
 from linli_web.security import ForeignOrigin
 from linli_web.texts import _
 
@@ -64,12 +65,18 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, explanation: Text | None = None) -> ResponseReturnValue:
-    """Make the page for a status, with a rule's own sentence where there is one."""
+def answer(
+    status: int, explanation: Text | None = None, *, join: str | None = None
+) -> ResponseReturnValue:
+    """Make the page for a status, with a rule's own sentence where there is one.
+
+    ``join`` is the address at which the reader can ask to belong here.
+    """
     title, usual = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
         "heading": title,
+        "join": join,
         "explanation": explanation or usual,
         "advice": usual if explanation is not None and usual is not _PAGES[404][1] else None,
     }
@@ -91,7 +98,8 @@ def answer(status: int, explanation: Text | None = None) -> ResponseReturnValue:
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
-    return answer(refusal.status, refusal.text)
+    join = flask.url_for("linli.join") if isinstance(refusal, NotOfThisCommunity) else None
+    return answer(refusal.status, refusal.text, join=join)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

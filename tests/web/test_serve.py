@@ -1,0 +1,77 @@
+"""``linli run``: a real server process, from its start to its end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from linli.communities import Place
+from linli.config import Config
+from linli.db import Database
+from linli_web.serve import SecretMissing, require_secret
+
+_KEY = "only for tests, only for tests, only for tests"
+
+
+def test_it_does_not_serve_without_a_key(config: Config) -> None:
+    require_secret(config)
+    with pytest.raises(SecretMissing, match="LINLI_SECRET_KEY is not set"):
+        require_secret(Config(config.data_dir, config.database_url))
+
+
+def command(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """Start ``linli run`` with nothing but these settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LINLI_")}
+    return subprocess.Popen(
+        [str(Path(sys.executable).parent / "linli"), "run", *arguments],
+        env={**kept, "LC_ALL": "C.UTF-8", **environment},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_wrong_call_is_one_line(tmp_path: Path) -> None:
+    process = command(LINLI_DATA_DIR=str(tmp_path))
+    _out, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert said.count("\n") == 1
+    assert said.startswith("LINLI_SECRET_KEY is not set.")
+
+
+def test_it_serves_and_ends_when_told(database: Database, community: Place, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = command(
+        f"--port={port}",
+        "--workers=1",
+        "--with-jobs",
+        LINLI_DATA_DIR=str(tmp_path),
+        LINLI_DATABASE_URL=database.url.render_as_string(hide_password=False),
+        LINLI_SECRET_KEY=_KEY,
+    )
+    try:
+        assert "龙海社区" in _wait_for(f"http://127.0.0.1:{port}/")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _out, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+
+
+def _wait_for(address: str, seconds: float = 90) -> str:
+    """Ask until there is an answer."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+                return str(answer.read().decode())
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.3)
