@@ -3,9 +3,11 @@
 import json
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
+from linli_deliberation import recount
 from linli_deliberation.counting import (
     BadFile,
     BallotKind,
@@ -129,6 +131,18 @@ def test_ballots_of_other_kinds() -> None:
     assert faults(one)[0] == "Line 16: A ballot with one choice names 2."
     ordinal = PB.replace("approval", "ordinal\nmax_length;2")
     assert read_pb(ordinal.encode()).election.scores == {"1": 4, "2": 1, "3": 1}
+
+
+def test_scoring_ballots_give_the_default_to_whom_they_do_not_name() -> None:
+    scoring = PB.replace("approval", "scoring\ndefault_score;2").replace("vote;age", "vote;points")
+    scoring = scoring.replace("10;1,2;34", '10;1,2;"3,0"').replace("11;1,3;", "11;1,3;4,1")
+    election = read_pb(scoring.replace("12;;51", "12;;").encode()).election
+    assert election.scores == {"1": 9, "2": 4, "3": 5}
+    recounted: Any = recount
+    rules, ballots = recounted.read_pb(scoring.replace("12;;51", "12;;"), "")
+    assert recounted.count(rules, ballots) == count(election).as_json()
+    with pytest.raises(BadFile, match="“default_score” should be a whole number"):
+        read_pb(scoring.replace("default_score;2", "default_score;-1").encode())
 
 
 def test_text_that_is_not_utf_8_is_named_by_its_line() -> None:

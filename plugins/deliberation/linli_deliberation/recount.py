@@ -609,7 +609,10 @@ def read_pb(text, seed):
         ballot = (chosen[0] if chosen else None) if kind == "choice" else chosen
         if kind == "points":
             given = [int(Fraction(n)) for n in row["points"].split(",") if n.strip()]
-            ballot = {o: points for o, points in zip(chosen, given, strict=True) if points}
+            unnamed = int(meta.get("default_score") or 0)
+            ballot = dict.fromkeys((row["project_id"] for row in projects), unnamed)
+            ballot |= dict(zip(chosen, given, strict=True))
+            ballot = {option: points for option, points in ballot.items() if points}
         ballots.append(ballot)
     name, longest = meta["rule"], int(meta.get("max_length") or 0)
     if name.startswith("equalshares"):

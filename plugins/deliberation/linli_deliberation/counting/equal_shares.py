@@ -14,9 +14,10 @@ from linli_deliberation.counting.ballots import BallotKind
 from linli_deliberation.counting.elections import Election
 from linli_deliberation.counting.errors import CannotCount
 from linli_deliberation.counting.greedy import cost_of, count_greedy
+from linli_deliberation.counting.market import Market
 from linli_deliberation.counting.results import Result, Round, State
 from linli_deliberation.counting.rules import EqualShares, Greedy
-from linli_deliberation.counting.shares import Diverged, Market, Run
+from linli_deliberation.counting.shares import Diverged, Run
 from linli_deliberation.texts import _
 
 
@@ -73,7 +74,9 @@ def count_equal_shares(election: Election, rule: EqualShares) -> Result:
         return Result(rule.name, State.NO_DECISION, ())
     market = Market(election, rule)
     first = election.budget / election.profile.cast
-    run = _add1(market, market.run(first)) if rule.add1 else market.run(first)
+    run = Run(market, first)
+    if rule.add1:
+        run = _add1(market, run)
     ids = [option.id for option in election.options]
     selected = [ids[purchase.option] for purchase in run.purchases]
     rounds: list[Round] = [
@@ -132,7 +135,7 @@ def _add1(market: Market, run: Run) -> Run:
     """
     share, step = Fraction(run.share.numerator // run.share.denominator), 1
     stop: Fraction | None = None  # a jump to here failed
-    while not run.tied and not market.all_bought(run):
+    while not run.tied and not run.all_bought():
         jump = step if stop is None else max(int(stop - share) // 2, 1)
         if jump > 1:
             try:
@@ -141,8 +144,8 @@ def _add1(market: Market, run: Run) -> Run:
                 stop, step = share + jump, 1
                 continue
         else:
-            richer = market.run(share + 1)
-            if market.cost(richer) > market.election.budget:
+            richer = Run(market, share + 1)
+            if richer.cost > market.election.budget:
                 return run
             run = richer
         share += jump

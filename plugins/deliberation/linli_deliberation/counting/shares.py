@@ -21,11 +21,9 @@ from math import inf, lcm
 from typing import NamedTuple
 
 from linli_deliberation.counting import pricing
-from linli_deliberation.counting.ballots import BallotKind
-from linli_deliberation.counting.elections import Election
-from linli_deliberation.counting.greedy import cost_of, standing
-from linli_deliberation.counting.pricing import ERROR, Price, Supporters
-from linli_deliberation.counting.rules import EqualShares, Utility
+from linli_deliberation.counting.greedy import standing
+from linli_deliberation.counting.market import Market
+from linli_deliberation.counting.pricing import ERROR, Price
 from linli_deliberation.counting.ties import TieBroken, Undecided, settle
 
 
@@ -44,42 +42,6 @@ class Purchase(NamedTuple):
     emptied_paid: Fraction
     at_most: float
     level: tuple[int, ...]
-
-
-class Market:
-    """An election prepared for runs with different shares."""
-
-    def __init__(self, election: Election, rule: EqualShares) -> None:
-        self.election, self.rule = election, rule
-        self.groups = len(election.profile.groups)
-        self.supporters = _supporters(election)
-        self.costs = [cost_of(option) for option in election.options]
-        #: Utility of one point: the cost of the project, or one.
-        self.worth = [cost if rule.utility is Utility.COST else Fraction(1) for cost in self.costs]
-        self.float_costs = [float(cost) for cost in self.costs]
-        self.float_worth = [float(worth) for worth in self.worth]
-        self.open = [
-            place
-            for place, option in enumerate(election.options)
-            if self.supporters[place].voters
-            and not option.withdrawn
-            and self.costs[place] <= election.budget
-        ]
-
-    def run(self, share: Fraction) -> "Run":
-        """Buy until nothing more is affordable."""
-        return Run(self, share)
-
-    def cost(self, run: "Run") -> Fraction:
-        """Return what a run bought costs together."""
-        return sum((self.costs[purchase.option] for purchase in run.purchases), Fraction(0))
-
-    def all_bought(self, run: "Run") -> bool:
-        """Whether no larger share could buy more: all is bought that conflicts allow."""
-        bought = {purchase.option for purchase in run.purchases}
-        options = self.election.options
-        taken = {options[place].conflict for place in bought} - {""}
-        return all(place in bought or options[place].conflict in taken for place in self.open)
 
 
 class Diverged(Exception):
@@ -141,6 +103,20 @@ class Run:
                 self._buy_the_same(follow)
         except Undecided as undecided:
             self.tied = undecided.tied
+
+    @property
+    def cost(self) -> Fraction:
+        """What was bought costs together."""
+        return sum((self.market.costs[item.option] for item in self.purchases), Fraction(0))
+
+    def all_bought(self) -> bool:
+        """Whether no larger share could buy more: all is bought that conflicts allow."""
+        bought = {purchase.option for purchase in self.purchases}
+        options = self.market.election.options
+        taken = {options[place].conflict for place in bought} - {""}
+        return all(
+            place in bought or options[place].conflict in taken for place in self.market.open
+        )
 
     def behind(self) -> list[Fraction]:
         """Return the money that stands behind each project at the end."""
@@ -308,25 +284,3 @@ class Run:
         for other in list(self.floor) if conflict else ():
             if options[other].conflict == conflict:
                 del self.floor[other]
-
-
-def _supporters(election: Election) -> list[Supporters]:
-    """Gather who supports each project."""
-    size, groups = len(election.options), election.profile.groups
-    voters = [list[int]() for _ in range(size)]
-    points = [list[int]() for _ in range(size)]
-    if election.profile.kind is BallotKind.APPROVAL:
-        for voter, (ballot, _times) in enumerate(groups):
-            for place in ballot:
-                voters[place].append(voter)
-        points = [[1] * len(names) for names in voters]
-    else:
-        for voter, (ballot, _times) in enumerate(groups):
-            for place, given in election.pointed(ballot):
-                voters[place].append(voter)
-                points[place].append(given)
-    times = [often for _ballot, often in groups]
-    return [
-        Supporters.of(names, given, [times[voter] for voter in names])
-        for names, given in zip(voters, points, strict=True)
-    ]

@@ -1,26 +1,20 @@
 """Reading Pabulib's ``.pb`` files into elections (pabulib.org/format)."""
 
-import re
 from collections import Counter
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from linli.i18n import Text
 from linli_deliberation.counting.ballots import BallotKind, Profile, group
 from linli_deliberation.counting.elections import Election, Option
-from linli_deliberation.counting.errors import BadFile, CannotCount, Problem
-from linli_deliberation.counting.rules import EqualShares, Greedy, Overrun, Rule, Utility, named
-from linli_deliberation.counting.ties import Breaker, Finally, TieRule
+from linli_deliberation.counting.errors import BadFile, Problem
+from linli_deliberation.formats.pb_rules import number, stated_rule, stated_ties, whole
 from linli_deliberation.formats.pb_sections import Row, Sections, decode, read_sections
 from linli_deliberation.texts import _
 
 #: Pabulib gives this cost to projects that were withdrawn after the vote.
 WITHDRAWN_COST = Fraction(999_999_999)
-#: How cities tell equal projects apart that state nothing else; then the lot or the council.
-CHAIN = (Breaker.LOWER_COST, Breaker.MORE_VOTES)
-
 _KINDS = {
     "approval": BallotKind.APPROVAL,
     "choose-1": BallotKind.CHOICE,
@@ -28,7 +22,6 @@ _KINDS = {
     "scoring": BallotKind.POINTS,
     "ordinal": BallotKind.RANKING,
 }
-_RESERVE = re.compile(r"at least (\d{1,2})\s?% of that project", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,10 +57,10 @@ def read_pb(data: bytes, *, rule: str | None = None) -> PbFile:
     election = Election(
         options,
         profile,
-        reading.rule(rule, notes),
-        reading.ties(),
+        stated_rule(sections, rule, notes),
+        stated_ties(sections),
         budget,
-        title=reading.text("description"),
+        title=sections.text("description"),
     )
     notes += _contradictions(sections, election)
     return PbFile(
@@ -83,6 +76,8 @@ class _Reading:
 
     def __init__(self, sections: Sections, problems: list[Problem]) -> None:
         self.sections, self.problems = sections, problems
+        #: What a scoring ballot gives to projects it does not name.
+        self.unnamed = whole(sections, "default_score")
         for title, needed in (
             ("PROJECTS", ("project_id", "cost")),
             ("VOTES", ("voter_id", "vote")),
@@ -98,9 +93,6 @@ class _Reading:
     def say(self, text: Text, line: int | None = None) -> None:
         self.problems.append(Problem(text, line))
 
-    def text(self, key: str) -> str:
-        return self.sections.meta.get(key, (0, ""))[1]
-
     def amount(self, key: str) -> Fraction:
         line, value = self.sections.meta.get(key, (None, ""))
         found = number(value)
@@ -108,15 +100,6 @@ class _Reading:
             self.say(_("META states no usable “%(key)s”: “%(value)s”.", key=key, value=value), line)
             return Fraction(0)
         return found
-
-    def whole(self, key: str) -> int:
-        """Return a whole number that may be left out."""
-        line, value = self.sections.meta.get(key, (None, ""))
-        found = number(value) if value else Fraction(0)
-        if found is None or found < 0 or found.denominator != 1:
-            text = _("“%(key)s” should be a whole number: “%(value)s”.", key=key, value=value)
-            raise BadFile([Problem(text, line)])
-        return int(found)
 
     def kind(self) -> BallotKind:
         line, value = self.sections.meta.get("vote_type", (None, ""))
@@ -200,58 +183,19 @@ class _Reading:
                 row.line,
             )  # fmt: skip
             return _BAD
-        if any(value is None or value < 0 or value.denominator != 1 for value in values):
+        usable = [int(value) for value in values if value is not None and value.denominator == 1]
+        if len(usable) < len(values) or min(usable, default=0) < 0:
             self.say(
                 _("Points should be whole numbers: “%(value)s”.", value=row.get("points")), row.line
             )
             return _BAD
-        given = zip(chosen, values, strict=True)
-        return tuple(sorted((place, int(value)) for place, value in given if value))
-
-    def rule(self, stated: str | None, notes: list[Text]) -> Rule:
-        name = stated or self.text("rule")
-        if name in ("", "unknown"):
-            raise CannotCount(_("The file does not state its rule. Name one with --rule."))
-        rule = named(name)
-        longest = self.whole("max_length")
-        if isinstance(rule, EqualShares):
-            utility = Utility(self.text("utility") or Utility.COST.value)
-            return replace(rule, longest=longest, utility=utility)
-        if not isinstance(rule, Greedy):
-            return rule
-        threshold = self.whole("min_project_score_threshold")
-        rule = replace(rule, threshold=threshold, longest=longest)
-        if name == "greedy-custom":
-            reserve = _RESERVE.search(self.text("comment"))
-            if reserve is not None:
-                return replace(rule, overrun=Overrun.STOP, top_up=Fraction(int(reserve[1]), 100))
-            notes.append(
-                _(
-                    "The city followed a rule of its own that the file does not state; counted as"
-                    " “greedy”."
-                )
-            )
-        if name == "greedy-exclusive" and not any(
-            row.get("conflict") for row in self.sections.projects
-        ):
-            notes.append(_("The file does not say which projects exclude one another."))
-        return rule
-
-    def ties(self) -> TieRule:
-        seed = self.text("tie_seed")
-        return TieRule(CHAIN, Finally.LOT if seed else Finally.COUNCIL, seed)
+        everyone = range(len(self.sections.projects)) if self.unnamed else ()
+        given = dict.fromkeys(everyone, self.unnamed)
+        given.update(zip(chosen, usable, strict=True))
+        return tuple(sorted((place, value) for place, value in given.items() if value))
 
 
 _BAD = object()
-
-
-def number(text: str) -> Fraction | None:
-    """Read a decimal number, with a point or a comma; ``None`` when it is none."""
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-        return Fraction(value) if value.is_finite() else None
-    except InvalidOperation:
-        return None
 
 
 def _items(cell: str) -> list[str]:

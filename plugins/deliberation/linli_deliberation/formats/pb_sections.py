@@ -37,6 +37,10 @@ class Sections:
     votes: list[Row] = field(default_factory=list)
     columns: dict[str, list[str]] = field(default_factory=dict)
 
+    def text(self, key: str) -> str:
+        """Return a value of META, empty when there is none."""
+        return self.meta.get(key, (0, ""))[1]
+
 
 def decode(data: bytes) -> str:
     """Return the text of a file with all line ends alike; raises BadFile unless it is UTF-8."""

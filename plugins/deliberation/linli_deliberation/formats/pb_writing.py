@@ -18,7 +18,7 @@ from linli_deliberation.counting.greedy import cost_of
 from linli_deliberation.counting.results import Result, exact
 from linli_deliberation.counting.rules import EqualShares, Greedy, Utility
 from linli_deliberation.counting.ties import Finally
-from linli_deliberation.formats.pb_reading import CHAIN
+from linli_deliberation.formats.pb_rules import CHAIN
 from linli_deliberation.texts import _
 
 _VOTE_TYPES = {
