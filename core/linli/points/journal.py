@@ -89,10 +89,6 @@ def _unnest(types: dict[str, str], prefix: str) -> str:
     return ", ".join(f"%({prefix}{name})s::{kind}[]" for name, kind in types.items())
 
 
-def _places(types: dict[str, str]) -> str:
-    return ", ".join(f"%s::{kind}" for kind in types.values())
-
-
 _PG_LOCK = (
     _LOCKED.format(
         modulo="%%",
@@ -123,19 +119,31 @@ WITH t AS (
 SELECT n FROM written
 """  # noqa: S608 - built from the constants above
 
-#: The same for the usual case, one row with two postings: a fraction of the time in Python.
+#: The same for the usual case, one row with two postings. What several tables share is sent once:
+#: psycopg keeps a parsed statement only when it has at most 50 parameters.
 _PG_WRITE_ONE = f"""
 WITH t AS (
-    INSERT INTO core_points_transfer ({", ".join(_TYPES)}) VALUES ({_places(_TYPES)})
+    INSERT INTO core_points_transfer ({", ".join(_TYPES)})
+    VALUES ({", ".join(f"%({name})s" for name in _TYPES)})
     ON CONFLICT (key) DO NOTHING
-    RETURNING 1
+    RETURNING id, from_id, from_lane, to_id, to_lane, recorded_at, amount
+), v AS (
+    SELECT from_id AS account_id, from_lane AS lane, recorded_at, %(g_number)s::bigint AS number,
+           id, -amount AS amount, %(g_balance)s::bigint AS balance, %(g_salt)s::bytea AS salt,
+           %(g_out)s::bigint AS held_out, %(g_in)s::bigint AS held_in
+      FROM t
+    UNION ALL
+    SELECT to_id, to_lane, recorded_at, %(r_number)s, id, amount, %(r_balance)s, %(r_salt)s,
+           %(r_out)s, %(r_in)s
+      FROM t
 ), p AS (
     INSERT INTO core_points_posting ({", ".join(_POSTING)})
-    SELECT v.* FROM (VALUES ({_places(_POSTING)}), ({_places(_POSTING)})) AS v, t
+    SELECT account_id, lane, recorded_at, number, id, amount, balance, salt FROM v
 ), l AS (
     UPDATE core_points_lane AS lane
-       SET {", ".join(f"{name} = v.{name}" for name in _LANE_STATE)}
-      FROM (VALUES ({_places(_LANE)}), ({_places(_LANE)})) AS v({", ".join(_LANE)}), t
+       SET balance = v.balance, held_out = v.held_out, held_in = v.held_in, number = v.number,
+           last_at = v.recorded_at
+      FROM v
      WHERE lane.account_id = v.account_id AND lane.lane = v.lane
 )
 SELECT count(*) FROM t
@@ -214,12 +222,12 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
             )
         return True
     facts = _AT["facts"]
-    if len(rows) == 1 and len(postings) == len(states) == 2:
-        flat = (*rows[0], *postings[0], *postings[1], *states[0], *states[1])
-        return bool(connection.exec_driver_sql(_PG_WRITE_ONE, flat).scalar_one())
+    if len(entries) == 1 and len(lanes) == len(postings) == 2:
+        values = _of_one(entries[0])
+        return bool(connection.exec_driver_sql(_PG_WRITE_ONE, values).scalar_one())
     for row in rows:
         row[facts] = json.dumps(row[facts]) if row[facts] is not None else None
-    values: dict[str, Any] = {"n": len(rows)}
+    values = {"n": len(rows)}
     for prefix, names, table in (
         ("t_", _TYPES, rows),
         ("p_", _POSTING, postings),
@@ -229,6 +237,18 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
             values[prefix + name] = [row[place] for row in table]
     written: int = connection.exec_driver_sql(_PG_WRITE, values).scalar_one()
     return written == len(rows)
+
+
+def _of_one(entry: Entry) -> dict[str, Any]:
+    values: dict[str, Any] = dict(zip(COLUMNS, entry.columns, strict=True))
+    for prefix, posting, salt in zip("gr", entry.postings, entry.salts, strict=True):
+        lane = posting[0]
+        values[f"{prefix}_number"] = lane.number
+        values[f"{prefix}_balance"] = lane.balance
+        values[f"{prefix}_salt"] = salt
+        values[f"{prefix}_out"] = lane.held_out
+        values[f"{prefix}_in"] = lane.held_in
+    return values
 
 
 def _lane(
