@@ -121,6 +121,7 @@ def test_a_failed_statement_does_not_spoil_the_error_page(
     page = signed_in.get("/c/longhai/broken")
     assert page.status in (500, 503)
     assert "王" in page.text, "the frame still knows its reader"
+    assert ("To the home page", "/c/longhai/") in page.links, "and the community"
 
 
 def test_the_error_page_without_a_frame_is_still_an_answer(

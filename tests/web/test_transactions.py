@@ -105,6 +105,7 @@ def test_two_who_change_the_same_both_succeed(
     ready = threading.local()
 
     def view() -> Response:
+        assert page.community.slug == "longhai"
         name = page.session.get_one(Person, resident.id).name
         tries.append(name)
         if not database.is_sqlite and not getattr(ready, "met", False):

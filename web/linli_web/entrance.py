@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -76,7 +76,8 @@ def enter(endpoint: str | None, values: dict[str, Any]) -> None:
     now.reader = current_reader()
     person_id = now.reader.id if now.reader else visit.VISITOR
     now.actor = Actor(person_id, origin=f"web {request.remote_addr or ''}".strip())
-    slug = values.pop("community", None)
+    # The first attempt takes it out of the values; a repeated one, and the error page, find it here.
+    slug = g.linli_slug = values.pop("community", None) or g.get("linli_slug")
     if endpoint is None and (place := _COMMUNITY.match(request.path)):
         slug = place[1]  # no such page, but the answer can still wear the community's frame
     if slug is None:
