@@ -76,7 +76,7 @@ def enter(endpoint: str | None, values: dict[str, Any]) -> None:
     now.reader = current_reader()
     person_id = now.reader.id if now.reader else visit.VISITOR
     now.actor = Actor(person_id, origin=f"web {request.remote_addr or ''}".strip())
-    # The first attempt takes it out of the values; a repeated one, and the error page, find it here.
+    # The first attempt takes it out of the values; a repeated one and an error page find it in g.
     slug = g.linli_slug = values.pop("community", None) or g.get("linli_slug")
     if endpoint is None and (place := _COMMUNITY.match(request.path)):
         slug = place[1]  # no such page, but the answer can still wear the community's frame
