@@ -53,7 +53,7 @@ def audit() -> ResponseReturnValue:
         block="log",
         entries=sentences.told(rows[:_ROWS]),
         wanted=wanted,
-        areas=sentences.AREAS,
+        areas=sentences.areas(),
         person=_name(wanted.person),
         next_page=url_for("staff.audit", **narrowed, before=last.id) if last else None,
         newest=url_for("staff.audit", **narrowed) if wanted.before else None,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from linli import people
 from linli_web import counter as serving
-from linli_web import page, visit
+from linli_web import page
 from linli_web.staff import blueprint, labels, sentences
 from linli_web.staff.people import Search, search
 from linli_web.texts import _
@@ -30,7 +30,7 @@ def counter() -> ResponseReturnValue:
         q=q,
         rows=search(Search(q=q), limit=20) if q else [],
         groups={group.id: group.name for group in labels.groups()},
-        serving=visit.current().serving,
+        may_manage=page.can("core.people.manage"),
     )
 
 

@@ -5,9 +5,9 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
-from linli import access, people
+from linli import access, communities, people
 from linli import points as ledger
-from linli.points import AccountBalance, AccountKind, AccountStatus
+from linli.points import AccountBalance, AccountKind, AccountStatus, Total, Unit
 from linli_web import page
 from linli_web.pages.wallet import line_text
 from linli_web.staff import accounts, blueprint, labels
@@ -56,7 +56,7 @@ class Reason(BaseModel):
 def points() -> ResponseReturnValue:
     """Show how much there is of each unit, and find a passbook."""
     page.require("core.points.see")
-    session, actor, here = page.session, page.actor, page.community.id
+    session, here = page.session, page.community.id
     q = page.query(Wanted).q
     return page.render(
         "linli/staff/points.html",
@@ -64,13 +64,23 @@ def points() -> ResponseReturnValue:
         q=q,
         rows=search(Search(q=q), limit=20) if q else [],
         groups={group.id: group.name for group in labels.groups()},
-        units=[
-            (unit, ledger.totals(session, actor, unit.id))
-            for unit in ledger.units(session, here)
-            if unit.community_id == here
-        ],
+        units=[(unit, _totals(unit), _owner(unit)) for unit in ledger.units(session, here)],
         kinds=KINDS,
     )
+
+
+def _totals(unit: Unit) -> list[Total] | None:
+    """Return a unit's totals; None when they are those of a level above, and told there."""
+    if not access.can(page.session, page.actor, "core.points.see", unit.community_id):
+        return None
+    return ledger.totals(page.session, page.actor, unit.id)
+
+
+def _owner(unit: Unit) -> str:
+    """Return the name of the level above that defined a unit; empty for the community's own."""
+    if unit.community_id == page.community.id:
+        return ""
+    return communities.place(page.session, unit.community_id).name
 
 
 @blueprint.get("/points/<uuid:person_id>")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from linli import communities, people
+from linli import communities, people, plugins
 from linli.access import ROLES
 from linli.audit import AuditRow
 from linli.i18n import Text
@@ -113,6 +113,14 @@ AREAS: tuple[tuple[str, Text], ...] = (
     ("core.log.", _("Downloads")),
 )
 
+
+def areas() -> list[tuple[str, Text]]:
+    """Return the areas of the log, those of the plugins that are on here after core's own."""
+    enabled = sorted(plugins.enabled(page.session, page.community.id))
+    working = plugins.manager().working
+    return [*AREAS, *((f"{name}.", working[name].info.title) for name in enabled)]
+
+
 _SOMEBODY = _("somebody")
 _SYSTEM = _("The system")
 
@@ -167,6 +175,10 @@ def _told(row: AuditRow, names: Mapping[str, str]) -> Told:
     whom = row.on_behalf_of_name or ""
     names_whom = known is not None and "%(whom)s" in known.message
     sentence: Text | str = row.action
+    owner, _dot, what = row.action.partition(".")
+    if owner in plugins.manager().working:
+        title = plugins.manager().working[owner].info.title
+        sentence = _("%(plugin)s: %(what)s", plugin=title, what=what)
     if known is not None:
         sentence = Text(known.domain, known.message, {"whom": whom or _SOMEBODY})
     return Told(
