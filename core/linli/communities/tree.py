@@ -53,14 +53,17 @@ def find(session: Session, slug: str) -> Place:
     Raises:
         CommunityNotFound: there is none.
     """
-    id_ = session.execute(
-        select(col(Community.id)).where(
+    found = session.execute(
+        select(col(Community.id), col(Community.path)).where(
             col(Community.slug) == slug, col(Community.status) == CommunityStatus.OPEN
         )
-    ).scalar_one_or_none()
-    if id_ is None:
+    ).one_or_none()
+    if found is None:
         raise CommunityNotFound(_("There is no community at this address."))
-    return place(session, id_)
+    cache: dict[UUID, Place] = remembered(session, _CACHE)
+    if found.id not in cache:
+        _read_line(session, found.path, cache)
+    return cache[found.id]
 
 
 def place(session: Session, community_id: UUID) -> Place:
