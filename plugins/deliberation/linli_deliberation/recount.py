@@ -626,9 +626,7 @@ def read_pb(text, seed):
     else:
         threshold = int(Fraction(meta.get("min_project_score_threshold") or 0))
         stop = name == "greedy-no-skip"
-        reserve = re.search(
-            r"at least (\d{1,2})\s?% of that project", meta.get("comment", ""), re.I
-        )
+        reserve = re.search(r"at least (\d{1,2})\s?% of \w", meta.get("comment", ""), re.I)
         rule = {"method": "greedy", "overrun": "stop" if stop else "skip", "threshold": threshold}
         if name == "greedy-custom" and reserve:
             rule |= {"overrun": "stop", "top_up": exact(Fraction(int(reserve[1]), 100))}

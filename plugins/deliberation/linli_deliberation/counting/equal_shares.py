@@ -133,7 +133,7 @@ def _add1(market: Market, run: Run) -> Run:
     the last, as long as everything between is sure to buy the same; where it is not, the place is
     closed in on from below by halves, and passed by a step of one.
     """
-    share, step = Fraction(run.share.numerator // run.share.denominator), 1
+    share, step = Fraction(run.share.numerator // run.share.denominator), 2
     stop: Fraction | None = None  # a jump to here failed
     while not run.tied and not run.all_bought():
         jump = step if stop is None else max(int(stop - share) // 2, 1)
@@ -141,7 +141,7 @@ def _add1(market: Market, run: Run) -> Run:
             try:
                 run = Run(market, share + jump, follow=run)
             except Diverged:
-                stop, step = share + jump, 1
+                stop, step = share + jump, 2
                 continue
         else:
             richer = Run(market, share + 1)

@@ -16,7 +16,7 @@ from linli_deliberation.texts import _
 CHAIN = (Breaker.LOWER_COST, Breaker.MORE_VOTES)
 
 #: Poznań's rule stands in the comment of its files.
-_RESERVE = re.compile(r"at least (\d{1,2})\s?% of that project", re.IGNORECASE)
+_RESERVE = re.compile(r"at least (\d{1,2})\s?% of \w", re.IGNORECASE)
 
 
 def number(text: str) -> Fraction | None:
