@@ -63,5 +63,6 @@ def permissions() -> dict[str, Permission]:
 
     declared = {permission.code: permission for permission in CORE_PERMISSIONS}
     for _name, answer in manager().answers("linli_permissions"):
-        declared.update((permission.code, permission) for permission in answer)
+        # What is no Permission is `linli check`'s to report; it must not take everybody's rights.
+        declared.update((one.code, one) for one in answer if isinstance(one, Permission))
     return declared
