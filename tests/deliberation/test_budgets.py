@@ -15,6 +15,7 @@ from linli_deliberation.counting import (
     State,
     TieRule,
     Utility,
+    beside_greedy,
     count,
     paid_by,
 )
@@ -176,6 +177,13 @@ def test_everyone_can_see_what_they_paid() -> None:
     both, only_b = (paid_by(election, result, ballot) for ballot, _n in election.profile.groups)
     assert both == {"b": 10, "a": 30}
     assert only_b == {"b": 10}
+
+
+def test_greedy_beside_equal_shares() -> None:
+    election = budget({"a": 60, "b": 30, "c": 30}, ["5 a", "3 b", "2 c"], 100)
+    compared, greedy = beside_greedy(election, count(election).selected)
+    assert greedy.selected == compared.greedy == ("a", "b")
+    assert (compared.for_shares, compared.for_greedy) == (0, 5)
 
 
 def test_near_ties_are_settled_exactly() -> None:

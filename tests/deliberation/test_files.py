@@ -40,6 +40,7 @@ from linli_deliberation.formats import (
     write_blt,
     write_pb,
 )
+from linli_deliberation.formats.bundles import digest
 from tests.deliberation.making import budget, ranked
 
 PB = """\
@@ -179,6 +180,17 @@ def test_the_rule_a_file_states() -> None:
             rule(stated)
     with pytest.raises(CannotCount, match="no rule “dice”"):
         rule("rule;dice")
+
+
+@pytest.mark.parametrize("bomb", ["1e999999999", "NaN", "Infinity", "1" * 400, "0x10", "١"])
+def test_only_plain_numbers_are_read(bomb: str) -> None:
+    assert faults(PB.replace("2;40.5;", f"2;{bomb};"))[0].startswith("Line 12: Project “2” has no")
+    election = budget({"a": 1}, ["1 a"], 1)
+    bundle = json.loads(json.dumps(make_bundle(election, count(election))))
+    bundle["rules"]["budget"] = "1e999999999"
+    bundle["hashes"]["rules"] = digest(bundle["rules"])
+    with pytest.raises(BadFile, match="damaged"):
+        read_bundle(json.dumps(bundle).encode())
 
 
 BLT = """\

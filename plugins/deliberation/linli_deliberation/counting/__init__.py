@@ -14,7 +14,7 @@ from linli_deliberation.counting.ballots import (
 )
 from linli_deliberation.counting.count import count
 from linli_deliberation.counting.elections import Election, Electorate, Option
-from linli_deliberation.counting.equal_shares import paid_by
+from linli_deliberation.counting.equal_shares import beside_greedy, paid_by
 from linli_deliberation.counting.errors import BadBallot, BadFile, CannotCount
 from linli_deliberation.counting.motions import more_than_half, owners, standing
 from linli_deliberation.counting.results import Result, Round, State, exact
@@ -72,6 +72,7 @@ __all__ = [
     "Utility",
     "Vote",
     "approvals",
+    "beside_greedy",
     "choices",
     "count",
     "exact",

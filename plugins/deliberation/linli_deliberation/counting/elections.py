@@ -1,8 +1,11 @@
 """An election as it is counted: what could be chosen, the ballots, the rule, the tie rule."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from linli_deliberation.counting.ballots import BallotKind, Profile, ranked_options
@@ -60,9 +63,12 @@ class Election:
     def votes(self) -> dict[str, int]:
         """How many ballots support each option at all."""
         counts = [0] * len(self.options)
+        by_times: dict[int, list[Any]] = {}
         for ballot, times in self.profile.groups:
-            for place in _named(self.profile.kind, ballot):
-                counts[place] += times
+            by_times.setdefault(times, []).append(ballot)
+        for times, ballots in by_times.items():
+            for place, ballots_with_it in Counter(_named(self.profile.kind, ballots)).items():
+                counts[place] += ballots_with_it * times
         return self._by_option(counts)
 
     @cached_property
@@ -106,11 +112,18 @@ class Election:
         return {option.id: number for option, number in zip(self.options, numbers, strict=True)}
 
 
-def _named(kind: BallotKind, ballot: Any) -> Any:
-    if kind is BallotKind.CHOICE:
-        return () if ballot is None else (ballot,)
-    if kind is BallotKind.POINTS:
-        return [place for place, _value in ballot]
-    if kind is BallotKind.RANKING:
-        return ranked_options(ballot)
-    return ballot if kind is BallotKind.APPROVAL else ()
+def _named(kind: BallotKind, ballots: list[Any]) -> Iterator[int]:
+    """Name every option on every one of these ballots."""
+    match kind:
+        case BallotKind.CHOICE:
+            return (ballot for ballot in ballots if ballot is not None)
+        case BallotKind.POINTS:
+            return (place for ballot in ballots for place, _value in ballot)
+        case BallotKind.APPROVAL:
+            return chain.from_iterable(ballots)
+        case BallotKind.RANKING:
+            plain = [b for b in ballots if tuple not in set(map(type, b))]
+            levelled = [ranked_options(b) for b in ballots if tuple in set(map(type, b))]
+            return chain.from_iterable([*plain, *levelled])
+        case BallotKind.MOTION:
+            return iter(())

@@ -5,7 +5,7 @@ and as Assen, Świecie and Wieliczka used them: the share starts at the whole cu
 budget by voters and grows by one; the last outcome that the budget pays for counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -93,7 +93,7 @@ def count_equal_shares(election: Election, rule: EqualShares) -> Result:
         rounds += filled.rounds
         ties += filled.ties
     if rule.compare and not tied:
-        compared, greedy = _compare(election, selected)
+        compared, greedy = beside_greedy(election, selected)
         rounds.append(compared)
         if compared.for_greedy > compared.for_shares:
             selected, tied = list(greedy.selected), greedy.tied
@@ -124,6 +124,25 @@ def paid_by(election: Election, result: Result, ballot: Any) -> Mapping[str, Fra
             paid[item.option] = min(left, item.price * given[item.option])
             left -= paid[item.option]
     return paid
+
+
+def beside_greedy(election: Election, selected: Iterable[str]) -> tuple[CompareRound, Result]:
+    """Hold an outcome against the greedy one, by the number of funded projects of each voter.
+
+    Returns how many voters have more in either, and the greedy result.
+    """
+    greedy = count_greedy(election, Greedy())
+    ids = [option.id for option in election.options]
+    ours, theirs = set(selected), set(greedy.selected)
+    for_shares = for_greedy = 0
+    for ballot, times in election.profile.groups:
+        supported = {ids[place] for place, _value in election.pointed(ballot)}
+        gain = len(supported & ours) - len(supported & theirs)
+        if gain > 0:
+            for_shares += times
+        elif gain < 0:
+            for_greedy += times
+    return CompareRound(for_shares, for_greedy, greedy.selected), greedy
 
 
 def _add1(market: Market, run: Run) -> Run:
@@ -159,22 +178,6 @@ def _add1(market: Market, run: Run) -> Run:
 def _fill(election: Election, selected: tuple[str, ...]) -> Result:
     """Spend what is left greedily."""
     return count_greedy(election, Greedy(), taken=selected)
-
-
-def _compare(election: Election, selected: list[str]) -> tuple[CompareRound, Result]:
-    """Hold the outcome against the greedy one, by the number of funded projects of each voter."""
-    greedy = count_greedy(election, Greedy())
-    ids = [option.id for option in election.options]
-    ours, theirs = set(selected), set(greedy.selected)
-    for_shares = for_greedy = 0
-    for ballot, times in election.profile.groups:
-        supported = {ids[place] for place, _value in election.pointed(ballot)}
-        gain = len(supported & ours) - len(supported & theirs)
-        if gain > 0:
-            for_shares += times
-        elif gain < 0:
-            for_greedy += times
-    return CompareRound(for_shares, for_greedy, greedy.selected), greedy
 
 
 def _purchases(election: Election, run: Run) -> list[PurchaseRound]:

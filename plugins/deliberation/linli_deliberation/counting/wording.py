@@ -48,8 +48,11 @@ def labels(election: Election) -> Callable[[str], str]:
 
 def listed(names: Iterable[str]) -> Text | str:
     """Write names one after another, as the reader's language does it."""
-    first, *rest = names
-    return _("%(first)s, %(rest)s", first=first, rest=listed(rest)) if rest else first
+    names = list(names)
+    if len(names) == 1:
+        return names[0]
+    half = len(names) // 2
+    return _("%(first)s, %(rest)s", first=listed(names[:half]), rest=listed(names[half:]))
 
 
 def outcome(election: Election, result: Result) -> Text:

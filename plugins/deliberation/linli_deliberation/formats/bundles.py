@@ -8,7 +8,6 @@ nothing but Python.
 
 import json
 from collections.abc import Mapping
-from fractions import Fraction
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +15,7 @@ from linli_deliberation.counting.ballots import BallotKind, MotionVote, Profile,
 from linli_deliberation.counting.elections import Election, Electorate, Option
 from linli_deliberation.counting.errors import BadFile, Problem
 from linli_deliberation.counting.results import Json, Result, exact
+from linli_deliberation.formats.numbers import exactly
 from linli_deliberation.formats.rules_json import (
     rule_as_json,
     rule_from_json,
@@ -82,7 +82,7 @@ def read_bundle(data: bytes) -> Election:
         raise BadFile(
             [Problem(_("This is not JSON: %(what)s.", what=error.msg), error.lineno)]
         ) from None
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
         what = f"{type(error).__name__} {error}"
         raise BadFile([Problem(_("The bundle is damaged: %(what)s.", what=what))]) from None
 
@@ -92,7 +92,7 @@ def _election(rules: Mapping[str, Any], ballots: list[Any]) -> Election:
         Option(
             str(item["id"]),
             str(item["name"]),
-            None if item.get("cost") is None else Fraction(item["cost"]),
+            None if item.get("cost") is None else exactly(item["cost"]),
             str(item.get("conflict", "")),
             bool(item.get("withdrawn", False)),
         )
@@ -111,11 +111,11 @@ def _election(rules: Mapping[str, Any], ballots: list[Any]) -> Election:
         Profile(kind, group(kind, ids, ()).options, tuple(groups.items())),
         rule_from_json(rules["rule"]),
         ties_from_json(rules["ties"]),
-        Fraction(rules["budget"]),
+        exactly(rules["budget"]),
         Electorate(
             who["persons"],
             who["households"],
-            None if who.get("area") is None else Fraction(who["area"]),
+            None if who.get("area") is None else exactly(who["area"]),
         ),
         str(rules["title"]),
     )
@@ -190,5 +190,5 @@ def _ballot(kind: BallotKind, places: Mapping[str, int], written: Any) -> Any:
                 Vote(written["vote"]),
                 int(written["persons"]),
                 int(written["households"]),
-                None if area is None else Fraction(area),
+                None if area is None else exactly(area),
             )

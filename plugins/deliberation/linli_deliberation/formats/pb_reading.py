@@ -9,7 +9,8 @@ from linli.i18n import Text
 from linli_deliberation.counting.ballots import BallotKind, Profile, group
 from linli_deliberation.counting.elections import Election, Option
 from linli_deliberation.counting.errors import BadFile, Problem
-from linli_deliberation.formats.pb_rules import number, stated_rule, stated_ties, whole
+from linli_deliberation.formats.numbers import number
+from linli_deliberation.formats.pb_rules import stated_rule, stated_ties, whole
 from linli_deliberation.formats.pb_sections import Row, Sections, decode, read_sections
 from linli_deliberation.texts import _
 

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from linli.i18n import Text
 from linli_deliberation.counting.errors import BadFile, CannotCount, Problem
 from linli_deliberation.counting.rules import EqualShares, Greedy, Overrun, Rule, Utility, named
 from linli_deliberation.counting.ties import Breaker, Finally, TieRule
+from linli_deliberation.formats.numbers import number
 from linli_deliberation.formats.pb_sections import Sections
 from linli_deliberation.texts import _
 
@@ -17,15 +17,6 @@ CHAIN = (Breaker.LOWER_COST, Breaker.MORE_VOTES)
 
 #: Poznań's rule stands in the comment of its files.
 _RESERVE = re.compile(r"at least (\d{1,2})\s?% of \w", re.IGNORECASE)
-
-
-def number(text: str) -> Fraction | None:
-    """Read a decimal number, with a point or a comma; ``None`` when it is none."""
-    try:
-        value = Decimal(text.strip().replace(",", "."))
-        return Fraction(value) if value.is_finite() else None
-    except InvalidOperation:
-        return None
 
 
 def whole(sections: Sections, key: str) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 from linli_deliberation.counting.results import Json, as_json
@@ -23,6 +22,7 @@ from linli_deliberation.counting.rules import (
 )
 from linli_deliberation.counting.thresholds import Bar, Base, Measure
 from linli_deliberation.counting.ties import Breaker, Finally, TieRule
+from linli_deliberation.formats.numbers import exactly
 
 _METHODS: dict[str, type[Any]] = {
     "plurality": Plurality,
@@ -72,9 +72,9 @@ def ties_from_json(data: Mapping[str, Any]) -> TieRule:
 def _value(name: str, value: Any) -> Any:
     if name in ("quorum", "passing"):
         return tuple(
-            Bar(Measure(bar["measure"]), Fraction(bar["part"]), Base(bar["base"]), bar["strict"])
+            Bar(Measure(bar["measure"]), exactly(bar["part"]), Base(bar["base"]), bar["strict"])
             for bar in value
         )
     if name == "top_up":
-        return Fraction(value)
+        return exactly(value)
     return _ENUMS[name](value) if name in _ENUMS else value
