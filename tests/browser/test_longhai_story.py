@@ -284,7 +284,7 @@ def _reads(visitor: Visitor, amount: str, title: str) -> None:
 
 def _on_paper(visitor: Visitor, title: str) -> None:
     visitor.page.emulate_media(media="print")
-    for part in (".masthead", ".bottomnav", ".footer", ".serving"):
+    for part in (".masthead", ".bottomnav", ".footer", ".serving", ".button"):
         assert visitor.page.locator(part).filter(visible=True).count() == 0, part
     visitor.look(title)
 
