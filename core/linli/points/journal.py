@@ -287,15 +287,22 @@ def _moment(value: str) -> datetime:
 
 
 def _for_sqlite(rows: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
-    return [tuple(_plain(value) for value in row) for row in rows]
+    """Return rows as SQLAlchemy's types store them in SQLite."""
+    stored = _STORED.get
+    return [
+        tuple(value if (store := stored(type(value))) is None else store(value) for value in row)
+        for row in rows
+    ]
 
 
-def _plain(value: Any) -> Any:
-    """Return ``value`` as SQLAlchemy's types store it in SQLite."""
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    if isinstance(value, dict):
-        return json.dumps(value)
-    return value
+def _moment_stored(value: datetime) -> str:
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+_STORED: dict[type, Callable[[Any], str]] = {
+    UUID: lambda value: value.hex,
+    datetime: _moment_stored,
+    dict: json.dumps,
+}

@@ -8,9 +8,10 @@ booking can be changed alone. The format is part of what the ledger promises:
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 _encode = json.JSONEncoder(
     separators=(",", ":"), ensure_ascii=False, sort_keys=True, check_circular=False
@@ -50,17 +51,15 @@ def moment(value: datetime) -> str:
 
 
 def _plain(value: Any) -> Any:
-    kind = type(value)
-    if kind is int or kind is str or value is None:
-        return value
-    if kind is datetime:
-        return moment(value)
-    if kind is bytes:
-        return value.hex()
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, bool):
-        return value
-    return value.hex  # a UUID
+    plain = _PLAIN.get(type(value))
+    if plain is not None:
+        return plain(value)
+    # What is left are numbers, texts, nothing, and enumerations, which are texts.
+    return str(value) if isinstance(value, str) else value
+
+
+_PLAIN: dict[type, Callable[[Any], Any]] = {
+    UUID: lambda value: value.hex,
+    datetime: moment,
+    bytes: bytes.hex,
+}
