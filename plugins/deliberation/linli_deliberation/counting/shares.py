@@ -147,7 +147,7 @@ class Run:
 
     def _buy_cheapest(self) -> None:
         while self.floor:
-            near, at_most = self._near(inf)
+            near, at_most = self._cheapest()
             if not near:
                 return
             level = near if len(near) == 1 else self._level(near)
@@ -158,7 +158,7 @@ class Run:
             raise Diverged
         for purchase in follow.purchases[len(self.purchases) :]:
             place, worth = purchase.option, self.market.worth
-            near, _at_most = self._near(purchase.at_most)
+            near = self._below(purchase.at_most)
             if near != [place]:
                 same = purchase.price / worth[place]
                 if set(near) != set(purchase.level) or any(
@@ -166,28 +166,47 @@ class Run:
                 ):
                     raise Diverged
             self._buy(place, purchase.at_most, purchase.level)
-        if self._near(inf)[0]:
+        if self._below(inf):
             raise Diverged
         self.ties = follow.ties
 
-    def _near(self, at_most: float) -> tuple[list[int], float]:
+    def _cheapest(self) -> tuple[list[int], float]:
         """Find the projects that may be the cheapest, and a bound on the lowest price.
 
         Only those are priced whose last price, which can only have risen, may still be lowest.
         """
-        near = list[int]()
+        near, at_most = list[int](), inf
         for place in sorted(self.floor, key=self.floor.__getitem__):
             if self.floor[place] > at_most:
                 break
-            found = self._price(place)
-            if found is None:
-                del self.floor[place]
-                continue
-            worth = self.market.float_worth[place]
-            self.floor[place] = found.low / worth * (1 - 1e-15)
-            near.append(place)
-            at_most = min(at_most, found.high / worth * (1 + 1e-15))
+            high = self._reprice(place)
+            if high is not None:
+                near.append(place)
+                at_most = min(at_most, high)
         return [place for place in near if self.floor[place] <= at_most], at_most
+
+    def _below(self, bound: float) -> list[int]:
+        """Find the affordable projects of which a unit of utility may cost no more than this."""
+        return [
+            place
+            for place in list(self.floor)
+            if self.floor[place] <= bound
+            and self._reprice(place) is not None
+            and self.floor[place] <= bound
+        ]
+
+    def _reprice(self, place: int) -> float | None:
+        """Note what a unit of utility costs at least; return what it costs at most.
+
+        A project that its supporters cannot pay is out, and ``None`` is returned.
+        """
+        found = self._price(place)
+        if found is None:
+            del self.floor[place]
+            return None
+        worth = self.market.float_worth[place]
+        self.floor[place] = found.low / worth * (1 - 1e-15)
+        return found.high / worth * (1 + 1e-15)
 
     def _price(self, place: int) -> Price | None:
         """Price a project; ``None`` when its supporters cannot pay it."""
