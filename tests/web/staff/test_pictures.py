@@ -38,9 +38,7 @@ PAGES = (
 
 
 @pytest.fixture
-def head(
-    person_with: MakePerson, database: Database, community: Place, group: Place
-) -> Somebody:
+def head(person_with: MakePerson, database: Database, community: Place, group: Place) -> Somebody:
     """Somebody who may open everything, in a community with a few people."""
     wang = person_with(name="王桂英", group=group, categories=["party_member", "elder_alone"])
     with database.writing() as session:
