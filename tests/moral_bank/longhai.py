@@ -8,17 +8,19 @@ from uuid import UUID
 
 import yaml
 from PIL import Image
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from linli import people
+from linli import people, points
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.communities import Place
 from linli.people import OrganisationKind
+from linli.points import Transfer
 from linli.testing.people import Somebody
-from linli_moral_bank import rule_sets, scoring, starter, verification
+from linli_moral_bank import purse, rule_sets, scoring, starter, verification
 from linli_moral_bank.deeds import declare
-from linli_moral_bank.models import Deed, DeedState, Finding, Method
+from linli_moral_bank.models import Deed, DeedState, Finding, Goods, Method
 
 STARTER = Path(starter.__file__).parent / "starters" / "longhai.yaml"
 
@@ -134,3 +136,27 @@ def hear(session: Session, bank: Bank, deed: Deed) -> None:
         p for p in (bank.resident, bank.neighbour, bank.far) if p.id == deed.beneficiary_id
     )
     scoring.hear(session, person.actor, bank.id, deed.id, "当时我先动手，我错了。")
+
+
+def give(session: Session, bank: Bank, who: Somebody, amount: int) -> None:
+    """Put points into somebody's purse."""
+    person = purse.lock(session, bank.id, who.id)
+    unit = purse.unit(session, bank.id, purse.POINTS)
+    points.transfer(
+        session,
+        SYSTEM,
+        Transfer(
+            key=f"test:{who.id}:{points.balance(session, person.points_account_id).balance}",
+            from_id=purse.source(session, unit),
+            to_id=person.points_account_id,
+            amount=amount,
+            reason="test.gift",
+        ),
+    )
+
+
+def good(session: Session, title: str) -> Goods:
+    found: Goods = session.execute(
+        select(Goods).where(col(Goods.title) == title).execution_options(populate_existing=True)
+    ).scalar_one()
+    return found

@@ -6,9 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
-from sqlmodel import Session, col
-from tests.moral_bank.longhai import Bank
+from sqlmodel import Session
+from tests.moral_bank.longhai import Bank, give, good
 
 from linli import codes, inbox, jobs, points
 from linli.access import SYSTEM, Actor, NotAllowed
@@ -18,7 +17,7 @@ from linli.communities import Place
 from linli.db import Database
 from linli.errors import Refusal
 from linli.people import NotItsAgent
-from linli.points import Owner, OwnerKind, Transfer
+from linli.points import Owner, OwnerKind
 from linli.subjects import Subject
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson, Somebody
@@ -36,30 +35,6 @@ from linli_moral_bank.shop_refusals import (
     ShopRefused,
     ShopUnknown,
 )
-
-
-def give(session: Session, bank: Bank, who: Somebody, amount: int) -> None:
-    """Put points into somebody's purse."""
-    person = purse.lock(session, bank.id, who.id)
-    unit = purse.unit(session, bank.id, purse.POINTS)
-    points.transfer(
-        session,
-        SYSTEM,
-        Transfer(
-            key=f"test:{who.id}:{points.balance(session, person.points_account_id).balance}",
-            from_id=purse.source(session, unit),
-            to_id=person.points_account_id,
-            amount=amount,
-            reason="test.gift",
-        ),
-    )
-
-
-def good(session: Session, title: str) -> Goods:
-    found: Goods = session.execute(
-        select(Goods).where(col(Goods.title) == title).execution_options(populate_existing=True)
-    ).scalar_one()
-    return found
 
 
 def merchant_of(session: Session, goods: Goods) -> Merchant:

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, select, union
 from sqlmodel import Session, col
 
 from linli import access, people
 from linli.access import Actor, NotAllowed
-from linli.people import HouseholdMember, Kinship
+from linli.people import HouseholdMember, Kinship, Person
 from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.texts import _
 
@@ -87,19 +87,19 @@ def concerned(deed: Deed) -> set[UUID]:
     return {id_ for id_ in (deed.beneficiary_id, deed.declarer_id) if id_ is not None}
 
 
-def close_to(session: Session, person_id: UUID) -> set[UUID]:
-    """Return the person, who lives with them and their relatives: for whom they step back."""
+def close_to(person_id: UUID) -> CompoundSelect[UUID]:
+    """Return the query of the person, who lives with them, and their relatives.
+
+    For these they step back; see :func:`linli.access.is_close`.
+    """
     homes = select(col(HouseholdMember.household_id)).where(
         col(HouseholdMember.person_id) == person_id, col(HouseholdMember.until).is_(None)
     )
-    together = session.execute(
+    return union(
+        select(col(Person.id)).where(col(Person.id) == person_id),
         select(col(HouseholdMember.person_id)).where(
             col(HouseholdMember.household_id).in_(homes), col(HouseholdMember.until).is_(None)
-        )
-    ).scalars()
-    related = session.execute(
-        select(col(Kinship.person_id), col(Kinship.relative_id)).where(
-            or_(col(Kinship.person_id) == person_id, col(Kinship.relative_id) == person_id)
-        )
+        ),
+        select(col(Kinship.relative_id)).where(col(Kinship.person_id) == person_id),
+        select(col(Kinship.person_id)).where(col(Kinship.relative_id) == person_id),
     )
-    return {person_id, *together, *(someone for pair in related for someone in pair)}

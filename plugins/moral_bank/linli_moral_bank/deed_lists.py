@@ -185,7 +185,7 @@ def _for_panel(session: Session, actor: Actor, community_id: UUID, query: Rows) 
     groups = access.groups_with(session, actor, "moral_bank.verify", community_id)
     if groups is not None and not groups:
         return None
-    close = close_to(session, actor.person_id)
+    close = close_to(actor.person_id)
     decided = select(col(Verification.deed_id)).where(
         col(Verification.verifier_id) == actor.person_id,
         col(Verification.finding) != Finding.ASK,

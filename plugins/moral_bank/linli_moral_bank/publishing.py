@@ -72,13 +72,7 @@ def publish_ready(session: Session, actor: Actor, community_id: UUID) -> list[UU
                 ),
             )
         )
-        _tell_all(
-            session,
-            community_id,
-            batch,
-            _("A deed of yours is on public notice for %(days)s days.", days=days),
-            f"notices/{made[-1]}",
-        )
+        _tell_all(session, community_id, batch, days, f"notices/{made[-1]}")
     return made
 
 
@@ -112,10 +106,17 @@ def _ready(session: Session, actor: Actor, community_id: UUID) -> list[Listed]:
 
 
 def _tell_all(
-    session: Session, community_id: UUID, batch: Sequence[Listed], text: Text, link: str
+    session: Session, community_id: UUID, batch: Sequence[Listed], days: int, link: str
 ) -> None:
-    people = sorted({one.deed.beneficiary_id for one in batch})
-    inbox.notify_many(session, people, community_id, text, link)
+    earning = _("A deed of yours is on public notice for %(days)s days.", days=days)
+    losing = _(
+        "What was reported about you is on public notice for %(days)s days. You may object to it.",
+        days=days,
+    )
+    for text, deduction in ((earning, False), (losing, True)):
+        people = {one.deed.beneficiary_id for one in batch if one.deed.deduction is deduction}
+        if people:
+            inbox.notify_many(session, sorted(people), community_id, text, link)
 
 
 def _title(session: Session, place: Place) -> Text:

@@ -22,7 +22,11 @@ _RARE = 3
 
 def plan(world: DemoWorld, place: Place, a_day: float) -> None:
     """Plan the redemptions of a community, and the visits of the store keeper."""
-    people = [person for person in world.people_of(place) if person.age >= 10]
+    people = [
+        person
+        for person in world.people_of(place)
+        if person.age >= 10 and person.sign_in_name != "resident"
+    ]
     for day in world.days():
         count = int(a_day) + (world.random.random() < a_day % 1)
         for _number in range(count):

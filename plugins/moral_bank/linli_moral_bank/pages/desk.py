@@ -60,7 +60,6 @@ def desk() -> ResponseReturnValue:
     groups = communities.groups(page.session, page.community.id)
     return page.render(
         "moral_bank/desk.html",
-        block="listed",
         tabs=[
             (name, _TITLES[name], sum(counted.get(state, 0) for state in of)) for name, of in TABS
         ],
