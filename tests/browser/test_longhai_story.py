@@ -102,12 +102,13 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     wang.fill(text="跳广场舞忘了时间，对不起，以后九点半就收音响。")
     wang.press(bank("Write it down"))
     _publish(zhao)
+    wang.open("/c/longhai/inbox")
+    reported = "What was reported about you is on public notice for %(days)s days."
+    wang.sees(bank(f"{reported} You may object to it.", days=7))
     clock.move(days=8)
     jobs.run_due(database)
 
-    # She redeems a bowl of noodles.
-    wang.open(f"{BANK}/shop")
-    wang.sees(bank.plural("You have one point to spend.", "You have %(count)s points to spend.", 6))
+    # She redeems a bowl of noodles with the six points that are left.
     code = _redeem(wang, portal)
     wang.open("/c/longhai/wallet")
     _reads(wang, "-2", NOISE)
@@ -149,6 +150,7 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     xu = visit(person_with("auditor", name="徐勇"))
     xu.open("/c/longhai/staff/audit")
     xu.sees(web("redeemed the code of %(whom)s", whom="王桂英"))
+    expect(xu.row("王桂英", "李建国")).to_have_count(0)  # who reported her stands nowhere
 
 
 @pytest.mark.parametrize(
@@ -267,6 +269,8 @@ def _uphold(evaluator: Visitor, line: str) -> None:
 def _redeem(visitor: Visitor, portal: str) -> str:
     """Redeem a bowl of noodles, and return the code that its picture holds."""
     visitor.open(f"{BANK}/shop")
+    points = "You have one point to spend.", "You have %(count)s points to spend."
+    visitor.sees(bank.plural(*points, 6))
     visitor.follow(NOODLES)
     visitor.press(bank("Redeem"))
     shown = visitor.page.locator(".show-code")
