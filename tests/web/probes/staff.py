@@ -152,6 +152,7 @@ def job(session: Session, world: World) -> Mapping[str, Any]:
         key=f"probe:{new_id()}",
         community_id=world.community.id,
         state=JobState.DEAD,
+        due_at=None,
         finished_at=moment,
         created_at=moment,
         error="boom",

@@ -58,7 +58,11 @@ def _door() -> ResponseReturnValue:
 
 
 def _greeting() -> Text:
+    """Greet the reader; at the counter both look at the page of the person who is served."""
     assert page.person is not None
+    served = page.serving()
+    if served is not None:
+        return _("Here for %(name)s", name=served.name)
     hour = clock.now(page.session).astimezone(language.zone()).hour
     if hour < 11:
         return _("Good morning, %(name)s", name=page.person.name)
