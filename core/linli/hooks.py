@@ -76,12 +76,18 @@ class Job:
 
     ``run(session, payload)`` is one transaction and must be idempotent: a worker that dies is
     followed by another. With ``cron`` set the host also enqueues it at those times (UTC).
+
+    Work that waits for somebody outside (a mail server) is ``outside``: it must not hold a
+    transaction meanwhile. Its ``run`` prepares it and returns what is left to do, which is called
+    after the commit; when that raises, all of it is tried again. Only a worker does such work,
+    never a request.
     """
 
     name: str
     title: Text
-    run: "Callable[[Session, Mapping[str, Any]], None]"
+    run: "Callable[[Session, Mapping[str, Any]], Callable[[], None] | None]"
     cron: str | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

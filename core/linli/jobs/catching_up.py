@@ -22,10 +22,12 @@ log = structlog.get_logger(__name__)
 def catch_up(session: Session, community_id: UUID) -> int:
     """Do what is due in a community, in the caller's transaction; return how many pieces.
 
-    Costs one indexed query when nothing is due. What a worker is doing just now is left to it.
+    Costs one indexed query when nothing is due. What a worker is doing just now is left to it, and
+    so is work that is done outside a transaction.
     Each piece runs in a savepoint: one that fails is put off, and the request goes on.
     """
     moment = now(session)
+    ours = [name for name, job in handlers().items() if not job.outside]
     due = session.execute(
         select(
             col(QueuedJob.id), col(QueuedJob.name), col(QueuedJob.payload), col(QueuedJob.attempts)
@@ -33,7 +35,7 @@ def catch_up(session: Session, community_id: UUID) -> int:
         .where(
             col(QueuedJob.community_id) == community_id,
             col(QueuedJob.due_at) <= moment,
-            col(QueuedJob.name).in_(handlers()),
+            col(QueuedJob.name).in_(ours),
         )
         .order_by(col(QueuedJob.due_at), col(QueuedJob.id))
         .limit(_AT_ONCE)

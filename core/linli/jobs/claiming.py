@@ -1,6 +1,6 @@
 """Claiming work: one worker has it for as long as its lease lasts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -68,19 +68,36 @@ def claim(session: Session, *, community_id: UUID | None, lease: timedelta) -> C
     return None if row is None else Claim(*row)
 
 
-def do(session: Session, claim: Claim) -> None:
+def do(session: Session, claim: Claim) -> Callable[[], None] | None:
     """Do the work and mark it done, in one transaction.
 
     It is marked first: the row stays locked while the handler runs, so that nobody takes it over
-    even when the lease ends meanwhile.
+    even when the lease ends meanwhile. Of work that is done outside, what is left of it is
+    returned, for the caller to call after the commit; then :func:`finish` marks it.
 
     Raises:
         LeaseLost: it is no longer ours; nothing was done.
     """
     if claim.attempts > MAX_ATTEMPTS:
         raise RuntimeError(f"the worker died {MAX_ATTEMPTS} times while doing this")
+    if handlers()[claim.name].outside:
+        left = perform(session, claim.name, claim.payload)
+        if left is not None:
+            return left
+        finish(session, claim)
+    else:
+        finish(session, claim)
+        perform(session, claim.name, claim.payload)
+    return None
+
+
+def finish(session: Session, claim: Claim) -> None:
+    """Mark work as done, and queue its next run where it has a cron time.
+
+    Raises:
+        LeaseLost: it is no longer ours.
+    """
     _end(session, claim, state=JobState.DONE, error="")
-    perform(session, claim.name, claim.payload)
     job = handlers()[claim.name]
     if job.cron:
         schedule_next(session, job)

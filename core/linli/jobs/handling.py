@@ -1,6 +1,6 @@
 """Calling a handler, so that it can neither commit nor harm what is around it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -29,15 +29,16 @@ def reason_of(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:1000]
 
 
-def perform(session: Session, name: str, payload: Mapping[str, Any]) -> None:
-    """Run the handler of ``name`` in the caller's transaction.
+def perform(session: Session, name: str, payload: Mapping[str, Any]) -> Callable[[], None] | None:
+    """Run the handler of ``name`` in the caller's transaction; return what is left for outside it.
 
     Raises:
         HandlerCommitted: the handler tried to end a transaction that is not its own.
     """
     with _not_ending(session, name):
-        handlers()[name].run(session, payload)
+        left = handlers()[name].run(session, payload)
         session.flush()
+    return left
 
 
 @contextmanager

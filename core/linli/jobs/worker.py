@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from linli.db import Database, DatabaseBusy
-from linli.jobs.claiming import LEASE, Claim, LeaseLost, claim, do, fail, is_due
+from linli.jobs.claiming import LEASE, Claim, LeaseLost, claim, do, fail, finish, is_due
 from linli.jobs.queue import schedule
 
 #: Seconds between two looks at the cron times.
@@ -66,7 +66,10 @@ def _run_one(database: Database, community_id: UUID | None, lease: timedelta) ->
     if claimed is None:
         return False
     try:
-        database.run(lambda session: do(session, claimed))
+        left = database.run(lambda session: do(session, claimed))
+        if left is not None:
+            left()
+            database.run(lambda session: finish(session, claimed))
     except LeaseLost:
         log.info("job taken over", job=claimed.name, id=str(claimed.id))
     except Exception as error:
