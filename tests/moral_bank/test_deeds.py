@@ -256,11 +256,12 @@ def test_the_log_does_not_name_who_reported(session: Session, bank: Bank, tmp_pa
     kept = evidence.listing(session, deeds.subject_of(deed.id))
     ids = [deed.id, *(one.id for one in kept)]
     entries = session.execute(
-        select(col(AuditEntry.actor_id), col(AuditEntry.on_behalf_of_id)).where(
-            col(AuditEntry.subject_id).in_(ids)
-        )
+        select(
+            col(AuditEntry.actor_id), col(AuditEntry.on_behalf_of_id), col(AuditEntry.origin)
+        ).where(col(AuditEntry.subject_id).in_(ids))
     ).all()
     assert entries
+    assert {origin for _actor, _for, origin in entries} == {""}
     assert all(bank.resident.id not in entry for entry in entries)
     assert all(one.uploaded_by_id is None for one in kept)
 

@@ -180,6 +180,22 @@ def test_the_reporter_stays_hidden(
     heard = mine.get(f"{HOME}/deeds/{report}").submit("Write it down", text="是我不对。")
     assert "It is written down" in heard.text
     assert state_of(database, report) is DeedState.SCORED
+    for somebody in (bank.resident, bank.panel, bank.staff, bank.evaluator):
+        assert "是我不对。" in client.another(somebody).get(f"{HOME}/deeds/{report}").text
+    reporter = client.another(bank.far).get(f"{HOME}/deeds/{report}")
+    assert reporter.status == 200 and "是我不对。" not in reporter.text
+
+
+def test_staff_who_reported_do_not_read_the_answer(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with database.writing() as session:
+        deed = tell(session, bank, "fighting", who=bank.staff, about=bank.resident)
+        agree(session, bank, deed)
+        hear(session, bank, deed)
+    page = client.another(bank.staff).get(f"{HOME}/deeds/{deed.id}")
+    assert page.status == 200 and "我错了" not in page.text
+    assert "我错了" in client.another(bank.president).get(f"{HOME}/deeds/{deed.id}").text
 
 
 def test_the_desk_scores_and_publishes(

@@ -82,6 +82,20 @@ def may_know_declarer(session: Session, actor: Actor, deed: Deed) -> bool:
     return access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
 
 
+def may_read_hearing(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader may read what the person reported says to it.
+
+    They themselves may, the panel, and who decides about it; whoever reported them never.
+    """
+    if actor.is_system or actor.beneficiary_id == deed.beneficiary_id:
+        return True
+    if deed.declarer_id in (actor.person_id, actor.beneficiary_id):
+        return False
+    return is_official(session, actor, deed) or access.can(
+        session, actor, "core.notices.answer", deed.community_id
+    )
+
+
 def concerned(deed: Deed) -> set[UUID]:
     """Return whose household and relatives step back from judging a deed."""
     return {id_ for id_ in (deed.beneficiary_id, deed.declarer_id) if id_ is not None}

@@ -177,8 +177,11 @@ def move(session: Session, actor: Actor, deed: Deed, state: DeedState, *, reason
 
 
 def _shown(actor: Actor, deduction: bool) -> Actor:
-    """Return who stands in the logs: of a report not the reporter, whom only the panel knows."""
-    return Actor(None, origin=actor.origin) if deduction else actor
+    """Return who stands in the logs: of a report not the reporter, whom only the panel knows.
+
+    Neither from where: the same address beside their other entries would name them.
+    """
+    return Actor(None) if deduction else actor
 
 
 def _teller(session: Session, actor: Actor, community_id: UUID) -> UUID | None:

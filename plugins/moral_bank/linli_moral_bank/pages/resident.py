@@ -154,7 +154,7 @@ def _show(
         "moral_bank/deed.html",
         deed=row,
         rule=rule,
-        hearing_text=found.hearing,
+        hearing_text=found.hearing if acting.may_read_hearing(session, actor, found) else "",
         group=communities.place(session, found.group_id).name if found.group_id else "",
         label=progress.LABELS[row.state],
         steps=progress.steps(row, item.state if item else None),

@@ -1,0 +1,92 @@
+"""The demo: some weeks of it, lived by the real rules, leave every page something to show."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import communities, notices, points
+from linli.communities import Place
+from linli.db import Database
+from linli.demo import filling
+from linli.notices import ItemState
+from linli.people import Person
+from linli.testing.clock import MovableClock
+from linli_moral_bank import book, exchanges, purse, shop
+from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState
+
+
+@pytest.fixture
+def filled(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setattr(filling, "DAYS", 50)
+    present = datetime(2026, 6, 12, 4, 0, tzinfo=UTC)
+    failed = filling.fill(sqlite_database, present)
+    assert "moral_bank" not in failed
+    sqlite_database.clock = MovableClock(present)
+    return sqlite_database
+
+
+def _states(session: Session, place: Place) -> dict[DeedState, int]:
+    rows = session.execute(
+        select(col(Deed.state), func.count())
+        .where(col(Deed.community_id) == place.id)
+        .group_by(col(Deed.state))
+    )
+    return {state: int(number) for state, number in rows}
+
+
+def test_every_page_has_something_to_show(filled: Database) -> None:
+    with filled.reading() as session:
+        place = communities.find(session, "longhai")
+        states = _states(session, place)
+        for state in (
+            DeedState.SUBMITTED,
+            DeedState.VERIFIED,
+            DeedState.SCORED,
+            DeedState.ON_NOTICE,
+            DeedState.CONFIRMED,
+            DeedState.REJECTED,
+        ):
+            assert states.get(state), state
+        running = notices.listing(session, place.id, running=True)
+        assert running
+        suspended = notices.items(session, place.id, running[0].id, state=ItemState.SUSPENDED)
+        assert len(suspended) == 1
+        assert any(one.stock == 3 for one in shop.on_offer(session, place, None))
+        at = book.newest(session, place)
+        assert at is not None
+        assert book.lines(session, place, at.astimezone(ZoneInfo(place.time_zone)).date())
+        assert exchanges.in_month(session, place, datetime(2026, 6, 1, tzinfo=UTC).date())
+        resident = session.execute(
+            select(col(Person.id)).where(col(Person.sign_in_name) == "resident")
+        ).scalar_one()
+        assert purse.holdings(session, place.id, resident).score > 0
+
+
+def test_the_books_agree(filled: Database) -> None:
+    """What is booked of deeds is what the ledger has, and what was handed over was paid."""
+    with filled.reading() as session:
+        place = communities.find(session, "longhai")
+        unit = points.find_unit(session, place.id, purse.STANDING)
+        awarded = session.execute(
+            select(func.sum(col(Deed.points))).where(
+                col(Deed.community_id) == place.id, col(Deed.state) == DeedState.CONFIRMED
+            )
+        ).scalar_one()
+        ends = [purse.source(session, unit), purse.sink(session, unit)]
+        assert -sum(points.balance(session, one).balance for one in ends) == awarded
+        given = session.execute(
+            select(func.sum(col(Redemption.points))).where(
+                col(Redemption.community_id) == place.id,
+                col(Redemption.state) == RedemptionState.HANDED_OVER,
+            )
+        ).scalar_one()
+        paid = sum(one.points for one in _all_exchanges(session, place))
+        assert given == paid
+
+
+def _all_exchanges(session: Session, place: Place) -> list[exchanges.MerchantTotal]:
+    months = [datetime(2026, month, 1, tzinfo=UTC).date() for month in (4, 5, 6)]
+    return [one for month in months for one in exchanges.totals(session, place, month)]
