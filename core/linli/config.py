@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from linli.errors import Refusal
 from linli.i18n import texts
@@ -31,6 +33,10 @@ class Config:
     evidence_url: str = ""
     #: True behind an HTTPS proxy: cookies are marked Secure and forwarded addresses believed.
     behind_proxy: bool = False
+    #: The mail server: ``smtp://user:password@host:587`` or ``smtps://…``; empty sends nothing.
+    smtp_url: str = field(default="", repr=False)
+    #: Whom letters come from: ``linli@example.org`` or ``Linli <linli@example.org>``.
+    mail_from: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
@@ -40,7 +46,8 @@ class Config:
         ``LINLI_DATABASE_URL`` to the SQLite file ``linli.db`` in it.
 
         Raises:
-            ConfigRefused: the secret is too short to protect anything.
+            ConfigRefused: the secret is too short to protect anything, or the mail server's
+                address or the sender's is no address.
         """
         env = os.environ if environment is None else environment
         data_dir = Path(env.get("LINLI_DATA_DIR") or "linli-data").expanduser().resolve()
@@ -53,10 +60,36 @@ class Config:
                     least=MIN_SECRET_LENGTH,
                 )
             )
+        smtp_url, mail_from = env.get("LINLI_SMTP_URL", ""), env.get("LINLI_MAIL_FROM", "")
+        if smtp_url:
+            _check_mail(smtp_url, mail_from)
         return cls(
             data_dir=data_dir,
             database_url=env.get("LINLI_DATABASE_URL") or f"sqlite:///{data_dir / 'linli.db'}",
             secret_key=secret,
             evidence_url=env.get("LINLI_EVIDENCE_URL", ""),
             behind_proxy=env.get("LINLI_BEHIND_PROXY", "") in {"1", "true", "yes"},
+            smtp_url=smtp_url,
+            mail_from=mail_from,
+        )
+
+
+def _check_mail(smtp_url: str, mail_from: str) -> None:
+    # The address itself is not repeated: it holds a password.
+    try:
+        parts = urlsplit(smtp_url)
+        usable = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigRefused(
+            _(
+                "LINLI_SMTP_URL is not usable. It should look like this: "
+                "smtp://user:password@mail.example.org:587"
+            )
+        )
+    _name, address = parseaddr(mail_from)
+    if "@" not in address.strip("@"):
+        raise ConfigRefused(
+            _("Set LINLI_MAIL_FROM to the address that letters come from: linli@example.org")
         )

@@ -16,6 +16,7 @@ _CORE = (
     "linli.jobs.upkeep",
     "linli.notices.jobs",
     "linli.points.jobs",
+    "linli.signin.letters",
 )
 
 

@@ -119,7 +119,8 @@ def correct_person(
     if actor.person_id != person_id:
         access.require(session, actor, "core.people.manage", community_id)
     membership_of(session, community_id, person_id)
-    person = session.get_one(Person, person_id)
+    # Locked and read afresh, so that an address confirmed meanwhile does not stay confirmed.
+    person = session.get_one(Person, person_id, populate_existing=True, with_for_update=True)
     clean = _cleaned(values)
     _check_name_and_birth(
         clean.get("name", person.name), clean.get("birth_date", person.birth_date), now(session)

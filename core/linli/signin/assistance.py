@@ -8,7 +8,7 @@ from sqlmodel import Session
 from linli import access, audit
 from linli.access.actor import Actor
 from linli.errors import Refusal
-from linli.i18n import texts
+from linli.i18n import Text, texts
 from linli.people.memberships import membership_of
 from linli.people.models import Person
 from linli.signin.passwords import set_password
@@ -44,13 +44,12 @@ def reset_password(session: Session, actor: Actor, community_id: UUID, person_id
     """
     access.require(session, actor, "core.people.manage", community_id)
     membership_of(session, community_id, person_id)
-    for held in access.grants_of(session, person_id):
-        if held.role != "resident" and not access.can(
-            session, actor, "core.roles.grant", held.community_id
-        ):
-            raise HoldsAnOffice(
-                _("This person holds an office. Only who gives out roles can reset their password.")
-            )
+    refuse_office_holders(
+        session,
+        actor,
+        person_id,
+        _("This person holds an office. Only who gives out roles can reset their password."),
+    )
     person = session.get_one(Person, person_id)
     if not (person.phone or person.email or person.sign_in_name):
         raise NothingToSignInWith(_("Please give them a sign-in name or a phone number first."))
@@ -67,3 +66,16 @@ def reset_password(session: Session, actor: Actor, community_id: UUID, person_id
         person_id=person_id,
     )
     return password
+
+
+def refuse_office_holders(session: Session, actor: Actor, person_id: UUID, sentence: Text) -> None:
+    """Refuse what would open the account of somebody with a role that the actor cannot give.
+
+    Raises:
+        HoldsAnOffice: they have one, here or elsewhere.
+    """
+    for held in access.grants_of(session, person_id):
+        if held.role != "resident" and not access.can(
+            session, actor, "core.roles.grant", held.community_id
+        ):
+            raise HoldsAnOffice(sentence)

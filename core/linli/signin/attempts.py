@@ -16,8 +16,9 @@ _ = texts("linli")
 
 #: Failures are counted over this time.
 WINDOW = timedelta(minutes=15)
-#: Failures allowed in that time, by the kind of bucket. Many homes share one address.
-LIMITS = {"name": 8, "address": 60, "code": 10}
+#: Failures allowed in that time, by the kind of bucket. Many homes share one address. Of letters,
+#: each one that is asked for counts.
+LIMITS = {"name": 8, "address": 60, "code": 10, "letter": 4}
 
 
 class TooManyAttempts(Refusal):
