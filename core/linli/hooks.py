@@ -190,6 +190,14 @@ class Hooks:
         """Declare what your short codes are for."""
 
     @hookspec
+    def linli_acts(self) -> Mapping[str, Text]:  # type: ignore[empty-body]
+        """Say in words what the actions are that you write into the audit log.
+
+        Action → a short sentence in the past tense without who did it ("borrowed a tool");
+        ``%(whom)s`` in it is filled with the person it was done for.
+        """
+
+    @hookspec
     def linli_may_see(self, session: "Session", actor: "Actor", subject: Subject) -> bool | None:
         """Say whether the reader may see the evidence of a subject of yours."""
 

@@ -119,6 +119,13 @@ def test_jobs_bear_its_name_and_fall_due_at_times_that_exist(plugin: str) -> Non
 
 
 @every_plugin
+def test_acts_bear_its_name_and_have_a_sentence(plugin: str) -> None:
+    for action, sentence in dict(answer(plugin, "linli_acts") or {}).items():
+        assert action.startswith(f"{plugin}.")
+        assert is_own(plugin, sentence)
+
+
+@every_plugin
 def test_its_pages_hang_together(plugin: str, app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     for purpose in answer(plugin, "linli_code_purposes"):

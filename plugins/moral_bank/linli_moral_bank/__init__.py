@@ -24,6 +24,7 @@ from linli.hooks import (
     PublicPage,
     hookimpl,
 )
+from linli.i18n import Text
 from linli.subjects import Subject
 from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.texts import _
@@ -122,6 +123,13 @@ def linli_code_purposes() -> Sequence[CodePurpose]:
     from linli_moral_bank.redemption import PURPOSE
 
     return (CodePurpose(PURPOSE, _("Fetch something at a merchant's"), "merchant_code"),)
+
+
+@hookimpl
+def linli_acts() -> Mapping[str, Text]:
+    from linli_moral_bank.acts import ACTS
+
+    return ACTS
 
 
 @hookimpl

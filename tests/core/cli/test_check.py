@@ -119,6 +119,7 @@ def test_what_hooks_declare_is_judged(write: Write) -> None:
             Job("water", _("Water"), lambda session, payload: None, cron="61 * * * *")
         ],
         linli_code_purposes=lambda: 1 / 0,
+        linli_acts=lambda: {"shed.dug": _("dug"), "garden.raked": "raked"},
     )
     told = "\n".join(wrong_with(made))
     for part in (
@@ -131,6 +132,8 @@ def test_what_hooks_declare_is_judged(write: Write) -> None:
         "Job water does not begin",
         "which never comes",
         "linli_code_purposes raises ZeroDivisionError",
+        "linli_acts shed.dug does not begin with “garden.”",
+        "garden.raked is not a Text",
     ):
         assert part in told
 

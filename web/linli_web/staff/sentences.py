@@ -1,4 +1,7 @@
-"""The audit log in plain words: a sentence for each act we know, its code for the others."""
+"""The audit log in plain words: a sentence for each act we know, its code for the others.
+
+Plugins bring sentences for their own acts with the hook ``linli_acts``.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -151,8 +154,17 @@ class Told:
 
 def told(rows: Sequence[AuditRow]) -> list[Told]:
     """Put entries of the log into words; ids among their values become names, in two queries."""
-    names = _names(rows)
-    return [_told(row, names) for row in rows]
+    names, words = _names(rows), _words(rows)
+    return [_told(row, names, words) for row in rows]
+
+
+def _words(rows: Sequence[AuditRow]) -> dict[str, Text]:
+    """Return the sentences of core's actions, and of those plugins whose actions are among rows."""
+    words = dict(_WORDS)
+    owners = {row.action.partition(".")[0] for row in rows}
+    for owner, acts in plugins.manager().answers("linli_acts", among=frozenset(owners)):
+        words.update((key, text) for key, text in acts.items() if key.startswith(f"{owner}."))
+    return words
 
 
 def _names(rows: Sequence[AuditRow]) -> dict[str, str]:
@@ -170,8 +182,8 @@ def _names(rows: Sequence[AuditRow]) -> dict[str, str]:
     return {str(id_): name for id_, name in found.items()}
 
 
-def _told(row: AuditRow, names: Mapping[str, str]) -> Told:
-    known = _WORDS.get(row.action)
+def _told(row: AuditRow, names: Mapping[str, str], words: Mapping[str, Text]) -> Told:
+    known = words.get(row.action)
     whom = row.on_behalf_of_name or ""
     names_whom = known is not None and "%(whom)s" in known.message
     sentence: Text | str = row.action
@@ -180,7 +192,9 @@ def _told(row: AuditRow, names: Mapping[str, str]) -> Told:
         title = plugins.manager().working[owner].info.title
         sentence = _("%(plugin)s: %(what)s", plugin=title, what=what)
     if known is not None:
-        sentence = Text(known.domain, known.message, {"whom": whom or _SOMEBODY})
+        sentence = (
+            Text(known.domain, known.message, {"whom": whom or _SOMEBODY}) if names_whom else known
+        )
     return Told(
         id=row.id,
         at=row.at,

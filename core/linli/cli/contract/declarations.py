@@ -28,9 +28,7 @@ def problems(plugin: Loaded) -> Iterator[Text]:
         try:
             answer = plugins.manager().ask(plugin.name, hook)
         except Exception as error:
-            yield _(
-                "%(hook)s raises %(reason)s", hook=hook, reason=f"{type(error).__name__}: {error}"
-            )
+            yield _raises(hook, error)
             continue
         for value in answer or ():
             if isinstance(value, kind):
@@ -42,6 +40,7 @@ def problems(plugin: Loaded) -> Iterator[Text]:
                     type=type(value).__name__,
                     wanted=kind.__name__,
                 )
+    yield from _acts(plugin)
     yield from _blueprint(plugin)
     yield from _starters(plugin)
 
@@ -154,15 +153,26 @@ _DECLARED: tuple[tuple[str, type[Any], Any], ...] = (
 )
 
 
+def _acts(plugin: Loaded) -> Iterator[Text]:
+    try:
+        words = dict(plugins.manager().ask(plugin.name, "linli_acts") or {})
+    except Exception as error:
+        yield _raises("linli_acts", error)
+        return
+    for action, sentence in words.items():
+        yield from _named(plugin, "linli_acts", str(action))
+        yield from _text(plugin, str(action), sentence)
+
+
+def _raises(hook: str, error: Exception) -> Text:
+    return _("%(hook)s raises %(reason)s", hook=hook, reason=f"{type(error).__name__}: {error}")
+
+
 def _blueprint(plugin: Loaded) -> Iterator[Text]:
     try:
         blueprint = plugins.manager().ask(plugin.name, "linli_blueprint")
     except Exception as error:
-        yield _(
-            "%(hook)s raises %(reason)s",
-            hook="linli_blueprint",
-            reason=f"{type(error).__name__}: {error}",
-        )
+        yield _raises("linli_blueprint", error)
         return
     if blueprint is not None and getattr(blueprint, "name", None) != plugin.name:
         yield _(
@@ -180,8 +190,4 @@ def _starters(plugin: Loaded) -> Iterator[Text]:
     except starters.StarterRefused as refusal:
         yield from refusal.problems
     except Exception as error:
-        yield _(
-            "%(hook)s raises %(reason)s",
-            hook="linli_starters",
-            reason=f"{type(error).__name__}: {error}",
-        )
+        yield _raises("linli_starters", error)

@@ -1,0 +1,48 @@
+"""Every act of the bank has a sentence for the audit log and the slip of the counter."""
+
+import re
+from importlib.resources import files
+
+from tests.moral_bank.longhai import Bank, agree, give, good, tell
+
+from linli import plugins
+from linli.access import Actor
+from linli.db import Database
+from linli.testing import MakePerson
+from linli.testing.client import Client
+from linli_moral_bank import redemption
+from linli_moral_bank.acts import ACTS
+from linli_moral_bank.models import DeedState, RedemptionState
+
+_ACTION = re.compile(r'"(moral_bank\.(?:deed|rules)\.[a-z_]+)",')
+_SHOP = re.compile(r'_note\(session, actor, "([a-z_]+)"')
+
+
+def test_nothing_is_recorded_without_a_sentence() -> None:
+    written = {f"moral_bank.deed.{state}" for state in DeedState if state != DeedState.ON_NOTICE}
+    written |= {f"moral_bank.redemption.{state}" for state in RedemptionState}
+    for module in ("deeds.py", "scoring.py", "rule_sets.py"):
+        written |= set(_ACTION.findall(_source(module)))
+    written |= {f"moral_bank.{what}" for what in _SHOP.findall(_source("shopkeeping.py"))}
+    assert written == set(ACTS)
+    assert plugins.manager().answer("moral_bank", "linli_acts") == ACTS
+
+
+def test_the_log_tells_them_in_the_readers_language(
+    client: Client, bank: Bank, database: Database, person_with: MakePerson
+) -> None:
+    with database.writing() as session:
+        give(session, bank, bank.resident, 20)
+        agree(session, bank, tell(session, bank))
+        actor = Actor(bank.staff.id, on_behalf_of=bank.resident.id, origin="test")
+        redemption.redeem(session, actor, bank.id, good(session, "小面一碗").id)
+    auditor = person_with("auditor")
+    page = client.another(auditor).get("/c/longhai/staff/audit")
+    assert "redeemed something at a merchant's · for 王桂英" in page.text
+    chinese = client.another(auditor, language="zh-CN").get("/c/longhai/staff/audit")
+    assert "兑换了物品" in chinese.text
+    assert "redemption.reserved" not in chinese.text and "deed.submitted" not in chinese.text
+
+
+def _source(module: str) -> str:
+    return (files("linli_moral_bank") / module).read_text("utf-8")
