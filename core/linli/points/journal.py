@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli.clock import _CLOCK, _NOW
+from linli.clock import remember
 from linli.points.book import Book, Entry, Lane
 from linli.points.values import (
     AccountKind,
@@ -185,9 +185,9 @@ def lock(session: Session, wanted: Iterable[tuple[UUID, int]]) -> Book:
         wish = {"ids": [id_ for id_, _ in pairs], "lanes": [lane for _, lane in pairs]}
         found = connection.exec_driver_sql(_PG_LOCK, wish).all()
         uuid = moment = _same
-    if found and session.info.get(_CLOCK) is None:
+    if found:
         # What linli.clock.now() would have asked for in a query of its own.
-        session.info.setdefault(_NOW, moment(found[0][17]).astimezone(UTC))
+        remember(session, moment(found[0][17]))
     lanes = [_lane(row, uuid, moment) for row in found]
     return Book((lane.account_id, lane) for lane in lanes)
 
