@@ -34,6 +34,8 @@ OUTSIDE = {
     "linli.choose_language",
     "linli.reading_comfort",
     "linli.sign_in",
+    "linli.forgotten",
+    "linli.way_back",
     "linli.sign_out",
     "linli.styleguide",
     "linli.scanned",

@@ -9,7 +9,7 @@ from flask_htmx import HTMX  # type: ignore[import-untyped]
 from sqlalchemy import text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from linli import clock, evidence, plugins
+from linli import clock, evidence, messages, plugins
 from linli.config import Config
 from linli.db import Database
 from linli.evidence import LocalStore, ObjectStore
@@ -70,6 +70,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
         if config.evidence_url
         else LocalStore(config.data_dir / "evidence")
     )
+    messages.use(messages.sender_for(config))
     manager = plugins.manager()
     language.register(app)
     templating.register(app, manager)

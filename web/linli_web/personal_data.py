@@ -1,5 +1,6 @@
 """What is held about a person, for their own eyes: core's part, then each plugin's."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -39,15 +40,23 @@ def _details(session: Session, person_id: UUID) -> DataSection:
     person = session.get_one(Person, person_id)
     rows: list[tuple[Text | str, Text | str]] = [(_("Name"), person.name)]
     if person.phone:
-        rows.append((_("Phone number"), language.phone(person.phone)))
+        rows.append(
+            (_("Phone number"), _contact(language.phone(person.phone), person.phone_verified_at))
+        )
     if person.email:
-        rows.append((_("E-mail address"), person.email))
+        rows.append((_("E-mail address"), _contact(person.email, person.email_verified_at)))
     if person.sign_in_name:
         rows.append((_("Sign-in name"), person.sign_in_name))
     if person.birth_date:
         rows.append((_("Date of birth"), language.day(person.birth_date)))
     rows.append((_("Registered since"), language.day(person.created_at)))
     return DataSection(_("About me"), tuple(rows))
+
+
+def _contact(value: str, confirmed_at: datetime | None) -> Text:
+    if confirmed_at is None:
+        return _("%(contact)s (not confirmed yet)", contact=value)
+    return _("%(contact)s (confirmed)", contact=value)
 
 
 def _belonging(session: Session, person_id: UUID) -> DataSection:

@@ -193,6 +193,7 @@ PROBES: Mapping[str, Probe] = {
     "staff.organisations_dismiss": agent,
     "staff.organisations_one": organisation,
     "staff.people_belonging": person,
+    "staff.people_confirmed": person,
     "staff.people_decide": sign_up,
     "staff.people_details": person,
     "staff.people_household": person,

@@ -7,6 +7,7 @@ blueprint = Blueprint("linli", "linli_web")
 from linli_web.pages import (  # noqa: E402 - the views need the blueprint
     codes,
     evidence,
+    forgotten,
     front,
     home,
     inbox,
@@ -17,6 +18,7 @@ from linli_web.pages import (  # noqa: E402 - the views need the blueprint
     serving,
     signing_in,
     styleguide,
+    verifying,
     wallet,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "blueprint",
     "codes",
     "evidence",
+    "forgotten",
     "front",
     "home",
     "inbox",
@@ -34,5 +37,6 @@ __all__ = [
     "serving",
     "signing_in",
     "styleguide",
+    "verifying",
     "wallet",
 ]

@@ -54,6 +54,7 @@ def me() -> ResponseReturnValue:
     return page.render(
         "linli/me.html",
         sections=personal_data.sections(page.session, person.id),
+        to_confirm=_to_confirm(person),
         devices=signin.sessions_of(page.session, person.id),
         this_device=page.person.sign_in_id if page.person else None,
         preferences=page.form(
@@ -147,6 +148,21 @@ def download() -> ResponseReturnValue:
     response.headers["Content-Disposition"] = "attachment; filename=my-data.json"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _to_confirm(person: Person) -> Literal["", "mail", "counter"]:
+    """Return where a contact can be confirmed that is not: here by e-mail, or at the counter."""
+    if person.email and person.email_verified_at is None and signin.sends_mail():
+        return "mail"
+    open_ = [
+        value
+        for value, since in (
+            (person.email, person.email_verified_at),
+            (person.phone, person.phone_verified_at),
+        )
+        if value and since is None
+    ]
+    return "counter" if open_ else ""
 
 
 def _person() -> Person:

@@ -45,7 +45,9 @@ def sign_in() -> ResponseReturnValue:
             attempts.forgive(page.session, buckets[:1])
             readers.stay_signed_in(opened)
             return page.go_to(_next())
-    return page.render("linli/sign_in.html", form=form, next=_next())
+    return page.render(
+        "linli/sign_in.html", form=form, next=_next(), sends_mail=signin.sends_mail()
+    )
 
 
 @blueprint.post("/sign-out")

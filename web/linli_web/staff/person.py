@@ -8,7 +8,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
-from linli import access, audit, people, plugins
+from linli import access, audit, people, plugins, signin
 from linli.people import MembershipStatus
 from linli_web import page
 from linli_web.staff import accounts, blueprint, labels, sentences
@@ -37,6 +37,12 @@ class Details(BaseModel):
     email: str = Field(default="", max_length=254)
     sign_in_name: str = Field(default="", max_length=64)
     birth_date: date | None = None
+
+
+class Seen(BaseModel):
+    """Which contact was seen at the counter."""
+
+    contact: signin.Contact
 
 
 class Belonging(BaseModel):
@@ -136,6 +142,20 @@ def people_belonging(person_id: UUID) -> ResponseReturnValue:
         groups=labels.group_options(),
         categories=labels.categories(),
     )
+
+
+@blueprint.post("/people/<uuid:person_id>/confirmed")
+def people_confirmed(person_id: UUID) -> ResponseReturnValue:
+    """Note that a phone or an e-mail address was seen at the counter to be theirs."""
+    page.require("core.people.manage")
+    people.profile(page.session, page.actor, page.community.id, person_id)
+    form = page.form(Seen)
+    if form.data:
+        signin.confirm_at_counter(
+            page.session, page.actor, page.community.id, person_id, form.data.contact
+        )
+        page.flash(_("It is noted as confirmed."))
+    return page.redirect("staff.people_person", person_id=person_id)
 
 
 @blueprint.post("/people/<uuid:person_id>/leave")
