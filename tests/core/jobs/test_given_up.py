@@ -25,6 +25,7 @@ def test_a_community_sees_its_own_given_up_work_only(
                 key=f"t:{new_id()}",
                 community_id=place.id,
                 state=JobState.DEAD,
+                due_at=None,
                 finished_at=moment,
                 created_at=moment,
                 error="boom",
