@@ -138,9 +138,9 @@ def test_staff_confirm_at_the_counter(
 ) -> None:
     client.sign_in(person_with("staff", name="高帆"))
     page = client.get(f"/c/longhai/staff/people/{resident.id}")
-    page = page.submit("The phone number was confirmed at the counter")
+    page = page.submit("Phone seen at the counter: confirm it")
     assert "It is noted as confirmed." in page.text
-    page = page.submit("The e-mail address was confirmed at the counter")
+    page = page.submit("E-mail seen at the counter: confirm it")
     assert not any(form.action.endswith("/confirmed") for form in page.forms)
     with database.reading() as session:
         person = session.get_one(Person, resident.id)
@@ -153,6 +153,6 @@ def test_a_resident_confirms_nobody(
     client.sign_in(person_with("staff"))
     page = client.get(f"/c/longhai/staff/people/{resident.id}")
     client.sign_in(resident)
-    assert page.submit("The phone number was confirmed at the counter").status == 403
+    assert page.submit("Phone seen at the counter: confirm it").status == 403
     with database.reading() as session:
         assert session.get_one(Person, resident.id).phone_verified_at is None
