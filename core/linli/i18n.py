@@ -7,6 +7,7 @@ so two owners may translate the same English words differently.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cache
 from gettext import NullTranslations
 from importlib.resources import files
@@ -24,8 +25,9 @@ _FOLDERS = {"zh-Hans": "zh_Hans_CN"}
 class Text:
     """A sentence with its owner, still to be translated.
 
-    ``params`` fill the ``%(name)s`` places; a parameter may itself be a Text. With ``plural`` set,
-    ``count`` chooses the form.
+    ``params`` fill the ``%(name)s`` places; a parameter may itself be a Text, and a date or a
+    datetime (as it stands in its own time zone) is written as the language writes it. With
+    ``plural`` set, ``count`` chooses the form.
     """
 
     domain: str
@@ -99,7 +101,17 @@ def translate(text: Text | str, language: str) -> str:
         sentence = messages.ngettext(text.message, text.plural, text.count)
     if not text.params:
         return sentence
-    return sentence % {
-        name: translate(value, language) if isinstance(value, Text) else value
-        for name, value in text.params.items()
-    }
+    return sentence % {name: _written(value, language) for name, value in text.params.items()}
+
+
+def _written(value: Any, language: str) -> Any:
+    from linli import dates
+
+    match value:
+        case Text():
+            return translate(value, language)
+        case datetime():
+            return dates.moment(value, language)
+        case date():
+            return dates.day(value, language)
+    return value

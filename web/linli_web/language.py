@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 from flask import Flask, request
 from flask import session as cookie
 from flask_babel import Babel  # type: ignore[import-untyped]
 
+from linli import dates
 from linli.communities.tree import DEFAULT_TIME_ZONE
 from linli.i18n import LANGUAGES, Text, language_of, translate
 from linli.points import Scale
@@ -71,18 +71,17 @@ def day(value: date | datetime) -> str:
     """Write a date; of a moment, the date in the community's zone."""
     if isinstance(value, datetime):
         value = _aware(value).astimezone(zone()).date()
-    return format_date(value, format="medium" if language() == "en" else "long", locale=locale())
+    return dates.day(value, language())
 
 
 def moment(value: datetime) -> str:
     """Write a date with the time of day in the community's zone."""
-    pattern = "short" if language() == "en" else "HH:mm"
-    return f"{day(value)} {format_time(_aware(value), pattern, tzinfo=zone(), locale=locale())}"
+    return dates.moment(_aware(value).astimezone(zone()), language())
 
 
 def month(value: date | datetime) -> str:
     """Write a month with its year."""
-    return format_skeleton("yMMMM", datetime(value.year, value.month, 1), locale=locale())  # noqa: DTZ001
+    return dates.month(value, language())
 
 
 def count(value: int) -> str:

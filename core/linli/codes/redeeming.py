@@ -17,7 +17,7 @@ from linli.codes.models import Code
 from linli.codes.spelling import hash_of
 from linli.communities import place
 from linli.errors import Refusal
-from linli.i18n import texts
+from linli.i18n import Text, texts
 from linli.subjects import Subject
 
 _ = texts("linli")
@@ -33,10 +33,19 @@ class CodeUnknown(Refusal):
 
 
 class CodeUsed(Refusal):
-    """The code was used before; the sentence says when."""
+    """The code was used before; the sentence says when.
+
+    ``subject`` is what it stood for and ``at`` the moment in the community's time zone, so that
+    the owner of the code can say more.
+    """
 
     code = "core.code_used"
     status = 409
+
+    def __init__(self, text: Text, *, subject: Subject, at: datetime) -> None:
+        super().__init__(text, field="code")
+        self.subject = subject
+        self.at = at
 
 
 class CodeExpired(Refusal):
@@ -201,9 +210,11 @@ def _state(code: Code, moment: datetime) -> State:
 def _refuse_spent(session: Session, code: Code) -> None:
     state = _state(code, now(session))
     if state == "used":
+        at = _local(session, code, code.used_at)
         raise CodeUsed(
-            _("This code was already used on %(at)s.", at=_local(session, code, code.used_at)),
-            field="code",
+            _("This code was already used on %(at)s.", at=at),
+            subject=Subject(code.subject_type, code.subject_id),
+            at=at,
         )
     if state == "cancelled":
         raise CodeCancelled(_("This code was taken back and is no longer valid."), field="code")
@@ -217,10 +228,9 @@ def _refuse_spent(session: Session, code: Code) -> None:
         )
 
 
-def _local(session: Session, code: Code, moment: datetime | None) -> str:
+def _local(session: Session, code: Code, moment: datetime | None) -> datetime:
     assert moment is not None
-    zone = ZoneInfo(place(session, code.community_id).time_zone)
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    return moment.astimezone(ZoneInfo(place(session, code.community_id).time_zone))
 
 
 def _row(code: Code) -> CodeRow:
