@@ -1,14 +1,15 @@
 """Longhai's Moral Points Bank as its residents live it: from a good deed to a bowl of noodles."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 from tests.browser.conftest import Visit
-from tests.browser.visiting import Visitor, bank, core, web
+from tests.browser.visiting import Visitor, bank, web
 
 from linli import codes, jobs
 from linli.communities import Place
@@ -59,7 +60,7 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     liu.follow(bank("Look into them"))
     liu.follow(bank("Begin with the first"))
     for _deed in range(3):
-        liu.press(bank("Yes, it is so"))
+        _confirm(liu)
     liu.sees(bank("Nothing waits for your word. Thank you!"))
 
     # Staff publish the list, with masked names.
@@ -93,7 +94,7 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     liu.open(f"{BANK}/panel")
     liu.follow(NOISE)
     liu.sees(bank("only the panel knows this"))
-    liu.press(bank("Yes, it is so"))
+    _confirm(liu)
     zhao.open(f"{BANK}/desk?tab=ready")
     zhao.sees(bank("Nothing here"))
     wang.open("/c/longhai/inbox")
@@ -127,7 +128,11 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     wu.sees("6 / 480")
 
     # A second time it is refused, scanned or typed.
-    used = core("This code was already used on %(at)s.", at="2026-03-18 09:00")
+    used = bank(
+        "This code was already used: %(title)s was handed over on %(at)s.",
+        title=NOODLES,
+        at=datetime(2026, 3, 18, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")),
+    )
     wu.open(f"{portal}/q/{code}", status=409)
     wu.sees(used)
     wu.open(f"{BANK}/merchant")
@@ -238,6 +243,11 @@ def _photo() -> FilePayload:
     picture = BytesIO()
     Image.linear_gradient("L").resize((800, 600)).convert("RGB").save(picture, "JPEG")
     return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+
+
+def _confirm(panel: Visitor) -> None:
+    panel.page.locator("input[name=method][value=visit]").check()
+    panel.press(bank("Yes, it is so"))
 
 
 def _publish(staff: Visitor) -> None:

@@ -63,7 +63,8 @@ def test_what_nobody_objects_to_is_booked(
     (notice,) = publish(session, bank)
     assert state_of(deed) == "on_notice"
     line = item_of(session, bank, deed)
-    assert (line.title, line.detail) == ("王*英 · 看望独居老人", "+2 分（2026-03-02）")
+    assert (line.title, line.detail) == ("王*英 · 看望独居老人", "+2 分（2026年3月2日）")
+    assert notices.read(session, bank.id, notice).title == "2026年3月道德积分公示"
     clock.move(days=7)
     notices.close_due(session, bank.id)
     assert have(session, bank, bank.resident) == (0, 0)

@@ -111,9 +111,9 @@ def test_a_resident_withdraws_and_answers(client: Client, bank: Bank, database: 
     deed_id = declared(database, bank)
     panel = client.another(bank.panel)
     asked = panel.get(f"{HOME}/panel/{deed_id}")
-    empty = asked.submit("Ask something", remark="")
+    empty = asked.submit("Ask something", remark="", method="phone")
     assert empty.status == 422 and "write what you want to know" in empty.text
-    asked.submit("Ask something", remark="是哪一栋？")
+    asked.submit("Ask something", remark="是哪一栋？", method="phone")
     client.sign_in(bank.resident)
     page = client.get(f"{HOME}/deeds/{deed_id}")
     assert "是哪一栋？" in page.text
@@ -130,9 +130,13 @@ def test_the_panel_goes_from_deed_to_deed(client: Client, bank: Bank, database: 
     assert "2" in client.get("/c/longhai").text
     page = client.get(f"{HOME}/panel").follow("Begin with the first")
     assert "王桂英" in page.text and str(first) in page.path
+    assert "checked" not in _main(page)
+    unsaid = page.submit("Yes, it is so")
+    assert unsaid.status == 422 and "Please choose how you found out" in unsaid.text
+    assert state_of(database, first) is DeedState.SUBMITTED
     page = page.submit("Yes, it is so", method="phone")
     assert str(second) in page.path
-    refused = page.submit("No", remark="")
+    refused = page.submit("No", remark="", method="visit")
     assert refused.status == 422
     page = refused.submit("No", remark="老人说没有。")
     assert page.path.endswith("/panel") and "All done" in page.text
@@ -162,6 +166,9 @@ def test_the_reporter_stays_hidden(
             about=bank.resident,
             photos=[deeds.Photo("fight.jpg", stream)],
         ).id
+    reporter = client.another(bank.far).get(f"{HOME}/deeds/{report}")
+    assert "Reported by 张秀兰" in reporter.text and "Withdraw the report" in reporter.text
+    assert "Declared" not in reporter.text and "Good deeds" not in _main(reporter)
     mine = client.another(bank.resident)
     assert mine.get(f"{HOME}/deeds/{report}").status == 404
     assert "打架斗殴" not in mine.get(HOME + "/").text
@@ -173,6 +180,9 @@ def test_the_reporter_stays_hidden(
         assert page.status == 200
         assert "known to the panel only" in page.text
         assert "张秀兰" not in page.text
+    assert (
+        "before anything is decided, you have your say" in mine.get(f"{HOME}/deeds/{report}").text
+    )
     assert "/thumb" not in mine.get(f"{HOME}/deeds/{report}").html
     assert client.another(bank.neighbour).get(f"{HOME}/deeds/{report}").status == 404
     desk = client.another(bank.staff).get(f"{HOME}/desk?tab=verified")
@@ -210,7 +220,7 @@ def test_the_desk_scores_and_publishes(
     assert "The points are set." in refused.submit("Set the points", points=3).text
     assert client.sign_in(bank.resident).get(f"{HOME}/desk").status == 403
     desk = client.another(bank.staff).get(f"{HOME}/desk")
-    assert "One deed is ready for public notice." in desk.text
+    assert "One entry is ready for public notice." in desk.text
     notice = desk.submit("Publish what is verified")
     assert "The list is on public notice." in notice.text
     assert "王*英 · 调解邻里纠纷" in notice.text
@@ -239,7 +249,11 @@ def test_redeeming_at_the_merchants(client: Client, bank: Bank, database: Databa
     done = confirm.submit("I have handed it over")
     assert "Handed over: 小面一碗, 6 points." in done.text
     again = merchant.get(f"{HOME}/merchant").submit("Check the code", code=code)
-    assert again.status == 409 and "already used" in again.text
+    assert again.status == 409
+    assert "already used: 小面一碗 was handed over on Mar 2, 2026" in again.text
+    assert "marked fields" not in again.text and code not in again.html
+    mistyped = merchant.get(f"{HOME}/merchant").submit("Check the code", code="XXXXX-XXXXX")
+    assert mistyped.status == 404 and "XXXXX-XXXXX" in _main(mistyped)
     assert merchant.get(f"{HOME}/merchant/code/{code}").status == 409
     assert "Handed over" in client.get(f"{HOME}/redemptions").text
     with database.reading() as session:
@@ -441,6 +455,10 @@ def test_serving_somebody_at_the_counter(client: Client, bank: Bank, database: D
     with database.reading() as session:
         made = session.execute(select(Redemption)).scalar_one()
         assert made.person_id == bank.resident.id
+
+
+def _main(page: Page) -> str:
+    return page.html.partition("<main")[2].partition("</main>")[0]
 
 
 def _shown_code(page: Page) -> str:

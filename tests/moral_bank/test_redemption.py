@@ -16,6 +16,7 @@ from linli.codes import CodeCancelled, CodeExpired, CodeUnknown, CodeUsed
 from linli.communities import Place
 from linli.db import Database
 from linli.errors import Refusal
+from linli.i18n import translate
 from linli.people import NotItsAgent
 from linli.points import Owner, OwnerKind
 from linli.subjects import Subject
@@ -223,8 +224,12 @@ def test_a_code_works_once(session: Session, bank: Bank) -> None:
     made = redeem(session, bank)
     code = code_of(session, bank, made)
     handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
-    with pytest.raises(CodeUsed, match="already used on 2026-03-02 09:00"):
+    with pytest.raises(CodeUsed, match=r"already used: 小面一碗 .* on Mar 2, 2026 9:00"):
         handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
+    with pytest.raises(CodeUsed) as elsewhere:
+        handing_over.look_up(session, bank.other_merchant.actor, bank.id, code)
+    assert "小面" not in str(elsewhere.value)
+    assert "2026年3月2日 09:00" in translate(elsewhere.value.text, "zh-Hans")
     with pytest.raises(RedemptionOver, match="already handed over"):
         redemption.cancel(session, bank.resident.actor, bank.id, made.id)
 

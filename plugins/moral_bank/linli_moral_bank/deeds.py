@@ -122,8 +122,8 @@ def declare(
     return deed
 
 
-def withdraw(session: Session, actor: Actor, community_id: UUID, deed_id: UUID) -> None:
-    """Take a declaration back, while the panel has not decided.
+def withdraw(session: Session, actor: Actor, community_id: UUID, deed_id: UUID) -> Deed:
+    """Take a declaration or report back, while the panel has not decided, and return it.
 
     Raises:
         NotAllowed, DeedUnknown: it is not the actor's declaration.
@@ -136,6 +136,7 @@ def withdraw(session: Session, actor: Actor, community_id: UUID, deed_id: UUID) 
     if deed.state not in (DeedState.SUBMITTED, DeedState.VERIFYING):
         raise NotNow(_("The panel has already decided; please ask at the community's desk."))
     move(session, _shown(actor, deed.deduction), deed, DeedState.WITHDRAWN)
+    return deed
 
 
 def find(session: Session, community_id: UUID, deed_id: UUID, *, lock: bool = False) -> Deed:
@@ -275,6 +276,12 @@ def _occasion(
     if not separate:
         raise DuplicateDeed(
             _(
+                "“%(title)s” was already reported of this person for this day. If it happened "
+                "another time, tick the box below and send it again.",
+                title=rule.title,
+            )
+            if rule.is_deduction
+            else _(
                 "“%(title)s” was already declared for this person and this day. If it happened "
                 "another time, tick the box below and send it again.",
                 title=rule.title,

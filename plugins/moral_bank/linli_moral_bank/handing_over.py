@@ -9,6 +9,7 @@ from sqlmodel import Session
 from linli import codes, inbox, people, points
 from linli.access import Actor
 from linli.clock import now
+from linli.codes import CodeRow, CodeUsed
 from linli_moral_bank.models import Redemption, RedemptionState
 from linli_moral_bank.redemption import PURPOSE, find, note, refuse_over
 from linli_moral_bank.shop import merchant_of
@@ -37,7 +38,7 @@ def look_up(session: Session, actor: Actor, community_id: UUID, code: str) -> Sh
         OtherMerchant: the actor does not act for the merchant that gives this.
         RedemptionOver: it was cancelled or given back.
     """
-    row = codes.look_up(session, actor, community_id, code, PURPOSE)
+    row = _good_code(session, actor, community_id, code)
     redemption = find(session, community_id, row.subject.id)
     _require_its_merchant(session, actor, redemption)
     refuse_over(redemption, now(session))
@@ -60,7 +61,7 @@ def hand_over(session: Session, actor: Actor, community_id: UUID, code: str) -> 
         OtherMerchant: the actor does not act for the merchant that gives this.
         RedemptionOver: it was cancelled or given back.
     """
-    row = codes.look_up(session, actor, community_id, code, PURPOSE)
+    row = _good_code(session, actor, community_id, code)
     redemption = find(session, community_id, row.subject.id, lock=True)
     merchant = _require_its_merchant(session, actor, redemption)
     refuse_over(redemption, now(session))
@@ -88,6 +89,27 @@ def hand_over(session: Session, actor: Actor, community_id: UUID, code: str) -> 
         f"moral_bank/redemptions/{redemption.id}",
     )
     return redemption
+
+
+def _good_code(session: Session, actor: Actor, community_id: UUID, code: str) -> CodeRow:
+    """Return what a code stands for; of a used one its merchant hears what was handed over."""
+    try:
+        return codes.look_up(session, actor, community_id, code, PURPOSE)
+    except CodeUsed as used:
+        redemption = find(session, community_id, used.subject.id)
+        try:
+            _require_its_merchant(session, actor, redemption)
+        except OtherMerchant:
+            raise used from None
+        raise CodeUsed(
+            _(
+                "This code was already used: %(title)s was handed over on %(at)s.",
+                title=redemption.title,
+                at=used.at,
+            ),
+            subject=used.subject,
+            at=used.at,
+        ) from used
 
 
 def _require_its_merchant(session: Session, actor: Actor, redemption: Redemption) -> str:

@@ -49,7 +49,7 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
                 "mine": purse.holdings(session, community.id, person_id),
                 "to_fetch": exchanges.open_count(session, person_id, community.id),
                 "recent": recent,
-                "labels": progress.LABELS,
+                "label": progress.label,
             },
             order=10,
         )

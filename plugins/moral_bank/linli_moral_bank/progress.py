@@ -11,7 +11,7 @@ from linli_moral_bank.models import DeedState
 from linli_moral_bank.texts import _
 
 #: State → what it is called, and the kind of badge it has.
-LABELS: dict[DeedState, tuple[Text, str]] = {
+_LABELS: dict[DeedState, tuple[Text, str]] = {
     DeedState.SUBMITTED: (_("Declared"), "info"),
     DeedState.VERIFYING: (_("With the panel"), "info"),
     DeedState.VERIFIED: (_("Verified"), "wait"),
@@ -21,6 +21,8 @@ LABELS: dict[DeedState, tuple[Text, str]] = {
     DeedState.REJECTED: (_("Not booked"), "bad"),
     DeedState.WITHDRAWN: (_("Withdrawn"), ""),
 }
+#: A report is not declared as a deed is.
+_REPORTED = _("Reported")
 
 _ORDER = (
     DeedState.SUBMITTED,
@@ -42,20 +44,26 @@ class Step:
     at: datetime | None = None
 
 
-def steps(deed: DeedRow, on_notice: ItemState | None = None) -> list[Step]:
-    """Return the way of a deed; ``on_notice`` is how its notice has it, where it is on one."""
+def label(deed: DeedRow) -> tuple[Text, str]:
+    """Return what the state of a deed or report is called, and the kind of badge it has."""
+    title, kind = _LABELS[deed.state]
+    if deed.deduction and deed.state is DeedState.SUBMITTED:
+        return _REPORTED, kind
+    return title, kind
+
+
+def steps(
+    deed: DeedRow, on_notice: ItemState | None = None, *, about_me: bool = False
+) -> list[Step]:
+    """Return the way of a deed; ``on_notice`` is how its notice has it, where it is on one.
+
+    ``about_me``: the reader is the person whom it is about.
+    """
+    begun = Step(_REPORTED if deed.deduction else _("Declared"), "", "done", deed.declared_at)
     if deed.state in (DeedState.REJECTED, DeedState.WITHDRAWN):
-        ended = (
-            _("Withdrawn by who declared it")
-            if deed.state is DeedState.WITHDRAWN
-            else _("Not booked")
-        )
-        return [
-            Step(_("Declared"), "", "done", deed.declared_at),
-            Step(ended, deed.reason, "bad", deed.decided_at),
-        ]
+        return [begun, Step(_ended(deed), deed.reason, "bad", deed.decided_at)]
     reached = _ORDER.index(deed.state)
-    found = [Step(_("Declared"), "", "done", deed.declared_at)]
+    found = [begun]
     found.append(
         Step(
             _("The panel of the group looks into it"),
@@ -67,7 +75,7 @@ def steps(deed: DeedRow, on_notice: ItemState | None = None) -> list[Step]:
         found.append(
             Step(
                 _("The person is heard"),
-                _("before anything is decided") if not deed.heard else "",
+                _say_first(deed, about_me),
                 "done" if deed.heard else _mark(reached, 3) if reached >= 2 else "",
             )
         )
@@ -90,6 +98,22 @@ def steps(deed: DeedRow, on_notice: ItemState | None = None) -> list[Step]:
         )
     )
     return found
+
+
+def _ended(deed: DeedRow) -> Text:
+    if deed.state is not DeedState.WITHDRAWN:
+        return _("Not booked")
+    if deed.deduction:
+        return _("Withdrawn by who reported it")
+    return _("Withdrawn by who declared it")
+
+
+def _say_first(deed: DeedRow, about_me: bool) -> Text | str:
+    if deed.heard:
+        return ""
+    if about_me:
+        return _("before anything is decided, you have your say")
+    return _("before anything is decided, they have their say")
 
 
 def _notice(reached: int, on_notice: ItemState | None) -> Step:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, communities, inbox, notices, plugins
+from linli import access, communities, dates, inbox, notices, plugins
 from linli.access import SYSTEM, Actor
 from linli.communities import Place
 from linli.i18n import Text, translate
@@ -121,13 +121,13 @@ def _tell_all(
 
 def _title(session: Session, place: Place) -> Text:
     day = today(session, place)
-    return _("Moral points, %(year)s-%(month)s", year=day.year, month=f"{day.month:02}")
+    return _("Moral points, %(month)s", month=dates.month(day, place.language))
 
 
 def _introduction(days: int) -> Text:
     return _(
-        "The panels of the resident groups have verified these deeds. Whoever knows better may "
-        "object within %(days)s days; every objection is looked into and answered. What nobody "
+        "The panels of the resident groups have verified what stands here. Whoever knows better "
+        "may object within %(days)s days; every objection is looked into and answered. What nobody "
         "objects to is then written into the passbooks.",
         days=days,
     )

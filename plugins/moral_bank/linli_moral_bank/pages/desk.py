@@ -70,7 +70,7 @@ def desk() -> ResponseReturnValue:
         groups=groups,
         group=asked.group,
         names={group.id: group.name for group in groups},
-        labels=progress.LABELS,
+        label=progress.label,
         ready=counted.get(DeedState.SCORED, 0),
         may_publish=page.can("moral_bank.publish"),
     )
@@ -93,7 +93,7 @@ def book_again() -> ResponseReturnValue:
     """Book what was confirmed and could not be booked then."""
     done = booking.book_confirmed(page.session, page.actor, page.community.id)
     page.flash(
-        _.plural("One deed was booked.", "%(count)s deeds were booked.", done)
+        _.plural("One entry was booked.", "%(count)s entries were booked.", done)
         if done
         else _("Nothing was waiting to be booked."),
         "good" if done else "info",

@@ -17,6 +17,9 @@ from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
 from linli_web import page
 
+#: The statuses of the refusals of a code that was used, or whose time is over.
+_DONE_WITH = (409, 410)
+
 
 class Typed(BaseModel):
     """A code as it was typed or scanned."""
@@ -75,6 +78,7 @@ def _counter(form: page.Form[Typed]) -> ResponseReturnValue:
     mine = shop.merchants_for(page.session, page.actor, page.community.id)
     if not mine:
         raise NotItsAgent(_("This page is for merchants who take points."))
+    _in_a_banner(form)
     asked = page.query(Which)
     shown = next((one for one, _name in mine if one.id == asked.at), mine[0][0])
     start, _end = bounds(today(page.session, page.community), page.community)
@@ -90,6 +94,15 @@ def _counter(form: page.Form[Typed]) -> ResponseReturnValue:
         today=[one for one in handed if one.at >= midnight],
         earlier=[one for one in handed if one.at < midnight],
     )
+
+
+def _in_a_banner(form: page.Form[Typed]) -> None:
+    """Say why above the form, and empty it for the next code where this one is done with."""
+    if not form.errors:
+        return
+    form.errors = {"": [reason for reasons in form.errors.values() for reason in reasons]}
+    if form.status in _DONE_WITH:
+        form.values["code"] = ""
 
 
 def _midnight() -> datetime:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli import access, evidence
-from linli_moral_bank import acting, deed_lists, deeds, progress, verification
+from linli_moral_bank import acting, deed_lists, deeds, verification
 from linli_moral_bank.models import DeedState, Finding, Method, Rule
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.refusals import DeedUnknown
@@ -18,7 +18,7 @@ class Verdict(BaseModel):
     """What a member of the panel found, and how."""
 
     finding: Finding
-    method: Method
+    method: Method | None = None
     remark: str = Field(default="", max_length=500)
 
 
@@ -38,7 +38,6 @@ def panel() -> ResponseReturnValue:
     return page.render(
         "moral_bank/panel.html",
         queue=deed_lists.queue(page.session, page.actor, page.community.id),
-        labels=progress.LABELS,
     )
 
 
@@ -49,8 +48,11 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
     page.require("moral_bank.verify", deed.group_id)
     if page.beneficiary() in acting.concerned(deed):
         raise DeedUnknown(_("There is no such deed here."))
-    form = page.form(Verdict, {"method": Method.VISIT.value})
-    if form.data:
+    form = page.form(Verdict)
+    method = form.data.method if form.data else None
+    if form.data and method is None:
+        form.refuse(_("Please choose how you found out: at the door, by phone, or seen."), "method")
+    elif form.data and method:
         with form.attempt():
             verification.verify(
                 page.session,
@@ -58,7 +60,7 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
                 page.community.id,
                 deed_id,
                 finding=form.data.finding,
-                method=form.data.method,
+                method=method,
                 remark=form.data.remark,
             )
             page.flash(_DONE[form.data.finding])

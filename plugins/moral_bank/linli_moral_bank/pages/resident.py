@@ -49,7 +49,7 @@ def my_deeds() -> ResponseReturnValue:
         deeds=found[:_AT_ONCE],
         mine=purse.holdings(page.session, page.community.id, person_id),
         person_id=person_id,
-        labels=progress.LABELS,
+        label=progress.label,
         before=asked.before,
         older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
     )
@@ -64,8 +64,10 @@ def deed(deed_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/deeds/<uuid:deed_id>/withdraw")
 def withdraw(deed_id: UUID) -> ResponseReturnValue:
     """Take a declaration back."""
-    deeds.withdraw(page.session, page.actor, page.community.id, deed_id)
-    page.flash(_("Your declaration is withdrawn."))
+    gone = deeds.withdraw(page.session, page.actor, page.community.id, deed_id)
+    page.flash(
+        _("Your report is withdrawn.") if gone.deduction else _("Your declaration is withdrawn.")
+    )
     return page.redirect(".deeds")
 
 
@@ -156,8 +158,10 @@ def _show(
         rule=rule,
         hearing_text=found.hearing if acting.may_read_hearing(session, actor, found) else "",
         group=communities.place(session, found.group_id).name if found.group_id else "",
-        label=progress.LABELS[row.state],
-        steps=progress.steps(row, item.state if item else None),
+        label=progress.label(row),
+        steps=progress.steps(
+            row, item.state if item else None, about_me=found.beneficiary_id == me
+        ),
         notice_id=item.notice_id if item else None,
         objections=objections,
         photos=[
