@@ -65,6 +65,14 @@ def test_older_pages_go_on_where_the_newer_ended(signed_in: Client, account: UUI
     assert "84" in page.follow("To the newest").text
 
 
+def test_htmx_is_sent_the_lines_without_the_page_around_them(
+    signed_in: Client, account: UUID
+) -> None:
+    part = signed_in.get("/c/longhai/wallet", hx_request="true")
+    assert "Deed <44> +2 90" in part.text
+    assert "<html" not in part.html
+
+
 def test_the_printed_passbook_has_all_lines(signed_in: Client, account: UUID) -> None:
     page = signed_in.get("/c/longhai/wallet").follow("Print")
     assert "Deed <0> +2 2" in page.text

@@ -136,11 +136,18 @@ def htmx() -> bool:
 def render(template: str, block: str | None = None, **context: Any) -> ResponseReturnValue:
     """Render a page. With ``block``, htmx is sent only that block of it.
 
+    A block alone does not run what stands at the top of its template: ``ui`` is there all the same,
+    macros of other files are imported inside the block.
+
     A ``form`` in the context that has errors makes the status that of the refusal, 422 mostly, and
     so undoes what the request wrote.
     """
     if block is not None and htmx():
-        body = render_block(template, block, **context)
+        app = flask.current_app
+        values = dict(context)
+        app.update_template_context(values)
+        values["ui"] = app.jinja_env.get_template("linli/ui.html").make_module(values)
+        body = render_block(template, block, **values)
     else:
         body = flask.render_template(template, **context)
     shown = context.get("form")
