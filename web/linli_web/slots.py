@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from linli import plugins
 from linli.db.engine import is_retryable
+from linli.db.memory import remembered
 from linli.hooks import Card, NavItem
 from linli.i18n import Text
 from linli_web import visit
@@ -78,16 +79,24 @@ def _broken(name: str, card: Card) -> ShownCard:
 
 
 def _ask(hook: str) -> Iterable[tuple[str, Any]]:
+    """Ask the plugins that are on here; the frame asks for links twice, and is answered once."""
     now = visit.current()
     session = visit.require_session()
     assert now.community is not None
-    return plugins.manager().answers(
-        hook,
-        among=plugins.enabled(session, now.community.id),
-        session=session,
-        actor=now.actor,
-        community=now.community,
-    )
+    kept = remembered(session, "linli_web.answers")
+    asked = (hook, now.community.id, now.actor)
+    if asked not in kept:
+        kept[asked] = list(
+            plugins.manager().answers(
+                hook,
+                among=plugins.enabled(session, now.community.id),
+                session=session,
+                actor=now.actor,
+                community=now.community,
+            )
+        )
+    answers: list[tuple[str, Any]] = kept[asked]
+    return answers
 
 
 def _link(owner: str, item: NavItem) -> Link:
