@@ -194,7 +194,8 @@ class Hooks:
         """Say in words what the actions are that you write into the audit log.
 
         Action → a short sentence in the past tense without who did it ("borrowed a tool");
-        ``%(whom)s`` in it is filled with the person it was done for.
+        ``%(whom)s`` in it is filled with the person it was done for, any other name with the
+        value that the entry keeps under it, after the act or before.
         """
 
     @hookspec

@@ -46,6 +46,7 @@ def test_a_notice_is_listed_opened_and_paged(signed_in: Client) -> None:
     link = next(href for text, href in page.links if "二月好人好事" in text)
     page = signed_in.get(link)
     assert "In public notice until Mar 5, 2026" in page.text
+    assert page.text.count("In public notice") == 1, "each line says again what holds for all"
     assert "王*英 60" in page.text
     assert "王*英 61" not in page.text
     page = page.follow("More")

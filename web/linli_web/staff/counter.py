@@ -50,6 +50,7 @@ def counter_slip(slip_id: UUID) -> ResponseReturnValue:
         "linli/staff/slip.html",
         slip=slip,
         done=sentences.told(slip.done),
+        with_code=any(entry.action == "core.code.issued" for entry in slip.done),
         number=str(slip_id)[-8:].upper(),
         facts=[
             (_("Served"), slip.person),

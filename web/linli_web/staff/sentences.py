@@ -20,6 +20,8 @@ from linli_web.staff import labels
 from linli_web.texts import _
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+#: A place in a sentence that is filled.
+_PLACE = re.compile(r"%\((\w+)\)s")
 
 #: What was done, without who did it; ``%(whom)s`` is the person it was done for.
 _WORDS: dict[str, Text] = {
@@ -194,9 +196,12 @@ def _told(row: AuditRow, names: Mapping[str, str], words: Mapping[str, Text]) ->
         title = plugins.manager().working[owner].info.title
         sentence = _("%(plugin)s: %(what)s", plugin=title, what=what)
     if known is not None:
-        sentence = (
-            Text(known.domain, known.message, {"whom": whom or _SOMEBODY}) if names_whom else known
-        )
+        values = {**(row.before or {}), **(row.after or {})}
+        places = {
+            name: _value(name, values.get(name), names) or "–"
+            for name in _PLACE.findall(known.message)
+        }
+        sentence = Text(known.domain, known.message, {**places, "whom": whom or _SOMEBODY})
     return Told(
         id=row.id,
         at=row.at,
