@@ -5,9 +5,10 @@ from importlib.resources import files
 
 from tests.moral_bank.longhai import Bank, agree, give, good, tell
 
-from linli import plugins
+from linli import audit, plugins
 from linli.access import Actor
 from linli.db import Database
+from linli.subjects import Subject
 from linli.testing import MakePerson
 from linli.testing.client import Client
 from linli_moral_bank import redemption
@@ -38,10 +39,26 @@ def test_the_log_tells_them_in_the_readers_language(
         redemption.redeem(session, actor, bank.id, good(session, "小面一碗").id)
     auditor = person_with("auditor")
     page = client.another(auditor).get("/c/longhai/staff/audit")
-    assert "redeemed something at a merchant's · for 王桂英" in page.text
+    assert "redeemed 小面一碗, to be fetched at 巷口小面馆 · for 王桂英" in page.text
     chinese = client.another(auditor, language="zh-CN").get("/c/longhai/staff/audit")
-    assert "兑换了物品" in chinese.text
+    assert "兑换了小面一碗，到巷口小面馆领取" in chinese.text
     assert "redemption.reserved" not in chinese.text and "deed.submitted" not in chinese.text
+
+
+def test_an_entry_that_keeps_less_is_told_all_the_same(
+    client: Client, bank: Bank, database: Database, person_with: MakePerson
+) -> None:
+    with database.writing() as session:
+        audit.record(
+            session,
+            bank.resident.actor,
+            "moral_bank.redemption.reserved",
+            bank.id,
+            Subject("moral_bank.redemption", bank.id),
+            after={"title": "小面一碗"},
+        )
+    page = client.another(person_with("auditor")).get("/c/longhai/staff/audit")
+    assert "redeemed 小面一碗, to be fetched at –" in page.text
 
 
 def _source(module: str) -> str:

@@ -240,6 +240,8 @@ def test_redeeming_at_the_merchants(client: Client, bank: Bank, database: Databa
     assert page.status == 200 and "<svg" in page.html
     with database.reading() as session:
         made = session.execute(select(col(Redemption.id))).scalar_one()
+    passbook = client.get("/c/longhai/wallet").text
+    assert "44points" in passbook and "6 more set aside" in passbook
     code = _shown_code(page)
     assert _shown_code(client.get(f"{HOME}/redemptions/{made}")) == code
     merchant = client.another(bank.merchant)
@@ -305,6 +307,11 @@ def test_what_cannot_be_had_says_why(client: Client, bank: Bank, database: Datab
     assert "1 points to go" in page.text and "Redeem" not in [
         label for form in page.forms for label, _pressed in form.buttons
     ]
+    within, _details, beyond = client.get(f"{HOME}/shop").html.partition(
+        '<details class="card fold'
+    )
+    assert "豆浆一杯" in within and "小面一碗" not in within
+    assert "A little more saving" in beyond and "小面一碗" in beyond
     milk = goods_id(database, "豆浆一杯")
     page = client.get(f"{HOME}/shop/{milk}")
     with database.writing() as session:
@@ -351,6 +358,7 @@ def test_the_book_is_open_where_the_community_says_so(
     assert page.status == 200
     assert "王*英 · 看望独居老人" in page.text and "−2" in page.text
     assert "王桂英" not in page.text and "李建国" not in page.text
+    assert "1 person · 2 entries" in page.text
     for path in ("/exchanges", "/rules", "/book?month=2026-02", "/book?month=nonsense&group=x"):
         assert client.get(HOME + path).status == 200
     far = client.get(f"{HOME}/book?group={bank.other_group.id}")
@@ -455,6 +463,10 @@ def test_serving_somebody_at_the_counter(client: Client, bank: Bank, database: D
     with database.reading() as session:
         made = session.execute(select(Redemption)).scalar_one()
         assert made.person_id == bank.resident.id
+    assert "龙海社区 · 王桂英" in page.text
+    done = page.submit("Finish")
+    assert "Redeemed 小面一碗, to be fetched at 巷口小面馆" in done.text
+    assert "The code to show is on a slip of its own." in done.text
 
 
 def _main(page: Page) -> str:

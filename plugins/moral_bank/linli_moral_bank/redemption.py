@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, audit, codes, communities, inbox, jobs, points
+from linli import access, audit, codes, communities, inbox, jobs, people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.codes import IssuedCode
@@ -114,7 +114,8 @@ def redeem(
         key=f"{GIVE_BACK}:{id_}",
         community_id=community_id,
     )
-    note(session, actor, redemption, "reserved")
+    organisation = session.get_one(people.Organisation, merchant.organisation_id)
+    note(session, actor, redemption, "reserved", merchant=organisation.name)
     return redemption
 
 
@@ -263,7 +264,7 @@ def _subject(redemption: Redemption) -> Subject:
     return Subject("moral_bank.redemption", redemption.id)
 
 
-def note(session: Session, actor: Actor, redemption: Redemption, what: str) -> None:
+def note(session: Session, actor: Actor, redemption: Redemption, what: str, **more: str) -> None:
     """Write down in the log what became of a redemption."""
     audit.record(
         session,
@@ -271,6 +272,6 @@ def note(session: Session, actor: Actor, redemption: Redemption, what: str) -> N
         f"moral_bank.redemption.{what}",
         redemption.community_id,
         _subject(redemption),
-        after={"title": redemption.title, "points": redemption.points},
+        after={"title": redemption.title, "points": redemption.points, **more},
         person_id=redemption.person_id,
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from pydantic import BaseModel, Field
 
-from linli import codes
+from linli import codes, people
 from linli.codes import IssuedCode
 from linli_moral_bank import exchanges, purse, shop
 from linli_moral_bank import redemption as redemptions_
@@ -45,8 +45,13 @@ def offers() -> ResponseReturnValue:
     goods = shop.on_offer(page.session, page.community, me)
     return page.render(
         "moral_bank/offers.html",
-        # What can be had comes before what cannot, each the cheapest first.
-        goods=sorted(goods, key=lambda one: bool(one.obstacle(mine.available))),
+        goods=goods,
+        # What can be had comes before what is gone; what costs too much waits below.
+        within_reach=sorted(
+            (one for one in goods if one.obstacle(mine.available) != "points"),
+            key=lambda one: bool(one.obstacle(mine.available)),
+        ),
+        beyond=[one for one in goods if one.obstacle(mine.available) == "points"],
         mine=mine,
         to_fetch=exchanges.open_count(page.session, me, page.community.id),
     )
@@ -98,7 +103,7 @@ def redemptions() -> ResponseReturnValue:
 @blueprint.get("/redemptions/<uuid:redemption_id>")
 def redemption(redemption_id: UUID) -> ResponseReturnValue:
     """Show a redemption with its code, where this browser has it."""
-    found = _mine(redemption_id)
+    found, me = _mine(redemption_id), page.beneficiary()
     text = _kept().get(str(redemption_id))
     if found.state is not RedemptionState.RESERVED:
         text = None
@@ -106,6 +111,7 @@ def redemption(redemption_id: UUID) -> ResponseReturnValue:
     return page.render(
         "moral_bank/redemption.html",
         redemption=found,
+        owner=people.names_of(page.session, {me})[me],
         state=STATES[found.state],
         code=text,
         qr=Markup(  # noqa: S704 - made by core, of the code alone
