@@ -12,6 +12,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.db import Database
 from linli.errors import Refusal
+from linli.hooks import Job
 from linli.i18n import texts
 from linli.people import Person
 from linli.testing import MovableClock, Somebody
@@ -147,8 +148,9 @@ def test_what_fell_due_is_done_before_something_is_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done = []
+    job = Job("test.job", _("Home"), lambda _session, _payload: None)
     for module in ("queue", "catching_up"):
-        monkeypatch.setattr(f"linli.jobs.{module}.handlers", lambda: {"test.job": None})
+        monkeypatch.setattr(f"linli.jobs.{module}.handlers", lambda: {"test.job": job})
     monkeypatch.setattr("linli.jobs.catching_up.perform", lambda *args: done.append(args[1]))
     with database.writing() as session:
         jobs.enqueue(

@@ -101,7 +101,7 @@ def test_deadlocked_transactions_are_repeated_from_their_start(
     for thread in threads:
         thread.join()
     assert (value(database, 1), value(database, 2)) == (2, 2)
-    assert len(tries) == 3
+    assert len(tries) > 2
 
 
 def test_a_writer_that_waits_too_long_is_told_so(

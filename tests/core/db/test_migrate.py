@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from linli.db import Database, History, current, heads, upgrade
 from linli.db.migrate import CORE
@@ -105,31 +105,3 @@ def test_an_uninstalled_plugins_history_does_not_disturb_the_others(
     with database.engine.connect() as connection:
         assert current(connection, history(tmp_path, "barn")) == "barn_2"
         assert "shed_parent" in inspect(connection).get_table_names()
-
-
-def test_the_models_are_what_the_migrations_make(database: Database) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-    from sqlmodel import SQLModel
-
-    import linli.communities.models
-    import linli.events.models
-    import linli.points.models
-    import linli.signin.models  # noqa: F401
-
-    with create_engine(database.url).connect() as connection:
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "include_name": lambda name, kind, _parents: (
-                    kind != "table" or (name or "").startswith("core_")
-                ),
-                "version_table": CORE.version_table,
-            },
-        )
-        differences = [
-            difference
-            for difference in compare_metadata(context, SQLModel.metadata)
-            if "core_" in str(difference)
-        ]
-    assert differences == []
