@@ -168,6 +168,8 @@ def test_the_reporter_stays_hidden(
         ).id
     reporter = client.another(bank.far).get(f"{HOME}/deeds/{report}")
     assert "Reported by 张秀兰" in reporter.text and "Withdraw the report" in reporter.text
+    assert "/thumb" in reporter.html, "their own photo"
+    assert not [to for _label, to in reporter.links if "/evidence/" in to], "opening it is logged"
     assert "Declared" not in reporter.text and "Good deeds" not in _main(reporter)
     mine = client.another(bank.resident)
     assert mine.get(f"{HOME}/deeds/{report}").status == 404
