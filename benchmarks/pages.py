@@ -52,9 +52,9 @@ PAGES = (
     Page("passbook", "/c/longhai/wallet", "resident"),
     Page("notices", "/c/longhai/notices", "resident"),
     Page("shop", "/c/longhai/moral_bank/shop", "resident"),
-    Page("my deeds", "/c/longhai/moral_bank/deeds", "resident"),
+    Page("my deeds", "/c/longhai/moral_bank/", "resident"),
     Page("panel's queue", "/c/longhai/moral_bank/panel", "panel"),
-    Page("public book", "/c/longhai/moral_bank/book"),
+    Page("public book", "/c/longhai/moral_bank/book", "resident"),
     Page("register of people", "/c/longhai/staff/people", "staff"),
 )
 

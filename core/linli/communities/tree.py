@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlmodel import Session, col
 
 from linli.communities.models import Community, CommunityKind, CommunityStatus
@@ -14,6 +15,18 @@ from linli.i18n import texts
 
 _ = texts("linli")
 _CACHE = "linli.places"
+#: What a :class:`Place` is made from: columns, because every page reads its line of nodes.
+_COLUMNS = (
+    col(Community.id),
+    col(Community.parent_id),
+    col(Community.kind),
+    col(Community.slug),
+    col(Community.code),
+    col(Community.name),
+    col(Community.path),
+    col(Community.language),
+    col(Community.time_zone),
+)
 
 #: What holds where no community above says otherwise.
 DEFAULT_LANGUAGE = "zh-Hans"
@@ -109,7 +122,7 @@ def children(
     """Return the open nodes right below a community by code, only of ``kinds`` where given."""
     parent = place(session, community_id)
     query = (
-        select(Community)
+        select(*_COLUMNS)
         .where(
             col(Community.parent_id) == community_id,
             col(Community.status) == CommunityStatus.OPEN,
@@ -118,7 +131,7 @@ def children(
     )
     if kinds:
         query = query.where(col(Community.kind).in_(kinds))
-    return [_filled(node, parent) for node in session.execute(query).scalars()]
+    return [_filled(node, parent) for node in session.execute(query)]
 
 
 def groups(session: Session, community_id: UUID) -> list[Place]:
@@ -140,15 +153,15 @@ def branch(session: Session, community_id: UUID) -> list[Place]:
     """Return the community and every open node below it, each right after the one it is part of."""
     top = place(session, community_id)
     nodes = session.execute(
-        select(Community)
+        select(*_COLUMNS)
         .where(
             col(Community.path).startswith(top.path, autoescape=True),
             col(Community.id) != community_id,
             col(Community.status) == CommunityStatus.OPEN,
         )
         .order_by(col(Community.code))
-    ).scalars()
-    below: dict[UUID | None, list[Community]] = {}
+    )
+    below: dict[UUID | None, list[Row[Any]]] = {}
     for node in nodes:
         below.setdefault(node.parent_id, []).append(node)
 
@@ -174,14 +187,14 @@ def _read_line(session: Session, path: str, cache: dict[UUID, Place]) -> None:
     ids = [UUID(part) for part in path.split("/") if part]
     nodes = {
         node.id: node
-        for node in session.execute(select(Community).where(col(Community.id).in_(ids))).scalars()
+        for node in session.execute(select(*_COLUMNS).where(col(Community.id).in_(ids)))
     }
     above: Place | None = None
     for id_ in ids:
         above = cache[id_] = _filled(nodes[id_], above)
 
 
-def _filled(node: Community, above: Place | None) -> Place:
+def _filled(node: Row[Any], above: Place | None) -> Place:
     return Place(
         id=node.id,
         parent_id=node.parent_id,
