@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from linli.cli.ports import PortTaken, check_port
 from linli.communities import Place
 from linli.config import Config
 from linli.db import Database
@@ -75,3 +76,11 @@ def _wait_for(address: str, seconds: float = 90) -> str:
             if time.monotonic() > end:
                 raise
             time.sleep(0.3)
+
+
+def test_a_port_in_use_is_refused() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(PortTaken, match="cannot be used"):
+            check_port("127.0.0.1", taken.getsockname()[1])

@@ -1,5 +1,6 @@
 """Serving the portal: ``linli run``."""
 
+import gc
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -48,9 +49,11 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
     from granian.log import LogLevels
 
     from linli.cli import worker
+    from linli.cli.ports import check_port
     from linli.cli.workplace import ready_database
 
     require_secret(Config.from_environment())
+    check_port(host, port)
     with ready_database():
         pass
     server = Granian(
@@ -77,7 +80,12 @@ def application() -> "Flask":
     from linli_web.app import create_app
 
     logs.speak()
-    return create_app()
+    app = create_app()
+    # What is loaded now stays until the end: looking through it for garbage, again and again,
+    # took a good part of the time of a page.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 class SecretMissing(Refusal):

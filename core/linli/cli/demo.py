@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import socket
 import sqlite3
 from contextlib import closing, suppress
 from datetime import UTC, datetime
@@ -20,24 +19,17 @@ from linli.cli.archive import embedded
 from linli.cli.faults import Fault
 from linli.cli.init import make_data_dir, prepare
 from linli.cli.lazy import GROUP
+from linli.cli.ports import check_port
 from linli.cli.tables import progress, show
 from linli.cli.words import N_, say, spoken
 from linli.cli.workplace import any_database, looking, sqlite_file
 from linli.config import Config
 from linli.db import Database
 from linli.demo import State
-from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people import Person
 
 _ = texts("linli")
-
-
-class PortTaken(Refusal):
-    """Another program listens on this port."""
-
-    code = "core.port_taken"
-    status = 409
 
 
 @click.command(
@@ -60,7 +52,7 @@ def demo(serve: bool, host: str, port: int) -> None:
     """Fill what is empty, print the sign-ins, and serve."""
     config = Config.from_environment()
     if serve:
-        _check_port(host, port)
+        check_port(host, port)
     make_data_dir(config)
     with any_database() as database:
         _fill_if_empty(database)
@@ -170,25 +162,6 @@ def _names(database: Database) -> dict[str, str]:
             )
         )
         return {str(sign_in_name): name for sign_in_name, name in rows}
-
-
-def _check_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortTaken(
-                _(
-                    "Port %(port)s of %(host)s cannot be used (%(reason)s). Try another one: "
-                    "linli demo --port %(other)s",
-                    port=port,
-                    host=host,
-                    reason=error.strerror or "?",
-                    other=port + 1 if port < 65535 else 8000,
-                )
-            ) from error
 
 
 def _serve(config: Config, host: str, port: int) -> None:
