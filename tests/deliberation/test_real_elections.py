@@ -3,12 +3,14 @@
 import pytest
 from benchmarks.elections.agreement import DEVIATIONS, FOLDER, compare, files
 
+from linli.testing.report import cannot_run
+
 pytestmark = pytest.mark.elections
 
 
 def test_real_elections_are_at_hand() -> None:
     if not files():
-        pytest.skip(
+        cannot_run(
             f"NO REAL ELECTION WAS COUNTED: there is no .pb file in {FOLDER}; "
             "name the folder with LINLI_PABULIB"
         )
