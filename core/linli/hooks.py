@@ -124,6 +124,19 @@ class CodePurpose:
 
 
 @dataclass(frozen=True, slots=True)
+class ContributionKind:
+    """Something that people do for the community and a plugin confirms.
+
+    It is told by the event :class:`linli.events.ContributionConfirmed`, so that another plugin
+    can reward it. ``measure`` says what its quantity counts.
+    """
+
+    code: str
+    title: Text
+    measure: Literal["times", "minutes"]
+
+
+@dataclass(frozen=True, slots=True)
 class DataSection:
     """What a plugin holds about a person, for their own eyes: rows of label and value."""
 
@@ -188,6 +201,10 @@ class Hooks:
     @hookspec
     def linli_code_purposes(self) -> Sequence[CodePurpose]:  # type: ignore[empty-body]
         """Declare what your short codes are for."""
+
+    @hookspec
+    def linli_contributions(self) -> Sequence[ContributionKind]:  # type: ignore[empty-body]
+        """Declare the contributions that you confirm and others may reward."""
 
     @hookspec
     def linli_acts(self) -> Mapping[str, Text]:  # type: ignore[empty-body]

@@ -6,7 +6,12 @@ from linli.events.failures import (
     failed_deliveries,
     repeat_delivery,
 )
-from linli.events.kinds import Event, PersonJoined
+from linli.events.kinds import (
+    ContributionConfirmed,
+    ContributionCorrected,
+    Event,
+    PersonJoined,
+)
 from linli.events.publishing import (
     HandlerCommitted,
     TransactionEnded,
@@ -16,6 +21,8 @@ from linli.events.publishing import (
 )
 
 __all__ = [
+    "ContributionConfirmed",
+    "ContributionCorrected",
     "DeliveryNotFound",
     "Event",
     "FailedRow",

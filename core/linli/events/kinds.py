@@ -1,6 +1,7 @@
 """What can happen. Plugins tell one another things through events and in no other way."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -59,3 +60,43 @@ class PersonJoined(Event):
 
     name: ClassVar[str] = "core.person_joined"
     person_id: UUID
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionConfirmed(Event):
+    """Somebody did something for the community, and the plugin that knows of it has confirmed it.
+
+    Whoever rewards contributions (a moral bank) listens. One contribution is one pair of
+    ``kind`` and ``reference_id``, told once; a listener that is told again does nothing.
+    """
+
+    name: ClassVar[str] = "core.contribution_confirmed"
+    #: As declared by the hook ``linli_contributions``: ``volunteer_hours.service``.
+    kind: str
+    #: The thing of the plugin that it was: the attendance, the wish, the electorate's entry.
+    reference_id: UUID
+    person_id: UUID
+    #: How much, in the measure of its kind: minutes, or 1 for something that is counted.
+    quantity: int
+    #: The community's local date on which it was done.
+    on: date
+    #: What it was, in the words of who entered it; fit to be shown in public.
+    title: str
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContributionCorrected(Event):
+    """What was told by :class:`ContributionConfirmed` was wrong; ``quantity`` is right now.
+
+    0 takes all of it back. Corrections of one contribution are told in their order.
+    """
+
+    name: ClassVar[str] = "core.contribution_corrected"
+    kind: str
+    reference_id: UUID
+    person_id: UUID
+    quantity: int
+    #: Why, for the person's own eyes.
+    reason: str

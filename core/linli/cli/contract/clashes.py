@@ -57,6 +57,7 @@ def _claims(found: Plugins, name: str, package: str) -> Iterator[tuple[str, str]
         ("linli_permissions", "code"),
         ("linli_jobs", "name"),
         ("linli_code_purposes", "purpose"),
+        ("linli_contributions", "code"),
     ):
         for value in found.answer(name, hook) or ():
             yield hook.removeprefix("linli_").rstrip("s"), str(getattr(value, attribute, value))

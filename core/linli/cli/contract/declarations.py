@@ -12,7 +12,14 @@ from cronsim import CronSim, CronSimError
 from pydantic import BaseModel
 
 from linli import access, plugins, starters
-from linli.hooks import CodePurpose, Hooks, IncompatibleDuties, Job, Permission
+from linli.hooks import (
+    CodePurpose,
+    ContributionKind,
+    Hooks,
+    IncompatibleDuties,
+    Job,
+    Permission,
+)
 from linli.i18n import Text, texts
 from linli.plugins import GROUP, Loaded
 
@@ -144,12 +151,18 @@ def _purpose(plugin: Loaded, purpose: CodePurpose) -> Iterator[Text]:
     yield from _text(plugin, purpose.purpose, purpose.title)
 
 
+def _contribution(plugin: Loaded, kind: ContributionKind) -> Iterator[Text]:
+    yield from _named(plugin, "ContributionKind", kind.code)
+    yield from _text(plugin, kind.code, kind.title)
+
+
 #: Hooks without arguments, what they return, and who judges it.
 _DECLARED: tuple[tuple[str, type[Any], Any], ...] = (
     ("linli_permissions", Permission, _permission),
     ("linli_incompatible_duties", IncompatibleDuties, _duties),
     ("linli_jobs", Job, _job),
     ("linli_code_purposes", CodePurpose, _purpose),
+    ("linli_contributions", ContributionKind, _contribution),
 )
 
 
