@@ -62,7 +62,7 @@ wheels: setup ## Build what an installation needs into dist/, translations compi
 pins: $(BIN)/uv ## Make constraints.txt anew from what is newest
 	grep -v '^-c' requirements-dev.txt | $(BIN)/uv pip compile -q --universal --python-version 3.11 \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		$(foreach name,linli-core linli-web linli-moral-bank linli-deliberation,--no-emit-package $(name)) - -o constraints.txt
+		$(foreach name,linli-core linli-web linli-moral-bank linli-volunteer-hours linli-micro-wishes linli-deliberation,--no-emit-package $(name)) - -o constraints.txt
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
