@@ -41,6 +41,7 @@ CORE_PERMISSIONS: tuple[Permission, ...] = (
     Permission("core.counter", _("Serve people at the counter"), _DESK),
     Permission("core.roles.grant", _("Give and take roles"), _HEAD),
     Permission("core.settings", _("Change settings and plugins"), _HEAD),
+    Permission("core.tokens", _("Let other programs in"), _HEAD),
     Permission("core.communities.manage", _("Add and change parts of the community"), _HEAD),
     Permission("core.notices.publish", _("Publish notices"), _DESK),
     Permission("core.notices.object", _("Object during a notice"), ("resident", *_DESK)),

@@ -17,6 +17,7 @@ _COMMANDS = {
     "plugin": ("linli.cli.plugin:plugin", N_("List plugins, turn them on and off.")),
     "restore": ("linli.cli.restore:restore", N_("Bring back what backup put away.")),
     "role": ("linli.cli.role:role", N_("Give, take and list roles.")),
+    "token": ("linli.cli.token:token", N_("Let other programs use the JSON API.")),
     "worker": (
         "linli.cli.worker:worker",
         N_("Do what falls due: notices that end, holds that expire."),

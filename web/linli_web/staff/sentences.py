@@ -72,6 +72,8 @@ _WORDS: dict[str, Text] = {
     "core.role.granted": _("gave %(whom)s a role"),
     "core.role.revoked": _("took a role from %(whom)s"),
     "core.settings.changed": _("changed settings"),
+    "core.token.made": _("let a program in: %(name)s"),
+    "core.token.revoked": _("let a program in no longer: %(name)s"),
 }
 
 #: What the values before and after are called.
