@@ -99,8 +99,25 @@ class NavItem:
     icon: str = ""
     area: Literal["main", "staff"] = "main"
     order: int = 100
-    #: A number to show beside it (things that wait for this reader); 0 shows none.
+    #: A number to show beside it (things that wait for this reader); 0 shows none. It is among
+    #: what waits for staff on the staff area's first page, under the link's title.
     waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Work that waits for this reader, for the list on the staff area's first page.
+
+    ``endpoint`` is the view of the plugin's own blueprint where it is done, with ``arguments`` for
+    its address; ``count`` is how much there is of it, and 0 keeps it off the list.
+    """
+
+    title: Text
+    endpoint: str
+    count: int
+    arguments: Mapping[str, str | int] = field(default_factory=dict)
+    icon: str = ""
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +194,12 @@ class Hooks:
         self, session: "Session", actor: "Actor", community: "Place"
     ) -> Sequence[NavItem]:
         """Return the links this reader should have in this community."""
+
+    @hookspec
+    def linli_to_do(  # type: ignore[empty-body]
+        self, session: "Session", actor: "Actor", community: "Place"
+    ) -> Sequence[ToDo]:
+        """Return the work that waits for this member of staff, and no link's number tells."""
 
     @hookspec
     def linli_cards(  # type: ignore[empty-body]

@@ -104,6 +104,7 @@ def test_administrators_see_which_card_is_broken(
     assert page.text.count("This card of the plugin grumpy does not work just now.") == 2
     assert ("grumpy", "linli_cards") in grumpy.failures
     assert ("grumpy", "linli_nav") in grumpy.failures
+    assert ("grumpy", "linli_to_do") in grumpy.failures
 
 
 @pytest.mark.linli_plugins("grumpy")

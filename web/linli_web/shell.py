@@ -3,6 +3,7 @@
 Everything is worked out when a template first asks for it, so that a fragment costs nothing.
 """
 
+from dataclasses import replace
 from functools import cached_property
 
 from flask import request, url_for
@@ -81,6 +82,7 @@ class Shell:
             *self.plugin_links,
             self._link(_("Passbook"), "linli.wallet", "wallet"),
             self._link(_("Notices"), "linli.notices", "notice"),
+            *self.desk,
         ]
 
     @cached_property
@@ -88,9 +90,11 @@ class Shell:
         """The links under the thumb, for phones."""
         if not self.member:
             return []
+        # Staff have their desk in the place of one plugin.
         return [
             self._link(_("Home"), "linli.home", "home"),
-            *self.plugin_links[:_PLUGINS_AT_THE_BOTTOM],
+            *self.plugin_links[: _PLUGINS_AT_THE_BOTTOM - len(self.desk)],
+            *self.desk,
             self._link(_("Passbook"), "linli.wallet", "wallet"),
             self._link(_("Me"), "linli.me", "person"),
         ]
@@ -101,17 +105,20 @@ class Shell:
         return [link for link in self.nav if not link.current]
 
     @cached_property
-    def staff_nav(self) -> list[Link]:
-        """The links to the staff area and to the plugins' pages for staff."""
+    def desk(self) -> list[Link]:
+        """The way to the staff area, for those who may open it."""
         now = self._visit
         if not self.member or now.session is None or now.community is None:
             return []
-        own = (
-            [self._link(_("Staff area"), "staff.desk", "desk")]
-            if access.can(now.session, now.actor, "core.staff_area", now.community.id)
-            else []
-        )
-        return [*own, *slots.links("staff")]
+        if not access.can(now.session, now.actor, "core.staff_area", now.community.id):
+            return []
+        link = self._link(_("Staff area"), "staff.desk", "desk")
+        return [replace(link, current=(request.endpoint or "").startswith("staff."))]
+
+    @cached_property
+    def staff_nav(self) -> list[Link]:
+        """The links to the staff area and to the plugins' pages for staff."""
+        return [*self.desk, *slots.links("staff")] if self.member else []
 
     @cached_property
     def unread(self) -> int:

@@ -1,6 +1,6 @@
-"""Asking plugins for what they show: navigation and cards. One that raises loses only its own."""
+"""Asking plugins for what they show: links, work, cards. One that raises loses only its own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from linli import plugins
 from linli.db.engine import is_retryable
 from linli.db.memory import remembered
-from linli.hooks import Card, NavItem
+from linli.hooks import Card, NavItem, ToDo
 from linli.i18n import Text
 from linli_web import visit
 from linli_web.entrance import full_endpoint
@@ -43,15 +43,12 @@ class ShownCard:
 
 def links(area: Literal["main", "staff"]) -> list[Link]:
     """Return the plugins' links for this reader, in their order."""
-    now = visit.current()
-    assert now.community is not None
-    found: list[tuple[int, str, Link]] = []
-    for name, items in _ask("linli_nav"):
-        try:
-            found += [(item.order, name, _link(name, item)) for item in items if item.area == area]
-        except Exception as error:
-            _note(name, "linli_nav", error)
-    return [link for _order, _name, link in sorted(found, key=lambda entry: entry[:2])]
+    return _listed("linli_nav", lambda name, item: _link(name, item) if item.area == area else None)
+
+
+def to_dos() -> list[Link]:
+    """Return the plugins' work that waits for this reader, in their order."""
+    return _listed("linli_to_do", lambda name, work: _work(name, work) if work.count else None)
 
 
 def cards() -> list[ShownCard]:
@@ -97,6 +94,23 @@ def _ask(hook: str) -> Iterable[tuple[str, Any]]:
         )
     answers: list[tuple[str, Any]] = kept[asked]
     return answers
+
+
+def _listed(hook: str, made: Callable[[str, Any], Link | None]) -> list[Link]:
+    """Return what is made of the answers to a hook, in the order that they ask for."""
+    found: list[tuple[int, str, Link]] = []
+    for name, items in _ask(hook):
+        try:
+            found += [(item.order, name, link) for item in items if (link := made(name, item))]
+        except Exception as error:
+            _note(name, hook, error)
+    return [link for _order, _name, link in sorted(found, key=lambda entry: entry[:2])]
+
+
+def _work(owner: str, work: ToDo) -> Link:
+    arguments: dict[str, Any] = dict(work.arguments)
+    address = url_for(full_endpoint(owner, work.endpoint), **arguments)
+    return Link(work.title, address, work.icon or "leaf", work.count)
 
 
 def _link(owner: str, item: NavItem) -> Link:

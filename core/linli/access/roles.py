@@ -31,7 +31,7 @@ CORE_PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         "core.staff_area",
         _("Open the staff area"),
-        (*_DESK, "auditor", "supervisor", "evaluator", "bookkeeper"),
+        (*_DESK, "auditor", "supervisor", "evaluator", "bookkeeper", "scorer", "storekeeper"),
     ),
     Permission(
         "core.people.see", _("See the register of people"), (*_DESK, "auditor", "bookkeeper")

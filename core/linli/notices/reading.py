@@ -103,6 +103,18 @@ def listing(
     return _rows(session, community_id, query)
 
 
+def count_ending(session: Session, community_id: UUID, within: timedelta) -> int:
+    """Return how many notices are still running and end within this time."""
+    moment = now(session)
+    number = select(func.count()).where(
+        col(Notice.community_id) == community_id,
+        col(Notice.owner).in_(owners(session, community_id)),
+        col(Notice.ends_at) > moment,
+        col(Notice.ends_at) <= moment + within,
+    )
+    return int(session.execute(number).scalar_one())
+
+
 def read(session: Session, community_id: UUID, notice_id: UUID) -> NoticeRow:
     """Return one notice.
 

@@ -1,5 +1,14 @@
 """Who is who: persons, households, organisations, and who belongs to which community."""
 
+from linli.people.agents import (
+    NotItsAgent,
+    agents_of,
+    count_without_agents,
+    dismiss_agent,
+    name_agent,
+    organisations_of,
+    require_agent,
+)
 from linli.people.contacts import (
     ContactRefused,
     clean_email,
@@ -50,21 +59,15 @@ from linli.people.models import (
 )
 from linli.people.names import Masking, masked
 from linli.people.organisations import (
-    NotItsAgent,
     OrganisationNotFound,
     OrganisationRefused,
     OrganisationRow,
     add_organisation,
-    agents_of,
     change_organisation,
     close_organisation,
     count_organisations,
-    dismiss_agent,
     find_organisation,
-    name_agent,
     organisations,
-    organisations_of,
-    require_agent,
 )
 from linli.people.profiles import (
     Home,
@@ -132,6 +135,7 @@ __all__ = [
     "count_members",
     "count_organisations",
     "count_waiting",
+    "count_without_agents",
     "decide_membership",
     "dismiss_agent",
     "find_membership",

@@ -1,12 +1,11 @@
-"""Organisations, which act through named persons."""
+"""Organisations: entering, correcting and listing them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -14,9 +13,9 @@ from linli.access.actor import Actor
 from linli.clock import now
 from linli.errors import Refusal
 from linli.i18n import texts
+from linli.people.agents import has_agents
 from linli.people.contacts import clean_phone
-from linli.people.memberships import membership_of
-from linli.people.models import Organisation, OrganisationAgent, OrganisationKind, Person
+from linli.people.models import Organisation, OrganisationKind
 from linli.subjects import Subject
 
 _ = texts("linli")
@@ -33,13 +32,6 @@ class OrganisationNotFound(Refusal):
 
     code = "core.organisation_not_found"
     status = 404
-
-
-class NotItsAgent(Refusal):
-    """The actor is not one of the persons who may act for the organisation."""
-
-    code = "core.not_its_agent"
-    status = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,88 +172,17 @@ def find_organisation(session: Session, community_id: UUID, organisation_id: UUI
     return organisation
 
 
-def name_agent(
-    session: Session,
-    actor: Actor,
-    organisation_id: UUID,
-    person_id: UUID,
-    *,
-    since: date | None = None,
-) -> None:
-    """Let a person act for an organisation; named again, nothing changes.
-
-    Raises:
-        NotAllowed: the actor may not enter organisations here.
-        NotAMember: the person does not belong to the organisation's community.
-    """
-    organisation = session.get_one(Organisation, organisation_id)
-    access.require(session, actor, "core.people.manage", organisation.community_id)
-    if not actor.is_system:
-        membership_of(session, organisation.community_id, person_id)
-    agent = session.execute(
-        select(OrganisationAgent).where(
-            col(OrganisationAgent.organisation_id) == organisation_id,
-            col(OrganisationAgent.person_id) == person_id,
-        )
-    ).scalar_one_or_none()
-    if agent is not None and agent.until is None:
-        return
-    if agent is None:
-        agent = OrganisationAgent(
-            organisation_id=organisation_id,
-            person_id=person_id,
-            since=since or now(session).date(),
-        )
-        session.add(agent)
-    agent.until = None
-    session.flush()
-    audit.record(
-        session,
-        actor,
-        "core.organisation.agent_named",
-        organisation.community_id,
-        Subject("core.organisation", organisation_id),
-        person_id=person_id,
-    )
-
-
-def dismiss_agent(session: Session, actor: Actor, organisation_id: UUID, person_id: UUID) -> None:
-    """Let a person no longer act for an organisation, from today.
-
-    Raises:
-        NotAllowed: the actor may not enter organisations here.
-    """
-    organisation = session.get_one(Organisation, organisation_id)
-    access.require(session, actor, "core.people.manage", organisation.community_id)
-    for agent in session.execute(_present_agents(organisation_id, person_id)).scalars():
-        agent.until = now(session).date()
-        audit.record(
-            session,
-            actor,
-            "core.organisation.agent_dismissed",
-            organisation.community_id,
-            Subject("core.organisation", organisation_id),
-            person_id=person_id,
-        )
-    session.flush()
-
-
-def require_agent(session: Session, actor: Actor, organisation_id: UUID) -> None:
-    """Refuse unless the actor may act for the organisation; the system may.
-
-    Raises:
-        NotItsAgent: the actor is not one of its named persons.
-    """
-    if actor.person_id is None:
-        return
-    if session.execute(_present_agents(organisation_id, actor.person_id)).first() is None:
-        raise NotItsAgent(_("You are not registered as acting for this organisation."))
-
-
 def organisations(
-    session: Session, community_id: UUID, *, kind: OrganisationKind | None = None
+    session: Session,
+    community_id: UUID,
+    *,
+    kind: OrganisationKind | None = None,
+    without_agents: bool = False,
 ) -> list[OrganisationRow]:
-    """Return a community's open organisations by name, only of one kind where given."""
+    """Return a community's open organisations by name, only of one kind where given.
+
+    With ``without_agents`` only those for whom nobody acts.
+    """
     query = (
         select(
             col(Organisation.id),
@@ -278,6 +199,8 @@ def organisations(
     )
     if kind is not None:
         query = query.where(col(Organisation.kind) == kind)
+    if without_agents:
+        query = query.where(~has_agents())
     return [
         OrganisationRow(id_, kind_, name, tuple(work), phone, address)
         for id_, kind_, name, work, phone, address in session.execute(query)
@@ -292,38 +215,6 @@ def count_organisations(session: Session, community_id: UUID) -> int:
     return int(session.execute(number).scalar_one())
 
 
-def organisations_of(session: Session, person_id: UUID, community_id: UUID) -> list[UUID]:
-    """Return the organisations of a community that a person may act for."""
-    return list(
-        session.execute(
-            select(col(OrganisationAgent.organisation_id))
-            .join(Organisation, col(Organisation.id) == col(OrganisationAgent.organisation_id))
-            .where(
-                col(OrganisationAgent.person_id) == person_id,
-                col(OrganisationAgent.until).is_(None),
-                col(Organisation.community_id) == community_id,
-                col(Organisation.closed_on).is_(None),
-            )
-        ).scalars()
-    )
-
-
-def agents_of(session: Session, organisation_id: UUID) -> list[tuple[UUID, str]]:
-    """Return id and name of the persons who may act for an organisation."""
-    return [
-        (id_, name)
-        for id_, name in session.execute(
-            select(col(Person.id), col(Person.name))
-            .join(OrganisationAgent, col(OrganisationAgent.person_id) == col(Person.id))
-            .where(
-                col(OrganisationAgent.organisation_id) == organisation_id,
-                col(OrganisationAgent.until).is_(None),
-            )
-            .order_by(col(Person.name))
-        )
-    ]
-
-
 def _free_name(session: Session, community_id: UUID, name: str, besides: UUID | None = None) -> str:
     name = name.strip()
     if not name:
@@ -336,11 +227,3 @@ def _free_name(session: Session, community_id: UUID, name: str, besides: UUID | 
     if taken is not None and taken != besides:
         raise OrganisationRefused(_("%(name)s is already on the list.", name=name), field="name")
     return name
-
-
-def _present_agents(organisation_id: UUID, person_id: UUID) -> Select[OrganisationAgent]:
-    return select(OrganisationAgent).where(
-        col(OrganisationAgent.organisation_id) == organisation_id,
-        col(OrganisationAgent.person_id) == person_id,
-        col(OrganisationAgent.until).is_(None),
-    )

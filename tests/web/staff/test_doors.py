@@ -9,33 +9,45 @@ from linli.db import Database
 from linli.testing import MakePerson
 from linli.testing.client import Client
 
+#: Whoever works for the community has a desk.
+EVERYBODY = {
+    "staff",
+    "president",
+    "auditor",
+    "supervisor",
+    "administrator",
+    "scorer",
+    "bookkeeper",
+    "storekeeper",
+    "evaluator",
+}
 #: Pages by the roles that open them.
 PAGES = {
-    "": {"staff", "president", "auditor", "supervisor", "administrator"},
-    "people": {"staff", "president", "auditor", "administrator"},
+    "": EVERYBODY,
+    "people": {"staff", "president", "auditor", "bookkeeper", "administrator"},
     "people/new": {"staff", "president", "administrator"},
     "people/sign-ups": {"staff", "president", "administrator"},
     "people/invitations": {"staff", "president", "administrator"},
     "counter": {"staff", "president", "administrator"},
-    "groups": {"staff", "president", "auditor", "administrator"},
-    "organisations": {"staff", "president", "auditor", "administrator"},
+    "groups": {"staff", "president", "auditor", "bookkeeper", "administrator"},
+    "organisations": {"staff", "president", "auditor", "bookkeeper", "administrator"},
     "organisations/new": {"staff", "president", "administrator"},
-    "roles": {"staff", "president", "auditor", "administrator"},
+    "roles": {"staff", "president", "auditor", "bookkeeper", "administrator"},
     "roles/grant": {"president", "administrator"},
     "plugins": {"president", "administrator"},
     "settings": {"president", "administrator"},
     "settings/core": {"president", "administrator"},
-    "notices": {"staff", "president", "auditor", "supervisor", "administrator"},
+    "notices": EVERYBODY,
     "points": {"staff", "president", "auditor", "bookkeeper", "administrator"},
     "audit": {"auditor", "supervisor"},
-    "place": {"staff", "president", "auditor", "supervisor", "administrator"},
+    "place": EVERYBODY,
     "place/details": {"president", "administrator"},
 }
 
 
 @pytest.mark.parametrize(
     "role",
-    ["resident", "staff", "president", "auditor", "supervisor", "administrator", "scorer"],
+    sorted(EVERYBODY | {"resident", "panel_member"}),
 )
 def test_a_role_opens_its_pages_and_no_others(
     client: Client, person_with: MakePerson, role: str

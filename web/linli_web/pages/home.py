@@ -11,6 +11,7 @@ from linli_web import language, page, slots
 from linli_web.entrance import full_endpoint, is_member, public
 from linli_web.memberships import is_waiting
 from linli_web.pages import blueprint
+from linli_web.staff import waiting
 from linli_web.texts import _
 
 #: Running notices that the home page names.
@@ -31,8 +32,14 @@ def home() -> ResponseReturnValue:
         ),
         notices=notices.listing(page.session, page.community.id, running=True, limit=_NOTICES),
         cards=slots.cards(),
+        waiting=waiting.everything() if _is_at_the_desk() else [],
         may_mend=page.can("core.settings"),
     )
+
+
+def _is_at_the_desk() -> bool:
+    """Return whether the reader is staff, and not just now serving somebody at the counter."""
+    return page.serving() is None and page.can("core.staff_area")
 
 
 def _door() -> ResponseReturnValue:

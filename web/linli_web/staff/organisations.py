@@ -32,9 +32,10 @@ class Details(BaseModel):
 
 
 class Listing(BaseModel):
-    """Which kind is listed."""
+    """Which kind is listed, and whether only those for whom nobody acts."""
 
     kind: OrganisationKind | None = None
+    without_agents: bool = False
 
 
 class Wanted(BaseModel):
@@ -53,11 +54,16 @@ class Agent(BaseModel):
 def organisations() -> ResponseReturnValue:
     """Show the organisations, all or of one kind."""
     page.require("core.people.see")
-    kind = page.query(Listing).kind
+    wanted = page.query(Listing)
     return page.render(
         "linli/staff/organisations.html",
-        rows=people.organisations(page.session, page.community.id, kind=kind),
-        kind=kind,
+        rows=people.organisations(
+            page.session,
+            page.community.id,
+            kind=wanted.kind,
+            without_agents=wanted.without_agents,
+        ),
+        wanted=wanted,
         kinds=labels.ORGANISATIONS,
         may_manage=page.can("core.people.manage"),
     )

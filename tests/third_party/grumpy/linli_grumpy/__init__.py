@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from linli.events import Event
-from linli.hooks import Card, NavItem, Permission, PluginInfo, hookimpl
+from linli.hooks import Card, NavItem, Permission, PluginInfo, ToDo, hookimpl
 from linli.i18n import texts
 
 _ = texts("linli_grumpy")
@@ -39,6 +39,11 @@ def linli_blueprint() -> Blueprint:
 def linli_nav(session: Session) -> Sequence[NavItem]:
     session.execute(text("SELECT * FROM grumpy_no_such_table"))
     return []
+
+
+@hookimpl
+def linli_to_do() -> Sequence[ToDo]:
+    return [ToDo(_("Grumpy"), "no_such_view", 3)]
 
 
 @hookimpl
