@@ -1,0 +1,81 @@
+"""What waits for the community's staff: points to set, people to hear, lists to publish, stock."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.communities import Place
+from linli.hooks import ToDo
+from linli_moral_bank.acting import close_to
+from linli_moral_bank.models import Deed, DeedState, Goods, Merchant, Verification
+from linli_moral_bank.texts import _
+
+#: So few portions left, and a merchant should be asked for more.
+LOW_STOCK = 3
+
+
+def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
+    """Return what this reader may do and nobody has done yet."""
+    return [*_with_deeds(session, actor, place), *_in_the_shop(session, actor, place)]
+
+
+def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    rights = {
+        right: access.can(session, actor, f"moral_bank.{right}", place.id)
+        for right in ("score", "hear", "publish")
+    }
+    if actor.person_id is None or not any(rights.values()):
+        return []
+    close = close_to(actor.person_id)
+    verified = select(col(Verification.deed_id)).where(
+        col(Verification.verifier_id) == actor.person_id
+    )
+    unscored = (
+        (col(Deed.state) == DeedState.VERIFIED)
+        & col(Deed.points).is_(None)
+        & col(Deed.beneficiary_id).not_in(close)
+        & (col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close))
+        & col(Deed.id).not_in(verified)
+    )
+    unheard = (
+        (col(Deed.state) == DeedState.VERIFIED) & col(Deed.deduction) & col(Deed.heard_at).is_(None)
+    )
+    ready = (col(Deed.state) == DeedState.SCORED) & (
+        col(Deed.scored_by_id).is_(None) | (col(Deed.scored_by_id) != actor.person_id)
+    )
+    to_score, to_hear, to_publish = session.execute(
+        select(
+            func.count().filter(unscored), func.count().filter(unheard), func.count().filter(ready)
+        )
+        .select_from(Deed)
+        .where(
+            col(Deed.community_id) == place.id,
+            col(Deed.state).in_((DeedState.VERIFIED, DeedState.SCORED)),
+        )
+    ).one()
+    verified_tab, ready_tab = {"tab": "verified"}, {"tab": "ready"}
+    found = []
+    if rights["score"]:
+        found.append(ToDo(_("Deeds to set points for"), "desk", to_score, verified_tab, "star", 20))
+    if rights["hear"]:
+        found.append(ToDo(_("People to hear"), "desk", to_hear, verified_tab, "people", 30))
+    if rights["publish"]:
+        found.append(ToDo(_("Deeds to publish"), "desk", to_publish, ready_tab, "notice", 40))
+    return found
+
+
+def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    if not access.can(session, actor, "moral_bank.shop", place.id):
+        return []
+    low = select(func.count()).where(
+        col(Goods.community_id) == place.id,
+        col(Goods.active),
+        col(Goods.stock) <= LOW_STOCK,
+        col(Goods.merchant_id) == col(Merchant.id),
+        col(Merchant.open),
+    )
+    count = session.execute(low).scalar_one()
+    return [ToDo(_("Goods that are running out"), "stock", count, icon="shop", order=50)]
