@@ -22,6 +22,7 @@ from linli.hooks import (
     Permission,
     PluginInfo,
     PublicPage,
+    ToDo,
     hookimpl,
 )
 from linli.i18n import Text
@@ -72,6 +73,13 @@ def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavI
     from linli_moral_bank import overview
 
     return overview.links(session, actor, community)
+
+
+@hookimpl
+def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    from linli_moral_bank import work
+
+    return work.waiting(session, actor, community)
 
 
 @hookimpl
