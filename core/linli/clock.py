@@ -1,10 +1,13 @@
 """What time it is: the database's time, so that every process agrees on a deadline."""
 
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import event, text
+from sqlalchemy import event, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 _NOW = "linli.now"
 _CLOCK = "linli.clock"
@@ -16,6 +19,29 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return an aware UTC datetime."""
         ...
+
+
+class Moment(FunctionElement[datetime]):
+    """The database's time as a column of a statement, aware UTC, to the millisecond.
+
+    A statement that every transaction sends anyway tells it on the way; see :func:`remember`.
+    """
+
+    type = UTCDateTime()
+    inherit_cache = True
+
+
+@compiles(Moment)
+def _moment(_element: Moment, _compiler: Any, **_options: Any) -> str:
+    return "date_trunc('milliseconds', clock_timestamp())"
+
+
+@compiles(Moment, "sqlite")
+def _moment_of_sqlite(_element: Moment, _compiler: Any, **_options: Any) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+
+
+_NOW_STATEMENT = select(Moment())
 
 
 def now(session: Session) -> datetime:
@@ -43,13 +69,8 @@ def remember(session: Session, moment: datetime) -> None:
 
 
 def _read(session: Session) -> datetime:
-    if session.get_bind().dialect.name == "sqlite":
-        stamp = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
-        return datetime.fromisoformat(stamp).replace(tzinfo=UTC)
-    moment = session.execute(text("SELECT clock_timestamp()")).scalar_one()
-    assert isinstance(moment, datetime)
-    moment = moment.astimezone(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    moment: datetime = session.connection().execute(_NOW_STATEMENT).scalar_one()
+    return moment.astimezone(UTC)
 
 
 @event.listens_for(Session, "after_transaction_end")

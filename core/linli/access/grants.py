@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, Date, bindparam, literal, null, select
 from sqlmodel import Session, col
 
 from linli import audit
@@ -15,6 +15,7 @@ from linli.clock import now
 from linli.communities.models import Community
 from linli.communities.tree import ancestor_ids, place
 from linli.db.memory import forget, remembered
+from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.models import Membership, MembershipStatus
@@ -46,6 +47,25 @@ class Grant:
     group_id: UUID | None
 
 
+def _in_force() -> CompoundSelect[str, UUID, UUID | None]:
+    """Make the statement that reads a person's roles, those from their memberships last."""
+    today = bindparam("today", type_=Date)
+    roles = select(col(RoleGrant.role), col(RoleGrant.community_id), col(RoleGrant.group_id)).where(
+        col(RoleGrant.person_id) == bindparam("person_id"),
+        col(RoleGrant.since) <= today,
+        col(RoleGrant.until).is_(None) | (col(RoleGrant.until) >= today),
+    )
+    homes = select(literal("resident"), col(Membership.community_id), null()).where(
+        col(Membership.person_id) == bindparam("person_id"),
+        col(Membership.status) == MembershipStatus.ACTIVE,
+        col(Membership.until).is_(None) | (col(Membership.until) >= today),
+    )
+    return roles.union_all(homes)
+
+
+_GRANTS = _in_force()
+
+
 def grants_of(session: Session, person_id: UUID) -> tuple[Grant, ...]:
     """Return the roles in force for a person, everywhere; an active membership is ``resident``.
 
@@ -53,23 +73,8 @@ def grants_of(session: Session, person_id: UUID) -> tuple[Grant, ...]:
     """
     cache: dict[UUID, tuple[Grant, ...]] = remembered(session, _CACHE)
     if person_id not in cache:
-        today = now(session).date()
-        roles = select(
-            col(RoleGrant.role), col(RoleGrant.community_id), col(RoleGrant.group_id)
-        ).where(
-            col(RoleGrant.person_id) == person_id,
-            col(RoleGrant.since) <= today,
-            col(RoleGrant.until).is_(None) | (col(RoleGrant.until) >= today),
-        )
-        homes = select(col(Membership.community_id)).where(
-            col(Membership.person_id) == person_id,
-            col(Membership.status) == MembershipStatus.ACTIVE,
-            col(Membership.until).is_(None) | (col(Membership.until) >= today),
-        )
-        cache[person_id] = (
-            *(Grant(*row) for row in session.execute(roles)),
-            *(Grant("resident", home, None) for home in session.execute(homes).scalars()),
-        )
+        found = read(session, _GRANTS, person_id=person_id, today=now(session).date())
+        cache[person_id] = tuple(Grant(role, home, group) for role, home, group in found)
     return cache[person_id]
 
 

@@ -5,13 +5,15 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit
 from linli.access.actor import Actor
 from linli.communities.models import Setting
 from linli.communities.tree import ancestor_ids
+from linli.db.memory import forget, remembered
+from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.subjects import Subject
@@ -19,6 +21,11 @@ from linli.subjects import Subject
 _ = texts("linli")
 
 Model = TypeVar("Model", bound=BaseModel)
+_CACHE = "linli.settings"
+#: Those of all owners: a page asks for several, and there are few.
+_DECIDED = select(col(Setting.community_id), col(Setting.owner), col(Setting.overrides)).where(
+    col(Setting.community_id).in_(bindparam("line", expanding=True))
+)
 
 
 class SettingsRefused(Refusal):
@@ -40,17 +47,22 @@ def settings(session: Session, community_id: UUID, owner: str, model: type[Model
 
 
 def inherited(session: Session, community_id: UUID, owner: str) -> dict[str, Any]:
-    """Return the values decided for a community by itself or above it, without defaults."""
+    """Return the values decided for a community by itself or above it, without defaults.
+
+    Read once in a transaction.
+    """
+    cache: dict[UUID, dict[str, dict[str, Any]]] = remembered(session, _CACHE)
+    if community_id not in cache:
+        cache[community_id] = _inherited_by_owner(session, community_id)
+    return dict(cache[community_id].get(owner, {}))
+
+
+def _inherited_by_owner(session: Session, community_id: UUID) -> dict[str, dict[str, Any]]:
     line = ancestor_ids(session, community_id)
-    found = session.execute(
-        select(col(Setting.community_id), col(Setting.overrides)).where(
-            col(Setting.community_id).in_(line), col(Setting.owner) == owner
-        )
-    )
-    rows = {row.community_id: row.overrides for row in found}
-    values: dict[str, Any] = {}
-    for id_ in line:
-        values.update(rows.get(id_, {}))
+    values: dict[str, dict[str, Any]] = {}
+    rows = read(session, _DECIDED, line=line).all()
+    for _id, owner, overrides in sorted(rows, key=lambda row: line.index(row[0])):
+        values.setdefault(owner, {}).update(overrides)
     return values
 
 
@@ -127,6 +139,7 @@ def save_settings(
             raise SettingsStale(
                 _("A colleague has just changed these settings. Please look at them again.")
             )
+    forget(session, _CACHE)
     audit.record(
         session,
         actor,

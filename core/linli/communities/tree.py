@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from linli.communities.models import Community, CommunityKind, CommunityStatus
 from linli.db.memory import forget, remembered
+from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
 
@@ -26,6 +27,20 @@ _COLUMNS = (
     col(Community.path),
     col(Community.language),
     col(Community.time_zone),
+)
+
+
+def _line(which: ColumnElement[bool]) -> Select[Any]:
+    """Make the statement that reads a node and all above it, the root first."""
+    line = select(*_COLUMNS).where(which).cte("line", recursive=True)
+    above = select(*_COLUMNS).join(line, col(Community.id) == line.c.parent_id)
+    line = line.union_all(above)
+    return select(line).order_by(func.length(line.c.path))
+
+
+_LINE = _line(col(Community.id) == bindparam("id"))
+_LINE_OF_SLUG = _line(
+    (col(Community.slug) == bindparam("slug")) & (col(Community.status) == CommunityStatus.OPEN)
 )
 
 #: What holds where no community above says otherwise.
@@ -66,17 +81,7 @@ def find(session: Session, slug: str) -> Place:
     Raises:
         CommunityNotFound: there is none.
     """
-    found = session.execute(
-        select(col(Community.id), col(Community.path)).where(
-            col(Community.slug) == slug, col(Community.status) == CommunityStatus.OPEN
-        )
-    ).one_or_none()
-    if found is None:
-        raise CommunityNotFound(_("There is no community at this address."))
-    cache: dict[UUID, Place] = remembered(session, _CACHE)
-    if found.id not in cache:
-        _read_line(session, found.path, cache)
-    return cache[found.id]
+    return _read_line(session, _LINE_OF_SLUG, slug=slug)
 
 
 def place(session: Session, community_id: UUID) -> Place:
@@ -85,15 +90,8 @@ def place(session: Session, community_id: UUID) -> Place:
     Raises:
         CommunityNotFound: there is no node with this id.
     """
-    cache: dict[UUID, Place] = remembered(session, _CACHE)
-    if community_id not in cache:
-        path = session.execute(
-            select(col(Community.path)).where(col(Community.id) == community_id)
-        ).scalar_one_or_none()
-        if path is None:
-            raise CommunityNotFound(_("There is no community at this address."))
-        _read_line(session, path, cache)
-    return cache[community_id]
+    known: Place | None = remembered(session, _CACHE).get(community_id)
+    return known or _read_line(session, _LINE, id=community_id)
 
 
 def forget_places(session: Session) -> None:
@@ -183,15 +181,15 @@ def home_of(session: Session, node_id: UUID) -> Place:
     return node
 
 
-def _read_line(session: Session, path: str, cache: dict[UUID, Place]) -> None:
-    ids = [UUID(part) for part in path.split("/") if part]
-    nodes = {
-        node.id: node
-        for node in session.execute(select(*_COLUMNS).where(col(Community.id).in_(ids)))
-    }
+def _read_line(session: Session, line: Select[Any], **which: Any) -> Place:
+    """Read a node with all above it, and remember each."""
+    cache: dict[UUID, Place] = remembered(session, _CACHE)
     above: Place | None = None
-    for id_ in ids:
-        above = cache[id_] = _filled(nodes[id_], above)
+    for node in read(session, line, **which):
+        above = cache[node.id] = _filled(node, above)
+    if above is None:
+        raise CommunityNotFound(_("There is no community at this address."))
+    return above
 
 
 def _filled(node: Row[Any], above: Place | None) -> Place:

@@ -5,6 +5,7 @@ from linli.db.immutable import forbid_changes
 from linli.db.integrity import breaks
 from linli.db.memory import forget, remembered
 from linli.db.migrate import History, current, heads, upgrade
+from linli.db.prepared import read
 from linli.db.tables import Table, text_enum
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "forbid_changes",
     "forget",
     "heads",
+    "read",
     "remembered",
     "text_enum",
     "upgrade",

@@ -53,6 +53,7 @@ class Database:
             self.engine = _sqlite(self.url)
         else:
             self.engine = create_engine(self.url, pool_pre_ping=True, pool_size=pool_size)
+        self._reader = self.engine.execution_options(linli_reading=True, postgresql_readonly=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -80,8 +81,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads; on SQLite it never waits for a writer."""
-        reader = self.engine.execution_options(linli_reading=True, postgresql_readonly=True)
-        with self._session(reader) as session:
+        with self._session(self._reader) as session:
             yield session
 
     def run(self, work: Callable[[Session], T]) -> T:
@@ -159,7 +159,9 @@ def _sqlite(url: URL) -> Engine:
         # A deferred BEGIN fails as locked when it turns from reading to writing beside another
         # writer; taking the write lock at once waits for it instead.
         reading = connection.get_execution_options().get("linli_reading", False)
-        connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
+        if connection.info.get("linli_reading") is not reading:
+            connection.exec_driver_sql(f"PRAGMA query_only={reading:d}")
+            connection.info["linli_reading"] = reading
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

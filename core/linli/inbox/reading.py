@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import bindparam, func, select, tuple_, update
 from sqlmodel import Session, col
 
 from linli.clock import now
+from linli.db.prepared import read
 from linli.i18n import Text
 from linli.inbox.models import Notification
 from linli.inbox.stored_text import restored
+
+_UNREAD = select(func.count()).where(
+    col(Notification.person_id) == bindparam("person_id"), col(Notification.read_at).is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,7 @@ def page(
 
 def unread_count(session: Session, person_id: UUID) -> int:
     """Return how many notifications a person has not read; one query on an index of only those."""
-    unread = select(func.count()).where(
-        col(Notification.person_id) == person_id, col(Notification.read_at).is_(None)
-    )
-    count: int = session.execute(unread).scalar_one()
-    return count
+    return read(session, _UNREAD, person_id=person_id).scalar_one()
 
 
 def mark_read(session: Session, person_id: UUID, ids: Iterable[UUID]) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -11,6 +11,7 @@ from linli.access.actor import Actor
 from linli.communities.models import PluginChoice, PluginState
 from linli.communities.tree import ancestor_ids
 from linli.db.memory import forget, remembered
+from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.plugins.loading import manager
@@ -18,6 +19,9 @@ from linli.subjects import Subject
 
 _ = texts("linli")
 _CACHE = "linli.enabled"
+_CHOICES = select(
+    col(PluginChoice.community_id), col(PluginChoice.plugin), col(PluginChoice.state)
+).where(col(PluginChoice.community_id).in_(bindparam("line", expanding=True)))
 
 
 class PluginRefused(Refusal):
@@ -55,11 +59,7 @@ def decisions(session: Session, community_id: UUID) -> dict[str, Decision]:
     The highest node that made it mandatory or forbade it wins; else the community's own choice.
     """
     line = ancestor_ids(session, community_id)
-    rows = session.execute(
-        select(
-            col(PluginChoice.community_id), col(PluginChoice.plugin), col(PluginChoice.state)
-        ).where(col(PluginChoice.community_id).in_(line))
-    ).all()
+    rows = read(session, _CHOICES, line=line).all()
     decided: dict[str, Decision] = {}
     for id_, plugin, state in sorted(rows, key=lambda row: line.index(row[0])):
         if plugin in decided and decided[plugin].fixed:
