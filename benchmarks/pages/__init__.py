@@ -1,8 +1,7 @@
 """How long a page takes in the server, and how heavy the first view is.
 
-The reference is the same page made by bare Flask and Jinja: a view that sends the very same SQL
-over one connection of the same engine and lets Jinja write and escape every piece of text on the
-page. What the portal adds (plugins, permissions, translations, components) is what the ratio shows.
+The reference is the same page made by bare Flask and Jinja with the same SQL; what exactly that
+does is said in :mod:`benchmarks.pages.bare`.
 """
 
 import gzip
@@ -11,17 +10,15 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from benchmarks.measure import Row, ratio
+from benchmarks.pages.bare import bare_page, statements_of
+from benchmarks.pages.serving import server
 from linli.config import Config
 from linli.db import Database
 from linli.demo import PASSWORD
@@ -32,7 +29,6 @@ MOST_QUERIES = 30
 #: The first view: kilobytes (of 1024 bytes) as sent, and requests.
 MOST_KILOBYTES = 60
 MOST_REQUESTS = 5
-_TAG = re.compile(r"(<[^>]*>)")
 _ASSET = re.compile(
     r'<(?:link[^>]*rel="(?:stylesheet|icon)"[^>]*href|script[^>]*src|img[^>]*src)="([^"]+)"'
 )
@@ -40,11 +36,11 @@ _ASSET = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page, and the demo's sign-in name of who opens it; none for a visitor."""
+    """A page, and the demo's sign-in name of who opens it."""
 
     name: str
     path: str
-    reader: str = ""
+    reader: str
 
 
 PAGES = (
@@ -77,19 +73,11 @@ def rows() -> Iterator[Row]:
 
 
 def _page(app: Flask, database: Database, page: Page) -> Iterator[Row]:
-    client = app.test_client()
-    if page.reader:
-        _sign_in(client, page.reader)
-
-    def ours() -> str:
-        answer = client.get(page.path)
-        assert answer.status_code == 200, f"{page.path}: {answer.status}"
-        return answer.get_data(as_text=True)
-
+    ours = server(app, page.path, _cookie(app, page.reader))
     ours()
-    with _listening(database) as statements:
+    with statements_of(database) as statements:
         html = ours()
-    reference = _bare(database, list(statements), html)
+    reference = bare_page(database, list(statements), html)
     yield Row(
         f"page: {page.name}",
         ratio(ours, reference),
@@ -106,52 +94,9 @@ def _page(app: Flask, database: Database, page: Page) -> Iterator[Row]:
     )
 
 
-def _bare(database: Database, statements: list[tuple[str, Any]], html: str) -> Callable[[], object]:
-    """Return a call of a bare Flask view that sends ``statements`` and writes ``html``."""
-    bare = Flask("bare")
-    pieces = [piece for piece in _TAG.split(html) if piece]
-    words = [piece for piece in pieces if not piece.startswith("<")]
-    numbers = iter(range(len(words)))
-    template = bare.jinja_env.from_string(
-        "".join(
-            "{% raw %}" + piece + "{% endraw %}"
-            if piece.startswith("<")
-            else f"{{{{ words[{next(numbers)}] }}}}"
-            for piece in pieces
-        )
-    )
-
-    @bare.route("/")
-    def view() -> str:
-        with database.engine.connect() as connection:
-            cursor = connection.connection.cursor()
-            for statement, parameters in statements:
-                cursor.execute(statement, parameters)
-                if cursor.description is not None:
-                    cursor.fetchall()
-            cursor.close()
-        return template.render(words=words)
-
-    client = bare.test_client()
-    return lambda: client.get("/").get_data(as_text=True)
-
-
-@contextmanager
-def _listening(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    heard: list[tuple[str, Any]] = []
-
-    def hear(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
-            heard.append((statement, parameters))
-
-    event.listen(database.engine, "before_cursor_execute", hear)
-    try:
-        yield heard
-    finally:
-        event.remove(database.engine, "before_cursor_execute", hear)
-
-
-def _sign_in(client: FlaskClient, name: str) -> None:
+def _cookie(app: Flask, name: str) -> str:
+    """Sign in and return the cookie, as a browser sends it."""
+    client = app.test_client()
     page = client.get("/sign-in").get_data(as_text=True)
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     answer = client.post(
@@ -164,6 +109,9 @@ def _sign_in(client: FlaskClient, name: str) -> None:
         headers={"Origin": "http://localhost"},
     )
     assert answer.status_code in (302, 303), f"{name} cannot sign in: {answer.status}"
+    cookie = client.get_cookie("linli")
+    assert cookie is not None
+    return f"linli={cookie.value}"
 
 
 def _first_view(app: Flask) -> Iterator[Row]:
