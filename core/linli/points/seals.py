@@ -20,7 +20,7 @@ _encode = json.JSONEncoder(
 
 def seal_row(what: str, columns: Iterable[Any]) -> bytes:
     """Return the seal of a row: ``what`` it is with the format's version, and its columns."""
-    return hashlib.sha256(_encode([what, *map(_plain, columns)]).encode()).digest()
+    return hashlib.sha256(_encode([what, *map(plain, columns)]).encode()).digest()
 
 
 def seal_transfer(
@@ -36,9 +36,9 @@ def seal_transfer(
     """
     line = [
         "linli.transfer.1",
-        [_plain(value) for value in columns],
-        [[_plain(value) for value in posting] for posting in postings],
-        sorted([_plain(value) for value in move] for move in moves),
+        [plain(value) for value in columns],
+        [[plain(value) for value in posting] for posting in postings],
+        sorted([plain(value) for value in move] for move in moves),
     ]
     return hashlib.sha256(_encode(line).encode()).digest()
 
@@ -50,15 +50,16 @@ def moment(value: datetime) -> str:
     return value.replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
-def _plain(value: Any) -> Any:
-    plain = _PLAIN.get(type(value))
-    if plain is not None:
-        return plain(value)
+def plain(value: Any) -> Any:
+    """Return a value as it stands in the line: ids and bytes in hex, moments as text."""
+    write = _WRITTEN.get(type(value))
+    if write is not None:
+        return write(value)
     # What is left are numbers, texts, nothing, and enumerations, which are texts.
     return str(value) if isinstance(value, str) else value
 
 
-_PLAIN: dict[type, Callable[[Any], Any]] = {
+_WRITTEN: dict[type, Callable[[Any], Any]] = {
     UUID: lambda value: value.hex,
     datetime: moment,
     bytes: bytes.hex,

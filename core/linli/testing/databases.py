@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from linli.testing.report import cannot_run
 #: What the workers of a run share: a folder, and the process that started them.
 _FOLDER = "LINLI_TEST_RUN_FOLDER"
 _PID = "LINLI_TEST_RUN_PID"
+#: The key that signs the ledger's checkpoints in tests, so that none is written into a folder.
+_LEDGER_KEY = "LINLI_LEDGER_KEY"
 _BEFORE = pytest.StashKey[dict[str, str | None]]()
 
 
@@ -36,7 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that all workers of this run share."""
     config.addinivalue_line("markers", "postgresql: needs PostgreSQL")
     if not hasattr(config, "workerinput"):
-        config.stash[_BEFORE] = {name: os.environ.get(name) for name in (_FOLDER, _PID)}
+        config.stash[_BEFORE] = {
+            name: os.environ.get(name) for name in (_FOLDER, _PID, _LEDGER_KEY)
+        }
+        os.environ[_LEDGER_KEY] = b64encode(bytes(range(32))).decode()
         os.environ[_FOLDER] = tempfile.mkdtemp(prefix="linli-tests-")
         os.environ[_PID] = str(os.getpid())
 
