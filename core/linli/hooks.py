@@ -190,6 +190,10 @@ class Hooks:
         """Return the Flask blueprint with your pages; mounted at ``/c/<community>/<name>/``."""
 
     @hookspec
+    def linli_api(self) -> object:
+        """Return your resources of the JSON API, made with ``linli_web.api.Resources``."""
+
+    @hookspec
     def linli_nav(  # type: ignore[empty-body]
         self, session: "Session", actor: "Actor", community: "Place"
     ) -> Sequence[NavItem]:

@@ -25,6 +25,7 @@ from linli_web import (
     templating,
     visit,
 )
+from linli_web.api.mounting import beside
 from linli_web.entrance import public
 from linli_web.portal import Portal
 from linli_web.shell import shell
@@ -63,6 +64,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     )
     app.portal_config = config
     app.database = database or Database(config.database_url)
+    app.wsgi_app = beside(app.wsgi_app, app.database)  # type: ignore[method-assign]
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     evidence.use(

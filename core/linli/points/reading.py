@@ -303,9 +303,12 @@ def _parsed(before: str | None) -> tuple[datetime, int, int]:
         return datetime(9999, 1, 1, tzinfo=UTC), 0, _LAST
     try:
         at, lane, number = before.split("~")
-        return datetime.fromisoformat(at).replace(tzinfo=UTC), int(lane), int(number)
+        place = datetime.fromisoformat(at).replace(tzinfo=UTC), int(lane), int(number)
     except ValueError as error:
         raise refusals.CursorInvalid() from error
+    if not 0 <= place[2] <= _LAST:
+        raise refusals.CursorInvalid()
+    return place
 
 
 def _lanes(session: Session, account_id: UUID) -> int:

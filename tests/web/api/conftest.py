@@ -1,0 +1,170 @@
+"""A token, a unit and some accounts; a program that asks the API."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from linli import people, points, tokens
+from linli.access import SYSTEM
+from linli.communities import Place
+from linli.db import Database
+from linli.points import Owner, Transfer
+from linli.testing import MakePerson
+
+SCOPES = ("points:read", "points:write", "events:read")
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> Database:
+    """The API is the same on both databases; races ask for both with ``both``."""
+    kind = "both" if "both" in request.fixturenames else "sqlite_database"
+    made: Database = request.getfixturevalue(kind)
+    return made
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def both(request: pytest.FixtureRequest) -> Database:
+    """Let the test run on both databases."""
+    made: Database = request.getfixturevalue(f"{request.param}_database")
+    return made
+
+
+@dataclass
+class Program:
+    """Another program, with its token."""
+
+    browser: FlaskClient
+    token: str | None
+    place: str = "longhai"
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """Read something below the community."""
+        return self.ask("GET", path, headers=headers)
+
+    def post(
+        self, path: str, content: Any = None, *, key: str | None = "", data: bytes | None = None
+    ) -> TestResponse:
+        """Change something under a key: a new one, or none with ``key=None``."""
+        headers = {} if key is None else {"Idempotency-Key": key or str(uuid4())}
+        sent = json.dumps({} if content is None else content).encode() if data is None else data
+        headers["Content-Type"] = "application/json"
+        return self.ask("POST", path, headers=headers, data=sent)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: dict[str, str] | None = None,
+        data: bytes | None = None,
+    ) -> TestResponse:
+        """Ask as it is."""
+        sent = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        if self.token is not None:
+            sent.setdefault("Authorization", f"Bearer {self.token}")
+        return self.browser.open(
+            f"/api/v1/communities/{self.place}{path}",
+            method=method,
+            headers={**self.headers, **sent},
+            data=data,
+        )
+
+    def transfer(self, giver: UUID, taker: UUID, amount: Any, **rest: Any) -> TestResponse:
+        """Move an amount."""
+        key = rest.pop("key", "")
+        content = {"from_id": str(giver), "to_id": str(taker), "amount": amount, **rest}
+        return self.post("/transfers", {"reason": "test.move", **content}, key=key)
+
+
+#: Makes a program with a token for the given scopes.
+ProgramFor = Callable[..., Program]
+
+
+@pytest.fixture
+def program_for(app: Flask, database: Database, community: Place) -> ProgramFor:
+    """Make a program with a token of its own."""
+
+    def make(*scopes: str, place: Place | None = None, **token: Any) -> Program:
+        where = place or community
+        with database.writing() as session:
+            made = tokens.add(
+                session, SYSTEM, where.id, name="Test", scopes=list(scopes or SCOPES), **token
+            )
+        assert where.slug is not None
+        return Program(app.test_client(), made.text, where.slug)
+
+    return make
+
+
+@pytest.fixture
+def program(program_for: ProgramFor) -> Program:
+    """A program that may do everything core offers."""
+    return program_for()
+
+
+@dataclass(frozen=True)
+class Books:
+    """Accounts of the test community."""
+
+    unit: points.Unit
+    issuer: UUID
+    #: Holders with 100 points each.
+    anna: UUID
+    bert: UUID
+    anna_owner: UUID
+
+
+def open_books(database: Database, place: Place, names: tuple[str, str], make: Any) -> Books:
+    """Define points that can be given on, and give two people some."""
+    somebody = [make(name=name, community=place) for name in names]
+    with database.writing() as session:
+        unit = points.define_unit(session, SYSTEM, place.id, "points", "Points", transferable=True)
+        issuer = points.open_account(session, unit.id, Owner.community(place.id), "issuance")
+        held = [points.open_account(session, unit.id, Owner.person(one.id)) for one in somebody]
+        for one in held:
+            points.transfer(
+                session,
+                SYSTEM,
+                Transfer(
+                    key=f"start:{one.id}", from_id=issuer.id, to_id=one.id, amount=100, reason="t"
+                ),
+            )
+    return Books(unit, issuer.id, held[0].id, held[1].id, somebody[0].id)
+
+
+@pytest.fixture
+def books(database: Database, community: Place, person_with: MakePerson) -> Books:
+    """Accounts of the test community."""
+    return open_books(database, community, ("Anna", "Bert"), person_with)
+
+
+@pytest.fixture
+def foreign_books(database: Database, other_community: Place, person_with: MakePerson) -> Books:
+    """Accounts of another community."""
+    return open_books(database, other_community, ("Carl", "Dora"), person_with)
+
+
+@pytest.fixture
+def shop(database: Database, community: Place) -> UUID:
+    """An organisation of the test community."""
+    with database.writing() as session:
+        made = people.add_organisation(session, SYSTEM, community.id, name="Shop", kind=people.OrganisationKind.MERCHANT)
+        return made.id
+
+
+def code(response: TestResponse) -> str:
+    """Return the code of a problem, after a look at the rest of it."""
+    assert response.mimetype == "application/problem+json", response.text
+    found: Any = response.json
+    assert found["status"] == response.status_code
+    assert found["type"] == f"/api/v1/problems/{found['code']}"
+    assert found["title"] and found["detail"]
+    return str(found["code"])
