@@ -1,6 +1,7 @@
 """Things of another community, for the walk through all routes (tests/web/test_boundaries.py)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from tests.web.probes.worlds import Probe, World
 
 from linli import people, points
 from linli.access import SYSTEM, Actor
+from linli.clock import now
 from linli.ids import new_id
 from linli.points import Transfer
 from linli.testing import Somebody
 from linli_moral_bank import purse, redemption, rule_sets
-from linli_moral_bank.models import Deed, Goods, Redemption
+from linli_moral_bank.models import Deed, Goods, Redemption, RuleSetState
 
 
 def _bank(session: Session, world: World) -> Bank:
@@ -32,6 +34,36 @@ def rule(world: World) -> Mapping[str, Any]:
     """A rule."""
     with world.database.writing() as session:
         return {"rule_id": rule_id(session, _bank(session, world), "visiting-elders")}
+
+
+def version(world: World) -> Mapping[str, Any]:
+    """A draft of the rules."""
+    with world.database.writing() as session:
+        bank = _bank(session, world)
+        return {"rule_set_id": rule_sets.start(session, SYSTEM, bank.id).id}
+
+
+def waiting_version(world: World) -> Mapping[str, Any]:
+    """A version that waits for its day; one for all probes."""
+    with world.database.writing() as session:
+        bank = _bank(session, world)
+        for one in rule_sets.versions(session, SYSTEM, bank.id):
+            if one.state is RuleSetState.SCHEDULED:
+                return {"rule_set_id": one.id}
+        made = rule_sets.start(session, SYSTEM, bank.id)
+        day = now(session).date() + timedelta(days=30)
+        rule_sets.publish(session, SYSTEM, bank.id, made.id, valid_from=day, untried=True)
+        return {"rule_set_id": made.id}
+
+
+def item(world: World) -> Mapping[str, Any]:
+    """An item of a draft."""
+    return {**version(world), "code": "errands"}
+
+
+def class_(world: World) -> Mapping[str, Any]:
+    """A class of a draft."""
+    return {**version(world), "code": "mulin"}
 
 
 def deed(world: World) -> Mapping[str, Any]:
@@ -118,6 +150,21 @@ def _goods(session: Session, world: World) -> Goods:
 
 
 PROBES: Mapping[str, Probe] = {
+    "moral_bank.version": version,
+    "moral_bank.rename_version": version,
+    "moral_bank.publish_version": version,
+    "moral_bank.call_back_version": waiting_version,
+    "moral_bank.discard_version": version,
+    "moral_bank.version_changes": version,
+    "moral_bank.rule_file": version,
+    "moral_bank.rule_trial": version,
+    "moral_bank.try_version": version,
+    "moral_bank.new_item": version,
+    "moral_bank.rule_item": item,
+    "moral_bank.remove_item": item,
+    "moral_bank.new_class": version,
+    "moral_bank.rule_class": class_,
+    "moral_bank.remove_class": class_,
     "moral_bank.declare": rule,
     "moral_bank.deed": deed,
     "moral_bank.withdraw": deed,

@@ -22,7 +22,13 @@ _SHOP = re.compile(r'_note\(session, actor, "([a-z_]+)"')
 def test_nothing_is_recorded_without_a_sentence() -> None:
     written = {f"moral_bank.deed.{state}" for state in DeedState if state != DeedState.ON_NOTICE}
     written |= {f"moral_bank.redemption.{state}" for state in RedemptionState}
-    for module in ("deeds.py", "scoring.py", "rule_sets.py"):
+    for module in (
+        "deeds.py",
+        "scoring.py",
+        "rule_sets/drafts.py",
+        "rule_sets/publishing.py",
+        "rule_sets/simulation.py",
+    ):
         written |= set(_ACTION.findall(_source(module)))
     written |= {f"moral_bank.{what}" for what in _SHOP.findall(_source("shopkeeping.py"))}
     assert written == set(ACTS)

@@ -19,7 +19,7 @@ from linli_moral_bank.calendar import period_of
 from linli_moral_bank.deeds import declare
 from linli_moral_bank.models import Rhythm
 from linli_moral_bank.refusals import CapReached, DuplicateDeed
-from linli_moral_bank.rules import Product, RuleItem, RuleList
+from linli_moral_bank.rules import PointRange, Product, RuleItem, RuleList
 
 TODAY = date(2026, 3, 2)
 STEPS = st.lists(
@@ -98,10 +98,10 @@ def _fresh_rule(session: Session, bank: Bank, rhythm: Rhythm, cap: int | None) -
     rules = RuleList(
         title="试行",
         products=(Product(code="one", title="一", rhythm=rhythm),),
-        rules=(RuleItem(code=code, title="事项", product="one", points=1, cap=cap),),
+        rules=(RuleItem(code=code, title="事项", product="one", points=PointRange(1, 1), cap=cap),),
     )
     made = rule_sets.draft(session, SYSTEM, bank.id, rules)
-    rule_sets.publish(session, SYSTEM, bank.id, made.id)
+    rule_sets.publish(session, SYSTEM, bank.id, made.id, untried=True)
     return rule_id(session, bank, code)
 
 

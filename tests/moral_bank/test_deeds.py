@@ -119,15 +119,15 @@ def test_who_is_not_admitted_yet_declares_nothing(
 def test_an_item_of_an_older_version_is_refused(session: Session, bank: Bank) -> None:
     old = rule_id(session, bank, "errands")
     book = rule_sets.require_in_force(session, bank.id)
-    from linli_moral_bank.rules import RuleItem, RuleList
+    from linli_moral_bank.rules import PointRange, RuleItem, RuleList
 
     rules = RuleList(
         title="新版",
         products=book.products,
-        rules=(RuleItem(code="errands", title="跑腿", product="mulin", points=1),),
+        rules=(RuleItem(code="errands", title="跑腿", product="mulin", points=PointRange(1, 1)),),
     )
     made = rule_sets.draft(session, SYSTEM, bank.id, rules)
-    rule_sets.publish(session, SYSTEM, bank.id, made.id)
+    rule_sets.publish(session, SYSTEM, bank.id, made.id, untried=True)
     with pytest.raises(RuleUnknown):
         deeds.declare(
             session, bank.resident.actor, bank.id, rule_id=old, happened_on=TODAY, story="…"

@@ -14,11 +14,11 @@ from linli.db import Database
 from linli_moral_bank import rule_sets, starter
 from linli_moral_bank.models import RuleSetState
 from linli_moral_bank.rule_sets import RuleSetFrozen, RuleSetRefused, RuleSetUnknown
-from linli_moral_bank.rules import Product, RuleItem, RuleList
+from linli_moral_bank.rules import PointRange, Product, RuleItem, RuleList
 from linli_moral_bank.starter import StarterRefused
 
 PRODUCTS = (Product(code="mulin", title="睦邻", rhythm="monthly"),)  # type: ignore[arg-type]
-ITEM = RuleItem(code="errands", title="跑腿", product="mulin", points=1)
+ITEM = RuleItem(code="errands", title="跑腿", product="mulin", points=PointRange(1, 1))
 
 
 def rules(*items: RuleItem) -> RuleList:
@@ -50,8 +50,10 @@ def test_a_draft_is_changed_and_then_holds(session: Session, community: Place) -
         rule_sets.require_in_force(session, community.id)
     made = rule_sets.draft(session, SYSTEM, community.id, rules(ITEM))
     assert rule_sets.in_force(session, community.id) is None
-    rule_sets.put(session, SYSTEM, community.id, made.id, ITEM.model_copy(update={"points": 2}))
-    other = RuleItem(code="visits", title="探望", product="mulin", points=(1, 3), cap=4)
+    rule_sets.put(
+        session, SYSTEM, community.id, made.id, ITEM.model_copy(update={"points": PointRange(2, 2)})
+    )
+    other = RuleItem(code="visits", title="探望", product="mulin", points=PointRange(1, 3), cap=4)
     rule_sets.put(session, SYSTEM, community.id, made.id, other)
     rule_sets.publish(session, SYSTEM, community.id, made.id)
     book = rule_sets.require_in_force(session, community.id)
@@ -94,7 +96,7 @@ def test_the_database_refuses_it_too(session: Session, bank: Bank, statement: st
 
 def test_the_next_version_retires_the_last(session: Session, bank: Bank) -> None:
     made = rule_sets.draft(session, SYSTEM, bank.id, rules(ITEM))
-    rule_sets.publish(session, SYSTEM, bank.id, made.id)
+    rule_sets.publish(session, SYSTEM, bank.id, made.id, untried=True)
     states = [(one.version, one.state) for one in rule_sets.versions(session, SYSTEM, bank.id)]
     assert states == [(2, RuleSetState.PUBLISHED), (1, RuleSetState.RETIRED)]
     with pytest.raises(DBAPIError), session.begin_nested():
@@ -107,7 +109,7 @@ def test_refusals(session: Session, bank: Bank, other_community: Place) -> None:
     made = rule_sets.draft(session, SYSTEM, bank.id, rules())
     with pytest.raises(RuleSetRefused, match="without a single item"):
         rule_sets.publish(session, SYSTEM, bank.id, made.id)
-    with pytest.raises(RuleSetRefused, match="no product 修身"):
+    with pytest.raises(RuleSetRefused, match="the class 修身, which these rules do not have"):
         rule_sets.put(
             session, SYSTEM, bank.id, made.id, ITEM.model_copy(update={"product": "修身"})
         )
@@ -133,7 +135,7 @@ def test_rules_hold_below_until_a_community_has_its_own(session: Session, bank: 
     )
     assert rule_sets.require_in_force(session, below.id).community_id == bank.id
     made = rule_sets.draft(session, SYSTEM, below.id, rules(ITEM))
-    rule_sets.publish(session, SYSTEM, below.id, made.id)
+    rule_sets.publish(session, SYSTEM, below.id, made.id, untried=True)
     assert rule_sets.require_in_force(session, below.id).community_id == below.id
     assert rule_sets.require_in_force(session, bank.id).community_id == bank.id
 
@@ -156,9 +158,9 @@ def test_a_rule_that_makes_no_sense_is_not_even_read(wrong: dict[str, object]) -
 
 
 def test_a_list_must_fit_together() -> None:
-    with pytest.raises(ValidationError, match="two rules have the code errands"):
+    with pytest.raises(ValidationError, match="The code errands is there twice"):
         rules(ITEM, ITEM)
-    with pytest.raises(ValidationError, match="there is no product xiushen"):
+    with pytest.raises(ValidationError, match="belongs to the class xiushen"):
         rules(ITEM.model_copy(update={"product": "xiushen"}))
 
 

@@ -114,8 +114,10 @@ def linli_on_event(session: Session, event: Event) -> None:
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
     from linli_moral_bank import publishing, redemption
+    from linli_moral_bank.rule_sets.publishing import TAKE_EFFECT, take_effect
 
     return (
+        Job(TAKE_EFFECT, _("Let new rules hold from their day on"), take_effect),
         Job(redemption.GIVE_BACK, _("Give back what nobody fetched"), redemption.give_back),
         Job(
             "moral_bank.publish",

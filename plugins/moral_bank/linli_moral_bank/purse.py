@@ -60,7 +60,7 @@ def unit(session: Session, community_id: UUID, code: str) -> Unit:
         return points.find_unit(session, community_id, code)
     except UnitUnknown:
         book = rule_sets.in_force(session, community_id)
-        home = communities.place(session, book.community_id if book else community_id)
+        home = communities.place(session, book.root_id if book else community_id)
         name = translate(_NAMES[code], home.language)
         return points.define_unit(session, SYSTEM, home.id, code, name)
 

@@ -1,13 +1,71 @@
-"""A score rule as data: how it is written in a template file, and what it says of a person."""
+"""A score rule as data: how it is written in a file or a form, and what is asked for in words."""
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
+from linli.i18n import N_, Text
 from linli_moral_bank.models import EvidenceNeed, Rhythm, Way
+from linli_moral_bank.texts import _
 
 _Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+#: "3", "-6", "1-5", "-5~-2", "2 到 4".
+_RANGE = re.compile(r"([+-]?\d{1,6})(?:\s*(?:-|~|至|到|\.\.|,|，|、)\s*([+-]?\d{1,6}))?")
+_SIGNS = str.maketrans("−–—～－＋", "---~-+")
+
+_RHYTHMS: JsonDict = {
+    Rhythm.ONCE: N_("once and for all"),
+    Rhythm.DAILY: N_("by the day"),
+    Rhythm.WEEKLY: N_("by the week"),
+    Rhythm.MONTHLY: N_("by the month"),
+    Rhythm.QUARTERLY: N_("by the quarter"),
+    Rhythm.YEARLY: N_("by the year"),
+}
+_WAYS: JsonDict = {
+    Way.SELF: N_("by the person"),
+    Way.OTHER: N_("by a neighbour"),
+    Way.STAFF: N_("by staff"),
+}
+_EVIDENCE: JsonDict = {EvidenceNeed.NONE: N_("nothing"), EvidenceNeed.PHOTO: N_("a photo")}
+
+
+class PointRange(NamedTuple):
+    """The fewest and the most points; the same when they are fixed, below zero for a deduction."""
+
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        return str(self.least) if self.least == self.most else f"{self.least}~{self.most}"
+
+
+def _points(value: Any) -> Any:
+    """Read points as people write them: 3, "−6", "1-5", [1, 5]."""
+    if isinstance(value, bool):
+        raise ValueError(_("Please write the points as 3 or 1-5."))
+    if isinstance(value, int):
+        value = (value, value)
+    elif isinstance(value, str):
+        found = _RANGE.fullmatch(value.translate(_SIGNS).strip())
+        if found is None:
+            raise ValueError(_("Please write the points as 3 or 1-5."))
+        value = (int(found[1]), int(found[2] or found[1]))
+    if not (
+        isinstance(value, list | tuple)
+        and len(value) == 2
+        and all(isinstance(part, int) and not isinstance(part, bool) for part in value)
+    ):
+        raise ValueError(_("Please write the points as 3 or 1-5."))
+    least, most = value
+    if least > most or not (least > 0 or most < 0):
+        raise ValueError(
+            _("The points are above zero, or all below it, and the smaller number comes first.")
+        )
+    return PointRange(least, most)
 
 
 class Product(BaseModel):
@@ -15,10 +73,10 @@ class Product(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: _Code
-    title: Annotated[str, Field(min_length=1, max_length=40)]
-    rhythm: Rhythm
-    about: Annotated[str, Field(max_length=120)] = ""
+    code: _Code = Field(title=N_("Code"))
+    title: Annotated[str, Field(min_length=1, max_length=40)] = Field(title=N_("Name"))
+    rhythm: Rhythm = Field(title=N_("Counted"), json_schema_extra={"labels": _RHYTHMS})
+    about: Annotated[str, Field(max_length=120)] = Field(default="", title=N_("In a few words"))
 
 
 class RuleItem(BaseModel):
@@ -26,68 +84,114 @@ class RuleItem(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: _Code
-    title: Annotated[str, Field(min_length=1, max_length=120)]
-    clause: Annotated[str, Field(max_length=300)] = ""
-    product: _Code
+    code: _Code = Field(
+        title=N_("Code"),
+        description=N_("Stays the same from version to version: what was done is counted by it."),
+    )
+    title: Annotated[str, Field(min_length=1, max_length=120)] = Field(title=N_("Item"))
+    clause: Annotated[str, Field(max_length=300)] = Field(
+        default="",
+        title=N_("Clause of the covenant"),
+        description=N_("The sentence of the residents' covenant that it stands for."),
+    )
+    product: Annotated[str, Field(min_length=1, max_length=40)] = Field(title=N_("Class"))
+    points: Annotated[PointRange, BeforeValidator(_points)] = Field(
+        title=N_("Points"),
+        description=N_(
+            "3 gives three points, -6 takes six away. With 1-5 the scorer chooses for each deed."
+        ),
+    )
     #: Left out, it is the product's.
-    rhythm: Rhythm | None = None
-    points: int | tuple[int, int]
-    cap: Annotated[int, Field(gt=0)] | None = None
-    categories: tuple[str, ...] = ()
+    rhythm: Rhythm | None = Field(
+        default=None,
+        title=N_("Counted"),
+        description=N_("Left empty: as its class."),
+        json_schema_extra={"labels": _RHYTHMS},
+    )
+    cap: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None,
+        title=N_("At most so often"),
+        description=N_("For one person in that time. Left empty, it counts every time."),
+    )
+    categories: tuple[str, ...] = Field(
+        default=(),
+        title=N_("Only for"),
+        description=N_("Nothing chosen: for everybody."),
+    )
     owner_kinds: tuple[str, ...] = ("person",)
-    evidence: EvidenceNeed = EvidenceNeed.NONE
-    ways: tuple[Way, ...] = ()
-    notice_days: Annotated[int, Field(ge=1, le=60)] | None = None
-    verifiers: Annotated[int, Field(ge=1, le=5)] | None = None
-    example: bool = False
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> Self:
-        low, high = self.range
-        if low > high or not (low > 0 or high < 0):
-            raise ValueError("points must be above zero, or below, the smaller one first")
-        return self
-
-    @property
-    def range(self) -> tuple[int, int]:
-        """The fewest and the most points; the same when they are fixed."""
-        return (self.points, self.points) if isinstance(self.points, int) else self.points
+    evidence: EvidenceNeed = Field(
+        default=EvidenceNeed.NONE,
+        title=N_("Must bring along"),
+        json_schema_extra={"labels": _EVIDENCE},
+    )
+    ways: tuple[Way, ...] = Field(
+        default=(),
+        title=N_("Declared"),
+        description=N_("Nothing chosen: a plus by anybody, a minus by a neighbour or staff."),
+        json_schema_extra={"labels": _WAYS},
+    )
+    notice_days: Annotated[int, Field(ge=1, le=60)] | None = Field(
+        default=None,
+        title=N_("Days on notice"),
+        description=N_("Left empty: as the community's settings say."),
+    )
+    verifiers: Annotated[int, Field(ge=1, le=5)] | None = Field(
+        default=None,
+        title=N_("Members of the panel who must agree"),
+        description=N_("Left empty: as the community's settings say."),
+    )
+    example: bool = Field(
+        default=False,
+        title=N_("Only an example"),
+        description=N_("Invented to fill the list; look at it before you publish."),
+    )
 
     @property
     def allowed_ways(self) -> tuple[Way, ...]:
         """Ways in which it may come in: as written, else whatever fits a plus or a minus."""
-        if self.ways:
-            return self.ways
-        return (Way.OTHER, Way.STAFF) if self.range[1] < 0 else (Way.SELF, Way.OTHER, Way.STAFF)
+        return self.ways or usual_ways(deduction=self.points.most < 0)
+
+
+def usual_ways(*, deduction: bool) -> tuple[Way, ...]:
+    """Return the ways in which a plus or a minus comes in where its rule does not say."""
+    return (Way.OTHER, Way.STAFF) if deduction else (Way.SELF, Way.OTHER, Way.STAFF)
 
 
 class RuleList(BaseModel):
-    """A whole rule set as it is written in a template file."""
+    """A whole rule set as it is written in a file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Annotated[str, Field(min_length=1, max_length=120)]
-    products: Annotated[tuple[Product, ...], Field(min_length=1)]
-    rules: tuple[RuleItem, ...]
+    title: Annotated[str, Field(min_length=1, max_length=120)] = Field(title=N_("Title"))
+    products: tuple[Product, ...] = Field(default=(), title=N_("Classes"))
+    rules: tuple[RuleItem, ...] = Field(title=N_("Items"))
+    #: Whether the rules of the level above hold too, where none here has the same code.
+    extends: bool = Field(default=False, title=N_("Adds to the rules of the level above"))
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
-        codes = [item.code for item in self.rules]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise ValueError(f"two rules have the code {twice[0]}")
+        for codes in ([one.code for one in self.products], [one.code for one in self.rules]):
+            twice = sorted({code for code in codes if codes.count(code) > 1})
+            if twice:
+                raise ValueError(_("The code %(code)s is there twice.", code=twice[0]))
+        if self.extends:
+            return self
+        if not self.products:
+            raise ValueError(_("Rules need at least one class."))
         known = {product.code for product in self.products}
         for item in self.rules:
             if item.product not in known:
-                raise ValueError(f"rule {item.code}: there is no product {item.product}")
+                raise ValueError(unknown_product(item))
         return self
 
-    def rhythm_of(self, item: RuleItem) -> Rhythm:
-        """Return an item's rhythm: its own, else its product's."""
-        if item.rhythm is not None:
-            return item.rhythm
-        return next(product.rhythm for product in self.products if product.code == item.product)
+
+def unknown_product(item: RuleItem) -> Text:
+    """Return the sentence about an item whose class is nowhere."""
+    return _(
+        "“%(title)s” belongs to the class %(code)s, which these rules do not have.",
+        title=item.title,
+        code=item.product,
+    )
 
 
 def read(section: Mapping[str, Any]) -> RuleList:

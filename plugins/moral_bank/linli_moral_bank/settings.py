@@ -43,6 +43,13 @@ class MoralBankSettings(BaseModel):
             "goes down by all of it."
         ),
     )
+    fen_per_point: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        default=100,
+        title=N_("What a point is worth, in fen"),
+        description=N_(
+            "Only to reckon what the points cost; they are never paid out. 100 fen are 1 yuan."
+        ),
+    )
     stars: list[int] = Field(
         default=[10, 30, 60, 100, 200],
         title=N_("Score needed for each star"),

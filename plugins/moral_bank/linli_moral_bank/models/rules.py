@@ -17,6 +17,8 @@ class RuleSetState(StrEnum):
     """The life of a version; it only goes forward."""
 
     DRAFT = "draft"
+    #: Decided; it holds from its day on, and is no longer changed.
+    SCHEDULED = "scheduled"
     PUBLISHED = "published"
     RETIRED = "retired"
 
@@ -63,6 +65,13 @@ class RuleSet(Table, table=True):
             sqlite_where=text("state = 'published'"),
             postgresql_where=text("state = 'published'"),
         ),
+        Index(
+            "uq_moral_bank_rule_set_scheduled",
+            "community_id",
+            unique=True,
+            sqlite_where=text("state = 'scheduled'"),
+            postgresql_where=text("state = 'scheduled'"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -73,6 +82,11 @@ class RuleSet(Table, table=True):
     #: The classes of items in their order: [{"code": "xiushen", "title": "修身", …}].
     products: list[dict[str, Any]] = Field(sa_type=JSON)
     state: RuleSetState = Field(default=RuleSetState.DRAFT, sa_type=text_enum(RuleSetState))
+    #: Whether the rules of the level above hold too, where none here has the same code.
+    extends: bool = False
+    #: When the draft, as it stands, was last replayed over past deeds, and what came out.
+    simulated_at: datetime | None = None
+    simulation: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     #: From which day it holds; set when it is published.
     valid_from: date | None = None
     created_at: datetime

@@ -11,6 +11,10 @@ from linli_moral_bank.pages import (  # noqa: E402, F401 - they add their views 
     panel,
     public,
     resident,
+    rule_files,
+    rule_items,
+    rule_trial,
+    rule_versions,
     shop,
     stock,
 )

@@ -1,4 +1,4 @@
-"""The desk: all deeds by state, what is ready to be published, and the rules' versions."""
+"""The desk: all deeds by state, and what is ready to be published."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli import communities
-from linli_moral_bank import booking, deed_lists, progress, publishing, rule_sets
+from linli_moral_bank import booking, deed_lists, progress, publishing
 from linli_moral_bank.models import DeedState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
@@ -99,13 +99,3 @@ def book_again() -> ResponseReturnValue:
         "good" if done else "info",
     )
     return page.redirect(".desk", tab="notice")
-
-
-@blueprint.get("/desk/rules")
-def versions() -> ResponseReturnValue:
-    """Show the versions of the rules."""
-    return page.render(
-        "moral_bank/versions.html",
-        versions=rule_sets.versions(page.session, page.actor, page.community.id),
-        book=rule_sets.in_force(page.session, page.community.id),
-    )

@@ -1,0 +1,68 @@
+"""Versions of the rules: a draft can be changed and tried, a published version never changes."""
+
+from linli_moral_bank.rule_sets.drafts import (
+    discard,
+    draft,
+    free_class_code,
+    free_code,
+    open_draft,
+    put,
+    put_class,
+    remove,
+    remove_class,
+    rename,
+    start,
+)
+from linli_moral_bank.rule_sets.publishing import call_back, publish
+from linli_moral_bank.rule_sets.reading import (
+    RuleBook,
+    RuleRow,
+    above,
+    find,
+    in_force,
+    item_of,
+    products_of,
+    require_in_force,
+    rules_of,
+    versions,
+    written,
+)
+from linli_moral_bank.rule_sets.refusals import (
+    NotSimulated,
+    RuleSetFrozen,
+    RuleSetRefused,
+    RuleSetUnknown,
+    RuleUnknown,
+)
+
+__all__ = [
+    "NotSimulated",
+    "RuleBook",
+    "RuleRow",
+    "RuleSetFrozen",
+    "RuleSetRefused",
+    "RuleSetUnknown",
+    "RuleUnknown",
+    "above",
+    "call_back",
+    "discard",
+    "draft",
+    "find",
+    "free_class_code",
+    "free_code",
+    "in_force",
+    "item_of",
+    "open_draft",
+    "products_of",
+    "publish",
+    "put",
+    "put_class",
+    "remove",
+    "remove_class",
+    "rename",
+    "require_in_force",
+    "rules_of",
+    "start",
+    "versions",
+    "written",
+]

@@ -1,0 +1,260 @@
+"""Trying a draft: what the deeds of the past months would have brought under its rules.
+
+Each confirmed deed is judged anew in the order in which it happened: by the draft's points (a
+scorer's choice is moved into the draft's range), caps and audience. What the draft rewards anew
+cannot be known: nobody has declared it yet.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access, communities, people
+from linli.access import Actor
+from linli.clock import now
+from linli.people import Membership, MembershipStatus
+from linli_moral_bank import settings
+from linli_moral_bank.calendar import period_of, previous_month, today
+from linli_moral_bank.models import Deed, DeedState, Merchant, Rule, RuleSet, RuleSetState
+from linli_moral_bank.rule_sets import reading
+from linli_moral_bank.rule_sets.drafts import note, open_draft
+from linli_moral_bank.rule_sets.reading import RuleRow
+
+#: So many months can be replayed.
+MOST_MONTHS = 24
+#: People named on each side, and deeds read at once.
+_NAMED, _AT_ONCE = 20, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a person or an item got in these months, and would have got."""
+
+    id: UUID | str
+    name: str
+    before: int
+    after: int
+
+    @property
+    def change(self) -> int:
+        """How much more; below zero, how much less."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What came out of a replay. Points of a month are the average."""
+
+    months: int
+    since: date
+    deeds: int
+    issued_before: int
+    issued_after: int
+    deducted_before: int
+    deducted_after: int
+    gaining: int
+    losing: int
+    unchanged: int
+    #: Those who gain and lose most, the most first.
+    gains: tuple[Effect, ...]
+    losses: tuple[Effect, ...]
+    by_item: tuple[Effect, ...]
+    #: Items of the draft that nobody could have declared in these months.
+    new_items: tuple[str, ...]
+    #: What all merchants pledge for a month, in points.
+    pledged: int
+    fen_per_point: int
+
+    @property
+    def monthly_after(self) -> int:
+        """Points that a month would bring."""
+        return round(self.issued_after / self.months)
+
+    @property
+    def monthly_before(self) -> int:
+        """Points that a month has brought."""
+        return round(self.issued_before / self.months)
+
+    def yuan(self, points: int) -> int:
+        """Return what points cost, in whole yuan."""
+        return round(points * self.fen_per_point / 100)
+
+
+def replay(
+    session: Session, actor: Actor, community_id: UUID, rule_set_id: UUID, months: int
+) -> Replay:
+    """Judge the confirmed deeds of the past months, the present one included, by a version.
+
+    A bounded number of queries; deeds are read in parts.
+
+    Raises:
+        NotAllowed, RuleSetUnknown: the actor may not see the desk, or there is no such version.
+    """
+    access.require(session, actor, "moral_bank.desk", community_id)
+    tried = reading.find(session, community_id, rule_set_id)
+    months = max(1, min(months, MOST_MONTHS))
+    since = today(session, communities.place(session, community_id)).replace(day=1)
+    for _month in range(months - 1):
+        since = previous_month(since)
+    rules = _rules(session, tried)
+    below = communities.subtree_ids(session, community_id)
+    audience = _audience(session, rules, below)
+    people_: dict[UUID, list[int]] = defaultdict(lambda: [0, 0])
+    items: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    issued, deducted, deeds = [0, 0], [0, 0], 0
+    used: Counter[tuple[UUID, str, str]] = Counter()
+    for deed in _deeds(session, community_id, below, since):
+        deeds += 1
+        rule = rules.get(deed.rule_code)
+        after = _judge(rule, deed, used, audience) if rule else 0
+        for side, points in enumerate((deed.points or 0, after)):
+            people_[deed.beneficiary_id][side] += points
+            items[deed.rule_code][side] += points
+            (deducted if points < 0 else issued)[side] += points
+    changes = {id_: after - before for id_, (before, after) in people_.items()}
+    ranked = sorted(changes, key=lambda id_: (changes[id_], str(id_)))
+    names = people.names_of(session, {*ranked[:_NAMED], *ranked[-_NAMED:]})
+
+    def effects(ids: list[UUID]) -> tuple[Effect, ...]:
+        return tuple(Effect(id_, names.get(id_, ""), *people_[id_]) for id_ in ids)
+
+    titles = {code: rule.title for code, rule in rules.items()}
+    titles = {**_titles(session, set(items) - titles.keys()), **titles}
+    return Replay(
+        months=months,
+        since=since,
+        deeds=deeds,
+        issued_before=issued[0],
+        issued_after=issued[1],
+        deducted_before=deducted[0],
+        deducted_after=deducted[1],
+        gaining=sum(change > 0 for change in changes.values()),
+        losing=sum(change < 0 for change in changes.values()),
+        unchanged=sum(change == 0 for change in changes.values()),
+        gains=effects([id_ for id_ in reversed(ranked[-_NAMED:]) if changes[id_] > 0]),
+        losses=effects([id_ for id_ in ranked[:_NAMED] if changes[id_] < 0]),
+        by_item=tuple(
+            sorted(
+                (
+                    Effect(code, titles.get(code, code), before, after)
+                    for code, (before, after) in items.items()
+                ),
+                key=lambda effect: (-abs(effect.change), -abs(effect.before), effect.name),
+            )
+        ),
+        new_items=tuple(rule.title for code, rule in rules.items() if code not in items),
+        pledged=_pledged(session, below),
+        fen_per_point=settings.of(session, community_id).fen_per_point,
+    )
+
+
+def try_out(
+    session: Session, actor: Actor, community_id: UUID, rule_set_id: UUID, months: int
+) -> Replay:
+    """Replay a draft and write down that it was tried, and what came out.
+
+    Raises:
+        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
+    """
+    drafted = open_draft(session, actor, community_id, rule_set_id)
+    found = replay(session, actor, community_id, rule_set_id, months)
+    drafted.simulated_at = now(session)
+    drafted.simulation = {
+        "months": found.months,
+        "deeds": found.deeds,
+        "before": found.issued_before,
+        "after": found.issued_after,
+    }
+    session.flush()
+    note(session, actor, "moral_bank.rules.simulated", drafted, drafted.simulation)
+    return found
+
+
+def _rules(session: Session, tried: RuleSet) -> dict[str, RuleRow]:
+    rules = {rule.code: rule for rule in reading.rules_of(session, tried.id)}
+    higher = reading.above(session, tried.community_id) if tried.extends else None
+    return {**{rule.code: rule for rule in higher.rules}, **rules} if higher else rules
+
+
+def _deeds(
+    session: Session, community_id: UUID, below: Sequence[UUID], since: date
+) -> Iterator[Any]:
+    """Yield the confirmed deeds of those for whom these rules would hold, as they happened."""
+    own = select(col(RuleSet.community_id)).where(
+        col(RuleSet.state) == RuleSetState.PUBLISHED,
+        col(RuleSet.extends).is_(False),
+        col(RuleSet.community_id) != community_id,
+    )
+    yield from session.execute(
+        select(
+            col(Deed.beneficiary_id), col(Deed.rule_code), col(Deed.happened_on), col(Deed.points)
+        )
+        .where(
+            col(Deed.community_id).in_(below),
+            col(Deed.community_id).not_in(own),
+            col(Deed.state) == DeedState.CONFIRMED,
+            col(Deed.happened_on) >= since,
+        )
+        .order_by(col(Deed.happened_on), col(Deed.id)),
+        execution_options={"yield_per": _AT_ONCE},
+    )
+
+
+def _judge(
+    rule: RuleRow,
+    deed: Any,
+    used: Counter[tuple[UUID, str, str]],
+    audience: Mapping[UUID, frozenset[str]],
+) -> int:
+    """Return what a deed is worth under a rule, and count it against the rule's cap."""
+    if deed.points == 0:
+        return 0
+    if rule.categories and not audience.get(deed.beneficiary_id, frozenset()) & set(
+        rule.categories
+    ):
+        return 0
+    key = (deed.beneficiary_id, rule.code, period_of(rule.rhythm, deed.happened_on))
+    if rule.cap is not None and used[key] >= rule.cap:
+        return 0
+    used[key] += 1
+    points: int = max(rule.points_from, min(deed.points, rule.points_to))
+    return points
+
+
+def _audience(
+    session: Session, rules: Mapping[str, RuleRow], below: Sequence[UUID]
+) -> dict[UUID, frozenset[str]]:
+    """Return the categories of the people who have any that a rule asks for."""
+    wanted = {category for rule in rules.values() for category in rule.categories}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(col(Membership.person_id), col(Membership.categories)).where(
+            col(Membership.community_id).in_(below),
+            col(Membership.status) == MembershipStatus.ACTIVE,
+        )
+    )
+    return {row.person_id: frozenset(row.categories) for row in rows if row.categories}
+
+
+def _titles(session: Session, codes: set[str]) -> dict[str, str]:
+    """Return what items were called that the tried rules no longer have."""
+    if not codes:
+        return {}
+    rows = session.execute(select(col(Rule.code), col(Rule.title)).where(col(Rule.code).in_(codes)))
+    return {row.code: row.title for row in rows}
+
+
+def _pledged(session: Session, below: Sequence[UUID]) -> int:
+    total = session.execute(
+        select(func.coalesce(func.sum(col(Merchant.quota)), 0)).where(
+            col(Merchant.community_id).in_(below), col(Merchant.open).is_(True)
+        )
+    ).scalar_one()
+    return int(total)
