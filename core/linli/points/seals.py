@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+#: What a journal row's seal begins with.
+TRANSFER = "linli.transfer.1"
 _encode = json.JSONEncoder(
     separators=(",", ":"), ensure_ascii=False, sort_keys=True, check_circular=False
 ).encode
@@ -20,7 +22,7 @@ _encode = json.JSONEncoder(
 
 def seal_row(what: str, columns: Iterable[Any]) -> bytes:
     """Return the seal of a row: ``what`` it is with the format's version, and its columns."""
-    return hashlib.sha256(_encode([what, *map(plain, columns)]).encode()).digest()
+    return seal_line([what, *map(plain, columns)])
 
 
 def seal_transfer(
@@ -35,11 +37,16 @@ def seal_transfer(
     account, last moment and amount, in that order.
     """
     line = [
-        "linli.transfer.1",
+        TRANSFER,
         [plain(value) for value in columns],
         [[plain(value) for value in posting] for posting in postings],
         sorted([plain(value) for value in move] for move in moves),
     ]
+    return seal_line(line)
+
+
+def seal_line(line: Sequence[Any]) -> bytes:
+    """Return the seal over a line whose values are :func:`plain` already."""
     return hashlib.sha256(_encode(line).encode()).digest()
 
 

@@ -18,6 +18,7 @@ def upgrade() -> None:
         "core_points_log",
         sa.Column("community_id", sa.Uuid(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("checkpoints", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["community_id"], ["core_community.id"]),
         sa.PrimaryKeyConstraint("community_id"),
     )

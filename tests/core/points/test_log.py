@@ -6,6 +6,8 @@ import threading
 from base64 import b64encode
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -188,6 +190,8 @@ def test_a_checkpoint_continues_the_one_before(
             world.award(one, 1)
         made.append(log.checkpoint(world.session, place))
     assert log.checkpoints(world.session, place) == made[::-1]
+    for before, after in pairwise(made):
+        assert b64encode(sha256(before.note.encode()).digest()).decode() in after.note
     assert log.checkpoints(world.session, place, 2, before=made[-1].day) == made[-2:-4:-1]
     for first in made:
         for second in made[made.index(first) :]:
@@ -247,7 +251,7 @@ def test_a_checkpoint_is_a_signed_note(world: World, place: UUID) -> None:
 
 
 def test_nothing_public_tells_a_name_or_a_balance(world: World, place: UUID) -> None:
-    """A checkpoint holds five facts; a leaf is a hash that nobody can guess without the salt."""
+    """A checkpoint holds six facts; a leaf is a hash that nobody can guess without the salt."""
     one = world.holder(5)
     booked = world.award(one, 7, note="Wang Guiying, free haircut")
     checkpoint = log.checkpoint(world.session, place)
@@ -257,6 +261,7 @@ def test_nothing_public_tells_a_name_or_a_balance(world: World, place: UUID) -> 
         b64encode(checkpoint.root).decode(),
         f"day {checkpoint.day}",
         f"made {plain(checkpoint.made_at)}",
+        "after -",
     ]
     proof = log.prove(world.session, checkpoint, one, booked.id)
     line = dict(proof.line)

@@ -57,6 +57,7 @@ def test_roots_are_those_of_certificate_transparency() -> None:
     tree = Whole(ENTRIES)
     assert merkle.root(tree.node, 0) == sha256(b"").digest()
     assert [merkle.root(tree.node, size).hex() for size in range(1, 9)] == ROOTS
+    assert [merkle.over(tree.hashes[:size]).hex() for size in range(1, 9)] == ROOTS
 
 
 def test_a_proof_is_the_one_of_the_rfc() -> None:
@@ -115,6 +116,7 @@ def test_the_growing_edge_holds_what_the_whole_tree_has(size: int) -> None:
     for leaf in leaves:
         tiles.update(((level, number), hashes) for level, number, hashes in edge.add(leaf))
     tiles.update(((level, number), hashes) for level, number, hashes in edge.partial())
+    assert edge.root() == merkle.over(leaves)
     assert b"".join(tiles[0, number] for number in range(-(-size // WIDTH))) == b"".join(leaves)
     for (level, number), hashes in tiles.items():
         if level:

@@ -2,17 +2,25 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Connection, inspect, text
-from sqlmodel import Session
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, inspect, select, text, update
+from sqlmodel import Session, col
 from tests.core.points.conftest import build, found
 
 from linli import communities, points
 from linli.access import SYSTEM
 from linli.db import Database
-from linli.points import Expiry, ExpiryRule
+from linli.points import Expiry, ExpiryRule, log
+from linli.points.journal import COLUMNS
+from linli.points.log.notes import sign
+from linli.points.models import PointsLotMove, PointsPosting, PointsTransfer
+from linli.points.seals import plain as written
+from linli.points.seals import seal_transfer
 from linli.points.verify import Verified, verify
 from linli.testing.clock import MovableClock
 
@@ -26,6 +34,11 @@ TABLES = [
     "core_points_open_hold",
     "core_points_lot",
     "core_points_lot_move",
+    "core_points_log",
+    "core_points_log_run",
+    "core_points_log_tile",
+    "core_points_checkpoint",
+    "core_points_log_key",
 ]
 
 
@@ -62,13 +75,24 @@ def some_history(session: Session, clock: MovableClock) -> None:
         )
         points.freeze(session, SYSTEM, two, "lost passbook")
         points.unfreeze(session, SYSTEM, two, "found")
+        log.checkpoint(session, place.id)
     clock.move(days=25)
     assert points.expire_due(session) > 0
+    log.rotate(session, SYSTEM)
+    log.checkpoint(session, place.id)
+    plain.award(plain.penalty, 1)  # not in the log yet
 
 
 @pytest.fixture
-def history(clock: MovableClock, own_database: Database) -> Database:
+def history(
+    clock: MovableClock,
+    own_database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Database:
     """A database with some history, whose guards are taken away."""
+    monkeypatch.delenv("LINLI_LEDGER_KEY")
+    monkeypatch.setenv("LINLI_DATA_DIR", str(tmp_path / "data"))
     own_database.clock = clock
     with own_database.writing() as session:
         some_history(session, clock)
@@ -118,6 +142,8 @@ def _changed(value: Any, type_: str) -> Any:
         return "2025-01-01 00:00:00.000000"
     if "BYTE" in type_ or "BLOB" in type_:
         return b"\\x00" * 16
+    if type_ == "DATE":
+        return "2025-01-01"
     if "BOOL" in type_:
         return not value
     if "JSON" in type_:
@@ -171,6 +197,9 @@ ALSO: dict[str, set[str]] = {
     "core_points_transfer": {"core_points_posting", "core_points_lot_move"},
     "core_points_posting": {"core_points_transfer"},
     "core_points_lot_move": {"core_points_transfer"},
+    "core_points_log": {"core_points_checkpoint"},
+    "core_points_log_run": {"core_points_log", "core_points_posting"},
+    "core_points_log_key": {"core_points_checkpoint"},
 }
 
 
@@ -224,3 +253,128 @@ def test_a_made_up_booking_is_found(history: Database) -> None:
     assert wrong is not None
     assert wrong.table == "core_points_lane"
     assert str(wrong).endswith("it is not what the journal says")
+
+
+def test_one_community_can_be_verified_alone(history: Database) -> None:
+    with history.reading() as session:
+        place = communities.find(session, "longhai")
+        all_ = verify(session)
+        mine = verify(session, community_id=place.id)
+        nobodys = verify(session, community_id=uuid4())
+    assert mine == all_, "there is only one"
+    assert nobodys == Verified(0, 0, 0, None)
+    with history.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE core_points_lane SET balance = balance + 1")
+    with history.reading() as session:
+        assert verify(session, community_id=uuid4()).wrong is None
+        assert verify(session, community_id=place.id).wrong is not None
+
+
+def test_who_rewrites_history_with_all_its_seals_is_found_by_the_log(history: Database) -> None:
+    """A thief who knows the formats and mends every seal still stands against the tree."""
+    with history.engine.begin() as connection:
+        _release(connection)
+        rewritten = _rewrite_a_note(connection)
+    with history.reading() as session:
+        wrong = verify(session).wrong
+    assert wrong is not None
+    assert wrong.table == "core_points_posting"
+    assert wrong.row == rewritten
+    assert str(wrong).endswith("it is not what the log says of it")
+
+
+def test_who_rewrites_the_log_too_stands_against_the_checkpoint(history: Database) -> None:
+    """With the tree made anew as well, what was signed and hung up does not fit any more."""
+    with history.engine.begin() as connection:
+        _release(connection)
+        _rewrite_a_note(connection)
+        for table in ("core_points_log_tile", "core_points_log_run"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("UPDATE core_points_log SET size = 0")
+    with history.writing() as session:
+        log.enter(session, communities.find(session, "longhai").id)
+    with history.reading() as session:
+        wrong = verify(session).wrong
+    assert wrong is not None
+    assert wrong.table == "core_points_checkpoint"
+    assert "root" in str(wrong)
+
+
+def _rewrite_a_note(connection: Connection) -> str:
+    """Change what the oldest posting was for, and its seal with it; return its booking's id."""
+    with Session(connection) as session:
+        columns = [getattr(PointsTransfer, name) for name in COLUMNS]
+        row = session.execute(
+            select(*columns)
+            .where(col(PointsTransfer.note) == "Noodles")
+            .order_by(col(PointsTransfer.id))
+            .limit(1)
+        ).one()
+        sides = session.execute(
+            select(
+                col(PointsPosting.number),
+                col(PointsPosting.amount),
+                col(PointsPosting.balance),
+                col(PointsPosting.salt),
+            )
+            .where(col(PointsPosting.transfer_id) == row.id)
+            .order_by(col(PointsPosting.amount))
+        ).all()
+        moves = session.execute(
+            select(
+                col(PointsLotMove.account_id),
+                col(PointsLotMove.expires_at),
+                col(PointsLotMove.amount),
+            ).where(col(PointsLotMove.transfer_id) == row.id)
+        ).all()
+        forged = list(row)
+        forged[COLUMNS.index("note")] = "Nodding"
+        forged[-1] = seal_transfer(forged[:-1], sides, moves)
+        session.execute(
+            update(PointsTransfer)
+            .where(col(PointsTransfer.id) == row.id)
+            .values(note="Nodding", seal=forged[-1])
+        )
+        session.flush()
+        assert written(row.seal) != written(forged[-1])
+        return str(row.id)
+
+
+def test_a_note_that_looks_like_a_moment_is_a_note(own_database: Database) -> None:
+    with own_database.writing() as session:
+        world = found(session)
+        world.award(world.holder(), 1, note="2026-03-02 01:00:00.000000")
+    assert checked(own_database).wrong is None
+
+
+def test_a_single_bit_of_a_tile_is_found(history: Database) -> None:
+    with history.engine.begin() as connection:
+        found_ = connection.execute(
+            text("SELECT hashes FROM core_points_log_tile WHERE level = 0 AND number = 0")
+        ).scalar_one()
+        flipped = bytes([found_[0] ^ 1]) + bytes(found_[1:])
+        connection.execute(
+            text("UPDATE core_points_log_tile SET hashes = :h WHERE level = 0"), {"h": flipped}
+        )
+    wrong = checked(history).wrong
+    assert wrong is not None
+    assert str(wrong).endswith("it is not what the log says of it")
+
+
+def test_a_checkpoint_signed_by_a_stranger_is_found(history: Database) -> None:
+    stranger = Ed25519PrivateKey.generate()
+    with history.engine.begin() as connection:
+        note, place = connection.execute(
+            text("SELECT note, community_id FROM core_points_checkpoint ORDER BY day LIMIT 1")
+        ).one()
+        own, _blank, _signature = note.partition("\n\n")
+        place_id = place if isinstance(place, UUID) else UUID(place)
+        forged = sign(own + "\n", log.origin(place_id), stranger)
+        connection.execute(
+            text("UPDATE core_points_checkpoint SET note = :n WHERE note = :o"),
+            {"n": forged, "o": note},
+        )
+    wrong = checked(history).wrong
+    assert wrong is not None
+    assert wrong.table == "core_points_checkpoint"
+    assert str(wrong).endswith("its signature does not fit")

@@ -7,8 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Session, col
 
 from linli.clock import now
@@ -16,7 +15,7 @@ from linli.communities.tree import place
 from linli.points.log import merkle, notes
 from linli.points.log.entering import enter, size_of
 from linli.points.log.keys import signing_key
-from linli.points.log.models import PointsCheckpoint
+from linli.points.log.models import PointsCheckpoint, PointsLog
 from linli.points.log.refusals import LedgerEmpty, NoCheckpoint
 from linli.points.log.tiles import Tiles
 
@@ -54,10 +53,11 @@ _ROW = select(
 _OF_DAY = _ROW.where(col(PointsCheckpoint.day) == bindparam("day"))
 _NEWEST = _ROW.order_by(col(PointsCheckpoint.day).desc()).limit(bindparam("limit"))
 _BEFORE = _NEWEST.where(col(PointsCheckpoint.day) < bindparam("before"))
-_ADD: dict[str, Executable] = {
-    "sqlite": sqlite.insert(PointsCheckpoint).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(PointsCheckpoint).on_conflict_do_nothing(),
-}
+_COUNTED = (
+    update(PointsLog)
+    .where(col(PointsLog.community_id) == bindparam("of"))
+    .values(checkpoints=col(PointsLog.checkpoints) + 1)
+)
 
 
 def checkpoint(session: Session, community_id: UUID) -> Checkpoint:
@@ -113,7 +113,8 @@ def _made(session: Session, community_id: UUID, day: date) -> Checkpoint:
         raise LedgerEmpty()
     number, key = signing_key(session)
     root = merkle.root(Tiles(session, community_id).node, size)
-    statement = notes.Statement(community_id, size, root, day, now(session))
+    before = next((one.note for one in checkpoints(session, community_id, 1)), "")
+    statement = notes.Statement(community_id, size, root, day, now(session), before)
     note = notes.sign(statement.text(), notes.origin(community_id), key)
     row = {
         "community_id": community_id,
@@ -124,7 +125,8 @@ def _made(session: Session, community_id: UUID, day: date) -> Checkpoint:
         "key_number": number,
         "note": note,
     }
-    session.execute(_ADD[session.get_bind().dialect.name], row)
+    session.execute(insert(PointsCheckpoint), row)
+    session.execute(_COUNTED, {"of": community_id})
     return checkpoint_of(session, community_id, day)
 
 

@@ -149,7 +149,7 @@ def communities_with_units(session: Session) -> Sequence[UUID]:
 
 def _lock(session: Session, community_id: UUID) -> int:
     begin = _BEGIN[session.get_bind().dialect.name]
-    session.execute(begin, {"community_id": community_id, "size": 0})
+    session.execute(begin, {"community_id": community_id, "size": 0, "checkpoints": 0})
     return int(session.execute(_LOCK, {"community_id": community_id}).scalar_one())
 
 

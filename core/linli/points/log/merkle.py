@@ -32,6 +32,17 @@ def complete(hashes: Sequence[bytes]) -> bytes:
     return hashes[0]
 
 
+def over(hashes: Sequence[bytes]) -> bytes:
+    """Return the root over one or more hashes, as if each were a complete subtree of one size.
+
+    The last one may be over fewer leaves: the tree splits in the same places.
+    """
+    if len(hashes) == 1:
+        return hashes[0]
+    middle = _split(len(hashes))
+    return node_hash(over(hashes[:middle]), over(hashes[middle:]))
+
+
 def root(node: Node, size: int) -> bytes:
     """Return the root of the tree as it was with its first ``size`` leaves."""
     return _over(node, 0, size) if size else EMPTY

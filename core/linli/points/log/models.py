@@ -17,6 +17,8 @@ class PointsLog(Table, table=True):
     community_id: UUID = Field(primary_key=True, foreign_key="core_community.id")
     #: How many leaves its tree has.
     size: int = Field(sa_type=BigInteger)
+    #: How many checkpoints were signed.
+    checkpoints: int
 
 
 class PointsLogRun(Table, table=True):

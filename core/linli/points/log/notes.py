@@ -9,6 +9,7 @@ that know nothing of Linli::
     VZKo1qFjpfFrU1DE9Zdcb5mWSJBq0fZJ6H3hY3C0jX4=
     day 2026-11-22
     made 2026-11-21T16:05:00.000000
+    after VjnP2…
 
     — linli/0192f6a07cd07c4f8d3a1f6f2f6f0f11 m3uZfA5yX…
 """
@@ -38,6 +39,8 @@ class Statement:
     root: bytes
     day: date
     made_at: datetime
+    #: The note of the checkpoint before it; empty for the first.
+    before: str
 
     def text(self) -> str:
         """Return the text that is signed."""
@@ -47,8 +50,13 @@ class Statement:
             b64encode(self.root).decode(),
             f"day {self.day.isoformat()}",
             f"made {moment(self.made_at)}",
+            f"after {_fingerprint(self.before) if self.before else '-'}",
         )
         return "".join(f"{line}\n" for line in lines)
+
+
+def _fingerprint(note: str) -> str:
+    return b64encode(sha256(note.encode()).digest()).decode()
 
 
 def origin(community_id: UUID) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from linli.points.log.merkle import complete
+from linli.points.log.merkle import complete, over
 from linli.points.log.models import PointsLogTile
 
 #: Levels of the tree in a tile, and hashes in it.
@@ -78,12 +78,18 @@ class Tiles:
         self._read.clear()
         return size
 
+    def stored(self, level: int, number: int) -> bytes | None:
+        """Return the hashes of a tile as they stand in its row; None when there is none."""
+        asked = {"community_id": self._community_id, "level": level, "number": number}
+        found: bytes | None = self._session.execute(_TILE, asked).scalar_one_or_none()
+        return found
+
     def _tile(self, level: int, number: int) -> bytes:
         known = self._read.get((level, number))
         if known is None:
-            known = self._session.execute(
-                _TILE, {"community_id": self._community_id, "level": level, "number": number}
-            ).scalar_one()
+            known = self.stored(level, number)
+            if known is None:
+                raise LookupError(f"tile {level} {number} of the log is missing")
             self._read[level, number] = known
         return known
 
@@ -136,7 +142,18 @@ class Edge:
             if hashes
         ]
 
+    def root(self) -> bytes:
+        """Return the root of the tree as it is now; it must have a leaf."""
+        below: bytes | None = None
+        for _number, hashes in self._tiles:
+            row = split(hashes, len(hashes) // HASH)
+            if below is not None:
+                row.append(below)
+            below = over(row) if row else None
+        assert below is not None
+        return below
 
-def split(hashes: bytes, count: int) -> list[bytes]:
+
+def split(hashes: bytes | bytearray, count: int) -> list[bytes]:
     """Return the first ``count`` hashes of a tile."""
-    return [hashes[place * HASH : (place + 1) * HASH] for place in range(count)]
+    return [bytes(hashes[place * HASH : (place + 1) * HASH]) for place in range(count)]

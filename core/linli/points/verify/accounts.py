@@ -2,49 +2,50 @@
 
 from collections.abc import Iterator
 
-from sqlmodel import Session
-
 from linli.i18n import texts
 from linli.points.seals import seal_row
-from linli.points.verify.rows import Row, Wrong, merged, name, stream
+from linli.points.verify.rows import Reader, Row, Wrong, merged, name
 
 _ = texts("linli")
 
 _UNITS = """
-SELECT id, community_id, code, name, scale, transferable, expiry, expiry_count, created_at, seal
-  FROM core_points_unit ORDER BY id
+SELECT [id id], [id community_id], code, name, scale, transferable, expiry, expiry_count,
+       [at created_at], [hex seal]
+  FROM core_points_unit WHERE [here community_id] ORDER BY id
 """
 _ACCOUNTS = """
-SELECT a.id, a.unit_id, a.owner_kind, a.owner_id, a.kind, a.lanes, a.created_at, a.seal,
-       u.id AS known
-  FROM core_points_account a LEFT JOIN core_points_unit u ON u.id = a.unit_id ORDER BY a.id
+SELECT [id a.id], [id a.unit_id], a.owner_kind, [id a.owner_id], a.kind, a.lanes,
+       [at a.created_at], [hex a.seal], [id u.id]
+  FROM core_points_account a LEFT JOIN core_points_unit u ON u.id = a.unit_id
+ WHERE [mine a.id] ORDER BY a.id
 """
 _CHANGES = """
-SELECT account_id, number, status, minimum, maximum, actor_id, reason, at, seal
-  FROM core_points_account_change ORDER BY account_id, number
+SELECT [id account_id], number, status, minimum, maximum, [id actor_id], reason, [at at], [hex seal]
+  FROM core_points_account_change WHERE [mine account_id] ORDER BY account_id, number
 """
 _LANES = """
-SELECT account_id, lane, status, minimum, maximum FROM core_points_lane ORDER BY account_id, lane
+SELECT [id account_id], lane, status, minimum, maximum
+  FROM core_points_lane WHERE [mine account_id] ORDER BY account_id, lane
 """
 
 
-def wrong_units(session: Session) -> Iterator[Wrong]:
+def wrong_units(reader: Reader) -> Iterator[Wrong]:
     """Find units that do not fit their seal."""
-    for row in stream(session, _UNITS):
+    for row in reader.stream(_UNITS):
         columns = [*row[:5], bool(row[5]), *row[6:9]]
-        if seal_row("linli.unit.1", columns) != row[9]:
+        if seal_row("linli.unit.1", columns).hex() != row[9]:
             yield Wrong("core_points_unit", name(row[0]), _("it does not fit its seal"))
 
 
-def wrong_accounts(session: Session) -> Iterator[Wrong]:
+def wrong_accounts(reader: Reader) -> Iterator[Wrong]:
     """Find accounts that do not fit their seal, or whose state is not what was decided."""
-    decided = _decided(session)
-    for key, accounts, rest in merged(stream(session, _ACCOUNTS), decided, 1):
+    decided = _decided(reader)
+    for key, accounts, rest in merged(reader.stream(_ACCOUNTS), decided, 1):
         if not accounts:
             yield Wrong("core_points_account", name(key[0]), _("it is missing"))
             continue
         account = accounts[0]
-        if seal_row("linli.account.1", account[:7]) != account[7]:
+        if seal_row("linli.account.1", account[:7]).hex() != account[7]:
             yield Wrong("core_points_account", name(key[0]), _("it does not fit its seal"))
         if account[8] is None:
             yield Wrong("core_points_unit", name(account[1]), _("it is missing"))
@@ -60,16 +61,16 @@ def wrong_accounts(session: Session) -> Iterator[Wrong]:
                 )
 
 
-def _decided(session: Session) -> Iterator[Row]:
+def _decided(reader: Reader) -> Iterator[Row]:
     """Return each account's decisions and lanes: id, changes, lanes."""
-    pairs = merged(stream(session, _CHANGES), stream(session, _LANES), 1)
+    pairs = merged(reader.stream(_CHANGES), reader.stream(_LANES), 1)
     for key, changes, lanes in pairs:
         yield key[0], changes, lanes
 
 
 def _wrong_changes(account_id: str, changes: list[Row]) -> Iterator[Wrong]:
     for place, change in enumerate(changes, 1):
-        if seal_row("linli.account_change.1", change[:8]) != change[8]:
+        if seal_row("linli.account_change.1", change[:8]).hex() != change[8]:
             problem = _("it does not fit its seal")
         elif change[1] != place:
             problem = _("a row before it is missing")

@@ -1,9 +1,9 @@
 """Reading the ledger's tables as they are stored, in order and without keeping them."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,26 @@ from uuid import UUID
 from sqlmodel import Session
 
 from linli.i18n import Text
-from linli.points.seals import moment
 
 #: Rows fetched at a time.
 CHUNK = 5000
 
 Row = Sequence[Any]
+
+#: How each database writes ids, moments and bytes as :mod:`linli.points.seals` does.
+_WRITTEN: Mapping[str, Mapping[str, str]] = {
+    "sqlite": {
+        "id": "$",
+        "at": "substr($, 1, 10) || 'T' || substr($, 12)",
+        "hex": "lower(hex($))",
+    },
+    "postgresql": {
+        "id": "replace(CAST($ AS text), '-', '')",
+        "at": """to_char($ AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')""",
+        "hex": "encode($, 'hex')",
+    },
+}
+_MACRO = re.compile(r"\[(id|at|hex|mine|here) ([^]]+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +48,55 @@ class Wrong:
         return f"{self.table} {self.row}: {self.problem}"
 
 
-def stream(
-    session: Session, sql: str, parameters: Mapping[str, Any] | None = None
-) -> Iterator[Row]:
-    """Return the rows of a query, ids and moments as the ledger writes them (text)."""
-    options = {"stream_results": True, "yield_per": CHUNK}
-    connection = session.connection()
-    rows = connection.exec_driver_sql(sql, dict(parameters or {}), execution_options=options)
-    plain = _FROM[connection.dialect.name]
-    for part in rows.partitions():
-        for row in part:
-            yield [plain(value) for value in row]
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Asks the ledger's tables, all of them or what belongs to one community's units."""
 
+    session: Session
+    community_id: UUID | None = None
 
-def count(session: Session, table: str) -> int:
-    """Return how many rows a table has."""
-    rows = session.connection().exec_driver_sql(f"SELECT count(*) FROM {table}")  # noqa: S608
-    return int(rows.scalar_one())
+    def stream(self, sql: str) -> Iterator[Row]:
+        """Return the rows of a query with every value as the ledger's seals write it.
+
+        The query says what a value is: ``[id x]`` is an id, ``[at x]`` a moment, ``[hex x]`` are
+        bytes; the database writes them as text, which spares a call for each value. ``[mine x]``
+        is the condition that the account ``x`` is looked at, ``[here x]`` that the community is.
+        """
+        options = {"stream_results": True, "yield_per": CHUNK}
+        rows = self.session.connection().exec_driver_sql(
+            self._plain(sql), {}, execution_options=options
+        )
+        for part in rows.partitions():
+            yield from part
+
+    def count(self, table: str, account: str | None = None) -> int:
+        """Return how many rows of a table are looked at; ``account`` is its account's column."""
+        condition = f" WHERE [mine {account}]" if account else ""
+        return int(next(self.stream(f"SELECT count(*) FROM {table}{condition}"))[0])  # noqa: S608
+
+    def _plain(self, sql: str) -> str:
+        written = _WRITTEN[self.session.get_bind().dialect.name]
+
+        def macro(found: re.Match[str]) -> str:
+            if found[1] == "here":
+                return self._is_here(found[2])
+            if found[1] == "mine":
+                return self._is_mine(found[2])
+            return written[found[1]].replace("$", found[2])
+
+        return _MACRO.sub(macro, sql)
+
+    def _is_here(self, community: str) -> str:
+        return "1 = 1" if self.community_id is None else f"{community} = '{self.community_id.hex}'"
+
+    def _is_mine(self, account: str) -> str:
+        if self.community_id is None:
+            return "1 = 1"
+        return (
+            f"{account} IN (SELECT m.id FROM core_points_account m"  # noqa: S608
+            f" JOIN core_points_unit n ON n.id = m.unit_id"
+            f" WHERE n.community_id = '{self.community_id.hex}')"
+        )
 
 
 def merged(
@@ -83,24 +129,3 @@ def name(id_: str | None) -> str:
 def facts(value: Any) -> Any:
     """Return a stored JSON value."""
     return json.loads(value) if isinstance(value, str) else value
-
-
-def _from_sqlite(value: Any) -> Any:
-    # "2026-03-02 01:00:00.000000" is the only text of this shape that the ledger stores.
-    if type(value) is str and len(value) == 26 and value[10] == " " and value[19] == ".":
-        return value[:10] + "T" + value[11:]
-    return value
-
-
-def _from_postgresql(value: Any) -> Any:
-    if type(value) is UUID:
-        return value.hex
-    if type(value) is datetime:
-        return moment(value)
-    return value
-
-
-_FROM: Mapping[str, Callable[[Any], Any]] = {
-    "sqlite": _from_sqlite,
-    "postgresql": _from_postgresql,
-}
