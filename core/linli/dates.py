@@ -1,11 +1,17 @@
 """How a date is written in each language, the same on every page and in every sentence."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 
 #: Our languages as Babel calls them.
 _BABEL = {"en": "en", "zh-Hans": "zh_Hans_CN"}
 
 
+#: Days and months that a process remembers as they are written: Babel takes its time.
+_REMEMBERED = 4096
+
+
+@lru_cache(_REMEMBERED)
 def day(value: date, language: str) -> str:
     """Write a date: "Mar 2, 2026", “2026年3月2日”."""
     from babel.dates import format_date
@@ -16,13 +22,19 @@ def day(value: date, language: str) -> str:
 
 def moment(value: datetime, language: str) -> str:
     """Write a date with the time of day, both as they stand in ``value``'s own time zone."""
+    minute = time(value.hour, value.minute)
+    return f"{day(value.date(), language)} {_time_of_day(minute, language)}"
+
+
+@lru_cache(_REMEMBERED)
+def _time_of_day(value: time, language: str) -> str:
     from babel.dates import format_time
 
     style = "short" if language == "en" else "HH:mm"
-    time = format_time(value.time(), style, locale=_BABEL[language])
-    return f"{day(value.date(), language)} {time}"
+    return format_time(value, style, locale=_BABEL[language])
 
 
+@lru_cache(_REMEMBERED)
 def month(value: date, language: str) -> str:
     """Write a month with its year: "March 2026", “2026年3月”."""
     from babel.dates import format_skeleton

@@ -14,6 +14,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from linli import dates
+
 #: Languages that every owner's catalogue is complete in, as BCP 47 tags; the first is the source.
 LANGUAGES = ("en", "zh-Hans")
 
@@ -105,8 +107,6 @@ def translate(text: Text | str, language: str) -> str:
 
 
 def _written(value: Any, language: str) -> Any:
-    from linli import dates
-
     match value:
         case Text():
             return translate(value, language)

@@ -61,6 +61,8 @@ def create_app(config: Config | None = None, database: Database | None = None) -
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.behind_proxy,
         SESSION_COOKIE_NAME="linli",
+        # It lasts as long as the sign-in that it stands for; that is not prolonged by use either.
+        SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.portal_config = config
     app.database = database or Database(config.database_url)

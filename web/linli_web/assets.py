@@ -5,15 +5,23 @@ import hashlib
 import mimetypes
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from flask import Flask, Response, abort, request, url_for
+from markupsafe import Markup
 
 from linli.plugins import Plugins
 
 #: The owner name of the portal's own files.
 HOST = "linli"
+#: An icon is a drawing of the sprite; a page shows dozens, so that they are not left to a macro.
+_ICON = Markup(
+    '<svg class="icon {class_}" aria-hidden="true" focusable="false"><use href="{href}"/></svg>'
+)
+#: Icons that a process remembers.
+_ICONS = 1024
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg")
 
 
@@ -74,7 +82,18 @@ def register(app: Flask, plugins: Plugins) -> None:
         return url_for("static_file", owner=owner, digest=digest, name=name)
 
     def sprite(name: str) -> str:
-        return f"{asset('sprite.svg')}#{name}"
+        return f"{drawings(request.root_path)}#{name}"
+
+    @cache
+    def drawings(_root: str) -> str:
+        return asset("sprite.svg")
+
+    def icon(name: str, class_: str = "") -> Markup:
+        return drawn(name, class_, request.root_path)
+
+    @lru_cache(_ICONS)
+    def drawn(name: str, class_: str, _root: str) -> Markup:
+        return _ICON.format(class_=class_, href=sprite(name))
 
     def static_file(owner: str, digest: str, name: str) -> Response:
         found = assets.get(owner, name)
@@ -94,7 +113,7 @@ def register(app: Flask, plugins: Plugins) -> None:
         return response
 
     app.add_url_rule("/static/<owner>/<digest>/<path:name>", "static_file", static_file)
-    app.jinja_env.globals.update(asset=asset, sprite=sprite)
+    app.jinja_env.globals.update(asset=asset, sprite=sprite, draw_icon=icon)
 
 
 def _walk(folder: Traversable, prefix: str = "") -> Iterable[tuple[str, bytes]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, url_for
@@ -52,15 +53,16 @@ def register(app: Flask) -> None:
         if visit.current().session is not None:
             enter(endpoint, values if values is not None else {})
 
+    @cache
+    def _is_of_a_community(endpoint: str) -> bool:
+        return app.url_map.is_endpoint_expecting(endpoint, "community")
+
     @app.url_defaults
     def _same_community(endpoint: str, values: dict[str, Any]) -> None:
-        community = visit.current().community if visit.is_visited() else None
-        if (
-            community is not None
-            and "community" not in values
-            and app.url_map.is_endpoint_expecting(endpoint, "community")
-        ):
-            values["community"] = community.slug
+        if "community" not in values and _is_of_a_community(endpoint) and visit.is_visited():
+            community = visit.current().community
+            if community is not None:
+                values["community"] = community.slug
 
     app.before_request(guard)
 
@@ -80,6 +82,7 @@ def enter(endpoint: str | None, values: dict[str, Any]) -> None:
     slug = g.linli_slug = values.pop("community", None) or g.get("linli_slug")
     if endpoint is None and (place := _COMMUNITY.match(request.path)):
         slug = place[1]  # no such page, but the answer can still wear the community's frame
+    now.language = None  # it may depend on both
     if slug is None:
         return
     now.community = communities.find(session, slug)

@@ -1,6 +1,7 @@
 """Which language and time zone a page speaks, and how it writes dates and numbers."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -20,6 +21,8 @@ from linli_web.texts import _
 NAMES = {"en": "English", "zh-Hans": "中文"}
 _BABEL = {"en": "en", "zh-Hans": "zh_Hans_CN"}
 _COOKIE = "language"
+#: Numbers that a process remembers as they are written: a page writes the same few many times.
+_REMEMBERED = 4096
 #: Country code of China, whose numbers are written without it.
 _HOME = 86
 
@@ -28,10 +31,16 @@ def language() -> str:
     """Return the reader's language: chosen here or in "my data", the browser's, the community's."""
     if not visit.is_visited():
         return LANGUAGES[0]
+    now = visit.current()
+    if now.language is None:
+        now.language = _preferred(now)
+    return now.language
+
+
+def _preferred(now: visit.Visit) -> str:
     chosen = cookie.get(_COOKIE)
     if chosen in LANGUAGES:
         return str(chosen)
-    now = visit.current()
     if now.reader is not None and now.reader.language:
         return language_of(now.reader.language)
     for tag, _quality in request.accept_languages:
@@ -44,11 +53,13 @@ def choose(code: str) -> None:
     """Remember the language for this browser; one that we do not speak changes nothing."""
     if code in LANGUAGES:
         cookie[_COOKIE] = code
+        visit.current().language = None
 
 
 def forget_choice() -> None:
     """Follow the person's own preference again in this browser."""
     cookie.pop(_COOKIE, None)
+    visit.current().language = None
 
 
 def zone() -> ZoneInfo:
@@ -86,7 +97,12 @@ def month(value: date | datetime) -> str:
 
 def count(value: int) -> str:
     """Write a whole number with the separators of the language."""
-    return format_decimal(value, locale=locale())
+    return _count(value, locale())
+
+
+@lru_cache(_REMEMBERED)
+def _count(value: int, locale: str) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def quantity(value: int, scale: Scale | str = Scale.POINTS, *, signed: bool = False) -> str:
@@ -108,6 +124,7 @@ def signed(value: int) -> str:
     return f"+{count(value)}" if value >= 0 else f"−{count(-value)}"
 
 
+@lru_cache(_REMEMBERED)
 def phone(number: str) -> str:
     """Write a phone number as people read it out: the country's own way at home, "+44 …" abroad."""
     parsed = phonenumbers.parse(number)

@@ -33,7 +33,7 @@ reads::
 and its template::
 
     {% extends "linli/page.html" %}
-    {% import "linli/ui.html" as ui with context %}
+    {% import "linli/ui.html" as ui %}
     {% block title %}{{ _("Declare a good deed") }}{% endblock %}
     {% block content %}
     {% call ui.form(url_for(".declare"), upload=True, once=form.once) %}
@@ -146,7 +146,7 @@ def render(template: str, block: str | None = None, **context: Any) -> ResponseR
         app = flask.current_app
         values = dict(context)
         app.update_template_context(values)
-        values["ui"] = app.jinja_env.get_template("linli/ui.html").make_module(values)
+        values["ui"] = app.jinja_env.get_template("linli/ui.html").module
         body = render_block(template, block, **values)
     else:
         body = flask.render_template(template, **context)

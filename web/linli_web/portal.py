@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Response, g, request
 from flask import session as cookie
 from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError
@@ -12,11 +12,12 @@ from werkzeug.exceptions import HTTPException
 from linli.config import Config
 from linli.db import Database, DatabaseBusy
 from linli_web import visit
+from linli_web.addresses import Addresses
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Portal(Flask):
+class Portal(Addresses):
     """A request is one transaction: a reading one for GET, a writing one for everything else.
 
     The writing one is rolled back when the answer's status is 400 or more, and the whole request is

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from linli.i18n import Text, translate
+from linli.i18n import Text, catalogue, translate
 from linli.plugins import Plugins
 from linli_web import language
 
@@ -42,7 +42,10 @@ class OwnTexts(Extension):
 
 def gettext(domain: str, message: str, /, **params: Any) -> str:
     """Translate a template's sentence; texts among its parameters are translated too."""
-    return translate(Text(domain, message, params), language.language())
+    reader = language.language()
+    if not params:
+        return catalogue(domain, reader).gettext(message)
+    return translate(Text(domain, message, params), reader)
 
 
 def ngettext(domain: str, singular: str, plural: str, count: int, /, **params: Any) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import g, has_app_context
+from flask import g
+from flask.globals import app_ctx
 from sqlmodel import Session
 
 from linli.access import Actor
@@ -39,6 +40,8 @@ class Visit:
     actor: Actor = field(default_factory=lambda: Actor(VISITOR, origin="web"))
     reader: "Reader | None" = None
     community: Place | None = None
+    #: The reader's language, once it was asked for.
+    language: str | None = None
     shell: "Shell | None" = None
     #: The person served at the counter, when the reader acts for somebody.
     serving: "Served | None" = None
@@ -46,7 +49,7 @@ class Visit:
 
 def current() -> Visit:
     """Return the visit of this request."""
-    visit: Visit = g.linli_visit
+    visit: Visit = app_ctx.g.linli_visit
     return visit
 
 
@@ -58,7 +61,7 @@ def begin(session: Session | None) -> Visit:
 
 def is_visited() -> bool:
     """Whether a request with a visit is being answered (static files have none)."""
-    return has_app_context() and "linli_visit" in g
+    return bool(app_ctx) and "linli_visit" in app_ctx.g
 
 
 def require_session() -> Session:

@@ -1,0 +1,51 @@
+"""Addresses of the portal's own pages, made once and remembered.
+
+An address depends on nothing but its view and the values in it: the routes stay as they are once
+the process answers requests. A page writes dozens, the same ones for nearly every reader, and
+Werkzeug takes longer over each than Jinja over a line of the page.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask
+from flask.globals import request_ctx
+
+#: Addresses that a process remembers; those that were not needed for longest are forgotten first.
+_REMEMBERED = 20_000
+#: What asks for more than the address of a page here.
+_SPECIAL = frozenset({"_anchor", "_method", "_scheme", "_external"})
+
+
+class Addresses(Flask):
+    """A Flask application that remembers the addresses it has made."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._address: Callable[..., str] = lru_cache(_REMEMBERED)(self._make_address)
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        """Return the address of a view; see :meth:`flask.Flask.url_for`."""
+        if not request_ctx or not _SPECIAL.isdisjoint(values):
+            return super().url_for(endpoint, **values)
+        request = request_ctx.request
+        if endpoint.startswith("."):
+            endpoint = f"{request.blueprint}{endpoint}" if request.blueprint else endpoint[1:]
+        self.inject_url_defaults(endpoint, values)
+        try:
+            return self._address(
+                request.root_path,
+                request.method,
+                endpoint,
+                # 1, 1.0 and True are equal and would be written differently.
+                *((name, value, type(value)) for name, value in values.items()),
+            )
+        except TypeError:
+            # A list among the values: nothing to remember it by.
+            return super().url_for(endpoint, **values)
+
+    def _make_address(
+        self, _root: str, _method: str, endpoint: str, *values: tuple[str, Any, type]
+    ) -> str:
+        return super().url_for(endpoint, **{name: value for name, value, _type in values})
