@@ -113,19 +113,6 @@ def build(session: Session, community: Place, code: str = "points", **unit: obje
     )
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker of long runs."""
-    config.addinivalue_line("markers", "nightly: a long run, chosen with -m nightly")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave long runs out where nobody asks for them."""
-    if "nightly" not in config.option.markexpr:
-        long = [item for item in items if item.get_closest_marker("nightly")]
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
-
-
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 

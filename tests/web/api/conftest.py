@@ -120,6 +120,8 @@ class Books:
     anna: UUID
     bert: UUID
     anna_owner: UUID
+    #: The transfer that gave Anna hers.
+    start: UUID
 
 
 def open_books(database: Database, place: Place, names: tuple[str, str], make: Any) -> Books:
@@ -129,7 +131,7 @@ def open_books(database: Database, place: Place, names: tuple[str, str], make: A
         unit = points.define_unit(session, SYSTEM, place.id, "points", "Points", transferable=True)
         issuer = points.open_account(session, unit.id, Owner.community(place.id), "issuance")
         held = [points.open_account(session, unit.id, Owner.person(one.id)) for one in somebody]
-        for one in held:
+        given = [
             points.transfer(
                 session,
                 SYSTEM,
@@ -137,7 +139,9 @@ def open_books(database: Database, place: Place, names: tuple[str, str], make: A
                     key=f"start:{one.id}", from_id=issuer.id, to_id=one.id, amount=100, reason="t"
                 ),
             )
-    return Books(unit, issuer.id, held[0].id, held[1].id, somebody[0].id)
+            for one in held
+        ]
+    return Books(unit, issuer.id, held[0].id, held[1].id, somebody[0].id, given[0].id)
 
 
 @pytest.fixture
@@ -156,7 +160,9 @@ def foreign_books(database: Database, other_community: Place, person_with: MakeP
 def shop(database: Database, community: Place) -> UUID:
     """An organisation of the test community."""
     with database.writing() as session:
-        made = people.add_organisation(session, SYSTEM, community.id, name="Shop", kind=people.OrganisationKind.MERCHANT)
+        made = people.add_organisation(
+            session, SYSTEM, community.id, name="Shop", kind=people.OrganisationKind.MERCHANT
+        )
         return made.id
 
 

@@ -87,7 +87,6 @@ class Api:
                 *(Rule(p, methods=["GET"], endpoint=p) for p in self._documentation.paths),
             ],
             converters={"slug": _Slug},
-            strict_slashes=False,
             merge_slashes=False,
         )
 

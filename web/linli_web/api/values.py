@@ -52,7 +52,10 @@ def _rfc_3339(value: Any) -> Any:
         return value
     if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
         raise ValueError(_("Please give a moment with its zone, such as 2026-05-01T08:00:00Z."))
-    return value
+    try:
+        return datetime.fromisoformat(value.upper())
+    except ValueError as error:
+        raise ValueError(_("Please give a moment that a calendar knows.")) from error
 
 
 def _utc(value: datetime) -> datetime:

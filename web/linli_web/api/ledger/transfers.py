@@ -114,7 +114,7 @@ def transfer_batch(call: Call, body: Batch) -> BatchOut:
     etag=True,
 )
 def one_transfer(call: Call, transfer_id: UUID) -> TransferOut:
-    """Return a row of the journal: a transfer, a hold, a reversal …"""
+    """Return a row of the journal: a transfer, a hold, or what became of one."""
     booked = points.booked(call.session, transfer_id)
     if not any(_is_here(call, id_) for id_ in (booked.from_id, booked.to_id)):
         raise points.TransferUnknown()
