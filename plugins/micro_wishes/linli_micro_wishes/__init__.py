@@ -1,6 +1,26 @@
 """Micro-wishes (微心愿) as a plugin of Linli: its hooks, and nothing else."""
 
-from linli.hooks import PluginInfo, hookimpl
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli.access import Actor
+from linli.communities import Place
+from linli.hooks import (
+    Card,
+    ContributionKind,
+    DataSection,
+    Job,
+    NavItem,
+    Permission,
+    PluginInfo,
+    PublicPage,
+    hookimpl,
+)
+from linli.i18n import Text
+from linli.subjects import Subject
+from linli_micro_wishes.settings import MicroWishesSettings
 from linli_micro_wishes.texts import _
 
 __version__ = "0.1.0"
@@ -13,4 +33,79 @@ def linli_plugin() -> PluginInfo:
         package=__name__,
         title=_("Micro-wishes"),
         description=_("Small wishes that a neighbour fulfils, and orders that somebody takes."),
+        settings=MicroWishesSettings,
     )
+
+
+@hookimpl
+def linli_permissions() -> Sequence[Permission]:
+    from linli_micro_wishes.permissions import PERMISSIONS
+
+    return PERMISSIONS
+
+
+@hookimpl
+def linli_blueprint() -> object:
+    from linli_micro_wishes.pages import blueprint
+
+    return blueprint
+
+
+@hookimpl
+def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
+    from linli_micro_wishes import overview
+
+    return overview.links(session, actor, community)
+
+
+@hookimpl
+def linli_cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
+    from linli_micro_wishes import overview
+
+    return overview.cards(session, actor, community)
+
+
+@hookimpl
+def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
+    from linli_micro_wishes import overview
+
+    return overview.public_pages(session, community)
+
+
+@hookimpl
+def linli_jobs() -> Sequence[Job]:
+    from linli_micro_wishes import claims, review
+
+    return (
+        Job(claims.LAPSE, _("Open wishes again that were not fulfilled in time"), claims.lapse),
+        Job(claims.REMIND, _("Remind whoever has claimed a wish"), claims.remind),
+        Job(review.EXPIRE, _("Take wishes off the board that nobody claims"), review.expire),
+    )
+
+
+@hookimpl
+def linli_contributions() -> Sequence[ContributionKind]:
+    from linli_micro_wishes.fulfilling import FULFILLED
+
+    return (ContributionKind(FULFILLED, _("A wish that came true"), "times"),)
+
+
+@hookimpl
+def linli_acts() -> Mapping[str, Text]:
+    from linli_micro_wishes.acts import ACTS
+
+    return ACTS
+
+
+@hookimpl
+def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
+    from linli_micro_wishes import photos
+
+    return photos.may_see(session, actor, subject)
+
+
+@hookimpl
+def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
+    from linli_micro_wishes import overview
+
+    return overview.personal_data(session, person_id)

@@ -1,0 +1,339 @@
+"""Lists of wishes and claims, in columns: the board, one's own, the desk. None names a wisher."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlmodel import Session, col
+
+from linli import access, people
+from linli.access import Actor
+from linli.clock import now
+from linli.people import Organisation
+from linli_micro_wishes import identity
+from linli_micro_wishes.models import (
+    CLAIMABLE,
+    FULFILLED,
+    HOLDING,
+    PUBLIC,
+    RUNNING,
+    UNDER_WAY,
+    AgeBand,
+    Campaign,
+    Channel,
+    Claim,
+    ClaimState,
+    Delivery,
+    Part,
+    Wish,
+    WishState,
+)
+
+#: A query whose rows are read by name.
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class WishRow:
+    """A wish as everybody may see it."""
+
+    id: UUID
+    number: int
+    category: str
+    title: str
+    story: str
+    age_band: AgeBand
+    value: int
+    state: WishState
+    channel: Channel
+    delivery: Delivery
+    opened_at: datetime | None
+    sent_at: datetime | None
+    closed_at: datetime | None
+    reason: str
+    rating: int | None
+    published_story: str
+    campaign: str | None
+    parts: int
+    #: Parts that somebody may claim now; counted by the time, whether or not a worker runs.
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim as its claimer and staff see it."""
+
+    id: UUID
+    wish_id: UUID
+    number: int
+    title: str
+    part: str
+    state: ClaimState
+    claimed_at: datetime
+    due_at: datetime
+    person_id: UUID
+    person: str
+    phone: str | None
+    organisation: str | None
+    team: str
+    gift: str
+    reason: str
+
+
+def board(
+    session: Session,
+    community_id: UUID,
+    *,
+    category: str = "",
+    search: str = "",
+    campaign_id: UUID | None = None,
+    fulfilled: bool = False,
+    before: UUID | None = None,
+    limit: int = 30,
+) -> list[WishRow]:
+    """Return public wishes, newest first: those that can be claimed, or those that came true.
+
+    ``search`` is part of title, story or campaign; two Chinese characters are enough.
+    """
+    query = _rows(session, community_id).order_by(col(Wish.id).desc()).limit(limit)
+    if fulfilled:
+        query = query.where(col(Wish.state).in_(FULFILLED))
+    else:
+        query = query.where(_is_claimable(session))
+    if category:
+        query = query.where(col(Wish.category) == category)
+    if campaign_id is not None:
+        query = query.where(col(Wish.campaign_id) == campaign_id)
+    if search.strip():
+        words = search.strip()
+        query = query.where(
+            or_(
+                col(Wish.title).contains(words, autoescape=True),
+                col(Wish.story).contains(words, autoescape=True),
+            )
+        )
+    if before is not None:
+        query = query.where(col(Wish.id) < before)
+    return _read(session, query)
+
+
+def on_tree(
+    session: Session, community_id: UUID, *, campaign_id: UUID | None = None, limit: int = 60
+) -> list[WishRow]:
+    """Return the wishes that hang on the tree: what waits first, then what came true lately."""
+    query = (
+        _rows(session, community_id)
+        .where(col(Wish.state).in_(PUBLIC))
+        .order_by(col(Wish.state).in_(FULFILLED), col(Wish.id).desc())
+        .limit(limit)
+    )
+    if campaign_id is not None:
+        query = query.where(col(Wish.campaign_id) == campaign_id)
+    return _read(session, query)
+
+
+def public(session: Session, community_id: UUID, wish_id: UUID) -> WishRow | None:
+    """Return a wish as everybody may see it, or None where it is not for everybody."""
+    query = _rows(session, community_id).where(col(Wish.id) == wish_id, col(Wish.state).in_(PUBLIC))
+    found = _read(session, query)
+    return found[0] if found else None
+
+
+def mine(session: Session, community_id: UUID, person_id: UUID, limit: int = 20) -> list[WishRow]:
+    """Return the wishes that somebody made, newest first."""
+    query = (
+        _rows(session, community_id)
+        .where(identity.is_of(person_id))
+        .order_by(col(Wish.id).desc())
+        .limit(limit)
+    )
+    return _read(session, query)
+
+
+def row_of(session: Session, community_id: UUID, wish_id: UUID) -> WishRow:
+    """Return a wish in whatever state it is; the caller decides who may see it."""
+    return _read(session, _rows(session, community_id).where(col(Wish.id) == wish_id))[0]
+
+
+def stories(
+    session: Session, community_id: UUID, *, before: UUID | None = None, limit: int = 20
+) -> list[WishRow]:
+    """Return the published stories of wishes that came true, newest first."""
+    query = (
+        _rows(session, community_id)
+        .where(col(Wish.state).in_(FULFILLED), col(Wish.published_at).is_not(None))
+        .order_by(col(Wish.id).desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(col(Wish.id) < before)
+    return _read(session, query)
+
+
+def on_desk(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    states: Sequence[WishState],
+    before: UUID | None = None,
+    limit: int = 40,
+) -> list[WishRow]:
+    """Return wishes in some states: what waits longest first, what is over newest first.
+
+    Raises:
+        NotAllowed: the actor does not look after wishes here.
+    """
+    access.require(session, actor, "micro_wishes.review", community_id)
+    over = all(state.is_over for state in states)
+    query = (
+        _rows(session, community_id)
+        .where(col(Wish.state).in_(states))
+        .order_by(col(Wish.id).desc() if over else col(Wish.id))
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(col(Wish.id) < before if over else col(Wish.id) > before)
+    return _read(session, query)
+
+
+def counts(session: Session, community_id: UUID) -> dict[WishState, int]:
+    """Return how many wishes are in each state; one without any is left out."""
+    found = session.execute(
+        select(col(Wish.state), func.count())
+        .where(col(Wish.community_id) == community_id, col(Wish.state) != WishState.DRAFT)
+        .group_by(col(Wish.state))
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def claimable_count(session: Session, community_id: UUID) -> int:
+    """Return how many wishes can be claimed now."""
+    query = (
+        select(func.count())
+        .select_from(Wish)
+        .where(col(Wish.community_id) == community_id, _is_claimable(session))
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def claims_of(
+    session: Session, community_id: UUID, person_id: UUID, limit: int = 20
+) -> list[ClaimRow]:
+    """Return the claims of somebody and of the organisations they act for, newest first."""
+    organisations = people.organisations_of(session, person_id, community_id)
+    query = (
+        _claims(community_id)
+        .where(
+            or_(col(Claim.person_id) == person_id, col(Claim.organisation_id).in_(organisations))
+        )
+        .order_by(col(Claim.id).desc())
+        .limit(limit)
+    )
+    return [ClaimRow(*row) for row in session.execute(query)]
+
+
+def claims_on(session: Session, community_id: UUID, wish_id: UUID) -> list[ClaimRow]:
+    """Return all claims there were on a wish, in their order."""
+    query = _claims(community_id).where(col(Claim.wish_id) == wish_id).order_by(col(Claim.id))
+    return [ClaimRow(*row) for row in session.execute(query)]
+
+
+def taken_parts(session: Session, wish_id: UUID) -> set[UUID]:
+    """Return the parts of a wish that cannot be claimed now."""
+    return set(
+        session.execute(
+            select(col(Claim.part_id)).where(col(Claim.wish_id) == wish_id, _holds(session))
+        ).scalars()
+    )
+
+
+def _holds(session: Session) -> ColumnElement[bool]:
+    """Return the condition on :class:`Claim` that it holds its part now, by the time alone."""
+    late = col(Claim.state).in_(RUNNING) & (col(Claim.due_at) <= now(session))
+    return col(Claim.state).in_(HOLDING) & ~late
+
+
+def _is_claimable(session: Session) -> ColumnElement[bool]:
+    """Return the condition that a part can be claimed now."""
+    late = (
+        select(col(Claim.id))
+        .where(
+            col(Claim.wish_id) == col(Wish.id),
+            col(Claim.state).in_(RUNNING),
+            col(Claim.due_at) <= now(session),
+        )
+        .exists()
+    )
+    in_time = col(Wish.expires_at).is_(None) | (col(Wish.expires_at) > now(session))
+    return or_(col(Wish.state).in_(CLAIMABLE) & in_time, col(Wish.state).in_(UNDER_WAY) & late)
+
+
+def _rows(session: Session, community_id: UUID) -> Rows:
+    of_wish = col(Part.wish_id) == col(Wish.id)
+    number = select(func.count()).select_from(Part).where(of_wish).scalar_subquery()
+    held = (
+        select(func.count())
+        .select_from(Claim)
+        .where(col(Claim.wish_id) == col(Wish.id), _holds(session))
+        .scalar_subquery()
+    )
+    return (
+        select(
+            col(Wish.id),
+            col(Wish.number),
+            col(Wish.category),
+            col(Wish.title),
+            col(Wish.story),
+            col(Wish.age_band),
+            col(Wish.value),
+            col(Wish.state),
+            col(Wish.channel),
+            col(Wish.delivery),
+            col(Wish.opened_at),
+            col(Wish.sent_at),
+            col(Wish.closed_at),
+            col(Wish.reason),
+            col(Wish.rating),
+            col(Wish.published_story),
+            col(Campaign.title).label("campaign"),
+            number.label("parts"),
+            (number - held).label("free"),
+        )
+        .outerjoin(Campaign, col(Campaign.id) == col(Wish.campaign_id))
+        .where(col(Wish.community_id) == community_id)
+    )
+
+
+def _read(session: Session, query: Rows) -> list[WishRow]:
+    return [WishRow(*row) for row in session.execute(query)]
+
+
+def _claims(community_id: UUID) -> Rows:
+    return (
+        select(
+            col(Claim.id),
+            col(Wish.id),
+            col(Wish.number),
+            col(Wish.title),
+            col(Part.title),
+            col(Claim.state),
+            col(Claim.claimed_at),
+            col(Claim.due_at),
+            col(Claim.person_id),
+            col(people.Person.name),
+            col(people.Person.phone),
+            col(Organisation.name),
+            col(Claim.team),
+            col(Claim.gift),
+            col(Claim.reason),
+        )
+        .join(Wish, col(Wish.id) == col(Claim.wish_id))
+        .join(Part, col(Part.id) == col(Claim.part_id))
+        .join(people.Person, col(people.Person.id) == col(Claim.person_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Claim.organisation_id))
+        .where(col(Wish.community_id) == community_id)
+    )

@@ -1,0 +1,82 @@
+"""What the host shows of the plugin outside its own pages: cards, links, personal data."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.communities import Place
+from linli.hooks import Card, DataSection, NavItem, PublicPage
+from linli_micro_wishes import identity, lists, progress, settings
+from linli_micro_wishes.models import FULFILLED, Claim, Wish, WishState
+from linli_micro_wishes.texts import _
+
+
+def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
+    """Return the links a reader should have."""
+    found = [NavItem(_("Wishes"), "board", icon="star", order=30)]
+    if access.can(session, actor, "micro_wishes.review", community.id):
+        counts = lists.counts(session, community.id)
+        waiting = counts.get(WishState.REVIEW, 0) + counts.get(WishState.DELIVERED, 0)
+        found.append(
+            NavItem(_("Wishes"), "desk", icon="star", area="staff", order=30, waiting=waiting)
+        )
+    return found
+
+
+def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
+    """Return the card of a reader's home page."""
+    person_id = actor.beneficiary_id
+    if person_id is None:
+        return []
+    return [
+        Card(
+            _("Wishes"),
+            "micro_wishes/card.html",
+            {
+                "open": lists.claimable_count(session, community.id),
+                "mine": lists.mine(session, community.id, person_id, limit=2),
+                "states": progress.WISH_STATES,
+            },
+            order=20,
+        )
+    ]
+
+
+def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
+    """Return the pages that everybody may open."""
+    if not settings.of(session, community.id).public_board:
+        return ()
+    return (
+        PublicPage(_("Wish board"), "board", order=40),
+        PublicPage(_("Wish tree"), "tree", order=41),
+        PublicPage(_("Wishes that came true"), "stories", order=42),
+        PublicPage(_("Wish campaigns"), "campaign_list", order=43),
+    )
+
+
+def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
+    """Return what the plugin holds about a person, in figures; the pages show the rest."""
+    made, came_true = session.execute(
+        select(func.count(), func.count().filter(col(Wish.state).in_(FULFILLED)))
+        .select_from(Wish)
+        .where(identity.is_of(person_id))
+    ).one()
+    claimed = session.execute(
+        select(func.count()).select_from(Claim).where(col(Claim.person_id) == person_id)
+    ).scalar_one()
+    if not made and not claimed:
+        return []
+    return [
+        DataSection(
+            _("Micro-wishes"),
+            (
+                (_("Wishes you made"), str(made)),
+                (_("Of these came true"), str(came_true)),
+                (_("Wishes you took on"), str(claimed)),
+            ),
+        )
+    ]

@@ -1,0 +1,135 @@
+"""Staff write wishes down: from the phone, the counter, a wish box, a visit, or from a list."""
+
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli import people
+from linli_micro_wishes import importing, settings, wishes
+from linli_micro_wishes.categories import AGE_BANDS, CHANNELS
+from linli_micro_wishes.identity import Contact
+from linli_micro_wishes.importing import ListRefused, Wrong
+from linli_micro_wishes.models import AgeBand, Channel
+from linli_micro_wishes.pages import blueprint
+from linli_micro_wishes.pages.making import Wording, offered, tell_hidden
+from linli_micro_wishes.refusals import ImportRefused
+from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import Source
+from linli_web import page
+
+#: How a wish reaches the desk; one's own comes by the portal, a list by its file.
+_WAYS = (Channel.PHONE, Channel.COUNTER, Channel.BOX, Channel.VISIT)
+
+
+class Collected(Wording):
+    """A wish that somebody told, with whose it is and how it came."""
+
+    channel: Channel
+    place: Annotated[str, StringConstraints(max_length=80)] = ""
+    name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    band: AgeBand | None = None
+    phone: Annotated[str, StringConstraints(max_length=30)] = ""
+    address: Annotated[str, StringConstraints(max_length=200)] = ""
+    note: Annotated[str, StringConstraints(max_length=300)] = ""
+    person: UUID | None = None
+
+
+class Found(BaseModel):
+    """Who in the register the wish is of."""
+
+    person: UUID | None = None
+    q: str = ""
+
+
+class File(BaseModel):
+    """A list; the file itself comes as an upload."""
+
+
+@blueprint.route("/desk/new", methods=["GET", "POST"])
+def collect() -> ResponseReturnValue:
+    """Write a wish down for somebody."""
+    page.require("micro_wishes.collect")
+    asked = page.query(Found)
+    form = page.form(Collected, _initial(asked.person))
+    if form.data:
+        with form.attempt():
+            made = wishes.collect(
+                page.session,
+                page.actor,
+                page.community.id,
+                form.data.wording(),
+                Contact(form.data.name, form.data.phone, form.data.address, form.data.note),
+                Source(form.data.channel, form.data.place),
+                person_id=form.data.person,
+                band=form.data.band,
+                once=form.once,
+            )
+            page.flash(_("Written down as wish no. %(number)s.", number=made.wish.number))
+            tell_hidden(made.hidden)
+            return page.redirect(".reviewed", wish_id=made.wish.id)
+    matches = (
+        people.members(page.session, page.actor, page.community.id, search=asked.q.strip(), limit=8)
+        if asked.q.strip()
+        else []
+    )
+    return page.render(
+        "micro_wishes/collect.html",
+        form=form,
+        asked=asked,
+        matches=matches,
+        ways=[(way, CHANNELS[way]) for way in _WAYS],
+        bands=list(AGE_BANDS.items()),
+        boxes=[(box, box) for box in settings.of(page.session, page.community.id).boxes],
+        **offered(),
+    )
+
+
+@blueprint.route("/desk/import", methods=["GET", "POST"])
+def take_in() -> ResponseReturnValue:
+    """Take in a list of wishes, all of it or nothing."""
+    page.require("micro_wishes.collect")
+    form = page.form(File)
+    form.values.setdefault("file", None)
+    wrong: list[Wrong] = []
+    if form.data is not None:
+        with form.attempt():
+            try:
+                files = page.uploads("file")
+                if not files:
+                    raise ImportRefused(_("Please choose a file."), field="file")
+                count = importing.take_in(
+                    page.session,
+                    page.actor,
+                    page.community.id,
+                    files[0].filename or "",
+                    files[0].stream.read(),
+                )
+                page.flash(
+                    _.plural("One wish was taken in.", "%(count)s wishes were taken in.", count)
+                )
+                return page.redirect(".desk")
+            except ListRefused as refusal:
+                wrong = refusal.wrong
+                raise
+    return page.render(
+        "micro_wishes/import.html",
+        form=form,
+        wrong=wrong[:50],
+        columns=[names[min(1, len(names) - 1)] for names in importing.COLUMNS.values()],
+    )
+
+
+def _initial(person_id: UUID | None) -> dict[str, object]:
+    if person_id is None:
+        return {"channel": Channel.PHONE}
+    found = people.profile(page.session, page.actor, page.community.id, person_id)
+    home = people.home(page.session, page.community.id, person_id)
+    return {
+        "channel": Channel.PHONE,
+        "person": person_id,
+        "name": found.name,
+        "phone": people.written_phone(found.phone) if found.phone else "",
+        "address": f"{home.address} {home.code}".strip() if home else "",
+    }

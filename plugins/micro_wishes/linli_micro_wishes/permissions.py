@@ -1,0 +1,20 @@
+"""What may be allowed about wishes."""
+
+from linli.hooks import Permission
+from linli_micro_wishes.texts import _
+
+_DESK = ("staff", "president", "administrator")
+
+PERMISSIONS = (
+    Permission("micro_wishes.wish", _("Make a wish"), ("resident", *_DESK)),
+    Permission("micro_wishes.claim", _("Claim wishes"), ("resident", *_DESK)),
+    Permission("micro_wishes.collect", _("Write wishes down for residents"), _DESK),
+    Permission("micro_wishes.review", _("Review wishes and look after them"), _DESK),
+    Permission("micro_wishes.contact", _("See whose wish it is"), _DESK),
+    Permission("micro_wishes.campaigns", _("Set up wish campaigns"), _DESK),
+    Permission(
+        "micro_wishes.numbers",
+        _("See and export the figures of wishes"),
+        ("supervisor", "auditor", "bookkeeper", *_DESK),
+    ),
+)

@@ -1,0 +1,22 @@
+"""Who may see the photos of how a wish was fulfilled."""
+
+from sqlmodel import Session
+
+from linli import access
+from linli.access import Actor
+from linli.subjects import Subject
+from linli_micro_wishes import claims, identity
+from linli_micro_wishes.models import Claim, Wish
+
+
+def may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
+    """Return whether a reader may see the photos of a claim: who brought it, the wisher, staff."""
+    found = session.get(Claim, subject.id) if subject.type == "micro_wishes.claim" else None
+    if found is None:
+        return None
+    wish = session.get_one(Wish, found.wish_id)
+    return (
+        claims.may_act(session, actor, wish.community_id, found)
+        or identity.belongs_to(session, wish.id, actor.beneficiary_id)
+        or access.can(session, actor, "micro_wishes.review", wish.community_id)
+    )

@@ -1,0 +1,130 @@
+"""Things of another community, for the walk through all routes (tests/web/test_boundaries.py)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from linli import people
+from linli.access import SYSTEM, Actor
+from linli.clock import now
+from linli.ids import new_id
+from linli_micro_wishes import campaigns, claims, fulfilling, review, wishes
+from linli_micro_wishes.identity import Contact
+from linli_micro_wishes.models import AgeBand, Channel, Wish
+from linli_micro_wishes.review import Checklist
+from linli_micro_wishes.wishes import Source, Wording
+from tests.web.probes.worlds import Probe, World
+
+_NOBODY = Contact("", "", "", "")
+
+
+def _wording() -> Wording:
+    return Wording(f"台灯 {new_id().hex[-3:]}", "daily")
+
+
+def _open(session: Session, world: World) -> Wish:
+    """A neighbour's wish on the board, which the insider may claim and look after."""
+    made = wishes.collect(
+        session,
+        SYSTEM,
+        world.community.id,
+        _wording(),
+        Contact(f"邻居{new_id().hex[-6:]}", "", "", ""),
+        Source(Channel.PHONE),
+        band=AgeBand.ADULT,
+    ).wish
+    return review.open_(session, SYSTEM, world.community.id, made.id, Checklist(True, True, True))
+
+
+def wish(world: World) -> Mapping[str, Any]:
+    """A wish on the board."""
+    with world.database.writing() as session:
+        return {"wish_id": _open(session, world).id}
+
+
+def own_wish(world: World) -> Mapping[str, Any]:
+    """A draft of the insider."""
+    with world.database.writing() as session:
+        made = wishes.make(
+            session,
+            world.insider.actor,
+            world.community.id,
+            _wording(),
+            _NOBODY,
+            send=False,
+        )
+        return {"wish_id": made.wish.id}
+
+
+def claim(world: World) -> Mapping[str, Any]:
+    """A wish that the insider has claimed."""
+    with world.database.writing() as session:
+        found = _open(session, world)
+        made = claims.claim(session, world.insider.actor, world.community.id, found.id)
+        return {"claim_id": made[0].id}
+
+
+def claim_at_the_desk(world: World) -> Mapping[str, Any]:
+    """A wish with a claim that the desk may pass on."""
+    with world.database.writing() as session:
+        found = _open(session, world)
+        made = claims.claim(session, world.insider.actor, world.community.id, found.id)
+        return {"wish_id": found.id, "claim_id": made[0].id}
+
+
+def brought(world: World) -> Mapping[str, Any]:
+    """A wish that somebody else has brought."""
+    with world.database.writing() as session:
+        name = f"n{new_id().hex[-12:]}"
+        person = people.add_person(
+            session, SYSTEM, world.community.id, name="李建国", sign_in_name=name
+        )
+        found = _open(session, world)
+        made = claims.claim(session, Actor(person.id), world.community.id, found.id)
+        fulfilling.deliver(session, Actor(person.id), world.community.id, made[0].id, gift="台灯")
+        return {"wish_id": found.id}
+
+
+def campaign(world: World) -> Mapping[str, Any]:
+    """A campaign."""
+    with world.database.writing() as session:
+        day = now(session).date()
+        made = campaigns.add(
+            session,
+            SYSTEM,
+            world.community.id,
+            title=f"活动{new_id().hex[-6:]}",
+            about="",
+            starts_on=day,
+            ends_on=day + timedelta(days=9),
+        )
+        return {"campaign_id": made.id}
+
+
+PROBES: Mapping[str, Probe] = {
+    "micro_wishes.wish": wish,
+    "micro_wishes.own_wish": own_wish,
+    "micro_wishes.change": own_wish,
+    "micro_wishes.withdraw": own_wish,
+    "micro_wishes.came": own_wish,
+    "micro_wishes.missing": own_wish,
+    "micro_wishes.rate": own_wish,
+    "micro_wishes.claim": claim,
+    "micro_wishes.contact": claim,
+    "micro_wishes.start": claim,
+    "micro_wishes.deliver": claim,
+    "micro_wishes.release": claim,
+    "micro_wishes.reviewed": wish,
+    "micro_wishes.open_": wish,
+    "micro_wishes.send_back": wish,
+    "micro_wishes.reword": wish,
+    "micro_wishes.take_off": wish,
+    "micro_wishes.whose": wish,
+    "micro_wishes.release_claim": claim_at_the_desk,
+    "micro_wishes.confirm": brought,
+    "micro_wishes.rate_for": brought,
+    "micro_wishes.tell_story": brought,
+    "micro_wishes.change_campaign": campaign,
+}
