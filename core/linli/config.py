@@ -15,6 +15,11 @@ _ = texts("linli")
 #: Shortest secret accepted, in characters; ``python -c "import secrets; …token_hex(32)"`` gives 64.
 MIN_SECRET_LENGTH = 32
 
+#: Kinds of database that Linli knows, as an address begins.
+_DATABASES = frozenset(
+    {"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg", "postgres"}
+)
+
 
 class ConfigRefused(Refusal):
     """The environment does not make a usable configuration."""
@@ -37,6 +42,9 @@ class Config:
     smtp_url: str = field(default="", repr=False)
     #: Whom letters come from: ``linli@example.org`` or ``Linli <linli@example.org>``.
     mail_from: str = ""
+    #: Private keys that sign the ledger where they are not kept in the data directory: the one in
+    #: use, and the next one for a rotation; see :mod:`linli.points.log.keys`.
+    ledger_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
@@ -46,8 +54,8 @@ class Config:
         ``LINLI_DATABASE_URL`` to the SQLite file ``linli.db`` in it.
 
         Raises:
-            ConfigRefused: the secret is too short to protect anything, or the mail server's
-                address or the sender's is no address.
+            ConfigRefused: the secret is too short to protect anything, the database is of a kind
+                that Linli does not know, or an address is no address.
         """
         env = os.environ if environment is None else environment
         data_dir = Path(env.get("LINLI_DATA_DIR") or "linli-data").expanduser().resolve()
@@ -60,17 +68,41 @@ class Config:
                     least=MIN_SECRET_LENGTH,
                 )
             )
+        database_url = env.get("LINLI_DATABASE_URL") or f"sqlite:///{data_dir / 'linli.db'}"
+        _check_database(database_url)
         smtp_url, mail_from = env.get("LINLI_SMTP_URL", ""), env.get("LINLI_MAIL_FROM", "")
         if smtp_url:
             _check_mail(smtp_url, mail_from)
         return cls(
             data_dir=data_dir,
-            database_url=env.get("LINLI_DATABASE_URL") or f"sqlite:///{data_dir / 'linli.db'}",
+            database_url=database_url,
             secret_key=secret,
             evidence_url=env.get("LINLI_EVIDENCE_URL", ""),
             behind_proxy=env.get("LINLI_BEHIND_PROXY", "") in {"1", "true", "yes"},
             smtp_url=smtp_url,
             mail_from=mail_from,
+            ledger_keys=tuple(
+                key
+                for key in (env.get("LINLI_LEDGER_KEY"), env.get("LINLI_LEDGER_NEXT_KEY"))
+                if key
+            ),
+        )
+
+
+def _check_database(url: str) -> None:
+    kind, mark, _rest = url.partition("://")
+    try:
+        usable = bool(mark) and kind in _DATABASES and urlsplit(url).port != 0
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        # The address itself is not repeated: it may hold a password.
+        raise ConfigRefused(
+            _(
+                "LINLI_DATABASE_URL is not the address of a database that Linli can use. Write "
+                "postgresql://user:password@host/name for PostgreSQL, or "
+                "sqlite:////folder/linli.db for the embedded database."
+            )
         )
 
 

@@ -13,6 +13,10 @@ _COMMANDS = {
     "demo": ("linli.cli.demo:demo", N_("Fill an empty database with the demo, and serve it.")),
     "doctor": ("linli.cli.doctor:doctor", N_("Say what is wrong here and how to mend it.")),
     "init": ("linli.cli.init:init", N_("Make the data folder and bring the tables up to date.")),
+    "ledger": (
+        "linli.cli.ledger:ledger",
+        N_("Check the ledger, print its checkpoint, change its key."),
+    ),
     "person": ("linli.cli.person:person", N_("Enter people, one or a whole list.")),
     "plugin": ("linli.cli.plugin:plugin", N_("List plugins, turn them on and off.")),
     "restore": ("linli.cli.restore:restore", N_("Bring back what backup put away.")),

@@ -34,7 +34,7 @@ from linli.points.log.checkpoints import (
     checkpoints,
     today,
 )
-from linli.points.log.entering import communities_with_units, enter, size_of
+from linli.points.log.entering import communities_with_units, enter, logs_of, size_of
 from linli.points.log.keys import PublicKey, keys, rotate, settle
 from linli.points.log.notes import origin, verifier_key
 from linli.points.log.passbooks import ProvenPassbook, proven_passbook, verify_program
@@ -67,6 +67,7 @@ __all__ = [
     "consistency",
     "enter",
     "keys",
+    "logs_of",
     "origin",
     "prove",
     "proven_passbook",

@@ -15,6 +15,7 @@ from sqlalchemy import Executable, and_, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from linli.communities.tree import ancestor_ids
 from linli.points.log.commitments import OF_POSTING, OF_TRANSFER, commitment
 from linli.points.log.merkle import leaf_hash
 from linli.points.log.models import PointsLog, PointsLogRun
@@ -26,6 +27,7 @@ from linli.points.models import (
     PointsTransfer,
     PointsUnit,
 )
+from linli.points.units import units
 
 #: About how many postings are entered in one step; the lanes of a step are entered whole.
 STEP = 20_000
@@ -145,6 +147,12 @@ def communities_with_units(session: Session) -> Sequence[UUID]:
     """Return the communities that have a log: those in which a unit was defined."""
     query = select(col(PointsUnit.community_id)).distinct().order_by(col(PointsUnit.community_id))
     return session.execute(query).scalars().all()
+
+
+def logs_of(session: Session, community_id: UUID) -> list[UUID]:
+    """Return the communities whose logs hold the points that count here, the nearest one first."""
+    with_units = {unit.community_id for unit in units(session, community_id)}
+    return [id_ for id_ in reversed(ancestor_ids(session, community_id)) if id_ in with_units]
 
 
 def _lock(session: Session, community_id: UUID) -> int:

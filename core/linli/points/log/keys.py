@@ -38,9 +38,6 @@ _ADD: dict[str, Executable] = {
     "postgresql": postgresql.insert(PointsLogKey).on_conflict_do_nothing(),
 }
 
-#: The variables of the environment that may hold private keys.
-KEY, NEXT_KEY = "LINLI_LEDGER_KEY", "LINLI_LEDGER_NEXT_KEY"
-
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
@@ -147,7 +144,7 @@ def _next_key(known: set[bytes]) -> Ed25519PrivateKey:
     for key in _private_keys():
         if key.public_key().public_bytes_raw() not in known:
             return key
-    if os.environ.get(KEY):
+    if Config.from_environment().ledger_keys:
         raise LedgerKeyMissing(next_key=True)
     path = _folder() / "ledger-key.next"
     path.unlink(missing_ok=True)
@@ -176,9 +173,8 @@ def _record(
 
 def _private_keys() -> Iterator[Ed25519PrivateKey]:
     """Give the private keys that are here: the environment's, then the files'."""
-    for name in (KEY, NEXT_KEY):
-        if os.environ.get(name):
-            yield _parsed(os.environ[name], name)
+    for text in Config.from_environment().ledger_keys:
+        yield _parsed(text, "LINLI_LEDGER_KEY")
     for name in ("ledger-key", "ledger-key.next"):
         path = _folder() / name
         with suppress(FileNotFoundError):

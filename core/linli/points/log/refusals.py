@@ -29,7 +29,7 @@ class NoCheckpoint(LogRefused):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__(_("There is no seal of the ledger for this day."))
+        super().__init__(_("The ledger has no checkpoint of this day."))
 
 
 class NotInTheLog(LogRefused):
@@ -39,7 +39,7 @@ class NotInTheLog(LogRefused):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__(_("This line is newer than the seal of that day; ask again tomorrow."))
+        super().__init__(_("This line is newer than that day's checkpoint. Please ask again tomorrow."))
 
 
 class LedgerKeyMissing(LogRefused):
