@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from linli.cli.ports import PortTaken, check_port
+from linli.cli.ports import PortTaken, check_port, portal_address
 from linli.communities import Place
 from linli.config import Config
 from linli.db import Database
@@ -32,6 +32,7 @@ def command(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [str(Path(sys.executable).parent / "linli"), "run", *arguments],
         env={**kept, "LC_ALL": "C.UTF-8", **environment},
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -51,7 +52,7 @@ def test_it_serves_and_ends_when_told(database: Database, community: Place, tmp_
         port = free.getsockname()[1]
     process = command(
         f"--port={port}",
-        "--workers=1",
+        "--workers=2",
         "--with-jobs",
         LINLI_DATA_DIR=str(tmp_path),
         LINLI_DATABASE_URL=database.url.render_as_string(hide_password=False),
@@ -61,8 +62,15 @@ def test_it_serves_and_ends_when_told(database: Database, community: Place, tmp_
         assert "龙海社区" in _wait_for(f"http://127.0.0.1:{port}/")
     finally:
         process.send_signal(signal.SIGTERM)
-        _out, said = process.communicate(timeout=60)
+        out, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
+    assert out == f"The portal is at http://127.0.0.1:{port}/. To end it: Ctrl+C\n"
+
+
+def test_its_address_can_be_opened() -> None:
+    assert portal_address("127.0.0.1", 80) == "http://127.0.0.1:80/"
+    assert portal_address("::", 8000) == "http://localhost:8000/"
+    assert portal_address("::1", 8000) == "http://[::1]:8000/"
 
 
 def _wait_for(address: str, seconds: float = 90) -> str:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from linli.cli.ports import check_port, listening_options, portal_address
+from linli.cli.words import say, spoken
 from linli.config import Config
 from linli.errors import Refusal
-from linli.i18n import N_
 from linli_web.texts import _
 
 if TYPE_CHECKING:
@@ -20,28 +21,25 @@ _THREADS = 4
 _PATIENCE = 20
 
 
-@click.command(help=N_("Serve the portal."))
-@click.option("--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on."))
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8000,
-    show_default=True,
-    help=N_("Port to listen on."),
+@click.command(
+    help=spoken(
+        _("Serve the portal until it is ended. Others reach it through an HTTPS proxy in front.")
+    )
 )
+@listening_options
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
     default=2,
     show_default=True,
-    help=N_("Processes, about one for each core."),
+    help=spoken(_("Processes, about one for each core.")),
 )
 @click.option(
     "--with-jobs/--without-jobs",
     default=False,
-    help=N_("Also do what falls due, so that no “linli worker” is needed."),
+    help=spoken(_("Also do what falls due, so that no “linli worker” is needed.")),
 )
-@click.option("--access-log", is_flag=True, help=N_("Print a line for every request."))
+@click.option("--access-log", is_flag=True, help=spoken(_("Print a line for every request.")))
 def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -> None:
     """Serve the portal with granian until it is told to stop; requests in flight are finished."""
     from granian import Granian
@@ -49,7 +47,6 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
     from granian.log import LogLevels
 
     from linli.cli import worker
-    from linli.cli.ports import check_port
     from linli.cli.workplace import ready_database
 
     require_secret(Config.from_environment())
@@ -69,6 +66,12 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
         log_access=access_log,
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
+    )
+    say(
+        _(
+            "The portal is at %(address)s. To end it: Ctrl+C",
+            address=portal_address(host, port),
+        )
     )
     with worker.beside() if with_jobs else nullcontext():
         server.serve()

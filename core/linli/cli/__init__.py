@@ -28,8 +28,12 @@ _COMMANDS = {
     ),
 }
 
+#: What the portal's distribution brings; its own help is not imported for the list.
+_BROUGHT = {"run": N_("Serve the portal.")}
+
 cli = LazyGroup(
     _COMMANDS,
+    _BROUGHT,
     name="linli",
     help=help_in_language(
         N_(

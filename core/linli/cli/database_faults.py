@@ -12,11 +12,6 @@ def explained(error: Exception) -> Text | None:
     """Return a sentence for an error of the database; None when it is something else."""
     from sqlalchemy import exc
 
-    if isinstance(error, exc.NoSuchModuleError | exc.ArgumentError):
-        return _(
-            "LINLI_DATABASE_URL is not an address of a database. It looks like "
-            "postgresql://user:password@host/name or sqlite:////folder/linli.db."
-        )
     if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
         return _(
             "The driver for PostgreSQL is missing. Install it: pip install 'linli-core[postgres]'"
@@ -28,8 +23,9 @@ def explained(error: Exception) -> Text | None:
         return _("The tables are missing or not up to date. Run: linli init")
     if isinstance(error, exc.OperationalError):
         return _(
-            "The database does not answer: %(reason)s. See LINLI_DATABASE_URL, then run: "
-            "linli doctor",
-            reason=reason,
+            "The database does not answer (%(reason)s). See that it runs, and that "
+            "LINLI_DATABASE_URL is right: postgresql://user:password@host/name, or "
+            "sqlite:////folder/linli.db",
+            reason=reason.rstrip("?."),
         )
     return None

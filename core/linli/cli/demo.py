@@ -19,7 +19,7 @@ from linli.cli.archive import embedded
 from linli.cli.faults import Fault
 from linli.cli.init import make_data_dir, prepare
 from linli.cli.lazy import GROUP
-from linli.cli.ports import check_port
+from linli.cli.ports import check_port, listening_options
 from linli.cli.tables import progress, show
 from linli.cli.words import N_, say, spoken
 from linli.cli.workplace import any_database, looking, sqlite_file
@@ -40,14 +40,7 @@ _ = texts("linli")
     )
 )
 @click.option("--serve/--no-serve", default=True, help=N_("Whether to serve after filling."))
-@click.option("--host", default="127.0.0.1", show_default=True, help=N_("Address to listen on."))
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8000,
-    show_default=True,
-    help=N_("Port to listen on."),
-)
+@listening_options
 def demo(serve: bool, host: str, port: int) -> None:
     """Fill what is empty, print the sign-ins, and serve."""
     config = Config.from_environment()
@@ -67,7 +60,6 @@ def demo(serve: bool, host: str, port: int) -> None:
     if not serve:
         say(_("The demo is ready. To look at it: linli demo"))
         return
-    say(_("The portal is at http://%(host)s:%(port)s. To end: Ctrl+C", host=host, port=port))
     _serve(config, host, port)
 
 

@@ -1,10 +1,13 @@
 """``linli init``: the data folder and the tables."""
 
 import click
+from sqlalchemy import select
+from sqlmodel import col
 
 from linli import plugins
 from linli.cli.words import N_, say
 from linli.cli.workplace import any_database, outdated
+from linli.communities.models import Community
 from linli.config import Config
 from linli.db import Database, upgrade
 from linli.i18n import texts
@@ -29,6 +32,8 @@ def init() -> None:
         else:
             say(_("Everything was up to date already."))
         shown = database.url.render_as_string(hide_password=True)
+        with database.reading() as session:
+            found = session.execute(select(col(Community.id)).limit(1)).first() is not None
     for broken in plugins.manager().broken.values():
         say(
             _(
@@ -40,7 +45,10 @@ def init() -> None:
         )
     say(_("Data folder: %(folder)s", folder=str(config.data_dir)))
     say(_("Database: %(address)s", address=shown))
-    say(_("Next: linli community add ADDRESS --name NAME --template NAME"))
+    if found:
+        say(_("Next: linli run (or restart it where it runs already); linli doctor looks after it"))
+    else:
+        say(_("Next: linli community add ADDRESS --name NAME --template NAME"))
 
 
 def make_data_dir(config: Config) -> None:

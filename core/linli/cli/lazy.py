@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Sequence
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import Any
 
 import click
@@ -12,17 +12,23 @@ from linli.cli.words import help_in_language
 
 #: Other distributions add commands here: ``run = "linli_web.serve:run"``.
 GROUP = "linli.commands"
+_SUMMARY = "Summary: "
 
 
 class LazyGroup(click.Group):
     """Lists its own commands from a table and others' from entry points, without importing any.
 
-    ``table`` maps a command to where it is (``module:name``) and its line in the list.
+    ``table`` maps a command to where it is (``module:name``) and its line in the list; ``lines``
+    holds the lines of commands that another distribution brings under a name we know. The line of
+    any other is the summary of the distribution that brings it.
     """
 
-    def __init__(self, table: dict[str, tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self, table: dict[str, tuple[str, str]], lines: dict[str, str], **options: Any
+    ) -> None:
         super().__init__(**options)
         self._table = table
+        self._lines = lines
         self._found: dict[str, EntryPoint] | None = None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -42,14 +48,8 @@ class LazyGroup(click.Group):
         return command  # type: ignore[no-any-return]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list; the origin stands for the help of a command from elsewhere."""
-        rows = []
-        for name in self.list_commands(ctx):
-            if name in self._table:
-                rows.append((name, help_in_language(self._table[name][1])))
-            else:
-                dist = self._entries()[name].dist
-                rows.append((name, f"({dist.name if dist else '?'})"))
+        """Write the list."""
+        rows = [(name, self._line(name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -68,10 +68,27 @@ class LazyGroup(click.Group):
             code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
             raise SystemExit(code if isinstance(code, int) else 0)
 
+    def _line(self, name: str) -> str:
+        own = self._table[name][1] if name in self._table else self._lines.get(name)
+        if own is not None:
+            return help_in_language(own)
+        dist = self._entries()[name].dist
+        return _summary(dist) if dist else "?"
+
     def _entries(self) -> dict[str, EntryPoint]:
         if self._found is None:
             self._found = {entry.name: entry for entry in entry_points(group=GROUP)}
         return self._found
+
+
+def _summary(dist: Distribution) -> str:
+    """Return what a distribution says of itself, without importing a parser of e-mail for it."""
+    for line in (dist.read_text("METADATA") or "").splitlines():
+        if not line:
+            break
+        if line.startswith(_SUMMARY):
+            return line.removeprefix(_SUMMARY)
+    return dist.name
 
 
 def _load(entry: EntryPoint) -> click.Command:

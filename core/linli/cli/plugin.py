@@ -7,7 +7,7 @@ from sqlmodel import col
 from linli import communities, plugins
 from linli.cli.tables import show
 from linli.cli.words import N_, say
-from linli.cli.workplace import actor, reading, writing
+from linli.cli.workplace import NotReady, actor, reading, writing
 from linli.communities.models import PluginChoice
 from linli.i18n import texts
 from linli.plugins import PluginState
@@ -23,13 +23,7 @@ def plugin() -> None:
 @plugin.command("list", help=N_("List what is installed, working or broken, and where it is on."))
 def list_() -> None:
     """Show every installed plugin."""
-    with reading() as session:
-        rows_by_plugin = session.execute(
-            select(col(PluginChoice.plugin), func.count())
-            .where(col(PluginChoice.state).in_((PluginState.ENABLED, PluginState.MANDATORY)))
-            .group_by(col(PluginChoice.plugin))
-        )
-        chosen = {row[0]: row[1] for row in rows_by_plugin}
+    chosen = _chosen()
     found = plugins.manager()
     rows = [
         (one.name, one.info.title, one.version, chosen.get(one.name, 0), _("works"))
@@ -66,6 +60,13 @@ def enable(name: str, slug: str, mandatory: bool) -> None:
             slug=slug,
         )
     )
+    say(
+        _(
+            "A portal or worker that was started before %(name)s was installed does not know it "
+            "yet: restart it.",
+            name=name,
+        )
+    )
 
 
 @plugin.command(help=N_("Turn the plugin NAME off in the community SLUG; its data stay."))
@@ -85,6 +86,22 @@ def disable(name: str, slug: str, forbid: bool) -> None:
             slug=slug,
         )
     )
+
+
+def _chosen() -> dict[str, int]:
+    """Return in how many places each plugin is on; none before there is a database."""
+    try:
+        with reading() as session:
+            rows = session.execute(
+                select(col(PluginChoice.plugin), func.count())
+                .where(col(PluginChoice.state).in_((PluginState.ENABLED, PluginState.MANDATORY)))
+                .group_by(col(PluginChoice.plugin))
+            )
+            return {row[0]: row[1] for row in rows}
+    except NotReady as not_ready:
+        # What is installed can be said all the same.
+        say(not_ready.text, error=True)
+        return {}
 
 
 def _choose(name: str, slug: str, state: PluginState) -> None:

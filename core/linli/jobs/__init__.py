@@ -4,7 +4,7 @@ from linli.jobs.catching_up import catch_up
 from linli.jobs.handling import HandlerCommitted
 from linli.jobs.models import JobState
 from linli.jobs.overview import DeadJob, NoSuchJob, Overview, given_up, overview, retry
-from linli.jobs.queue import enqueue
+from linli.jobs.queue import enqueue, last_round
 from linli.jobs.registry import handlers
 from linli.jobs.worker import run_due, work
 
@@ -18,6 +18,7 @@ __all__ = [
     "enqueue",
     "given_up",
     "handlers",
+    "last_round",
     "overview",
     "retry",
     "run_due",

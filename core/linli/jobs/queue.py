@@ -15,6 +15,9 @@ from linli.hooks import Job
 from linli.jobs.models import JobState, QueuedJob
 from linli.jobs.registry import handlers
 
+#: Name and key of the row that tells when a worker last looked at the queue.
+_ROUNDS = "core.jobs.rounds"
+
 
 def enqueue(
     session: Session,
@@ -48,9 +51,8 @@ def enqueue(
         created_at=now(session),
     )
     session.flush()
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     queued = session.execute(
-        insert(QueuedJob)
+        _insert(session)(QueuedJob)
         .values(**row.model_dump())
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(col(QueuedJob.id))
@@ -61,8 +63,10 @@ def enqueue(
 def schedule(session: Session) -> int:
     """Queue the next run of every job with a cron time that has none waiting; return how many.
 
-    Runs that were missed while no worker ran are one late run, not many.
+    Runs that were missed while no worker ran are one late run, not many. Only workers do this, so
+    that the row of their rounds tells when one was last there.
     """
+    _note_round(session)
     cron = {job.name: job for job in handlers().values() if job.cron}
     waiting = set(
         session.execute(
@@ -73,6 +77,38 @@ def schedule(session: Session) -> int:
         ).scalars()
     )
     return sum(schedule_next(session, job) for name, job in cron.items() if name not in waiting)
+
+
+def last_round(session: Session) -> datetime | None:
+    """Return when a worker last looked at the queue; None when none ever did."""
+    found: datetime | None = session.execute(
+        select(col(QueuedJob.finished_at)).where(col(QueuedJob.key) == _ROUNDS)
+    ).scalar_one_or_none()
+    return found
+
+
+def _note_round(session: Session) -> None:
+    """Keep when a worker was here, as work that is done: one row for all workers."""
+    moment = now(session)
+    row = QueuedJob(
+        name=_ROUNDS,
+        payload={},
+        key=_ROUNDS,
+        state=JobState.DONE,
+        due_at=None,
+        created_at=moment,
+        finished_at=moment,
+    )
+    session.execute(
+        _insert(session)(QueuedJob)
+        .values(**row.model_dump())
+        .on_conflict_do_update(index_elements=["key"], set_={"finished_at": moment})
+    )
+
+
+def _insert(session: Session) -> Any:
+    """Return the database's own INSERT, which knows what to do about a row that is there."""
+    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 def schedule_next(session: Session, job: Job) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 from sqlmodel import Session
 from tests.core.cli.conftest import Linli
 from tests.core.plugins.fakes import installed, module
@@ -24,6 +25,7 @@ from linli.db import Database
 from linli.events import Event
 from linli.hooks import Job, PluginInfo
 from linli.i18n import texts
+from linli.jobs.models import QueuedJob
 
 _ = texts("linli")
 LINLI = Path(sys.executable).with_name("linli")
@@ -58,10 +60,54 @@ def test_all_is_well_when_it_is(linli: Linli, at: Database, tmp_path: Path) -> N
         *("--role", "administrator", "--password-stdin"),
         input="a good neighbour\n",
     )
-    done = linli("doctor")
+    with installed(module("shed", linli_plugin=shed_info)):
+        linli("plugin", "enable", "shed", "longhai")
+        linli("worker", "--once")
+        done = linli("doctor")
     assert done.exit_code == 0, done.output
     assert "✗" not in done.stdout
-    assert "There is an administrator who can sign in" in done.stdout
+    assert "✓ Every community has an administrator who can sign in." in done.stdout
+    assert "✓ A worker runs." in done.stdout
+    assert [line for line in done.stdout.splitlines() if line.startswith("!")] == []
+
+
+def test_a_community_nobody_looks_after_or_lives_in_is_told(linli: Linli, at: Database) -> None:
+    linli("community", "add", "jinshan", "--kind", "district")
+    for slug in ("longhai", "guihua"):
+        linli("community", "add", slug, "--parent", "jinshan")
+    with installed(module("shed", linli_plugin=shed_info)):
+        told = linli("doctor").stdout
+        assert "! No administrator can sign in for jinshan, longhai, guihua." in told
+        assert "linli person add jinshan" in told
+        assert "! Nobody belongs to longhai, guihua yet." in told
+        assert "! No plugin is on in longhai, guihua." in told
+        assert "linli plugin enable NAME longhai. These are installed: shed." in told
+        linli("plugin", "enable", "shed", "jinshan", "--mandatory")
+        linli(
+            *("person", "add", "guihua", "--name", "李四", "--sign-in-name", "lisi"),
+            "--password-stdin",
+            input="a good neighbour\n",
+        )
+        linli("role", "grant", "lisi", "administrator", "jinshan")
+        told = linli("doctor").stdout
+    assert "✓ Every community has an administrator who can sign in." in told
+    assert "! Nobody belongs to longhai yet." in told
+    assert "No plugin is on" not in told
+
+
+def test_a_worker_that_was_not_there_for_long_is_missed(linli: Linli, at: Database) -> None:
+    assert "! No worker has run here yet." in linli("doctor").stdout
+    linli("worker", "--once")
+    assert "✓ A worker runs." in linli("doctor").stdout
+    with at.writing() as session:
+        seen = jobs.last_round(session)
+        assert seen is not None
+        assert timedelta() <= now(session) - seen < timedelta(minutes=1)
+        long_ago = now(session) - timedelta(hours=3)
+        session.execute(update(QueuedJob).values(finished_at=long_ago))
+    told = linli("doctor").stdout
+    assert f"! No worker has run since {long_ago:%Y-%m-%d %H:%M} (UTC)." in told
+    assert "    → Start one beside the portal: linli worker" in told
 
 
 @pytest.mark.parametrize(
@@ -69,7 +115,7 @@ def test_all_is_well_when_it_is(linli: Linli, at: Database, tmp_path: Path) -> N
     [
         ({"LINLI_SECRET_KEY": ""}, 0, "! LINLI_SECRET_KEY is not set"),
         ({"LINLI_SECRET_KEY": "short"}, 1, "✗ LINLI_SECRET_KEY has 5 characters"),
-        ({"LINLI_DATABASE_URL": "bogus"}, 1, "✗ LINLI_DATABASE_URL is not an address"),
+        ({"LINLI_DATABASE_URL": "bogus"}, 1, "✗ LINLI_DATABASE_URL is not the address"),
         (
             {"LINLI_DATABASE_URL": "postgresql://x@127.0.0.1:1/x"},
             1,

@@ -34,6 +34,28 @@ def test_init_makes_everything_and_changes_nothing_when_asked_again(
     assert (folder / "linli.db").read_bytes() == before
 
 
+def test_init_says_what_comes_next(linli: Linli) -> None:
+    assert "Next: linli community add" in linli("init").stdout
+    linli("community", "add", "longhai")
+    again = linli("init").stdout
+    assert "Next: linli run" in again
+    assert "community add" not in again
+
+
+def test_what_is_installed_is_listed_before_there_is_a_database(
+    linli: Linli, tmp_path: Path
+) -> None:
+    with installed(module("shed", linli_plugin=lambda: PluginInfo("shed", "x", _("S"), _("S")))):
+        done = linli("plugin", "list")
+    assert done.exit_code == 0
+    assert "shed" in done.stdout
+    assert "Run: linli init" in done.stderr
+    assert not (tmp_path / "data").exists()
+    refused = linli("plugin", "enable", "shed", "longhai")
+    assert refused.exit_code == 1
+    assert "Run: linli init" in refused.stderr
+
+
 def test_asking_a_database_that_is_not_there_does_not_make_one(
     linli: Linli, tmp_path: Path
 ) -> None:

@@ -49,6 +49,7 @@ def problems(plugin: Loaded) -> Iterator[Text]:
                 )
     yield from _acts(plugin)
     yield from _blueprint(plugin)
+    yield from _api(plugin)
     yield from _starters(plugin)
 
 
@@ -193,6 +194,29 @@ def _blueprint(plugin: Loaded) -> Iterator[Text]:
             name=str(getattr(blueprint, "name", None)),
             wanted=plugin.name,
         )
+
+
+def _api(plugin: Loaded) -> Iterator[Text]:
+    try:
+        resources = plugins.manager().ask(plugin.name, "linli_api")
+    except Exception as error:
+        yield _raises("linli_api", error)
+        return
+    if resources is None:
+        return
+    if getattr(resources, "owner", None) != plugin.name:
+        yield _("its resources are not those of Resources(“%(name)s”)", name=plugin.name)
+        return
+    scopes = {None, f"{plugin.name}:read", f"{plugin.name}:write"}
+    for resource in resources:
+        if resource.scope not in scopes:
+            yield _(
+                "the resource %(name)s asks for the scope %(scope)s, which is not the plugin's",
+                name=resource.name,
+                scope=resource.scope,
+            )
+        if not resource.description:
+            yield _("the resource %(name)s has no description", name=resource.name)
 
 
 def _starters(plugin: Loaded) -> Iterator[Text]:

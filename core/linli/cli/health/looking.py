@@ -6,7 +6,7 @@ from functools import partial
 from linli import events, jobs
 from linli.access import Actor
 from linli.cli.database_faults import explained
-from linli.cli.health import operation, storage, surroundings
+from linli.cli.health import operation, places, storage, surroundings
 from linli.cli.health.findings import Finding, fault
 from linli.config import Config, ConfigRefused
 from linli.db import Database
@@ -20,7 +20,7 @@ def look() -> Iterator[Finding]:
     try:
         config = Config.from_environment()
     except ConfigRefused as refusal:
-        yield fault(refusal.text, _("Make a longer one and set it in the environment."))
+        yield fault(refusal.text, _("Correct it in the environment, such as in /etc/linli.env."))
         return
     yield from surroundings.findings(config)
     try:
@@ -35,6 +35,7 @@ def look() -> Iterator[Finding]:
         yield from storage.findings(database)
         with database.reading() as session:
             yield from operation.findings(session)
+            yield from places.findings(session)
     except storage.Unusable:
         pass
     finally:

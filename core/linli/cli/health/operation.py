@@ -1,28 +1,34 @@
-"""How things are going: plugins, events and jobs that failed, people who can sign in."""
+"""How things are going: plugins, events and jobs that failed, workers, files."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import demo, evidence, jobs, plugins
-from linli.access.models import RoleGrant
 from linli.cli.health.findings import Finding, fault, good, warning
 from linli.clock import now
 from linli.communities.models import Community, PluginChoice
 from linli.events.models import FailedDelivery
 from linli.evidence.models import Evidence
 from linli.i18n import texts
-from linli.people import Person
 from linli.plugins import PluginState
 
 _ = texts("linli")
 
+#: A worker looks at the queue every minute; one that a timer starts, perhaps every hour.
+_LONG_AGO = timedelta(hours=2)
+_START_A_WORKER = _(
+    "Start one beside the portal: linli worker (or serve with: linli run --with-jobs). Without it "
+    "no letter is sent, and what falls due is done only with the next visitor."
+)
+
 
 def findings(session: Session) -> Iterator[Finding]:
     """Look at what the database says of how things are going."""
-    for look in (_plugins, _deliveries, _jobs, _time_zones, _people, _demo, _files):
+    for look in (_plugins, _deliveries, _jobs, _time_zones, _demo, _files):
         yield from look(session)
 
 
@@ -92,10 +98,20 @@ def _jobs(session: Session) -> Iterator[Finding]:
                 "%(count)s jobs are late; probably no worker runs.",
                 overview.late,
             ),
-            _("Start one: linli worker"),
+            _START_A_WORKER,
+        )
+        return
+    yield good(_("No work is late."))
+    seen = jobs.last_round(session)
+    if seen is None:
+        yield warning(_("No worker has run here yet."), _START_A_WORKER)
+    elif now(session) - seen > _LONG_AGO:
+        yield warning(
+            _("No worker has run since %(moment)s (UTC).", moment=f"{seen:%Y-%m-%d %H:%M}"),
+            _START_A_WORKER,
         )
     else:
-        yield good(_("No work is late."))
+        yield good(_("A worker runs."))
 
 
 def _time_zones(session: Session) -> Iterator[Finding]:
@@ -110,34 +126,6 @@ def _time_zones(session: Session) -> Iterator[Finding]:
                 _("The machine does not know the time zone %(zone)s.", zone=zone),
                 _("Install the newest data: pip install --upgrade tzdata"),
             )
-
-
-def _people(session: Session) -> Iterator[Finding]:
-    if session.execute(select(col(Community.id)).limit(1)).first() is None:
-        yield warning(
-            _("There is no community yet."), _("Run: linli community add ADDRESS --name NAME")
-        )
-        return
-    able = session.execute(
-        select(func.count())
-        .select_from(RoleGrant)
-        .join(Person, col(Person.id) == col(RoleGrant.person_id))
-        .where(
-            col(RoleGrant.role) == "administrator",
-            col(RoleGrant.until).is_(None) | (col(RoleGrant.until) >= now(session).date()),
-            col(Person.password_hash).is_not(None),
-        )
-    ).scalar_one()
-    if able:
-        yield good(_("There is an administrator who can sign in."))
-    else:
-        yield warning(
-            _("No administrator can sign in."),
-            _(
-                "Run: linli person add ADDRESS --name NAME --sign-in-name NAME --role "
-                "administrator --password-prompt"
-            ),
-        )
 
 
 def _demo(session: Session) -> Iterator[Finding]:
