@@ -30,7 +30,7 @@ _COLUMNS = (
 )
 
 
-def _line(which: ColumnElement[bool]) -> Select[Any]:
+def _line(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Make the statement that reads a node and all above it, the root first."""
     line = select(*_COLUMNS).where(which).cte("line", recursive=True)
     above = select(*_COLUMNS).join(line, col(Community.id) == line.c.parent_id)
@@ -42,6 +42,15 @@ _LINE = _line(col(Community.id) == bindparam("id"))
 _LINE_OF_SLUG = _line(
     (col(Community.slug) == bindparam("slug")) & (col(Community.status) == CommunityStatus.OPEN)
 )
+_CHILDREN: Select[*tuple[Any, ...]] = (
+    select(*_COLUMNS)
+    .where(
+        col(Community.parent_id) == bindparam("parent_id"),
+        col(Community.status) == CommunityStatus.OPEN,
+    )
+    .order_by(col(Community.code))
+)
+_CHILDREN_OF_KINDS = _CHILDREN.where(col(Community.kind).in_(bindparam("kinds", expanding=True)))
 
 #: What holds where no community above says otherwise.
 DEFAULT_LANGUAGE = "zh-Hans"
@@ -119,17 +128,9 @@ def children(
 ) -> list[Place]:
     """Return the open nodes right below a community by code, only of ``kinds`` where given."""
     parent = place(session, community_id)
-    query = (
-        select(*_COLUMNS)
-        .where(
-            col(Community.parent_id) == community_id,
-            col(Community.status) == CommunityStatus.OPEN,
-        )
-        .order_by(col(Community.code))
-    )
-    if kinds:
-        query = query.where(col(Community.kind).in_(kinds))
-    return [_filled(node, parent) for node in session.execute(query)]
+    query = _CHILDREN_OF_KINDS if kinds else _CHILDREN
+    nodes = read(session, query, parent_id=community_id, kinds=kinds)
+    return [_filled(node, parent) for node in nodes]
 
 
 def groups(session: Session, community_id: UUID) -> list[Place]:
@@ -181,7 +182,7 @@ def home_of(session: Session, node_id: UUID) -> Place:
     return node
 
 
-def _read_line(session: Session, line: Select[Any], **which: Any) -> Place:
+def _read_line(session: Session, line: Select[*tuple[Any, ...]], **which: Any) -> Place:
     """Read a node with all above it, and remember each."""
     cache: dict[UUID, Place] = remembered(session, _CACHE)
     above: Place | None = None

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
+from linli.db import prepared
 from linli.i18n import texts
 from linli.notices.answering import ANSWER
 from linli.notices.finding import ObjectionNotFound, owners
@@ -53,6 +54,46 @@ class PublicAnswer:
     answered_at: datetime
 
 
+def _rows() -> Select[*tuple[Any, ...]]:
+    objector, answerer = aliased(Person), aliased(Person)
+    return (
+        select(
+            col(Objection.id),
+            col(Objection.item_id),
+            col(NoticeItem.title),
+            col(NoticeItem.detail),
+            col(Objection.detail_before),
+            col(Notice.id),
+            col(Notice.title),
+            col(NoticeItem.group_id),
+            col(Objection.person_id),
+            col(objector.name),
+            col(Objection.reason),
+            col(Objection.made_at),
+            col(Objection.state),
+            col(Objection.answer),
+            col(Objection.answered_at),
+            col(answerer.name),
+        )
+        .join(NoticeItem, col(NoticeItem.id) == col(Objection.item_id))
+        .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
+        .join(objector, col(objector.id) == col(Objection.person_id))
+        .outerjoin(answerer, col(answerer.id) == col(Objection.answered_by_id))
+        .where(
+            col(Objection.community_id) == bindparam("community_id"),
+            col(Notice.owner).in_(bindparam("owners", expanding=True)),
+        )
+    )
+
+
+_ROWS = _rows()
+_MINE = (
+    _ROWS.where(col(Objection.person_id) == bindparam("person_id"))
+    .order_by(col(Objection.id).desc())
+    .limit(bindparam("limit"))
+)
+
+
 def objections(
     session: Session,
     actor: Actor,
@@ -67,13 +108,14 @@ def objections(
     Raises:
         NotAllowed: the actor may not answer objections here, in no group.
     """
-    query = _for_answerer(session, actor, community_id, _rows(session, community_id))
+    query = _for_answerer(session, actor, community_id, _ROWS)
     if open_only:
         query = query.where(col(Objection.state) == ObjectionState.OPEN)
     if before is not None:
         query = query.where(col(Objection.id) < before)
     query = query.order_by(col(Objection.id).desc()).limit(limit)
-    return [ObjectionRow(*row) for row in session.execute(query)]
+    rows = session.execute(query, _seen(session, community_id))
+    return [ObjectionRow(*row) for row in rows]
 
 
 def open_objections(session: Session, actor: Actor, community_id: UUID) -> int:
@@ -102,9 +144,8 @@ def find_objection(
     Raises:
         ObjectionNotFound: there is none here, or it is not for this reader.
     """
-    row = session.execute(
-        _rows(session, community_id).where(col(Objection.id) == objection_id)
-    ).one_or_none()
+    query = _ROWS.where(col(Objection.id) == objection_id)
+    row = session.execute(query, _seen(session, community_id)).one_or_none()
     found = ObjectionRow(*row) if row is not None else None
     if found is None or not (
         found.person_id == actor.beneficiary_id
@@ -118,13 +159,10 @@ def my_objections(
     session: Session, person_id: UUID, community_id: UUID, *, limit: int = 50
 ) -> list[ObjectionRow]:
     """Return what a person objected to in a community, newest first."""
-    query = (
-        _rows(session, community_id)
-        .where(col(Objection.person_id) == person_id)
-        .order_by(col(Objection.id).desc())
-        .limit(limit)
+    rows = prepared.read(
+        session, _MINE, **_seen(session, community_id), person_id=person_id, limit=limit
     )
-    return [ObjectionRow(*row) for row in session.execute(query)]
+    return [ObjectionRow(*row) for row in rows]
 
 
 def answers(session: Session, item_ids: Iterable[UUID]) -> dict[UUID, list[PublicAnswer]]:
@@ -168,33 +206,5 @@ def _for_answerer(
     return query.where(col(NoticeItem.group_id).in_(groups))
 
 
-def _rows(session: Session, community_id: UUID) -> Select[*tuple[Any, ...]]:
-    objector, answerer = aliased(Person), aliased(Person)
-    return (
-        select(
-            col(Objection.id),
-            col(Objection.item_id),
-            col(NoticeItem.title),
-            col(NoticeItem.detail),
-            col(Objection.detail_before),
-            col(Notice.id),
-            col(Notice.title),
-            col(NoticeItem.group_id),
-            col(Objection.person_id),
-            col(objector.name),
-            col(Objection.reason),
-            col(Objection.made_at),
-            col(Objection.state),
-            col(Objection.answer),
-            col(Objection.answered_at),
-            col(answerer.name),
-        )
-        .join(NoticeItem, col(NoticeItem.id) == col(Objection.item_id))
-        .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
-        .join(objector, col(objector.id) == col(Objection.person_id))
-        .outerjoin(answerer, col(answerer.id) == col(Objection.answered_by_id))
-        .where(
-            col(Objection.community_id) == community_id,
-            col(Notice.owner).in_(owners(session, community_id)),
-        )
-    )
+def _seen(session: Session, community_id: UUID) -> dict[str, Any]:
+    return {"community_id": community_id, "owners": owners(session, community_id)}

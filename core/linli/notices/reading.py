@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, case, func, literal, select, tuple_
+from sqlalchemy import Select, Uuid, bindparam, case, func, literal, select, tuple_
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from linli.clock import now
 from linli.communities import place
-from linli.db import text_enum
+from linli.db import prepared, text_enum
 from linli.i18n import texts
 from linli.notices.finding import ItemNotFound, NoticeNotFound, owners
 from linli.notices.models import ItemState, Notice, NoticeItem
@@ -72,6 +74,88 @@ class ItemRow:
     open_to_objections: bool
 
 
+_ENDED = col(Notice.ends_at) <= bindparam("moment")
+_HERE = (
+    col(Notice.community_id) == bindparam("community_id"),
+    col(Notice.owner).in_(bindparam("owners", expanding=True)),
+)
+#: The item's state as of now: what ended on notice is confirmed, closed or not.
+_STATE_NOW = case(
+    (
+        (col(NoticeItem.state) == ItemState.ON_NOTICE) & _ENDED,
+        literal(ItemState.CONFIRMED, text_enum(ItemState)),
+    ),
+    else_=col(NoticeItem.state),
+)
+_NOTICES: Select[*tuple[Any, ...]] = (
+    select(
+        col(Notice.id),
+        col(Notice.kind),
+        col(Notice.title),
+        col(Notice.introduction),
+        col(Notice.published_at),
+        col(Notice.ends_at),
+    )
+    .where(*_HERE)
+    .order_by(col(Notice.published_at).desc(), col(Notice.id).desc())
+)
+_ONE_NOTICE = _NOTICES.where(col(Notice.id) == bindparam("notice_id"))
+_TALLY = (
+    select(col(NoticeItem.notice_id), _STATE_NOW, func.count())
+    .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
+    .where(col(NoticeItem.notice_id).in_(bindparam("ids", expanding=True)))
+    .group_by(col(NoticeItem.notice_id), _STATE_NOW)
+)
+_ITEMS: Select[*tuple[Any, ...]] = (
+    select(
+        col(NoticeItem.id),
+        col(NoticeItem.notice_id),
+        col(NoticeItem.position),
+        col(NoticeItem.subject_type),
+        col(NoticeItem.subject_id),
+        col(NoticeItem.title),
+        col(NoticeItem.detail),
+        col(NoticeItem.person_id),
+        col(NoticeItem.group_id),
+        _STATE_NOW,
+        col(NoticeItem.correction).is_not(None),
+        ~_ENDED,
+    )
+    .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
+    .where(*_HERE)
+)
+
+
+@cache
+def _listed(*, kind: bool, running: bool | None, older: bool) -> Select[*tuple[Any, ...]]:
+    query = _NOTICES.limit(bindparam("limit"))
+    if kind:
+        query = query.where(col(Notice.kind) == bindparam("kind"))
+    if running is not None:
+        query = query.where(~_ENDED if running else _ENDED)
+    if older:
+        mark = tuple_(bindparam("mark", type_=UTCDateTime), bindparam("before", type_=Uuid))
+        query = query.where(tuple_(col(Notice.published_at), col(Notice.id)) < mark)
+    return query
+
+
+@cache
+def _lines(*, group: bool, state: bool) -> Select[*tuple[Any, ...]]:
+    query = (
+        _ITEMS.where(
+            col(NoticeItem.notice_id) == bindparam("notice_id"),
+            col(NoticeItem.position) > bindparam("after"),
+        )
+        .order_by(col(NoticeItem.position))
+        .limit(bindparam("limit"))
+    )
+    if group:
+        query = query.where(col(NoticeItem.group_id) == bindparam("group_id"))
+    if state:
+        query = query.where(bindparam("state") == _STATE_NOW)
+    return query
+
+
 def listing(
     session: Session,
     community_id: UUID,
@@ -85,12 +169,7 @@ def listing(
 
     ``running`` keeps only those that one can (or can no longer) object to.
     """
-    query = _notices(session, community_id).limit(limit)
-    if kind:
-        query = query.where(col(Notice.kind) == kind)
-    if running is not None:
-        ended = col(Notice.ends_at) <= now(session)
-        query = query.where(~ended if running else ended)
+    mark: datetime | None = None
     if before is not None:
         mark = session.execute(
             select(col(Notice.published_at)).where(
@@ -99,8 +178,9 @@ def listing(
         ).scalar_one_or_none()
         if mark is None:
             raise NoticeNotFound(_("We cannot find this notice."))
-        query = query.where(tuple_(col(Notice.published_at), col(Notice.id)) < (mark, before))
-    return _rows(session, community_id, query)
+    query = _listed(kind=bool(kind), running=running, older=mark is not None)
+    asked = {"kind": kind, "mark": mark, "before": before, "limit": limit}
+    return _rows(session, community_id, query, asked)
 
 
 def count_ending(session: Session, community_id: UUID, within: timedelta) -> int:
@@ -121,9 +201,7 @@ def read(session: Session, community_id: UUID, notice_id: UUID) -> NoticeRow:
     Raises:
         NoticeNotFound: there is none in this community, or its plugin is off.
     """
-    found = _rows(
-        session, community_id, _notices(session, community_id).where(col(Notice.id) == notice_id)
-    )
+    found = _rows(session, community_id, _ONE_NOTICE, {"notice_id": notice_id})
     if not found:
         raise NoticeNotFound(_("We cannot find this notice."))
     return found[0]
@@ -143,17 +221,18 @@ def items(
 
     Another community's notice has no lines here.
     """
-    query = (
-        _items(session, community_id)
-        .where(col(NoticeItem.notice_id) == notice_id, col(NoticeItem.position) > after)
-        .order_by(col(NoticeItem.position))
-        .limit(limit)
+    query = _lines(group=group_id is not None, state=state is not None)
+    rows = prepared.read(
+        session,
+        query,
+        **_seen(session, community_id),
+        notice_id=notice_id,
+        after=after,
+        group_id=group_id,
+        state=state,
+        limit=limit,
     )
-    if group_id is not None:
-        query = query.where(col(NoticeItem.group_id) == group_id)
-    if state is not None:
-        query = query.where(_state_now(session) == state)
-    return [_item(*row) for row in session.execute(query)]
+    return [_item(*row) for row in rows]
 
 
 def find_item(session: Session, community_id: UUID, item_id: UUID) -> ItemRow:
@@ -162,9 +241,8 @@ def find_item(session: Session, community_id: UUID, item_id: UUID) -> ItemRow:
     Raises:
         ItemNotFound: there is none on a notice of this community.
     """
-    row = session.execute(
-        _items(session, community_id).where(col(NoticeItem.id) == item_id)
-    ).one_or_none()
+    query = _ITEMS.where(col(NoticeItem.id) == item_id)
+    row = session.execute(query, _seen(session, community_id)).one_or_none()
     if row is None:
         raise ItemNotFound(_("We cannot find this line of the notice."))
     return _item(*row)
@@ -177,44 +255,34 @@ def items_of(
     wanted = list(ids)
     if not wanted:
         return {}
-    rows = session.execute(
-        _items(session, community_id)
-        .where(col(NoticeItem.subject_type) == type_, col(NoticeItem.subject_id).in_(wanted))
-        .order_by(col(Notice.published_at), col(Notice.id))
-    )
+    query = _ITEMS.where(
+        col(NoticeItem.subject_type) == type_, col(NoticeItem.subject_id).in_(wanted)
+    ).order_by(col(Notice.published_at), col(Notice.id))
+    rows = session.execute(query, _seen(session, community_id))
     return {item.subject.id: item for item in (_item(*row) for row in rows)}
 
 
-def _notices(session: Session, community_id: UUID) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            col(Notice.id),
-            col(Notice.kind),
-            col(Notice.title),
-            col(Notice.introduction),
-            col(Notice.published_at),
-            col(Notice.ends_at),
-        )
-        .where(
-            col(Notice.community_id) == community_id,
-            col(Notice.owner).in_(owners(session, community_id)),
-        )
-        .order_by(col(Notice.published_at).desc(), col(Notice.id).desc())
-    )
+def _seen(session: Session, community_id: UUID) -> dict[str, Any]:
+    """Return what every statement here asks with: where, whose notices, and as of when."""
+    return {
+        "community_id": community_id,
+        "owners": owners(session, community_id),
+        "moment": now(session),
+    }
 
 
-def _rows(session: Session, community_id: UUID, query: Select[*tuple[Any, ...]]) -> list[NoticeRow]:
-    rows = session.execute(query).all()
+def _rows(
+    session: Session,
+    community_id: UUID,
+    query: Select[*tuple[Any, ...]],
+    asked: dict[str, Any],
+) -> list[NoticeRow]:
+    rows = prepared.read(session, query, **_seen(session, community_id), **asked).all()
     counts: dict[UUID, dict[str, int]] = {row.id: {} for row in rows}
-    state = _state_now(session)
-    tally = (
-        select(col(NoticeItem.notice_id), state, func.count())
-        .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
-        .where(col(NoticeItem.notice_id).in_(counts))
-        .group_by(col(NoticeItem.notice_id), state)
-    )
-    for notice_id, item_state, count in session.execute(tally):
-        counts[notice_id][item_state.value] = count
+    if rows:
+        tally = prepared.read(session, _TALLY, moment=now(session), ids=list(counts))
+        for notice_id, item_state, count in tally:
+            counts[notice_id][item_state.value] = count
     zone = ZoneInfo(place(session, community_id).time_zone)
     return [
         NoticeRow(
@@ -230,41 +298,6 @@ def _rows(session: Session, community_id: UUID, query: Select[*tuple[Any, ...]])
         )
         for row in rows
     ]
-
-
-def _state_now(session: Session) -> Any:
-    """Return the item's state as of now: what ended on notice is confirmed, closed or not."""
-    confirmed = (col(NoticeItem.state) == ItemState.ON_NOTICE) & (
-        col(Notice.ends_at) <= now(session)
-    )
-    return case(
-        (confirmed, literal(ItemState.CONFIRMED, text_enum(ItemState))),
-        else_=col(NoticeItem.state),
-    )
-
-
-def _items(session: Session, community_id: UUID) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            col(NoticeItem.id),
-            col(NoticeItem.notice_id),
-            col(NoticeItem.position),
-            col(NoticeItem.subject_type),
-            col(NoticeItem.subject_id),
-            col(NoticeItem.title),
-            col(NoticeItem.detail),
-            col(NoticeItem.person_id),
-            col(NoticeItem.group_id),
-            _state_now(session),
-            col(NoticeItem.correction).is_not(None),
-            col(Notice.ends_at) > now(session),
-        )
-        .join(Notice, col(Notice.id) == col(NoticeItem.notice_id))
-        .where(
-            col(Notice.community_id) == community_id,
-            col(Notice.owner).in_(owners(session, community_id)),
-        )
-    )
 
 
 def _item(

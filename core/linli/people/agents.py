@@ -3,12 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit
 from linli.access.actor import Actor
 from linli.clock import now
+from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.memberships import membership_of
@@ -16,6 +17,17 @@ from linli.people.models import Organisation, OrganisationAgent, OrganisationKin
 from linli.subjects import Subject
 
 _ = texts("linli")
+
+_ACTS_FOR = (
+    select(col(OrganisationAgent.organisation_id))
+    .join(Organisation, col(Organisation.id) == col(OrganisationAgent.organisation_id))
+    .where(
+        col(OrganisationAgent.person_id) == bindparam("person_id"),
+        col(OrganisationAgent.until).is_(None),
+        col(Organisation.community_id) == bindparam("community_id"),
+        col(Organisation.closed_on).is_(None),
+    )
+)
 
 
 class NotItsAgent(Refusal):
@@ -105,18 +117,8 @@ def require_agent(session: Session, actor: Actor, organisation_id: UUID) -> None
 
 def organisations_of(session: Session, person_id: UUID, community_id: UUID) -> list[UUID]:
     """Return the organisations of a community that a person may act for."""
-    return list(
-        session.execute(
-            select(col(OrganisationAgent.organisation_id))
-            .join(Organisation, col(Organisation.id) == col(OrganisationAgent.organisation_id))
-            .where(
-                col(OrganisationAgent.person_id) == person_id,
-                col(OrganisationAgent.until).is_(None),
-                col(Organisation.community_id) == community_id,
-                col(Organisation.closed_on).is_(None),
-            )
-        ).scalars()
-    )
+    found = read(session, _ACTS_FOR, person_id=person_id, community_id=community_id)
+    return list(found.scalars())
 
 
 def agents_of(session: Session, organisation_id: UUID) -> list[tuple[UUID, str]]:

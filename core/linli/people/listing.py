@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import Select, String, Uuid, bindparam, cast, func, or_, select
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access.actor import Actor
+from linli.db.prepared import read
 from linli.people.models import Membership, MembershipStatus, Person
 
 
@@ -25,6 +28,43 @@ class MemberRow:
     group_id: UUID | None
     categories: tuple[str, ...]
     status: MembershipStatus
+
+
+_WAITING = select(func.count()).where(
+    col(Membership.community_id) == bindparam("community_id"),
+    col(Membership.status) == MembershipStatus.PENDING,
+)
+
+
+@cache
+def _listed(*, group: bool, after: bool) -> Select[*tuple[Any, ...]]:
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            col(Membership.id),
+            col(Person.id),
+            col(Person.name),
+            col(Person.phone),
+            col(Person.sign_in_name),
+            col(Membership.group_id),
+            col(Membership.categories),
+            col(Membership.status),
+        )
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(
+            col(Membership.community_id) == bindparam("community_id"),
+            col(Membership.status) == bindparam("status"),
+        )
+        .order_by(col(Person.name), col(Person.id))
+        .limit(bindparam("limit"))
+    )
+    if group:
+        query = query.where(col(Membership.group_id) == bindparam("group_id"))
+    if after:
+        name, last = bindparam("name", type_=String), bindparam("last", type_=Uuid)
+        query = query.where(
+            or_(col(Person.name) > name, (col(Person.name) == name) & (col(Person.id) > last))
+        )
+    return query
 
 
 def members(
@@ -49,25 +89,7 @@ def members(
         NotAllowed: the actor may not see the register here.
     """
     access.require(session, actor, "core.people.see", community_id)
-    query = (
-        select(
-            col(Membership.id),
-            col(Person.id),
-            col(Person.name),
-            col(Person.phone),
-            col(Person.sign_in_name),
-            col(Membership.group_id),
-            col(Membership.categories),
-            col(Membership.status),
-        )
-        .join(Person, col(Person.id) == col(Membership.person_id))
-        .where(
-            col(Membership.community_id) == community_id,
-            col(Membership.status) == status,
-        )
-        .order_by(col(Person.name), col(Person.id))
-        .limit(limit)
-    )
+    query = _listed(group=group_id is not None, after=after is not None)
     search = search.strip()
     if search:
         digits = search.replace(" ", "")
@@ -78,31 +100,30 @@ def members(
                 col(Person.sign_in_name).startswith(search.lower(), autoescape=True),
             )
         )
-    if group_id is not None:
-        query = query.where(col(Membership.group_id) == group_id)
     if category:
         # The list is stored as JSON, in which a code stands between quotation marks.
         query = query.where(
             cast(col(Membership.categories), String).contains(json.dumps(category), autoescape=True)
         )
-    if after is not None:
-        name, id_ = after
-        query = query.where(
-            or_(col(Person.name) > name, (col(Person.name) == name) & (col(Person.id) > id_))
-        )
+    rows = read(
+        session,
+        query,
+        community_id=community_id,
+        status=status,
+        group_id=group_id,
+        name=after[0] if after else None,
+        last=after[1] if after else None,
+        limit=limit,
+    )
     return [
         MemberRow(mid, pid, name, phone, sign_in_name, group, tuple(cats), state)
-        for mid, pid, name, phone, sign_in_name, group, cats, state in session.execute(query)
+        for mid, pid, name, phone, sign_in_name, group, cats, state in rows
     ]
 
 
 def count_waiting(session: Session, community_id: UUID) -> int:
     """Return how many people signed up and wait for approval."""
-    waiting = select(func.count()).where(
-        col(Membership.community_id) == community_id,
-        col(Membership.status) == MembershipStatus.PENDING,
-    )
-    return int(session.execute(waiting).scalar_one())
+    return int(read(session, _WAITING, community_id=community_id).scalar_one())
 
 
 def count_members(session: Session, community_ids: Iterable[UUID]) -> dict[UUID, int]:

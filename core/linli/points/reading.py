@@ -27,6 +27,7 @@ from sqlmodel import Session, col
 
 from linli.clock import now
 from linli.communities.tree import ancestor_ids
+from linli.db.prepared import read
 from linli.points import refusals, seals
 from linli.points.accounts import ACCOUNT_COLUMNS, account_of
 from linli.points.models import (
@@ -88,7 +89,7 @@ _NOW = (
     .where(col(PointsLane.account_id) == bindparam("id"))
     .group_by(col(PointsLane.account_id))
 )
-_MINE = (
+_MINE: Select[*tuple[Any, ...]] = (
     select(
         *ACCOUNT_COLUMNS,
         *UNIT_COLUMNS,
@@ -128,7 +129,7 @@ def balance(session: Session, account_id: UUID, at: datetime | None = None) -> B
     """
     if at is not None:
         return Balance(_balance_at(session, account_id, at))
-    row = session.execute(_NOW, {"id": account_id, "moment": now(session)}).one_or_none()
+    row = read(session, _NOW, id=account_id, moment=now(session)).one_or_none()
     if row is None:
         raise refusals.AccountUnknown()
     return _balance(*row)
@@ -139,14 +140,13 @@ def accounts_of(session: Session, owner: Owner, community_id: UUID) -> list[Acco
 
     By unit and kind; one query, besides the community's place in the tree.
     """
-    rows = session.execute(
+    rows = read(
+        session,
         _MINE,
-        {
-            "owner_id": owner.id,
-            "owner_kind": owner.kind,
-            "line": ancestor_ids(session, community_id),
-            "moment": now(session),
-        },
+        owner_id=owner.id,
+        owner_kind=owner.kind,
+        line=ancestor_ids(session, community_id),
+        moment=now(session),
     )
     accounts, units = len(ACCOUNT_COLUMNS), len(UNIT_COLUMNS)
     return [
@@ -176,7 +176,7 @@ def statement(
     for each in range(lanes):
         # Postings of one moment are in the order of their lanes, so that the order is total.
         asked[f"number_{each}"] = number if each == lane else (_LAST if each < lane else 0)
-    found = session.execute(_page(lanes), asked).all()
+    found = read(session, _page(lanes), **asked).all()
     newest = sorted(found, key=lambda row: (row.recorded_at, row.lane, row.number), reverse=True)
     tops: dict[int, int] = {}
     for row in newest:
@@ -200,11 +200,11 @@ def _balance(total: int, held: int, lapsed: int, ended: int) -> Balance:
 
 def _balance_at(session: Session, account_id: UUID, at: datetime) -> int:
     query = _sum_at(_lanes(session, account_id))
-    return int(session.execute(query, {"id": account_id, "at": at}).scalar_one())
+    return int(read(session, query, id=account_id, at=at).scalar_one())
 
 
 @cache
-def _sum_at(lanes: int) -> Select[tuple[int]]:
+def _sum_at(lanes: int) -> Select[int]:
     newest = (
         select(col(PointsPosting.balance).label("balance"))
         .where(
@@ -312,7 +312,7 @@ def _parsed(before: str | None) -> tuple[datetime, int, int]:
 
 
 def _lanes(session: Session, account_id: UUID) -> int:
-    lanes = session.execute(_LANE_COUNT, {"id": account_id}).scalar_one_or_none()
+    lanes = read(session, _LANE_COUNT, id=account_id).scalar_one_or_none()
     if lanes is None:
         raise refusals.AccountUnknown()
     return int(lanes)
