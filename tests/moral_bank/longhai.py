@@ -21,6 +21,7 @@ from linli.testing.people import Somebody
 from linli_moral_bank import purse, rule_sets, scoring, starter, verification
 from linli_moral_bank.deeds import declare
 from linli_moral_bank.models import Deed, DeedState, Finding, Goods, Method
+from linli_moral_bank.rules import RuleItem
 
 STARTER = Path(starter.__file__).parent / "starters" / "longhai.yaml"
 
@@ -85,6 +86,17 @@ def rule_id(session: Session, bank: Bank, code: str) -> UUID:
     """Return the id of a rule in force by its code."""
     book = rule_sets.require_in_force(session, bank.id)
     return next(rule.id for rule in book.rules if rule.code == code)
+
+
+def with_rule(session: Session, bank: Bank, **values: Any) -> UUID:
+    """Publish a version with one more item, or with another one of the same code."""
+    item = RuleItem.model_validate(
+        {"code": "extra", "title": "事项", "product": "mulin", "points": 1, **values}
+    )
+    made = rule_sets.start(session, SYSTEM, bank.id)
+    rule_sets.put(session, SYSTEM, bank.id, made.id, item)
+    rule_sets.publish(session, SYSTEM, bank.id, made.id, untried=True)
+    return rule_id(session, bank, item.code)
 
 
 def photo(folder: Path) -> Path:

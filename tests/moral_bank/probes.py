@@ -170,6 +170,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.withdraw": deed,
     "moral_bank.verify": neighbours_deed,
     "moral_bank.answer": question,
+    "moral_bank.confirm": deed,
     "moral_bank.hear": deed,
     "moral_bank.score": deed,
     "moral_bank.drop": deed,

@@ -25,6 +25,7 @@ def test_nothing_is_recorded_without_a_sentence() -> None:
     for module in (
         "deeds.py",
         "scoring.py",
+        "contributions.py",
         "rule_sets/drafts.py",
         "rule_sets/publishing.py",
         "rule_sets/simulation.py",

@@ -4,12 +4,15 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 from tests.moral_bank.longhai import Bank, agree, tell
 
+from linli import people
+from linli.access import SYSTEM
+from linli.people import OrganisationKind
 from linli.testing.people import Somebody
-from linli_moral_bank import publishing, scoring, work
+from linli_moral_bank import publishing, scoring, shopkeeping, work
 from linli_moral_bank.models import Goods
 
 SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to hear", "Deeds to publish"
-LOW = "Goods that are running out"
+LOW, PLEDGE = "Goods that are running out", "Merchants without a pledge"
 
 
 def waits(session: Session, bank: Bank, who: Somebody) -> dict[str, int]:
@@ -56,3 +59,13 @@ def test_goods_that_run_out_wait_for_whoever_keeps_the_shop(session: Session, ba
     assert waits(session, bank, bank.staff)[LOW] == 1
     assert waits(session, bank, bank.resident) == {}
     assert waits(session, bank, bank.scorer) == {}
+
+
+def test_a_merchant_without_a_pledge_waits_for_one(session: Session, bank: Bank) -> None:
+    assert PLEDGE not in waits(session, bank, bank.staff)
+    made = people.add_organisation(
+        session, SYSTEM, bank.id, kind=OrganisationKind.MERCHANT, name="新开的茶馆"
+    )
+    assert waits(session, bank, bank.staff)[PLEDGE] == 1
+    shopkeeping.add_merchant(session, bank.staff.actor, bank.id, made.id, quota=100)
+    assert PLEDGE not in waits(session, bank, bank.staff)

@@ -104,10 +104,15 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
+    from linli.events import ContributionConfirmed, ContributionCorrected
     from linli.notices import NoticeItemsDecided
-    from linli_moral_bank import booking, publishing
+    from linli_moral_bank import booking, contributions, publishing
 
-    if isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
+    if isinstance(event, ContributionConfirmed):
+        contributions.on_confirmed(session, event)
+    elif isinstance(event, ContributionCorrected):
+        contributions.on_corrected(session, event)
+    elif isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         booking.on_decided(session, event)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 from linli import access, people
 from linli.access import Actor, NotAllowed
 from linli.people import HouseholdMember, Kinship, Person
+from linli_moral_bank import parties
 from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.texts import _
 
@@ -47,7 +48,7 @@ def may_see(session: Session, actor: Actor, deed: Deed) -> bool:
     if actor.beneficiary_id == deed.beneficiary_id:
         # What was reported about somebody is theirs to know once the panel has found it true.
         return not (deed.deduction and _is_secret(deed))
-    return is_official(session, actor, deed)
+    return is_official(session, actor, deed) or bool(parties.spoken_for(session, actor, deed))
 
 
 def _is_secret(deed: Deed) -> bool:

@@ -12,6 +12,7 @@ ACTS: dict[str, Text] = {
     "moral_bank.deed.scored": _("made a deed or report ready for notice"),
     "moral_bank.deed.confirmed": _("wrote points into the passbook"),
     "moral_bank.deed.rejected": _("ended a deed or report without points"),
+    "moral_bank.deed.corrected": _("put the points of a deed right"),
     "moral_bank.deed.withdrawn": _("withdrew a deed or report"),
     "moral_bank.redemption.reserved": _("redeemed %(title)s, to be fetched at %(merchant)s"),
     "moral_bank.redemption.handed_over": _("handed over %(title)s"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, inbox, notices, points
+from linli import access, audit, communities, inbox, notices, people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.i18n import Text, translate
@@ -18,7 +18,7 @@ from linli_moral_bank import purse
 from linli_moral_bank.acting import concerned
 from linli_moral_bank.deeds import subject_of
 from linli_moral_bank.listed import Listed, locked_deeds
-from linli_moral_bank.models import Deed, DeedState, RuleSet
+from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
 from linli_moral_bank.texts import _
 
 #: Deeds booked with one call of the ledger; each makes up to two transfers.
@@ -61,6 +61,13 @@ def book_confirmed(session: Session, actor: Actor, community_id: UUID) -> int:
     return _book(session, community_id, late)
 
 
+def book_now(session: Session, deed: Deed) -> None:
+    """Book a deed whose rule needs no notice; where the account is frozen it waits for one."""
+    rule = session.get_one(Rule, deed.rule_id)
+    name = people.names_of(session, {deed.beneficiary_id}).get(deed.beneficiary_id, "")
+    _book(session, deed.community_id, [Listed(deed, rule, name)])
+
+
 def _on_notice(session: Session, community_id: UUID, ids: Sequence[UUID] | None) -> list[Listed]:
     query = locked_deeds(community_id).where(col(Deed.state) == DeedState.ON_NOTICE)
     found: list[Listed] = []
@@ -101,8 +108,9 @@ def _book(session: Session, community_id: UUID, batch: list[Listed]) -> int:
             booked = [one for one in part if _book_alone(session, community_id, one)]
         moment = now(session)
         for one in booked:
+            before = one.deed.state
             one.deed.state, one.deed.decided_at, one.deed.reason = DeedState.CONFIRMED, moment, ""
-            _note(session, one.deed, "confirmed")
+            _note(session, one.deed, "confirmed", before)
         session.flush()
         _tell_booked(session, community_id, booked)
         done += len(booked)
@@ -124,7 +132,7 @@ def _book_alone(session: Session, community_id: UUID, one: Listed) -> bool:
 def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) -> None:
     """Make the transfers of these deeds, all or none; their keys make each happen once."""
     score, spend = (purse.unit(session, community_id, c) for c in (purse.STANDING, purse.POINTS))
-    people = purse.lock_many(session, community_id, [one.deed.beneficiary_id for one in batch])
+    depositors = purse.lock_many(session, community_id, [one.deed.beneficiary_id for one in batch])
     versions = _versions(session, batch)
     books = {
         (unit.id, minus): (purse.sink if minus else purse.source)(session, unit)
@@ -136,7 +144,7 @@ def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) 
     transfers: list[Transfer] = []
     # Pluses first: what is earned in a notice can pay for what is lost in it.
     for one in sorted(batch, key=lambda one: (one.deed.deduction, one.deed.id)):
-        deed, person = one.deed, people[one.deed.beneficiary_id]
+        deed, person = one.deed, depositors[one.deed.beneficiary_id]
         amount = abs(deed.points or 0)
         if amount == 0:
             continue
@@ -205,14 +213,16 @@ def _passbook_news(total: int) -> Text:
     return _("Your score has been changed by %(points)s.", points=total)
 
 
-def _note(session: Session, deed: Deed, outcome: str) -> None:
+def _note(
+    session: Session, deed: Deed, outcome: str, before: DeedState = DeedState.ON_NOTICE
+) -> None:
     audit.record(
         session,
         SYSTEM,
         f"moral_bank.deed.{outcome}",
         deed.community_id,
         Subject("moral_bank.deed", deed.id),
-        before={"state": "on_notice"},
+        before={"state": before.value},
         after={"state": outcome, "points": deed.points},
         person_id=deed.beneficiary_id,
     )

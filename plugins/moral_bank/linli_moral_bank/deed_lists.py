@@ -13,8 +13,9 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.people import Person
+from linli_moral_bank import parties, worth
 from linli_moral_bank.acting import UNHEARD, close_to
-from linli_moral_bank.models import Deed, DeedState, Finding, Rule, Verification, Way
+from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification, Way
 
 #: A query whose rows are read by name.
 Rows = Select[*tuple[Any, ...]]
@@ -36,6 +37,8 @@ class DeedRow:
     points: int | None
     points_from: int
     points_to: int
+    quantity: int
+    unit: str
     happened_on: date
     occasion: int
     declared_at: datetime
@@ -138,11 +141,12 @@ def counts(session: Session, actor: Actor, community_id: UUID) -> dict[DeedState
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """What a member of the panel found, as the deed's page shows it."""
+    """What a member of the panel, or another party, found, as the deed's page shows it."""
 
     id: UUID
     verifier: str
     finding: Finding
+    party: Party
     method: str
     remark: str
     at: datetime
@@ -157,6 +161,7 @@ def findings(session: Session, deed_id: UUID) -> list[FindingRow]:
             col(Verification.id),
             col(Person.name),
             col(Verification.finding),
+            col(Verification.party),
             col(Verification.method),
             col(Verification.remark),
             col(Verification.at),
@@ -168,8 +173,8 @@ def findings(session: Session, deed_id: UUID) -> list[FindingRow]:
         .order_by(col(Verification.id))
     )
     return [
-        FindingRow(id_, name or "", finding, method.value, remark, at, answer, answered_at)
-        for id_, name, finding, method, remark, at, answer, answered_at in rows
+        FindingRow(id_, name or "", finding, party, method.value, remark, at, answer, answered_at)
+        for id_, name, finding, party, method, remark, at, answer, answered_at in rows
     ]
 
 
@@ -199,6 +204,7 @@ def _for_panel(session: Session, actor: Actor, community_id: UUID, query: Rows) 
         col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close),
         col(Deed.id).not_in(decided),
         col(Deed.id).not_in(asked),
+        col(Deed.rule_id).not_in(select(col(Rule.id)).where(~parties.asks_panel())),
     ]
     if groups is not None:
         conditions.append(col(Deed.group_id).in_(groups))
@@ -218,6 +224,10 @@ def _rows(community_id: UUID) -> Rows:
             col(Deed.points),
             col(Rule.points_from),
             col(Rule.points_to),
+            col(Rule.per),
+            col(Rule.most),
+            col(Rule.unit),
+            col(Deed.quantity),
             col(Deed.happened_on),
             col(Deed.occasion),
             col(Deed.declared_at),
@@ -241,7 +251,9 @@ def _rows(community_id: UUID) -> Rows:
 
 def _row(row: Any, *, known: bool = True) -> DeedRow:
     values = dict(row._mapping)
-    del values["declarer_id"]
+    for name in ("declarer_id", "per", "most"):
+        del values[name]
+    values["points_from"], values["points_to"] = worth.bounds(row, row.quantity)
     values["heard"] = values.pop("heard_at") is not None
     values["declarer"] = (values["declarer"] or "") if known else ""
     return DeedRow(**values)

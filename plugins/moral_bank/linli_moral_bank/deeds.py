@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -16,12 +16,11 @@ from linli.clock import now
 from linli.communities import Place
 from linli.people import Membership, MembershipStatus
 from linli.subjects import Subject
-from linli_moral_bank import purse, rule_sets, settings
+from linli_moral_bank import limits, parties, rule_sets, settings, worth
 from linli_moral_bank.acting import served_by
 from linli_moral_bank.calendar import period_of, today
 from linli_moral_bank.models import VOID, Deed, DeedState, EvidenceNeed, Way
 from linli_moral_bank.refusals import (
-    CapReached,
     DeedRefused,
     DeedUnknown,
     DuplicateDeed,
@@ -55,13 +54,15 @@ def declare(
     happened_on: date,
     story: str,
     person_id: UUID | None = None,
+    quantity: int = 1,
     photos: Iterable[Photo] = (),
     separate: bool = False,
     once: str | None = None,
 ) -> Deed:
     """Tell of a deed: one's own, or that of ``person_id``.
 
-    A report of uncivil conduct is the same with a rule that takes points. ``separate`` says that
+    A report of uncivil conduct is the same with a rule that takes points. ``quantity`` is how much
+    it was, in the rule's unit. ``separate`` says that
     this is another one of the same kind on the same day. ``once`` is the form's key: sent again,
     the first deed is returned.
 
@@ -82,9 +83,11 @@ def declare(
     way = _way(session, actor, community_id, teller, beneficiary)
     membership = people.membership_of(session, community_id, beneficiary)
     attached = list(photos)
-    _check_fits(rule, way, membership, bool(attached))
-    _check_day(session, communities.place(session, community_id), happened_on)
-    purse.lock(session, community_id, beneficiary)
+    check_audience(rule, membership)
+    _check_fits(rule, way, bool(attached))
+    _check_day(session, communities.place(session, community_id), rule, happened_on)
+    _check_quantity(rule, quantity)
+    limits.lock_for(session, community_id, beneficiary, rule)
     deed = Deed(
         community_id=community_id,
         group_id=membership.group_id,
@@ -95,14 +98,15 @@ def declare(
         declarer_id=teller,
         way=way,
         happened_on=happened_on,
-        occasion=_occasion(session, community_id, beneficiary, rule, happened_on, separate),
+        occasion=next_occasion(session, community_id, beneficiary, rule, happened_on, separate),
         period=period_of(rule.rhythm, happened_on),
         story=_story(story),
+        quantity=quantity,
         state=DeedState.SUBMITTED,
         once=once,
         declared_at=now(session),
     )
-    _check_cap(session, deed, rule)
+    limits.check(session, deed, rule)
     try:
         with session.begin_nested():
             session.add(deed)
@@ -119,6 +123,7 @@ def declare(
         )
     _take_duties(session, actor, deed)
     _tell(session, shown, deed, rule)
+    parties.tell(session, deed, rule)
     return deed
 
 
@@ -210,13 +215,26 @@ def _way(
     return Way.OTHER
 
 
-def _check_fits(rule: RuleRow, way: Way, membership: Membership, with_photo: bool) -> None:
+def check_audience(rule: RuleRow, membership: Membership) -> None:
+    """Refuse a rule that is not for this person.
+
+    Raises:
+        DeedRefused: they are not admitted, or it is for other residents.
+    """
     if membership.status is not MembershipStatus.ACTIVE:
         raise DeedRefused(_("This person has not been admitted to the community yet."))
     if "person" not in rule.owner_kinds:
         raise DeedRefused(_("This item is not for single persons."), field="rule_id")
     if rule.categories and not set(rule.categories) & set(membership.categories):
         raise DeedRefused(_("This item is for other residents."), field="rule_id")
+
+
+def _check_fits(rule: RuleRow, way: Way, with_photo: bool) -> None:
+    if Way.EVENT in rule.ways and len(rule.ways) == 1:
+        raise DeedRefused(
+            _("Nobody declares this: it is written down when it is confirmed elsewhere."),
+            field="rule_id",
+        )
     if way not in rule.ways:
         raise DeedRefused(
             {
@@ -230,7 +248,29 @@ def _check_fits(rule: RuleRow, way: Way, membership: Membership, with_photo: boo
         raise DeedRefused(_("Please add a photo: this item needs one."), field="photos")
 
 
-def _check_day(session: Session, place: Place, happened_on: date) -> None:
+def _check_quantity(rule: RuleRow, quantity: int) -> None:
+    if rule.per is None:
+        return
+    if quantity > 100_000:
+        raise DeedRefused(_("That is too much to be true."), field="quantity")
+    if worth.times(rule, quantity) == 0:
+        raise DeedRefused(
+            _("This item begins with %(per)s %(unit)s.", per=rule.per, unit=rule.unit),
+            field="quantity",
+        )
+
+
+def _check_day(session: Session, place: Place, rule: RuleRow, happened_on: date) -> None:
+    if (rule.since and happened_on < rule.since) or (rule.until and happened_on > rule.until):
+        raise DeedRefused(
+            _(
+                "“%(title)s” is only for days from %(since)s to %(until)s.",
+                title=rule.title,
+                since=rule.since or "…",
+                until=rule.until or "…",
+            ),
+            field="happened_on",
+        )
     present = today(session, place)
     if happened_on > present:
         raise DeedRefused(_("This day has not come yet."), field="happened_on")
@@ -251,7 +291,7 @@ def _story(story: str) -> str:
     return story
 
 
-def _occasion(
+def next_occasion(
     session: Session,
     community_id: UUID,
     beneficiary: UUID,
@@ -259,6 +299,11 @@ def _occasion(
     happened_on: date,
     separate: bool,
 ) -> int:
+    """Return the number of a deed among those of its kind of one person and day.
+
+    Raises:
+        DuplicateDeed: there is one already, and nobody said that this is another.
+    """
     same = session.execute(
         select(col(Deed.id), col(Deed.occasion))
         .where(
@@ -289,44 +334,6 @@ def _occasion(
             same.id,
         )
     return int(same.occasion) + 1
-
-
-def _check_cap(session: Session, deed: Deed, rule: RuleRow) -> None:
-    if rule.cap is None:
-        return
-    counted = session.execute(
-        select(func.count())
-        .select_from(Deed)
-        .where(
-            col(Deed.community_id) == deed.community_id,
-            col(Deed.beneficiary_id) == deed.beneficiary_id,
-            col(Deed.rule_code) == rule.code,
-            col(Deed.period) == deed.period,
-            col(Deed.state).not_in(VOID),
-        )
-    ).scalar_one()
-    if counted >= rule.cap:
-        raise CapReached(
-            _.plural(
-                "“%(title)s” counts %(count)s time %(period)s for one person; that is used up.",
-                "“%(title)s” counts %(count)s times %(period)s for one person; that is used up.",
-                rule.cap,
-                title=rule.title,
-                period=PERIODS[rule.rhythm.value],
-            ),
-            field="rule_id",
-        )
-
-
-#: How a rhythm is said in a sentence.
-PERIODS = {
-    "once": _("altogether"),
-    "daily": _("a day"),
-    "weekly": _("a week"),
-    "monthly": _("a month"),
-    "quarterly": _("a quarter"),
-    "yearly": _("a year"),
-}
 
 
 def _sent_before(

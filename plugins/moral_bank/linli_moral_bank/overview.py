@@ -32,7 +32,16 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         found.append(NavItem(_("Deeds"), "desk", icon="heart", area="staff", order=10))
         found.append(NavItem(_("The rules"), "versions", icon="book", area="staff", order=15))
     if access.can(session, actor, "moral_bank.shop", community.id):
-        found.append(NavItem(_("Shop and stock"), "stock", icon="shop", area="staff", order=20))
+        found.append(
+            NavItem(
+                _("Shop and stock"),
+                "stock",
+                icon="shop",
+                area="staff",
+                order=20,
+                organisations=("merchant",),
+            )
+        )
     return found
 
 

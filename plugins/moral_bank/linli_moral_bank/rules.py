@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from linli.i18n import N_, Text
-from linli_moral_bank.models import EvidenceNeed, Rhythm, Way
+from linli_moral_bank.models import EvidenceNeed, Party, Rhythm, Way
 from linli_moral_bank.texts import _
 
 _Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -29,6 +30,12 @@ _WAYS: JsonDict = {
     Way.SELF: N_("by the person"),
     Way.OTHER: N_("by a neighbour"),
     Way.STAFF: N_("by staff"),
+    Way.EVENT: N_("by itself, when it is confirmed elsewhere"),
+}
+_PARTIES: JsonDict = {
+    Party.PANEL: N_("the panel of the group"),
+    Party.SCHOOL: N_("the school"),
+    Party.FAMILY: N_("the family"),
 }
 _EVIDENCE: JsonDict = {EvidenceNeed.NONE: N_("nothing"), EvidenceNeed.PHOTO: N_("a photo")}
 
@@ -113,6 +120,44 @@ class RuleItem(BaseModel):
         title=N_("At most so often"),
         description=N_("For one person in that time. Left empty, it counts every time."),
     )
+    household_cap: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None,
+        title=N_("At most so often for a household"),
+        description=N_("For all who live together, in that time. Left empty, there is no limit."),
+    )
+    cap_points: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None,
+        title=N_("At most so many points"),
+        description=N_("For one person in that time. Left empty, there is no limit."),
+    )
+    cooldown_days: Annotated[int, Field(ge=1, le=366)] | None = Field(
+        default=None,
+        title=N_("Days between two"),
+        description=N_("So many days lie at least between two of one person."),
+    )
+    per: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None,
+        title=N_("Points for every so many"),
+        description=N_(
+            "1 with the unit “hours” gives the points for each hour. Left empty: for each time."
+        ),
+    )
+    unit: Annotated[str, Field(max_length=12)] = Field(
+        default="",
+        title=N_("Unit"),
+        description=N_("What is counted: hours, people, bags."),
+    )
+    most: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None,
+        title=N_("Of these at most"),
+        description=N_("More does not count at once. Left empty, there is no limit."),
+    )
+    since: date | None = Field(
+        default=None,
+        title=N_("Holds from"),
+        description=N_("Of a campaign; left empty: always."),
+    )
+    until: date | None = Field(default=None, title=N_("Holds until"))
     categories: tuple[str, ...] = Field(
         default=(),
         title=N_("Only for"),
@@ -129,6 +174,25 @@ class RuleItem(BaseModel):
         title=N_("Declared"),
         description=N_("Nothing chosen: a plus by anybody, a minus by a neighbour or staff."),
         json_schema_extra={"labels": _WAYS},
+    )
+    contribution: Annotated[str, Field(max_length=80)] = Field(
+        default="",
+        title=N_("Rewards"),
+        description=N_(
+            "Something that is confirmed elsewhere in the portal, such as volunteer hours. Then "
+            "nobody declares it."
+        ),
+    )
+    direct: bool = Field(
+        default=False,
+        title=N_("Booked at once"),
+        description=N_("What is confirmed elsewhere is booked without a notice."),
+    )
+    parties: tuple[Party, ...] = Field(
+        default=(),
+        title=N_("Has to be found true by"),
+        description=N_("All that are chosen. Nothing chosen: the panel of the group."),
+        json_schema_extra={"labels": _PARTIES},
     )
     notice_days: Annotated[int, Field(ge=1, le=60)] | None = Field(
         default=None,
@@ -149,11 +213,25 @@ class RuleItem(BaseModel):
     @property
     def allowed_ways(self) -> tuple[Way, ...]:
         """Ways in which it may come in: as written, else whatever fits a plus or a minus."""
-        return self.ways or usual_ways(deduction=self.points.most < 0)
+        return self.ways or usual_ways(
+            deduction=self.points.most < 0, contribution=self.contribution
+        )
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.per is not None and not (self.unit or self.contribution):
+            raise ValueError(_("Please say of what: points for every so many need a unit."))
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(_("The last day lies before the first."))
+        if self.contribution and self.points.least != self.points.most:
+            raise ValueError(_("What is confirmed elsewhere gives fixed points, without a range."))
+        return self
 
 
-def usual_ways(*, deduction: bool) -> tuple[Way, ...]:
+def usual_ways(*, deduction: bool, contribution: str = "") -> tuple[Way, ...]:
     """Return the ways in which a plus or a minus comes in where its rule does not say."""
+    if contribution:
+        return (Way.EVENT,)
     return (Way.OTHER, Way.STAFF) if deduction else (Way.SELF, Way.OTHER, Way.STAFF)
 
 

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import access, audit, inbox
+from linli import access, audit, communities, inbox
 from linli.access import Actor
 from linli.clock import now
+from linli.i18n import translate
+from linli_moral_bank import limits, worth
 from linli_moral_bank.acting import concerned, served_by
 from linli_moral_bank.deeds import find, move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule
@@ -22,8 +24,13 @@ def advance(session: Session, actor: Actor, deed: Deed, rule: Rule) -> None:
     if deed.state is not DeedState.VERIFIED:
         return
     if deed.points is None and rule.is_fixed:
-        deed.points = rule.points_to
+        limits.lock_for(session, deed.community_id, deed.beneficiary_id, rule)
+        least, _most = worth.bounds(rule, deed.quantity)
+        deed.points = limits.clip(session, deed, rule, least)
         session.flush()
+    if deed.points == 0:
+        move(session, actor, deed, DeedState.REJECTED, reason=_used_up(session, deed, rule))
+        return
     if deed.deduction and deed.heard_at is None:
         inbox.notify(
             session,
@@ -40,6 +47,12 @@ def advance(session: Session, actor: Actor, deed: Deed, rule: Rule) -> None:
         move(session, actor, deed, DeedState.SCORED)
 
 
+def _used_up(session: Session, deed: Deed, rule: Rule) -> str:
+    """Say in the community's language that the rule's limit leaves nothing for a deed."""
+    text = _("“%(title)s” has given all its points in this time.", title=rule.title)
+    return translate(text, communities.place(session, deed.community_id).language)
+
+
 def score(session: Session, actor: Actor, community_id: UUID, deed_id: UUID, points: int) -> None:
     """Set the points of a verified deed within its rule's range.
 
@@ -54,12 +67,13 @@ def score(session: Session, actor: Actor, community_id: UUID, deed_id: UUID, poi
     rule = session.get_one(Rule, deed.rule_id)
     if deed.state is not DeedState.VERIFIED or rule.is_fixed:
         raise NotNow(_("This does not wait for points."))
-    if not rule.points_from <= points <= rule.points_to:
+    least, most = worth.bounds(rule, deed.quantity)
+    if not least <= points <= most:
         raise ScoreRefused(
             _(
                 "This item gives from %(least)s to %(most)s points.",
-                least=rule.points_from,
-                most=rule.points_to,
+                least=least,
+                most=most,
             ),
             field="points",
         )
@@ -70,7 +84,9 @@ def score(session: Session, actor: Actor, community_id: UUID, deed_id: UUID, poi
         "moral_bank.score",
         concerning=concerned(deed),
     )
-    deed.points, deed.scored_at, deed.scored_by_id = points, now(session), actor.person_id
+    limits.lock_for(session, community_id, deed.beneficiary_id, rule)
+    deed.points = limits.clip(session, deed, rule, points)
+    deed.scored_at, deed.scored_by_id = now(session), actor.person_id
     session.flush()
     advance(session, actor, deed, rule)
 

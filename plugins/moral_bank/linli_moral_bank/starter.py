@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -12,6 +12,7 @@ from linli import people
 from linli.access import Actor
 from linli.communities import Place
 from linli.errors import Refusal
+from linli.starters import read_section
 from linli_moral_bank import purse, rule_sets, shopkeeping
 from linli_moral_bank.models import Goods, Merchant, RuleSet
 from linli_moral_bank.rules import RuleList
@@ -64,10 +65,10 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
     Applied again it changes nothing.
 
     Raises:
-        StarterRefused: the section does not fit; its field says where.
+        SectionRefused, StarterRefused: the section does not fit; its field says where.
         NotAllowed: the actor may not set this up here.
     """
-    wanted = _read(section)
+    wanted = read_section(Section, section)
     if wanted.rules is not None and not _has_rules(session, place.id):
         made = rule_sets.draft(session, actor, place.id, wanted.rules)
         rule_sets.publish(session, actor, place.id, made.id)
@@ -82,17 +83,6 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
                 field=f"merchants.{number}.organisation",
             )
         _add(session, actor, place.id, organisations[merchant.organisation], merchant)
-
-
-def _read(section: Mapping[str, Any]) -> Section:
-    try:
-        return Section.model_validate(section)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise StarterRefused(
-            _("This does not fit: %(reason)s.", reason=first["msg"]),
-            field=".".join(str(part) for part in first["loc"]),
-        ) from error
 
 
 def _has_rules(session: Session, community_id: UUID) -> bool:

@@ -10,10 +10,10 @@ from linli import access, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
-from linli_moral_bank import settings
+from linli_moral_bank import parties, settings
 from linli_moral_bank.acting import concerned, served_by
 from linli_moral_bank.deeds import find, move, subject_of
-from linli_moral_bank.models import Deed, DeedState, Finding, Method, Rule, Verification
+from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule, Verification
 from linli_moral_bank.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.scoring import advance
 from linli_moral_bank.texts import _
@@ -46,6 +46,9 @@ def verify(
     access.require(session, actor, "moral_bank.verify", community_id, deed.group_id)
     if deed.state not in _OPEN:
         raise NotNow(_("The panel has already decided about this."))
+    rule = session.get_one(Rule, deed.rule_id)
+    if Party.PANEL not in parties.wanted(rule):
+        raise NotNow(_("The panel is not asked about this."))
     subject = subject_of(deed.id)
     access.take_duty(session, actor, subject, "moral_bank.verify", concerning=concerned(deed))
     remark = remark.strip()
@@ -57,7 +60,6 @@ def verify(
             field="remark",
         )
     _note(session, actor, deed, finding, method, remark)
-    rule = session.get_one(Rule, deed.rule_id)
     if finding is Finding.NO:
         move(session, actor, deed, DeedState.REJECTED, reason=remark)
         _tell(
@@ -76,13 +78,73 @@ def verify(
                 question=remark,
             ),
         )
-    elif _agreed(session, deed.id) >= needed(session, community_id, rule):
+    else:
+        _go_on(session, actor, deed, rule)
+    return deed.state
+
+
+def confirm(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    deed_id: UUID,
+    party: Party,
+    *,
+    agrees: bool,
+    remark: str = "",
+) -> DeedState:
+    """Say for the school or the family of a young person whether a deed is true.
+
+    One word of each party that the rule asks is enough; a no ends the deed.
+
+    Raises:
+        DeedUnknown: the actor does not speak for that party about this deed.
+        NotNow, AlreadyDecided: it does not wait, or this was said already.
+        DeedRefused: a no without a word of why.
+    """
+    deed = find(session, community_id, deed_id, lock=True)
+    if party not in parties.spoken_for(session, actor, deed):
+        raise DeedUnknown(_("There is no such deed here."))
+    if deed.state not in _OPEN:
+        raise NotNow(_("This has already been decided."))
+    if party in parties.heard(session, deed.id):
+        raise AlreadyDecided(_("This was said already."))
+    remark = remark.strip()
+    if not agrees and not remark:
+        raise DeedRefused(_("Please write why, so that the person understands it."), field="remark")
+    finding = Finding.YES if agrees else Finding.NO
+    _note(session, actor, deed, finding, Method.SEEN, remark, party)
+    rule = session.get_one(Rule, deed.rule_id)
+    if agrees:
+        _go_on(session, actor, deed, rule)
+    else:
+        move(session, actor, deed, DeedState.REJECTED, reason=remark)
+        _tell(
+            session,
+            deed,
+            _("“%(title)s” could not be confirmed: %(reason)s", title=rule.title, reason=remark),
+        )
+    return deed.state
+
+
+def _go_on(session: Session, actor: Actor, deed: Deed, rule: Rule) -> None:
+    """Bring a deed on once all whom its rule asks have found it true."""
+    wanted = set(parties.wanted(rule))
+    said = parties.heard(session, deed.id)
+    if _agreed(session, deed.id) >= needed(session, deed.community_id, rule):
+        said = said | {Party.PANEL}
+    if wanted <= said:
         move(session, actor, deed, DeedState.VERIFIED)
         advance(session, actor, deed, rule)
-        _tell(session, deed, _("The panel has confirmed “%(title)s”.", title=rule.title))
-    else:
+        _tell(
+            session,
+            deed,
+            _("The panel has confirmed “%(title)s”.", title=rule.title)
+            if wanted == {Party.PANEL}
+            else _("“%(title)s” has been confirmed by all who were asked.", title=rule.title),
+        )
+    elif deed.state is not DeedState.VERIFYING:
         move(session, actor, deed, DeedState.VERIFYING)
-    return deed.state
 
 
 def answer(
@@ -126,7 +188,13 @@ def needed(session: Session, community_id: UUID, rule: Rule) -> int:
 
 
 def _note(
-    session: Session, actor: Actor, deed: Deed, finding: Finding, method: Method, remark: str
+    session: Session,
+    actor: Actor,
+    deed: Deed,
+    finding: Finding,
+    method: Method,
+    remark: str,
+    party: Party = Party.PANEL,
 ) -> None:
     try:
         with session.begin_nested():
@@ -135,6 +203,7 @@ def _note(
                     deed_id=deed.id,
                     verifier_id=actor.person_id,
                     finding=finding,
+                    party=party,
                     method=method,
                     remark=remark[:500],
                     at=now(session),
@@ -151,7 +220,11 @@ def _agreed(session: Session, deed_id: UUID) -> int:
     agreed: int = session.execute(
         select(func.count())
         .select_from(Verification)
-        .where(col(Verification.deed_id) == deed_id, col(Verification.finding) == Finding.YES)
+        .where(
+            col(Verification.deed_id) == deed_id,
+            col(Verification.finding) == Finding.YES,
+            col(Verification.party) == Party.PANEL,
+        )
     ).scalar_one()
     return agreed
 

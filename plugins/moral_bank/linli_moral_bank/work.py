@@ -9,6 +9,7 @@ from linli import access
 from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import ToDo
+from linli.people import Organisation, OrganisationKind
 from linli_moral_bank.acting import close_to
 from linli_moral_bank.models import Deed, DeedState, Goods, Merchant, Verification
 from linli_moral_bank.texts import _
@@ -77,5 +78,15 @@ def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:
         col(Goods.merchant_id) == col(Merchant.id),
         col(Merchant.open),
     )
-    count = session.execute(low).scalar_one()
-    return [ToDo(_("Goods that are running out"), "stock", count, icon="shop", order=50)]
+    without_pledge = select(func.count()).where(
+        col(Organisation.community_id) == place.id,
+        col(Organisation.kind) == OrganisationKind.MERCHANT,
+        col(Organisation.closed_on).is_(None),
+        col(Organisation.id).not_in(select(col(Merchant.organisation_id))),
+    )
+    counts = select(low.scalar_subquery(), without_pledge.scalar_subquery())
+    few, outside = session.execute(counts).one()
+    return [
+        ToDo(_("Goods that are running out"), "stock", few, icon="shop", order=50),
+        ToDo(_("Merchants without a pledge"), "stock", outside, icon="shop", order=60),
+    ]

@@ -9,7 +9,15 @@ from linli_moral_bank.models.deeds import (
     Method,
     Verification,
 )
-from linli_moral_bank.models.rules import EvidenceNeed, Rhythm, Rule, RuleSet, RuleSetState, Way
+from linli_moral_bank.models.rules import (
+    EvidenceNeed,
+    Party,
+    Rhythm,
+    Rule,
+    RuleSet,
+    RuleSetState,
+    Way,
+)
 from linli_moral_bank.models.shop import (
     Goods,
     Merchant,
@@ -29,6 +37,7 @@ __all__ = [
     "Merchant",
     "MerchantMonth",
     "Method",
+    "Party",
     "Redemption",
     "RedemptionState",
     "Rhythm",

@@ -10,7 +10,7 @@ from sqlmodel import Field
 from linli.db import text_enum
 from linli.ids import new_id
 from linli_moral_bank.models.base import Table
-from linli_moral_bank.models.rules import Way
+from linli_moral_bank.models.rules import Party, Way
 
 
 class DeedState(StrEnum):
@@ -62,6 +62,16 @@ class Deed(Table, table=True):
         Index("ix_moral_bank_deed_beneficiary", "beneficiary_id", "community_id", "id"),
         Index("ix_moral_bank_deed_declarer", "declarer_id", "community_id", "id"),
         Index("ix_moral_bank_deed_decided", "community_id", "state", "decided_at"),
+        # A contribution of another plugin is rewarded once, however often it is told.
+        Index(
+            "uq_moral_bank_deed_contribution",
+            "community_id",
+            "contribution",
+            "reference_id",
+            unique=True,
+            sqlite_where=text("reference_id IS NOT NULL"),
+            postgresql_where=text("reference_id IS NOT NULL"),
+        ),
         CheckConstraint("occasion > 0", name="ck_moral_bank_deed_occasion"),
     )
 
@@ -85,8 +95,15 @@ class Deed(Table, table=True):
     #: The period of the rule's rhythm that the day is in: "2026-03-02", "2026-W10", "2026-03" …
     period: str = Field(max_length=10)
     story: str = Field(max_length=1000)
+    #: How much it was, in the rule's unit.
+    quantity: int = 1
+    #: The contribution that it rewards: its kind and the other plugin's thing.
+    contribution: str = Field(default="", max_length=80)
+    reference_id: UUID | None = None
     #: None until it is clear how many.
     points: int | None = None
+    #: How often its booked points were put right.
+    corrections: int = 0
     state: DeedState = Field(sa_type=text_enum(DeedState))
     #: Key of the form that declared it, so that one sent twice declares once.
     once: str | None = Field(default=None, max_length=64)
@@ -116,7 +133,7 @@ class Method(StrEnum):
 
     PHONE = "phone"
     VISIT = "visit"
-    #: Saw it with their own eyes.
+    #: Saw it with their own eyes; what a school or family says, it has seen.
     SEEN = "seen"
 
 
@@ -140,6 +157,8 @@ class Verification(Table, table=True):
     deed_id: UUID = Field(foreign_key="moral_bank_deed.id")
     verifier_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     finding: Finding = Field(sa_type=text_enum(Finding))
+    #: For whom: a member of the panel, or another party that the rule asks.
+    party: Party = Field(default=Party.PANEL, sa_type=text_enum(Party))
     method: Method = Field(sa_type=text_enum(Method))
     #: For a question, the question; for a no, the reason.
     remark: str = Field(default="", max_length=500)

@@ -50,6 +50,19 @@ class Way(StrEnum):
     OTHER = "other"
     #: Staff enter it, of their own accord.
     STAFF = "staff"
+    #: Another plugin has confirmed a contribution: hours given, a wish fulfilled.
+    EVENT = "event"
+
+
+class Party(StrEnum):
+    """Who has to find a deed true before it counts."""
+
+    #: Members of the resident group's panel.
+    PANEL = "panel"
+    #: Somebody who acts for a school.
+    SCHOOL = "school"
+    #: A parent or guardian of the young person.
+    FAMILY = "family"
 
 
 class RuleSet(Table, table=True):
@@ -123,13 +136,33 @@ class Rule(Table, table=True):
     points_to: int
     #: How often it counts for one person in a period of its rhythm; none: every time.
     cap: int | None = None
+    #: How often it counts for all of one household together in such a period.
+    household_cap: int | None = None
+    #: The most points that one person gets by it in such a period.
+    cap_points: int | None = None
+    #: Days that lie at least between two of one person.
+    cooldown_days: int | None = None
+    #: Its points are for every so many (``per``) of a unit; none: for each time.
+    per: int | None = None
+    unit: str = Field(default="", max_length=12)
+    #: More than so many of the unit do not count at once.
+    most: int | None = None
+    #: The days on which it may happen, of a campaign; none: always.
+    since: date | None = None
+    until: date | None = None
     #: Categories of residents it is for; empty: everybody.
     categories: list[str] = Field(default_factory=list, sa_type=JSON)
     #: Kinds of account owners it is for: person, household, organisation.
     owner_kinds: list[str] = Field(sa_type=JSON)
     evidence: EvidenceNeed = Field(sa_type=text_enum(EvidenceNeed))
-    #: Ways in which it may come in: self, other, staff.
+    #: Ways in which it may come in: self, other, staff, event.
     ways: list[str] = Field(sa_type=JSON)
+    #: The kind of contribution of another plugin that it rewards.
+    contribution: str = Field(default="", max_length=80)
+    #: Whether such a contribution is booked at once, without a notice.
+    direct: bool = False
+    #: Who has to find it true; empty: the panel.
+    parties: list[str] = Field(default_factory=list, sa_type=JSON)
     #: Days on notice and number of verifiers; none: as the community's settings say.
     notice_days: int | None = None
     verifiers: int | None = None

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from linli import communities
 from linli_moral_bank import deeds, neighbours, rule_sets, settings
@@ -33,6 +33,7 @@ class Own(BaseModel):
 
     happened_on: date
     story: Annotated[str, StringConstraints(min_length=2, max_length=1000)]
+    quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
     separate: bool = False
 
 
@@ -80,6 +81,7 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
                     happened_on=form.data.happened_on,
                     story=form.data.story,
                     person_id=_person(form.data),
+                    quantity=form.data.quantity,
                     photos=[
                         deeds.Photo(one.filename or "", one.stream)  # type: ignore[arg-type]
                         for one in page.uploads("photos")
@@ -126,12 +128,17 @@ def _shelves(book: RuleBook, asked: Search) -> list[tuple[object, list[RuleRow]]
     """Return the products with the items that fit, without empty ones."""
     words = asked.q.strip().lower()
     staff = page.can("moral_bank.enter")
+    present = today(page.session, page.community)
+    within = settings.of(page.session, page.community.id).declare_within_days
+    oldest = present - timedelta(days=within)
     shelves: list[tuple[object, list[RuleRow]]] = []
     for product in book.products:
         fitting = [
             rule
             for rule in book.of(product.code)
             if _fits(rule, asked.whose, staff=staff)
+            and (rule.since is None or rule.since <= present)
+            and (rule.until is None or rule.until >= oldest)
             and (not words or words in f"{rule.title}{rule.clause}".lower())
         ]
         if fitting:

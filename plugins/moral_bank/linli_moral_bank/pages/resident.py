@@ -8,8 +8,17 @@ from pydantic import BaseModel, StringConstraints
 
 from linli import communities, evidence, notices
 from linli.access import can
-from linli_moral_bank import acting, deed_lists, deeds, progress, purse, scoring, verification
-from linli_moral_bank.models import Deed, DeedState, Finding, Rule
+from linli_moral_bank import (
+    acting,
+    deed_lists,
+    deeds,
+    parties,
+    progress,
+    purse,
+    scoring,
+    verification,
+)
+from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.refusals import DeedUnknown
 from linli_moral_bank.texts import _
@@ -28,6 +37,14 @@ class Words(BaseModel):
     """A sentence or some."""
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+class PartysWord(BaseModel):
+    """What the school or the family says."""
+
+    party: Party
+    agrees: bool
+    remark: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
 class Score(BaseModel):
@@ -49,6 +66,7 @@ def my_deeds() -> ResponseReturnValue:
         deeds=found[:_AT_ONCE],
         mine=purse.holdings(page.session, page.community.id, person_id),
         person_id=person_id,
+        to_confirm=parties.waiting(page.session, page.actor, page.community.id),
         label=progress.label,
         before=asked.before,
         older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
@@ -102,6 +120,26 @@ def hear(deed_id: UUID) -> ResponseReturnValue:
     return _show(_visible(deed_id), hearing=form)
 
 
+@blueprint.post("/deeds/<uuid:deed_id>/confirm")
+def confirm(deed_id: UUID) -> ResponseReturnValue:
+    """Say for the school or the family whether a deed is true."""
+    form = page.form(PartysWord)
+    if form.data:
+        with form.attempt():
+            verification.confirm(
+                page.session,
+                page.actor,
+                page.community.id,
+                deed_id,
+                form.data.party,
+                agrees=form.data.agrees,
+                remark=form.data.remark,
+            )
+            page.flash(_("Thank you. It is written down."))
+            return page.redirect(".deeds")
+    return _show(_visible(deed_id), confirming=form)
+
+
 @blueprint.post("/deeds/<uuid:deed_id>/score")
 def score(deed_id: UUID) -> ResponseReturnValue:
     """Set the points of a deed with a range."""
@@ -140,6 +178,7 @@ def _show(
     hearing: page.Form[Words] | None = None,
     scoring_: page.Form[Score] | None = None,
     dropping: page.Form[Words] | None = None,
+    confirming: page.Form[PartysWord] | None = None,
 ) -> ResponseReturnValue:
     session, actor, community_id = page.session, page.actor, page.community.id
     known = acting.may_know_declarer(session, actor, found)
@@ -185,11 +224,20 @@ def _show(
         can_score=waits and not rule.is_fixed and found.points is None and decides,
         can_drop=decides and found.state in (DeedState.VERIFIED, DeedState.SCORED),
         can_verify=found.state in deed_lists.WAITING
+        and Party.PANEL in parties.wanted(rule)
         and can(session, actor, "moral_bank.verify", community_id, found.group_id)
         and me not in acting.concerned(found),
         answering=answering,
         hearing=hearing,
         scoring=scoring_,
         dropping=dropping,
-        form=next((one for one in (answering, hearing, scoring_, dropping) if one), None),
+        can_confirm=sorted(
+            parties.spoken_for(session, actor, found) - parties.heard(session, found.id)
+        )
+        if found.state in deed_lists.WAITING
+        else (),
+        confirming=confirming,
+        form=next(
+            (one for one in (answering, hearing, scoring_, dropping, confirming) if one), None
+        ),
     )

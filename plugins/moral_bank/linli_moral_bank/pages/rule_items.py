@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from linli_moral_bank import rule_sets
 from linli_moral_bank.models import RuleSet
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.pages.rule_words import categories
+from linli_moral_bank.pages.rule_words import categories, contribution_kinds
 from linli_moral_bank.rule_sets import RuleRow
 from linli_moral_bank.rules import Product, RuleItem
 from linli_moral_bank.texts import _
@@ -107,6 +107,7 @@ def _item(
         options={
             "product": [(one.code, one.title) for one in products],
             "categories": list(categories().items()),
+            "contribution": [("", _("nothing")), *contribution_kinds().items()],
         },
         remove="remove_item",
         title=_("New item") if new else shown["title"],

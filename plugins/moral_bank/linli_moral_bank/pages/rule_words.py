@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from linli import communities
 from linli.people import PeopleSettings
+from linli_moral_bank import contributions
 from linli_moral_bank.rule_sets.words import Names, product_names, say
 from linli_moral_bank.rules import Product, RuleItem
 from linli_web import page
@@ -14,9 +15,21 @@ def categories() -> dict[str, str]:
     return communities.settings(page.session, page.community.id, "core", PeopleSettings).categories
 
 
+def contribution_kinds() -> dict[str, str]:
+    """Return what other plugins confirm here, by code, in the reader's language."""
+    return {
+        kind.code: page.say(kind.title)
+        for kind in contributions.kinds(page.session, page.community.id)
+    }
+
+
 def names_here(products: Iterable[Product] = ()) -> Names:
     """Return what codes of classes and categories stand for."""
-    return {"categories": categories(), "product": product_names(tuple(products))}
+    return {
+        "categories": categories(),
+        "contribution": contribution_kinds(),
+        "product": product_names(tuple(products)),
+    }
 
 
 def said(names: Names) -> Callable[[RuleItem, str], str]:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from linli import access, communities
 from linli.access import Actor
 from linli_moral_bank.calendar import today
-from linli_moral_bank.models import EvidenceNeed, Rhythm, Rule, RuleSet, RuleSetState, Way
+from linli_moral_bank.models import EvidenceNeed, Party, Rhythm, Rule, RuleSet, RuleSetState, Way
 from linli_moral_bank.rule_sets.refusals import RuleSetUnknown
 from linli_moral_bank.rules import PointRange, Product, RuleItem, RuleList, usual_ways
 from linli_moral_bank.texts import _
@@ -37,10 +37,21 @@ class RuleRow:
     points_from: int
     points_to: int
     cap: int | None
+    household_cap: int | None
+    cap_points: int | None
+    cooldown_days: int | None
+    per: int | None
+    unit: str
+    most: int | None
+    since: date | None
+    until: date | None
     categories: tuple[str, ...]
     owner_kinds: tuple[str, ...]
     evidence: EvidenceNeed
     ways: tuple[Way, ...]
+    contribution: str
+    direct: bool
+    parties: tuple[Party, ...]
     notice_days: int | None
     verifiers: int | None
     example: bool
@@ -178,6 +189,7 @@ def _rows(session: Session, rule_set_ids: Sequence[UUID]) -> tuple[RuleRow, ...]
                 "categories": tuple(row.categories),
                 "owner_kinds": tuple(row.owner_kinds),
                 "ways": tuple(Way(way) for way in row.ways),
+                "parties": tuple(Party(party) for party in row.parties),
             }
         )
         for row in rows
@@ -208,7 +220,8 @@ def item_of(row: RuleRow, usual: Rhythm | None) -> RuleItem:
 
     ``usual`` is the rhythm of its class.
     """
-    ways = () if row.ways == usual_ways(deduction=row.is_deduction) else row.ways
+    usual_here = usual_ways(deduction=row.is_deduction, contribution=row.contribution)
+    ways = () if row.ways == usual_here else row.ways
     same = {name: getattr(row, name) for name in RuleItem.model_fields if hasattr(row, name)}
     return RuleItem.model_construct(
         **{

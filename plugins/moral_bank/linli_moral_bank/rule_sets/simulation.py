@@ -1,12 +1,12 @@
 """Trying a draft: what the deeds of the past months would have brought under its rules.
 
 Each confirmed deed is judged anew in the order in which it happened: by the draft's points (a
-scorer's choice is moved into the draft's range), caps and audience. What the draft rewards anew
-cannot be known: nobody has declared it yet.
+scorer's choice is moved into the draft's range), limits, days and audience. What the draft rewards
+anew cannot be known: nobody has declared it yet.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,12 +18,12 @@ from sqlmodel import Session, col
 from linli import access, communities, people
 from linli.access import Actor
 from linli.clock import now
-from linli.people import Membership, MembershipStatus
 from linli_moral_bank import settings
-from linli_moral_bank.calendar import period_of, previous_month, today
+from linli_moral_bank.calendar import previous_month, today
 from linli_moral_bank.models import Deed, DeedState, Merchant, Rule, RuleSet, RuleSetState
 from linli_moral_bank.rule_sets import reading
 from linli_moral_bank.rule_sets.drafts import note, open_draft
+from linli_moral_bank.rule_sets.judging import Judge
 from linli_moral_bank.rule_sets.reading import RuleRow
 
 #: So many months can be replayed.
@@ -104,15 +104,14 @@ def replay(
         since = previous_month(since)
     rules = _rules(session, tried)
     below = communities.subtree_ids(session, community_id)
-    audience = _audience(session, rules, below)
+    judge = Judge(session, rules.values(), below)
     people_: dict[UUID, list[int]] = defaultdict(lambda: [0, 0])
     items: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     issued, deducted, deeds = [0, 0], [0, 0], 0
-    used: Counter[tuple[UUID, str, str]] = Counter()
     for deed in _deeds(session, community_id, below, since):
         deeds += 1
         rule = rules.get(deed.rule_code)
-        after = _judge(rule, deed, used, audience) if rule else 0
+        after = judge.points(rule, deed) if rule else 0
         for side, points in enumerate((deed.points or 0, after)):
             people_[deed.beneficiary_id][side] += points
             items[deed.rule_code][side] += points
@@ -193,7 +192,11 @@ def _deeds(
     )
     yield from session.execute(
         select(
-            col(Deed.beneficiary_id), col(Deed.rule_code), col(Deed.happened_on), col(Deed.points)
+            col(Deed.beneficiary_id),
+            col(Deed.rule_code),
+            col(Deed.happened_on),
+            col(Deed.points),
+            col(Deed.quantity),
         )
         .where(
             col(Deed.community_id).in_(below),
@@ -204,43 +207,6 @@ def _deeds(
         .order_by(col(Deed.happened_on), col(Deed.id)),
         execution_options={"yield_per": _AT_ONCE},
     )
-
-
-def _judge(
-    rule: RuleRow,
-    deed: Any,
-    used: Counter[tuple[UUID, str, str]],
-    audience: Mapping[UUID, frozenset[str]],
-) -> int:
-    """Return what a deed is worth under a rule, and count it against the rule's cap."""
-    if deed.points == 0:
-        return 0
-    if rule.categories and not audience.get(deed.beneficiary_id, frozenset()) & set(
-        rule.categories
-    ):
-        return 0
-    key = (deed.beneficiary_id, rule.code, period_of(rule.rhythm, deed.happened_on))
-    if rule.cap is not None and used[key] >= rule.cap:
-        return 0
-    used[key] += 1
-    points: int = max(rule.points_from, min(deed.points, rule.points_to))
-    return points
-
-
-def _audience(
-    session: Session, rules: Mapping[str, RuleRow], below: Sequence[UUID]
-) -> dict[UUID, frozenset[str]]:
-    """Return the categories of the people who have any that a rule asks for."""
-    wanted = {category for rule in rules.values() for category in rule.categories}
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(col(Membership.person_id), col(Membership.categories)).where(
-            col(Membership.community_id).in_(below),
-            col(Membership.status) == MembershipStatus.ACTIVE,
-        )
-    )
-    return {row.person_id: frozenset(row.categories) for row in rows if row.categories}
 
 
 def _titles(session: Session, codes: set[str]) -> dict[str, str]:

@@ -95,4 +95,4 @@ def _labels(model: type[BaseModel], name: str) -> dict[str, Text]:
 
 
 def _takes_many(model: type[BaseModel], name: str) -> bool:
-    return model is RuleItem and name in ("categories", "ways")
+    return model is RuleItem and name in ("categories", "ways", "parties")

@@ -1,0 +1,166 @@
+"""School and family: who else finds a young person's deed true, beside the panel."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, CompoundSelect, String, cast, or_, select, union
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from linli import inbox
+from linli.access import Actor
+from linli.people import Kinship, KinshipKind, Organisation, OrganisationAgent, Person
+from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification
+from linli_moral_bank.rule_sets import RuleRow
+from linli_moral_bank.texts import _
+
+#: What stands among the fields of work of an organisation that is a school.
+SCHOOL = ("学校", "school")
+_OPEN = (DeedState.SUBMITTED, DeedState.VERIFYING)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A deed that waits for a party's word."""
+
+    deed_id: UUID
+    title: str
+    child: str
+    happened_on: date
+    party: Party
+
+
+def wanted(rule: Rule) -> tuple[Party, ...]:
+    """Return all who have to find a deed of this rule true."""
+    return tuple(Party(party) for party in rule.parties) or (Party.PANEL,)
+
+
+def heard(session: Session, deed_id: UUID) -> set[Party]:
+    """Return the parties besides the panel that have found a deed true."""
+    return set(
+        session.execute(
+            select(col(Verification.party)).where(
+                col(Verification.deed_id) == deed_id,
+                col(Verification.party) != Party.PANEL,
+                col(Verification.finding) == Finding.YES,
+            )
+        ).scalars()
+    )
+
+
+def spoken_for(session: Session, actor: Actor, deed: Deed) -> set[Party]:
+    """Return the parties that an actor speaks for about a deed, of those its rule asks."""
+    person_id = actor.beneficiary_id
+    asked = set(wanted(session.get_one(Rule, deed.rule_id))) - {Party.PANEL}
+    if person_id is None or not asked:
+        return set()
+    found = set()
+    if Party.SCHOOL in asked and is_teacher(session, deed.community_id, person_id):
+        found.add(Party.SCHOOL)
+    if Party.FAMILY in asked and deed.beneficiary_id in set(
+        session.execute(_children(person_id)).scalars()
+    ):
+        found.add(Party.FAMILY)
+    return found
+
+
+def is_teacher(session: Session, community_id: UUID, person_id: UUID) -> bool:
+    """Return whether somebody acts for a school of a community."""
+    fields = session.execute(
+        select(col(Organisation.fields_of_work))
+        .join(OrganisationAgent, col(OrganisationAgent.organisation_id) == col(Organisation.id))
+        .where(
+            col(OrganisationAgent.person_id) == person_id,
+            col(OrganisationAgent.until).is_(None),
+            col(Organisation.community_id) == community_id,
+            col(Organisation.closed_on).is_(None),
+        )
+    ).scalars()
+    return any(set(SCHOOL) & set(one) for one in fields)
+
+
+def tell(session: Session, deed: Deed, rule: RuleRow) -> None:
+    """Ask school and family for their word about a deed that was just declared."""
+    link = f"moral_bank/deeds/{deed.id}"
+    text = _("Please say whether this is true: %(title)s.", title=rule.title)
+    asked: set[UUID] = set()
+    if Party.FAMILY in rule.parties:
+        asked |= set(session.execute(_elders(deed.beneficiary_id)).scalars())
+    if Party.SCHOOL in rule.parties:
+        agents = session.execute(
+            select(col(OrganisationAgent.person_id), col(Organisation.fields_of_work))
+            .join(Organisation, col(Organisation.id) == col(OrganisationAgent.organisation_id))
+            .where(
+                col(Organisation.community_id) == deed.community_id,
+                col(Organisation.closed_on).is_(None),
+                col(OrganisationAgent.until).is_(None),
+            )
+        )
+        asked |= {row.person_id for row in agents if set(SCHOOL) & set(row.fields_of_work)}
+    if asked:
+        inbox.notify_many(session, sorted(asked), deed.community_id, text, link)
+
+
+def waiting(session: Session, actor: Actor, community_id: UUID) -> list[Waiting]:
+    """Return the deeds that wait for an actor's word as school or family, oldest first."""
+    person_id = actor.beneficiary_id
+    if person_id is None:
+        return []
+    conditions: list[tuple[Party, ColumnElement[bool]]] = [
+        (Party.FAMILY, col(Deed.beneficiary_id).in_(_children(person_id)))
+    ]
+    if is_teacher(session, community_id, person_id):
+        conditions.append((Party.SCHOOL, col(Deed.beneficiary_id) != person_id))
+    child, found = aliased(Person), []
+    for party, condition in conditions:
+        said = select(col(Verification.deed_id)).where(col(Verification.party) == party)
+        rows = session.execute(
+            select(col(Deed.id), col(Rule.title), col(child.name), col(Deed.happened_on))
+            .join(Rule, col(Rule.id) == col(Deed.rule_id))
+            .join(child, col(child.id) == col(Deed.beneficiary_id))
+            .where(
+                col(Deed.community_id) == community_id,
+                col(Deed.state).in_(_OPEN),
+                cast(col(Rule.parties), String).contains(f'"{party.value}"'),
+                col(Deed.id).not_in(said),
+                condition,
+            )
+            .order_by(col(Deed.id))
+            .limit(50)
+        )
+        found += [Waiting(row.id, row.title, row.name, row.happened_on, party) for row in rows]
+    return found
+
+
+def asks_panel() -> ColumnElement[bool]:
+    """Return the condition on a rule that the panel is asked."""
+    parties = cast(col(Rule.parties), String)
+    return or_(parties == "[]", parties.contains(f'"{Party.PANEL.value}"'))
+
+
+_ELDER = (KinshipKind.PARENT, KinshipKind.GUARDIAN)
+
+
+def _children(person_id: UUID) -> CompoundSelect[UUID]:
+    """Return the query of those whose parent or guardian somebody is."""
+    return union(
+        select(col(Kinship.relative_id)).where(
+            col(Kinship.person_id) == person_id, col(Kinship.kind).in_(_ELDER)
+        ),
+        select(col(Kinship.person_id)).where(
+            col(Kinship.relative_id) == person_id, col(Kinship.kind) == KinshipKind.CHILD
+        ),
+    )
+
+
+def _elders(person_id: UUID) -> CompoundSelect[UUID]:
+    """Return the query of somebody's parents and guardians."""
+    return union(
+        select(col(Kinship.person_id)).where(
+            col(Kinship.relative_id) == person_id, col(Kinship.kind).in_(_ELDER)
+        ),
+        select(col(Kinship.relative_id)).where(
+            col(Kinship.person_id) == person_id, col(Kinship.kind) == KinshipKind.CHILD
+        ),
+    )

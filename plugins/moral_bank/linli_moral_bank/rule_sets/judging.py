@@ -1,0 +1,93 @@
+"""Judging past deeds by other rules, one after the other as they happened."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli.people import HouseholdMember, Membership, MembershipStatus
+from linli_moral_bank import worth
+from linli_moral_bank.calendar import period_of
+from linli_moral_bank.rule_sets.reading import RuleRow
+
+
+class Past(Protocol):
+    """A deed as it was booked."""
+
+    @property
+    def beneficiary_id(self) -> UUID: ...
+    @property
+    def happened_on(self) -> date: ...
+    @property
+    def points(self) -> int | None: ...
+    @property
+    def quantity(self) -> int: ...
+
+
+class Judge:
+    """Remembers what it has counted. Deeds are given in the order in which they happened."""
+
+    def __init__(self, session: Session, rules: Iterable[RuleRow], places: Sequence[UUID]) -> None:
+        """Read what the rules ask of people in some places: two queries at most."""
+        rules = tuple(rules)
+        self._used: Counter[tuple[object, ...]] = Counter()
+        self._given: Counter[tuple[object, ...]] = Counter()
+        self._last: dict[tuple[UUID, str], date] = {}
+        self._categories: dict[UUID, frozenset[str]] = {}
+        self._homes: dict[UUID, UUID] = {}
+        if any(rule.categories for rule in rules):
+            rows = session.execute(
+                select(col(Membership.person_id), col(Membership.categories)).where(
+                    col(Membership.community_id).in_(places),
+                    col(Membership.status) == MembershipStatus.ACTIVE,
+                )
+            )
+            self._categories = {row.person_id: frozenset(row.categories) for row in rows}
+        if any(rule.household_cap for rule in rules):
+            homes = session.execute(
+                select(col(HouseholdMember.person_id), col(HouseholdMember.household_id)).where(
+                    col(HouseholdMember.until).is_(None)
+                )
+            )
+            self._homes = {row.person_id: row.household_id for row in homes}
+
+    def points(self, rule: RuleRow, deed: Past) -> int:
+        """Return what a deed is worth under a rule, and count it against the rule's limits."""
+        if not deed.points or not self._is_for(rule, deed):
+            return 0
+        person, day = deed.beneficiary_id, deed.happened_on
+        period = period_of(rule.rhythm, day)
+        own = (rule.code, period, person)
+        home = (rule.code, period, "home", self._homes.get(person, person))
+        last = self._last.get((person, rule.code))
+        if (
+            (rule.cap is not None and self._used[own] >= rule.cap)
+            or (rule.household_cap is not None and self._used[home] >= rule.household_cap)
+            or (
+                rule.cooldown_days is not None
+                and last is not None
+                and day < last + timedelta(days=rule.cooldown_days)
+            )
+        ):
+            return 0
+        least, most = worth.bounds(rule, deed.quantity)
+        points = max(least, min(deed.points, most))
+        if rule.cap_points is not None:
+            room = max(0, rule.cap_points - self._given[own])
+            points = max(-room, min(points, room))
+        self._used[own] += 1
+        self._used[home] += 1
+        self._given[own] += abs(points)
+        self._last[person, rule.code] = day
+        return points
+
+    def _is_for(self, rule: RuleRow, deed: Past) -> bool:
+        day = deed.happened_on
+        if (rule.since and day < rule.since) or (rule.until and day > rule.until):
+            return False
+        wanted = set(rule.categories)
+        return not wanted or bool(wanted & self._categories.get(deed.beneficiary_id, frozenset()))
