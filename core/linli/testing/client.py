@@ -11,6 +11,7 @@ from linli.config import Config
 from linli.db import Database
 from linli.testing.markup import HtmlForm, Markup
 from linli.testing.people import Somebody
+from linli.testing.program import Program
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -110,6 +111,10 @@ class Client:
         """Return a second browser on the same portal, signed in where ``somebody`` is given."""
         other = Client(self._app, self._database, language=language)
         return other.sign_in(somebody) if somebody else other
+
+    def program(self, token: str, place: str = "longhai") -> Program:
+        """Return another program that uses the JSON API with a token of ``linli.tokens.add``."""
+        return Program(self._app.test_client(), token, place)
 
     def get(self, path: str, **headers: str) -> Page:
         """Open an address, redirects followed; ``hx_request="true"`` makes it htmx's."""

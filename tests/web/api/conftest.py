@@ -1,14 +1,12 @@
 """A token, a unit and some accounts; a program that asks the API."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from linli import people, points, tokens
@@ -17,6 +15,7 @@ from linli.communities import Place
 from linli.db import Database
 from linli.points import Owner, Transfer
 from linli.testing import MakePerson
+from linli.testing import program as testing
 
 SCOPES = ("points:read", "points:write", "events:read")
 
@@ -36,46 +35,8 @@ def both(request: pytest.FixtureRequest) -> Database:
     return made
 
 
-@dataclass
-class Program:
-    """Another program, with its token."""
-
-    browser: FlaskClient
-    token: str | None
-    place: str = "longhai"
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def get(self, path: str, **headers: str) -> TestResponse:
-        """Read something below the community."""
-        return self.ask("GET", path, headers=headers)
-
-    def post(
-        self, path: str, content: Any = None, *, key: str | None = "", data: bytes | None = None
-    ) -> TestResponse:
-        """Change something under a key: a new one, or none with ``key=None``."""
-        headers = {} if key is None else {"Idempotency-Key": key or str(uuid4())}
-        sent = json.dumps({} if content is None else content).encode() if data is None else data
-        headers["Content-Type"] = "application/json"
-        return self.ask("POST", path, headers=headers, data=sent)
-
-    def ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        headers: dict[str, str] | None = None,
-        data: bytes | None = None,
-    ) -> TestResponse:
-        """Ask as it is."""
-        sent = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
-        if self.token is not None:
-            sent.setdefault("Authorization", f"Bearer {self.token}")
-        return self.browser.open(
-            f"/api/v1/communities/{self.place}{path}",
-            method=method,
-            headers={**self.headers, **sent},
-            data=data,
-        )
+class Program(testing.Program):
+    """Another program, with its token, that moves points."""
 
     def transfer(self, giver: UUID, taker: UUID, amount: Any, **rest: Any) -> TestResponse:
         """Move an amount."""

@@ -1,6 +1,8 @@
 """Schemathesis asks everything of every resource: no 5xx, no answer that the document denies."""
 
+import itertools
 import os
+from random import Random
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
@@ -27,6 +30,21 @@ CHECKS = [
 ]
 
 
+def put_in(part: Any, known: dict[str, Any], chance: Random) -> None:
+    """Replace most values that have the name of something that exists."""
+    if isinstance(part, list):
+        for one in part:
+            put_in(one, known, chance)
+    if not isinstance(part, dict | CaseInsensitiveDict):
+        return
+    for name in list(part):
+        if name in known and chance.random() < 0.8:
+            fitting = known[name]
+            part[name] = chance.choice(fitting) if isinstance(fitting, list) else next(fitting)
+        else:
+            put_in(part[name], known, chance)
+
+
 def ask_everything(app: Flask, token: str, books: Books, examples: int) -> None:
     """Ask each operation with content that fits the document and with content that does not."""
     ids = {
@@ -36,6 +54,9 @@ def ask_everything(app: Flask, token: str, books: Books, examples: int) -> None:
         "hold_id": [str(books.start)],
         "from_id": [str(books.anna), str(books.issuer)],
         "to_id": [str(books.bert), str(books.issuer)],
+        "owner": [{"kind": "person", "id": str(books.anna_owner)}],
+        "unit": ["points"],
+        "Idempotency-Key": map(str, itertools.count()),
     }
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     for found in schema.get_all_operations():
@@ -52,16 +73,10 @@ def ask_everything(app: Flask, token: str, books: Books, examples: int) -> None:
                 suppress_health_check=list(HealthCheck),
             )
             @given(case=operation.as_strategy(generation_mode=mode), chance=st.randoms())
-            def ask(case: Any, chance: Any) -> None:
-                # Ids that exist lead further than those that were made up.
-                if isinstance(case.path_parameters, dict):
-                    for name in case.path_parameters:
-                        if chance.random() < 0.8:
-                            case.path_parameters[name] = chance.choice(ids[name])
-                if isinstance(case.body, dict):
-                    for name in ("from_id", "to_id"):
-                        if name in case.body and chance.random() < 0.8:
-                            case.body[name] = chance.choice(ids[name])
+            def ask(case: Any, chance: Random) -> None:
+                # What exists leads further than what was made up.
+                for part in (case.path_parameters, case.headers, case.body):
+                    put_in(part, ids, chance)
                 response = case.call(headers={"Authorization": f"Bearer {token}"})
                 case.validate_response(response, checks=CHECKS)
 

@@ -39,6 +39,13 @@ def linli_blueprint() -> Blueprint:
 
 
 @hookimpl
+def linli_api() -> object:
+    from linli_tool_shed.api import resources
+
+    return resources
+
+
+@hookimpl
 def linli_nav() -> Sequence[NavItem]:
     return [NavItem(_("Tool shed"), "shed", icon="home")]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -25,6 +26,13 @@ class ToolAway(Refusal):
     status = 409
 
 
+class ToolKnown(Refusal):
+    """The shed has a tool of this name."""
+
+    code = "tool_shed.tool_known"
+    status = 409
+
+
 @dataclass(frozen=True, slots=True)
 class ToolRow:
     """A tool as the list shows it."""
@@ -39,11 +47,15 @@ def add(session: Session, actor: Actor, community_id: UUID, name: str) -> Tool:
 
     Raises:
         NotAllowed: the actor does not look after the shed.
+        ToolKnown: there is one of this name.
     """
     access.require(session, actor, "tool_shed.keep", community_id)
     tool = Tool(community_id=community_id, name=name.strip())
-    session.add(tool)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(tool)
+    except IntegrityError as error:
+        raise ToolKnown(_("There is a tool of this name already."), field="name") from error
     subject = Subject("tool_shed.tool", tool.id)
     audit.record(
         session, actor, "tool_shed.added", community_id, subject, after={"name": tool.name}

@@ -6,7 +6,8 @@ import pytest
 from linli_tool_shed import shed
 from sqlmodel import Session
 
-from linli.access import Actor, NotAllowed
+from linli import tokens
+from linli.access import SYSTEM, Actor, NotAllowed
 from linli.communities import Place
 from linli.db import Database
 from linli.testing import Client, MakePerson
@@ -66,6 +67,22 @@ def test_the_page(client: Client, community: Place, person_with: MakePerson) -> 
     assert "One tool is in the shed." in client.get("/c/longhai").text
     assert "It is yours to use." in client.get("/c/longhai/tool_shed/").submit("Borrow").text
     assert "0 tools are in the shed." in client.get("/c/longhai").text
+
+
+def test_another_program_puts_a_tool_in(
+    client: Client, database: Database, community: Place
+) -> None:
+    scopes = ["tool_shed:read", "tool_shed:write"]
+    with database.writing() as session:
+        token = tokens.add(session, SYSTEM, community.id, name="Depot", scopes=scopes).text
+    program = client.program(token)
+    added = program.post("/tool_shed/tools", {"name": "Drill"}, key="depot-1")
+    assert (added.status_code, added.json["name"]) == (201, "Drill")
+    assert program.post("/tool_shed/tools", {"name": "Drill"}, key="depot-1").json == added.json
+    assert [one["name"] for one in program.get("/tool_shed/tools").json["items"]] == ["Drill"]
+    again = program.post("/tool_shed/tools", {"name": "Drill"}, key="depot-2")
+    assert (again.status_code, again.json["code"]) == (409, "tool_shed.tool_known")
+    assert program.post("/tool_shed/tools", {"name": "x"}).json["code"] == "api.content_invalid"
 
 
 def test_the_page_in_chinese(client: Client, community: Place, person_with: MakePerson) -> None:
