@@ -24,7 +24,13 @@ from linli.testing import Somebody
 pytestmark = pytest.mark.linli_plugins(*plugins.manager().working)
 
 #: Pages of a community that anybody may open, and that say nothing of what is inside.
-FOR_EVERYBODY = {"linli.home", "linli.join"}
+FOR_EVERYBODY = {
+    "linli.home",
+    "linli.join",
+    "linli.checkpoints",
+    "linli.checkpoint",
+    "linli.verify_program",
+}
 #: Routes outside all communities; each was looked at: it shows only what is the reader's own.
 OUTSIDE = {
     "static_file",

@@ -299,6 +299,7 @@ def test_a_passbook_has_every_line_with_its_proof(world: World, place: UUID) -> 
     json.dumps(book.content)
     assert book.content["postings"][3]["line"] == [plain(v) for _n, v in book.proofs[3].line]
     assert book.content["fields"] == list(FIELDS)
+    assert log.coverage(world.session, checkpoint, one) == log.Coverage(covered=11, newer=1)
     newest = log.proven_passbook(world.session, checkpoint, one, limit=3).proofs
     assert newest == book.proofs[-3:]
     spread = log.proven_passbook(world.session, checkpoint, world.issuer).proofs

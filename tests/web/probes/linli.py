@@ -8,11 +8,12 @@ from uuid import UUID
 from PIL import Image
 from tests.web.probes.worlds import Probe, World
 
-from linli import evidence, inbox, notices, signin
+from linli import evidence, inbox, notices, points, signin
 from linli.access import SYSTEM
 from linli.i18n import texts
 from linli.ids import new_id
 from linli.notices import Draft, DraftItem
+from linli.points import Owner, Transfer, log
 from linli.subjects import Subject
 
 _ = texts("linli_web")
@@ -85,6 +86,23 @@ def device(world: World) -> Mapping[str, Any]:
         return {"session_id": opened.session_id}
 
 
+def checkpoint(world: World) -> Mapping[str, Any]:
+    """A day's checkpoint of the ledger."""
+    with world.database.writing() as session:
+        place = world.community.id
+        unit = points.define_unit(session, SYSTEM, place, "probe", "Probe")
+        source, mine = (
+            points.open_account(session, unit.id, owner, kind).id
+            for owner, kind in (
+                (Owner.community(place), "issuance"),
+                (Owner.person(world.insider.id), "holder"),
+            )
+        )
+        award = Transfer(key="probe", from_id=source, to_id=mine, amount=1, reason="probe")
+        points.transfer(session, SYSTEM, award)
+        return {"day": log.checkpoint(session, place).day.isoformat()}
+
+
 PROBES: Mapping[str, Probe] = {
     "linli.notice": notice,
     "linli.notice_line": line,
@@ -93,4 +111,5 @@ PROBES: Mapping[str, Probe] = {
     "linli.thumbnail": photo,
     "linli.open_message": message,
     "linli.end_session": device,
+    "linli.checkpoint": checkpoint,
 }

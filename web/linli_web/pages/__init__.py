@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("linli", "linli_web")
 
 from linli_web.pages import (  # noqa: E402 - the views need the blueprint
+    checkpoints,
     codes,
     evidence,
     forgotten,
@@ -15,6 +16,7 @@ from linli_web.pages import (  # noqa: E402 - the views need the blueprint
     me,
     notices,
     preferences,
+    proofs,
     serving,
     signing_in,
     styleguide,
@@ -24,6 +26,7 @@ from linli_web.pages import (  # noqa: E402 - the views need the blueprint
 
 __all__ = [
     "blueprint",
+    "checkpoints",
     "codes",
     "evidence",
     "forgotten",
@@ -34,6 +37,7 @@ __all__ = [
     "me",
     "notices",
     "preferences",
+    "proofs",
     "serving",
     "signing_in",
     "styleguide",

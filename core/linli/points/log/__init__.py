@@ -37,7 +37,13 @@ from linli.points.log.checkpoints import (
 from linli.points.log.entering import communities_with_units, enter, logs_of, size_of
 from linli.points.log.keys import PublicKey, keys, rotate, settle
 from linli.points.log.notes import origin, verifier_key
-from linli.points.log.passbooks import ProvenPassbook, proven_passbook, verify_program
+from linli.points.log.passbooks import (
+    Coverage,
+    ProvenPassbook,
+    coverage,
+    proven_passbook,
+    verify_program,
+)
 from linli.points.log.proofs import ConsistencyProof, InclusionProof, consistency, prove
 from linli.points.log.refusals import (
     LedgerEmpty,
@@ -51,6 +57,7 @@ from linli.points.log.refusals import (
 __all__ = [
     "Checkpoint",
     "ConsistencyProof",
+    "Coverage",
     "InclusionProof",
     "LedgerEmpty",
     "LedgerKeyMissing",
@@ -65,6 +72,7 @@ __all__ = [
     "checkpoints",
     "communities_with_units",
     "consistency",
+    "coverage",
     "enter",
     "keys",
     "logs_of",

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from linli.communities.tree import place
@@ -24,7 +24,7 @@ from linli.points.log.keys import keys
 from linli.points.log.models import PointsLogRun
 from linli.points.log.proofs import InclusionProof, consistency, proof_of
 from linli.points.log.tiles import Tiles
-from linli.points.models import PointsAccount, PointsPosting, PointsTransfer
+from linli.points.models import PointsAccount, PointsLane, PointsPosting, PointsTransfer
 from linli.points.seals import plain
 from linli.points.units import unit_by_id
 
@@ -61,6 +61,18 @@ _LINES = (
     .limit(bindparam("limit"))
 )
 _LANES = select(col(PointsAccount.lanes)).where(col(PointsAccount.id) == bindparam("id"))
+#: A checkpoint's last leaf is the end of a run: a run is covered whole or not at all.
+_COVERAGE = select(
+    select(func.coalesce(func.sum(col(PointsLogRun.postings)), 0))
+    .where(
+        col(PointsLogRun.account_id) == bindparam("account_id"),
+        col(PointsLogRun.first_leaf) < bindparam("size"),
+    )
+    .scalar_subquery(),
+    select(func.coalesce(func.sum(col(PointsLane.number)), 0))
+    .where(col(PointsLane.account_id) == bindparam("account_id"))
+    .scalar_subquery(),
+)
 _AT, _LANE, _NUMBER = (FIELDS.index(name) for name in ("recorded_at", "lane", "number"))
 
 
@@ -160,6 +172,26 @@ def _lines_of_lane(
         while line[_NUMBER] < run.first_number:
             run = next(following)
         yield run.first_leaf + line[_NUMBER] - run.first_number, line
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of an account's lines a checkpoint covers, and how many came after it."""
+
+    covered: int
+    newer: int
+
+
+def coverage(session: Session, checkpoint: Checkpoint, account_id: UUID) -> Coverage:
+    """Return how much of a passbook a checkpoint stands for.
+
+    Raises:
+        AccountUnknown: there is no such account.
+    """
+    account(session, account_id)
+    asked = {"account_id": account_id, "size": checkpoint.size}
+    covered, all_ = session.execute(_COVERAGE, asked).one()
+    return Coverage(int(covered), int(all_) - int(covered))
 
 
 def verify_program() -> bytes:

@@ -39,7 +39,9 @@ class NotInTheLog(LogRefused):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__(_("This line is newer than that day's checkpoint. Please ask again tomorrow."))
+        super().__init__(
+            _("This line is newer than that day's checkpoint. Please ask again tomorrow.")
+        )
 
 
 class LedgerKeyMissing(LogRefused):

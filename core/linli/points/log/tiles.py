@@ -46,12 +46,17 @@ class Tiles:
         self._session = session
         self._community_id = community_id
         self._read: dict[tuple[int, int], bytes] = {}
+        self._nodes: dict[tuple[int, int], bytes] = {}
 
     def node(self, level: int, index: int) -> bytes:
         """Return the hash of a complete subtree; see :data:`linli.points.log.merkle.Node`."""
-        tile_level, above = divmod(level, HEIGHT)
-        number, place = divmod(index << above, WIDTH)
-        return complete(split(self._tile(tile_level, number)[place * HASH :], 1 << above))
+        known = self._nodes.get((level, index))
+        if known is None:
+            tile_level, above = divmod(level, HEIGHT)
+            number, place = divmod(index << above, WIDTH)
+            known = complete(split(self._tile(tile_level, number)[place * HASH :], 1 << above))
+            self._nodes[level, index] = known
+        return known
 
     def append(self, size: int, hashes: Iterable[bytes]) -> int:
         """Add leaf hashes to a tree of ``size`` leaves and return its new size.
@@ -76,6 +81,7 @@ class Tiles:
         waiting += [self._row(*partial) for partial in edge.partial()]
         self._write(waiting)
         self._read.clear()
+        self._nodes.clear()
         return size
 
     def stored(self, level: int, number: int) -> bytes | None:
