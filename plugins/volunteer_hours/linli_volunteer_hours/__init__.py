@@ -1,6 +1,29 @@
 """Volunteer hours (志愿服务时间) as a plugin of Linli: its hooks, and nothing else."""
 
-from linli.hooks import PluginInfo, hookimpl
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli.access import Actor
+from linli.communities import Place
+from linli.events import Event
+from linli.hooks import (
+    Card,
+    CodePurpose,
+    ContributionKind,
+    DataSection,
+    IncompatibleDuties,
+    Job,
+    NavItem,
+    Permission,
+    PluginInfo,
+    PublicPage,
+    ToDo,
+    hookimpl,
+)
+from linli.i18n import Text
+from linli_volunteer_hours.settings import VolunteerHoursSettings
 from linli_volunteer_hours.texts import _
 
 __version__ = "0.1.0"
@@ -13,4 +36,98 @@ def linli_plugin() -> PluginInfo:
         package=__name__,
         title=_("Volunteer hours"),
         description=_("Teams and activities, hours confirmed, certificates, and a time bank."),
+        settings=VolunteerHoursSettings,
     )
+
+
+@hookimpl
+def linli_permissions() -> Sequence[Permission]:
+    from linli_volunteer_hours.permissions import PERMISSIONS
+
+    return PERMISSIONS
+
+
+@hookimpl
+def linli_incompatible_duties() -> Sequence[IncompatibleDuties]:
+    from linli_volunteer_hours.permissions import INCOMPATIBLE
+
+    return INCOMPATIBLE
+
+
+@hookimpl
+def linli_blueprint() -> object:
+    from linli_volunteer_hours.pages import blueprint
+
+    return blueprint
+
+
+@hookimpl
+def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
+    from linli_volunteer_hours import overview
+
+    return overview.links(session, actor, community)
+
+
+@hookimpl
+def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    from linli_volunteer_hours import overview
+
+    return overview.to_do(session, actor, community)
+
+
+@hookimpl
+def linli_cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
+    from linli_volunteer_hours import overview
+
+    return overview.cards(session, actor, community)
+
+
+@hookimpl
+def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
+    from linli_volunteer_hours import overview
+
+    return overview.public_pages(session, community)
+
+
+@hookimpl
+def linli_on_event(session: Session, event: Event) -> None:
+    from linli.notices import NoticeItemsDecided
+    from linli_volunteer_hours.attendance import publishing
+
+    if isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
+        publishing.on_decided(session, event)
+
+
+@hookimpl
+def linli_jobs() -> Sequence[Job]:
+    from linli_volunteer_hours.jobs import JOBS
+
+    return JOBS
+
+
+@hookimpl
+def linli_code_purposes() -> Sequence[CodePurpose]:
+    from linli_volunteer_hours.attendance.door import PURPOSE
+
+    return (CodePurpose(PURPOSE, _("Check in or out as a volunteer"), "volunteer_code"),)
+
+
+@hookimpl
+def linli_contributions() -> Sequence[ContributionKind]:
+    from linli_volunteer_hours.hours.booking import SERVICE
+
+    return (ContributionKind(SERVICE, _("Volunteer time, confirmed"), "minutes"),)
+
+
+@hookimpl
+def linli_acts() -> Mapping[str, Text]:
+    from linli_volunteer_hours.acts import ACTS
+
+    return ACTS
+
+
+@hookimpl
+def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
+    from linli_volunteer_hours import overview
+
+    return overview.personal_data(session, person_id)

@@ -1,0 +1,1 @@
+"""What teams do, and the shifts in which it is done."""

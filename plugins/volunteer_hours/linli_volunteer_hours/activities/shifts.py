@@ -1,0 +1,125 @@
+"""Shifts: made some weeks ahead, changed, cancelled, and the work that falls due around them."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import communities, jobs, plugins
+from linli.clock import now
+from linli_volunteer_hours import settings
+from linli_volunteer_hours.activities.recurrence import days
+from linli_volunteer_hours.calendar import local, moment_of, today
+from linli_volunteer_hours.models import Activity, ActivityState, Shift, ShiftState
+from linli_volunteer_hours.refusals import ActivityUnknown
+from linli_volunteer_hours.texts import _
+
+#: The jobs of a shift: tell those who come the day before; check out who forgot it.
+REMIND, CLOSE = "volunteer_hours.remind", "volunteer_hours.close_shift"
+#: How long before a shift its volunteers are reminded.
+_BEFORE = timedelta(hours=20)
+
+
+def make_ahead(session: Session, activity: Activity) -> int:
+    """Make the shifts of a locked activity that are due to be made; return how many."""
+    place = communities.place(session, activity.community_id)
+    rules = settings.of(session, activity.community_id)
+    horizon = today(session, place) + timedelta(weeks=rules.weeks_ahead)
+    if not activity.weekdays:
+        horizon = max(horizon, activity.starts_on)
+    made = 0
+    for day in days(
+        activity.starts_on, activity.until_on, activity.weekdays, activity.made_until, horizon
+    ):
+        starts_at = moment_of(day, activity.begins, place)
+        if starts_at < now(session):
+            continue
+        _make(session, activity, starts_at, rules.late_minutes)
+        made += 1
+    activity.made_until = max(activity.made_until, horizon)
+    session.flush()
+    return made
+
+
+def make_all_ahead(session: Session, _payload: Mapping[str, Any]) -> None:
+    """Make the shifts of all recurring activities some weeks ahead; a daily job."""
+    recurring = (
+        select(Activity)
+        .where(
+            col(Activity.state) == ActivityState.OPEN,
+            col(Activity.until_on).is_(None) | (col(Activity.until_on) > col(Activity.made_until)),
+        )
+        .order_by(col(Activity.id))
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    for activity in session.execute(recurring).scalars().all():
+        if activity.weekdays and settings.OWNER in plugins.enabled(session, activity.community_id):
+            make_ahead(session, activity)
+
+
+def find(session: Session, community_id: UUID, shift_id: UUID, *, lock: bool = False) -> Shift:
+    """Return a shift of a community; with ``lock`` nobody else changes it until the end.
+
+    Raises:
+        ActivityUnknown: there is none with this id here.
+    """
+    query = select(Shift).where(col(Shift.id) == shift_id, col(Shift.community_id) == community_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    shift: Shift | None = session.execute(query).scalar_one_or_none()
+    if shift is None:
+        raise ActivityUnknown(_("There is no such shift here."))
+    return shift
+
+
+def coming(session: Session, activity: Activity) -> list[Shift]:
+    """Return the shifts of an activity that have not begun, locked."""
+    found = session.execute(
+        select(Shift)
+        .where(
+            col(Shift.activity_id) == activity.id,
+            col(Shift.state) == ShiftState.OPEN,
+            col(Shift.starts_at) > now(session),
+        )
+        .order_by(col(Shift.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(found.scalars())
+
+
+def local_day(session: Session, shift: Shift) -> date:
+    """Return the community's local date of a shift."""
+    return local(shift.starts_at, communities.place(session, shift.community_id)).date()
+
+
+def _make(session: Session, activity: Activity, starts_at: datetime, late_minutes: int) -> None:
+    shift = Shift(
+        community_id=activity.community_id,
+        activity_id=activity.id,
+        team_id=activity.team_id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=activity.minutes),
+        capacity=activity.capacity,
+        state=ShiftState.OPEN,
+        secret=secrets.token_hex(32),
+    )
+    session.add(shift)
+    session.flush()
+    for name, at in (
+        (REMIND, starts_at - _BEFORE),
+        (CLOSE, shift.ends_at + timedelta(minutes=late_minutes)),
+    ):
+        jobs.enqueue(
+            session,
+            name,
+            {"shift_id": str(shift.id)},
+            run_at=at,
+            key=f"{name}:{shift.id}",
+            community_id=shift.community_id,
+        )

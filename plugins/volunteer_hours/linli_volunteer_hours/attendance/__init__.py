@@ -1,0 +1,1 @@
+"""Who is signed up, who came, and how that became confirmed hours."""

@@ -1,0 +1,1 @@
+"""Confirmed hours: the ledger's side of them, statements, stars and rankings."""

@@ -1,0 +1,24 @@
+"""Work that falls due by itself."""
+
+from linli.hooks import Job
+from linli_volunteer_hours.activities import shifts
+from linli_volunteer_hours.attendance import closing, publishing, waiting
+from linli_volunteer_hours.texts import _
+
+JOBS = (
+    Job(shifts.REMIND, _("Remind volunteers of a shift"), closing.remind),
+    Job(shifts.CLOSE, _("Close a shift that is over"), closing.close),
+    Job(waiting.OFFER_OVER, _("Pass a free place on"), waiting.pass_on),
+    Job(
+        "volunteer_hours.make_shifts",
+        _("Make the shifts of the coming weeks"),
+        shifts.make_all_ahead,
+        cron="20 17 * * *",
+    ),
+    Job(
+        "volunteer_hours.publish",
+        _("Publish hours that the leaders confirmed"),
+        publishing.publish_weekly,
+        cron="30 0 * * 1",
+    ),
+)

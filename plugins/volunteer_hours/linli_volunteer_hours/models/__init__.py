@@ -1,0 +1,30 @@
+"""The plugin's tables."""
+
+from linli_volunteer_hours.models.activities import Activity, ActivityState, Shift, ShiftState
+from linli_volunteer_hours.models.attendance import (
+    BUSY,
+    HOLDS_A_PLACE,
+    Attendance,
+    How,
+    State,
+    VoidReason,
+)
+from linli_volunteer_hours.models.volunteers import MemberState, Team, TeamMember, Time, Volunteer
+
+__all__ = [
+    "BUSY",
+    "HOLDS_A_PLACE",
+    "Activity",
+    "ActivityState",
+    "Attendance",
+    "How",
+    "MemberState",
+    "Shift",
+    "ShiftState",
+    "State",
+    "Team",
+    "TeamMember",
+    "Time",
+    "VoidReason",
+    "Volunteer",
+]

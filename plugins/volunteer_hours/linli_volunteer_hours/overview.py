@@ -1,0 +1,103 @@
+"""What the host shows of us outside our own pages: home cards, links, work, personal data."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.communities import Place
+from linli.hooks import Card, DataSection, NavItem, PublicPage, ToDo
+from linli_volunteer_hours import settings
+from linli_volunteer_hours.attendance import lists
+from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.models import Attendance, State, Volunteer
+from linli_volunteer_hours.permissions import SEE, SETTLE
+from linli_volunteer_hours.register.leading import teams_led
+from linli_volunteer_hours.texts import _
+
+
+def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
+    """Return the links a reader should have."""
+    found = [NavItem(_("Volunteering"), "home", icon="hand", order=12)]
+    led = teams_led(session, actor, community.id)
+    if led is None or led:
+        found.append(NavItem(_("Lead"), "lead", icon="calendar", order=13))
+    if access.can(session, actor, SEE, community.id):
+        found.append(NavItem(_("Volunteers"), "desk", icon="hand", area="staff", order=30))
+    return found
+
+
+def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    """Return what waits for a member of staff."""
+    if not access.can(session, actor, SETTLE, community.id):
+        return ()
+    waiting: int = session.execute(
+        select(func.count())
+        .select_from(Attendance)
+        .where(
+            col(Attendance.community_id) == community.id,
+            col(Attendance.state) == State.DISPUTED,
+        )
+    ).scalar_one()
+    return (ToDo(_("Disputed volunteer hours"), "disputes", waiting, icon="hand"),)
+
+
+def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
+    """Return the card of a reader's home page: the next shift, with one big button."""
+    person_id = actor.beneficiary_id
+    if person_id is None:
+        return []
+    coming = lists.coming(session, community.id, person_id, limit=1)
+    return [
+        Card(
+            _("Your next shift"),
+            "volunteer_hours/card.html",
+            {
+                "next": coming[0] if coming else None,
+                "mine": figures.mine(session, community.id, person_id),
+            },
+            order=8,
+        )
+    ]
+
+
+def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
+    """Return what anybody may open."""
+    if not settings.of(session, community.id).public_figures:
+        return ()
+    return (PublicPage(_("Volunteer hours"), "public", order=40),)
+
+
+def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
+    """Return what is held about a person, in figures; the pages show the rest."""
+    registered = session.execute(
+        select(func.min(col(Volunteer.registered_at))).where(col(Volunteer.person_id) == person_id)
+    ).scalar_one()
+    if registered is None:
+        return []
+    signed, minutes = session.execute(
+        select(
+            func.count(),
+            func.coalesce(
+                func.sum(col(Attendance.recorded_minutes) + col(Attendance.manual_minutes)).filter(
+                    col(Attendance.state) == State.CONFIRMED
+                ),
+                0,
+            ),
+        )
+        .select_from(Attendance)
+        .where(col(Attendance.person_id) == person_id)
+    ).one()
+    return [
+        DataSection(
+            _("Volunteer hours"),
+            (
+                (_("Volunteer since"), registered.date().isoformat()),
+                (_("Sign-ups"), str(signed)),
+                (_("Confirmed minutes"), str(minutes)),
+            ),
+        )
+    ]

@@ -1,0 +1,19 @@
+"""The pages: parse, call a rule, render. One file for each kind of reader."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("volunteer_hours", __name__)
+
+from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their views to the blueprint
+    confirming,
+    desk,
+    door,
+    leading,
+    mine,
+    planning,
+    public,
+    registering,
+    resident,
+    teams,
+    times,
+)

@@ -1,0 +1,110 @@
+"""The staff's pages: figures, the register, disputes, and the notice of hours."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli_volunteer_hours import settings
+from linli_volunteer_hours.attendance import disputes as rules
+from linli_volunteer_hours.attendance import lists, publishing, rows
+from linli_volunteer_hours.calendar import today
+from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.permissions import MANAGE, SEE, SETTLE
+from linli_volunteer_hours.register import lists as register_lists
+from linli_volunteer_hours.texts import _
+from linli_web import page
+
+_AT_ONCE = 50
+
+
+class Asked(BaseModel):
+    """Whom to look for, and where the page begins."""
+
+    q: str = ""
+    name: str = ""
+    after: UUID | None = None
+
+
+class Decision(BaseModel):
+    """What disputed hours are."""
+
+    minutes: int
+    reason: Annotated[str, StringConstraints(min_length=2, max_length=500)]
+
+
+@blueprint.get("/desk")
+def desk() -> ResponseReturnValue:
+    """Show the year's figures by team, and the register."""
+    page.require(SEE)
+    asked = page.query(Asked)
+    session, place = page.session, page.community
+    last = today(session, place)
+    found = register_lists.volunteers(
+        session,
+        page.actor,
+        place.id,
+        search=asked.q,
+        after=(asked.name, asked.after) if asked.after else None,
+        limit=_AT_ONCE + 1,
+    )
+    return page.render(
+        "volunteer_hours/desk.html",
+        asked=asked,
+        volunteers=found[:_AT_ONCE],
+        older=found[_AT_ONCE - 1] if len(found) > _AT_ONCE else None,
+        count=register_lists.count(session, place.id),
+        teams=figures.by_team(session, place, last.replace(month=1, day=1), last),
+        disputed=len(lists.disputed(session, place.id)) if page.can(SETTLE) else 0,
+        may_manage=page.can(MANAGE),
+        notice_days=settings.of(session, place.id).notice_days,
+        year=last.year,
+        week_ago=last - timedelta(days=7),
+    )
+
+
+@blueprint.get("/desk/disputes")
+def disputes() -> ResponseReturnValue:
+    """Show hours that volunteers say are wrong."""
+    return _disputes(None, None)
+
+
+@blueprint.post("/desk/disputes/<uuid:attendance_id>")
+def settle(attendance_id: UUID) -> ResponseReturnValue:
+    """Decide what disputed hours are."""
+    rows.find(page.session, page.community.id, attendance_id)
+    form = page.form(Decision)
+    if form.data:
+        with form.attempt():
+            rules.settle(
+                page.session,
+                page.actor,
+                page.community.id,
+                attendance_id,
+                form.data.minutes,
+                form.data.reason,
+            )
+            page.flash(_("Decided. The volunteer has been told."))
+            return page.redirect(".disputes")
+    return _disputes(form, attendance_id)
+
+
+@blueprint.post("/desk/publish")
+def publish() -> ResponseReturnValue:
+    """Put the hours that leaders agreed to on notice."""
+    made = publishing.publish_agreed(page.session, page.actor, page.community.id)
+    page.flash(_("The hours are on public notice."))
+    return page.redirect("linli.notice", notice_id=made)
+
+
+def _disputes(form: page.Form[Decision] | None, which: UUID | None) -> ResponseReturnValue:
+    page.require(SETTLE)
+    return page.render(
+        "volunteer_hours/disputes.html",
+        disputed=lists.disputed(page.session, page.community.id),
+        form=form,
+        which=which,
+    )

@@ -1,0 +1,50 @@
+"""How states are shown: a word and the colour of its badge."""
+
+from linli.i18n import Text
+from linli_volunteer_hours.attendance.lists import Attendee, MyShift
+from linli_volunteer_hours.models import State, Time, VoidReason
+from linli_volunteer_hours.texts import _
+
+_STATES: dict[State, tuple[Text, str]] = {
+    State.WAITING: (_("On the waiting list"), "wait"),
+    State.OFFERED: (_("A place is free"), "brand"),
+    State.SIGNED: (_("Signed up"), "good"),
+    State.IN: (_("There now"), "good"),
+    State.OUT: (_("To be confirmed"), "wait"),
+    State.AGREED: (_("Waits for the notice"), "wait"),
+    State.ON_NOTICE: (_("On public notice"), "wait"),
+    State.CONFIRMED: (_("Confirmed"), "good"),
+    State.DISPUTED: (_("Being looked at"), "wait"),
+}
+_ENDED: dict[VoidReason, tuple[Text, str]] = {
+    VoidReason.WITHDRAWN: (_("Withdrawn"), ""),
+    VoidReason.NOT_ACCEPTED: (_("Place not taken"), ""),
+    VoidReason.NO_PLACE: (_("No place became free"), ""),
+    VoidReason.ABSENT: (_("Not there"), "bad"),
+    VoidReason.CANCELLED: (_("Cancelled"), ""),
+    VoidReason.REJECTED: (_("Not recognised"), "bad"),
+}
+
+TIMES: dict[Time, Text] = {
+    Time.MORNINGS: _("Mornings"),
+    Time.AFTERNOONS: _("Afternoons"),
+    Time.EVENINGS: _("Evenings"),
+    Time.WEEKENDS: _("Weekends"),
+}
+
+WEEKDAYS: dict[int, Text] = {
+    1: _("Monday"),
+    2: _("Tuesday"),
+    3: _("Wednesday"),
+    4: _("Thursday"),
+    5: _("Friday"),
+    6: _("Saturday"),
+    7: _("Sunday"),
+}
+
+
+def label(one: MyShift | Attendee) -> tuple[Text, str]:
+    """Return the word for where a sign-up stands, and its colour."""
+    if one.state is State.VOID and one.void_reason is not None:
+        return _ENDED[one.void_reason]
+    return _STATES[one.state]

@@ -1,0 +1,150 @@
+"""A volunteer's own sign-ups: code, withdrawing, accepting, disputing; and the hours."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli import codes
+from linli_volunteer_hours.attendance import disputes, door, lists, rows, signing_up, waiting
+from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
+from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.refusals import AttendanceUnknown
+from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.texts import _
+from linli_web import page
+
+_AT_ONCE = 20
+
+
+class Older(BaseModel):
+    """Where a page of the list begins."""
+
+    before: datetime | None = None
+
+
+class Said(BaseModel):
+    """What a volunteer says to wrong hours."""
+
+    reason: Annotated[str, StringConstraints(min_length=2, max_length=500)]
+
+
+class Typed(BaseModel):
+    """A code as it was scanned or typed."""
+
+    code: Annotated[str, StringConstraints(min_length=4, max_length=20)]
+
+
+@blueprint.get("/mine")
+def my_hours() -> ResponseReturnValue:
+    """Show the reader's hours, and what they were for."""
+    asked = page.query(Older)
+    session, here, me = page.session, page.community.id, page.beneficiary()
+    found = lists.history(session, here, me, before=asked.before, limit=_AT_ONCE + 1)
+    return page.render(
+        "volunteer_hours/mine.html",
+        mine=figures.mine(session, here, me),
+        volunteer=volunteers.find(session, here, me),
+        history=found[:_AT_ONCE],
+        label=labels.label,
+        before=asked.before,
+        older=found[_AT_ONCE - 1].starts_at.isoformat() if len(found) > _AT_ONCE else None,
+    )
+
+
+@blueprint.get("/sign-ups/<uuid:attendance_id>")
+def my_shift(attendance_id: UUID) -> ResponseReturnValue:
+    """Show one sign-up, with what its volunteer can do about it."""
+    return _show(_own(attendance_id))
+
+
+@blueprint.post("/sign-ups/<uuid:attendance_id>/code")
+def my_code(attendance_id: UUID) -> ResponseReturnValue:
+    """Show a code for the leader to scan."""
+    code = door.own_code(page.session, page.actor, page.community.id, attendance_id).text
+    return _show(_own(attendance_id), code=code)
+
+
+@blueprint.post("/sign-ups/<uuid:attendance_id>/withdraw")
+def withdraw(attendance_id: UUID) -> ResponseReturnValue:
+    """Take a sign-up back."""
+    signing_up.withdraw(page.session, page.actor, page.community.id, attendance_id)
+    page.flash(_("You are no longer signed up."), "info")
+    return page.redirect(".home")
+
+
+@blueprint.post("/sign-ups/<uuid:attendance_id>/accept")
+def accept(attendance_id: UUID) -> ResponseReturnValue:
+    """Take a place that became free."""
+    waiting.accept(page.session, page.actor, page.community.id, attendance_id)
+    page.flash(_("The place is yours. Thank you!"))
+    return page.redirect(".my_shift", attendance_id=attendance_id)
+
+
+@blueprint.post("/sign-ups/<uuid:attendance_id>/dispute")
+def dispute(attendance_id: UUID) -> ResponseReturnValue:
+    """Say that one's hours are wrong."""
+    form = page.form(Said)
+    if form.data:
+        with form.attempt():
+            disputes.dispute(
+                page.session, page.actor, page.community.id, attendance_id, form.data.reason
+            )
+            page.flash(_("Thank you. Somebody else will look at it and tell you."))
+            return page.redirect(".my_shift", attendance_id=attendance_id)
+    return _show(_own(attendance_id), form=form)
+
+
+@blueprint.route("/shifts/<uuid:shift_id>/here/<code>", methods=["GET", "POST"])
+def here(shift_id: UUID, code: str) -> ResponseReturnValue:
+    """What the leader's QR opens: one big button to check in, or out."""
+    session, community_id, me = page.session, page.community.id, page.beneficiary()
+    form = page.form(Typed, {"code": code})
+    if form.data:
+        with form.attempt():
+            done = door.scan(session, page.actor, community_id, shift_id, form.data.code)
+            if done.state is State.IN:
+                page.flash(_("You are checked in. Please scan again when you go."))
+            else:
+                page.flash(_("You are checked out. Thank you for your time!"))
+            return page.redirect(".my_shift", attendance_id=done.id)
+    shift = door.at_the_door(session, community_id, shift_id)
+    present = signing_up.current(session, shift_id, me)
+    return page.render(
+        "volunteer_hours/here.html",
+        form=form,
+        code=code,
+        shift=shift,
+        activity=session.get_one(Activity, shift.activity_id),
+        leaving=present is not None and present.state is State.IN,
+    )
+
+
+def _own(attendance_id: UUID) -> Attendance:
+    found = rows.find(page.session, page.community.id, attendance_id)
+    if found.person_id != page.beneficiary():
+        raise AttendanceUnknown(_("There is no such sign-up here."))
+    return found
+
+
+def _show(
+    found: Attendance, *, code: str = "", form: page.Form[Said] | None = None
+) -> ResponseReturnValue:
+    shown = lists.mine(page.session, found.id)
+    may_dispute = found.state in (State.OUT, State.AGREED, State.CONFIRMED) or (
+        found.void_reason in (VoidReason.ABSENT, VoidReason.REJECTED)
+    )
+    return page.render(
+        "volunteer_hours/my_shift.html",
+        mine=shown,
+        attendance=found,
+        activity=page.session.get_one(Activity, found.activity_id),
+        label=labels.label(shown),
+        code=code,
+        qr=codes.qr_svg(page.code_address(code), _("Your code"), page.language) if code else "",
+        may_dispute=may_dispute,
+        form=form,
+    )

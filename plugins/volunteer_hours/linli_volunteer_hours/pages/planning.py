@@ -1,0 +1,128 @@
+"""Planning an activity, changing it, ending it, cancelling it or one of its shifts."""
+
+from datetime import date, time
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli_volunteer_hours.activities import planning as rules
+from linli_volunteer_hours.activities import shifts
+from linli_volunteer_hours.attendance import cancelling
+from linli_volunteer_hours.calendar import today
+from linli_volunteer_hours.models import Activity
+from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.register import leading
+from linli_volunteer_hours.texts import _
+from linli_web import page
+
+
+class Entry(BaseModel):
+    """What is typed of an activity."""
+
+    title: Annotated[str, StringConstraints(max_length=120)]
+    place: Annotated[str, StringConstraints(max_length=200)]
+    starts_on: date
+    begins: time
+    minutes: int
+    capacity: int
+    weekdays: list[int] = Field(default_factory=list)
+    until_on: date | None = None
+    about: str = ""
+    field: str = ""
+    campaign: str = ""
+    map_link: str = ""
+    needs: str = ""
+    risks: str = ""
+    contact: str = ""
+    minimum_age: int = 0
+    team_only: bool = False
+
+
+class Why(BaseModel):
+    """Why something is cancelled."""
+
+    reason: str = ""
+
+
+@blueprint.route("/teams/<uuid:team_id>/plan", methods=["GET", "POST"])
+def plan(team_id: UUID) -> ResponseReturnValue:
+    """Plan an activity of a team."""
+    session, here = page.session, page.community.id
+    leading.require_leader(session, page.actor, here, team_id)
+    team = leading.find_team(session, here, team_id)
+    form = page.form(
+        Entry,
+        {
+            "starts_on": today(session, page.community).isoformat(),
+            "begins": "09:00",
+            "minutes": 120,
+            "capacity": 10,
+            "field": team.fields[0] if team.fields else "",
+        },
+    )
+    if form.data:
+        with form.attempt():
+            made = rules.plan(session, page.actor, here, team_id, _plan(form.data), once=form.once)
+            page.flash(_("Planned. Neighbours can sign up now."))
+            return page.redirect(".activity", activity_id=made.id)
+    return _form(form, team.name, None)
+
+
+@blueprint.route("/activities/<uuid:activity_id>/change", methods=["GET", "POST"])
+def change(activity_id: UUID) -> ResponseReturnValue:
+    """Change what is said of an activity, and its places."""
+    session, here = page.session, page.community.id
+    found = rules.find(session, here, activity_id)
+    leading.require_leader(session, page.actor, here, found.team_id)
+    form = page.form(Entry, found.model_dump(include=set(Entry.model_fields)))
+    if form.data:
+        with form.attempt():
+            rules.change(session, page.actor, here, activity_id, _plan(form.data))
+            page.flash(_("Saved."))
+            return page.redirect(".activity", activity_id=activity_id)
+    return _form(form, leading.find_team(session, here, found.team_id).name, found)
+
+
+@blueprint.post("/activities/<uuid:activity_id>/end")
+def end(activity_id: UUID) -> ResponseReturnValue:
+    """Make no further shifts."""
+    rules.end(page.session, page.actor, page.community.id, activity_id)
+    page.flash(_("No further shifts will be made."), "info")
+    return page.redirect(".activity", activity_id=activity_id)
+
+
+@blueprint.post("/activities/<uuid:activity_id>/cancel")
+def cancel(activity_id: UUID) -> ResponseReturnValue:
+    """Cancel an activity with all its shifts to come."""
+    form = page.form(Why)
+    reason = form.data.reason if form.data else ""
+    rules.cancel(page.session, page.actor, page.community.id, activity_id, reason)
+    page.flash(_("Cancelled. Everybody who was signed up has been told."), "info")
+    return page.redirect(".lead")
+
+
+@blueprint.post("/shifts/<uuid:shift_id>/cancel")
+def cancel_shift(shift_id: UUID) -> ResponseReturnValue:
+    """Cancel one shift."""
+    form = page.form(Why)
+    reason = form.data.reason if form.data else ""
+    cancelling.cancel(page.session, page.actor, page.community.id, shift_id, reason)
+    page.flash(_("Cancelled. Everybody who was signed up has been told."), "info")
+    activity_id = shifts.find(page.session, page.community.id, shift_id).activity_id
+    return page.redirect(".activity", activity_id=activity_id)
+
+
+def _plan(entry: Entry) -> rules.Plan:
+    return rules.Plan(**{**entry.model_dump(), "weekdays": tuple(entry.weekdays)})
+
+
+def _form(form: page.Form[Entry], team: str, activity: Activity | None) -> ResponseReturnValue:
+    return page.render(
+        "volunteer_hours/plan.html",
+        form=form,
+        team=team,
+        activity=activity,
+        weekdays=list(labels.WEEKDAYS.items()),
+    )

@@ -1,0 +1,72 @@
+"""What a resident sees first: the next shift, and what one can do."""
+
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+
+from linli_volunteer_hours.activities import lists as activity_lists
+from linli_volunteer_hours.activities import planning
+from linli_volunteer_hours.attendance import lists, signing_up
+from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.models import ShiftState, State
+from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.register import leading, volunteers
+from linli_volunteer_hours.texts import _
+from linli_web import page
+
+
+class Asked(BaseModel):
+    """What to look for."""
+
+    field: str = ""
+    q: str = ""
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Show the next shift, and what one can sign up for."""
+    asked = page.query(Asked)
+    session, here, me = page.session, page.community.id, page.beneficiary()
+    return page.render(
+        "volunteer_hours/home.html",
+        block="found",
+        asked=asked,
+        volunteer=volunteers.find(session, here, me),
+        coming=lists.coming(session, here, me, limit=5),
+        mine=figures.mine(session, here, me),
+        label=labels.label,
+        fields=activity_lists.fields(session, here),
+        activities=activity_lists.open_activities(
+            session, here, field=asked.field, words=asked.q, limit=60
+        ),
+    )
+
+
+@blueprint.get("/activities/<uuid:activity_id>")
+def activity(activity_id: UUID) -> ResponseReturnValue:
+    """Show an activity with its shifts."""
+    session, here = page.session, page.community.id
+    found = planning.find(session, here, activity_id)
+    return page.render(
+        "volunteer_hours/activity.html",
+        activity=found,
+        team=leading.find_team(session, here, found.team_id),
+        shifts=activity_lists.shifts_of(session, activity_id, page.beneficiary()),
+        registered=volunteers.find(session, here, page.beneficiary()) is not None,
+        leads=leading.leads(session, page.actor, here, found.team_id),
+        weekdays=[labels.WEEKDAYS[day] for day in found.weekdays],
+        states=State,
+        shift_states=ShiftState,
+    )
+
+
+@blueprint.post("/shifts/<uuid:shift_id>/sign-up")
+def sign_up(shift_id: UUID) -> ResponseReturnValue:
+    """Sign up for a shift."""
+    made = signing_up.sign_up(page.session, page.actor, page.community.id, shift_id)
+    if made.state is State.WAITING:
+        page.flash(_("All places are taken. You are on the waiting list; we tell you."), "wait")
+    else:
+        page.flash(_("You are signed up. Thank you!"))
+    return page.redirect(".my_shift", attendance_id=made.id)

@@ -1,0 +1,186 @@
+"""Teams: what there is, joining, and for leaders who is in it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli import people
+from linli_volunteer_hours.activities import lists as activity_lists
+from linli_volunteer_hours.models import MemberState
+from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.pages.registering import words
+from linli_volunteer_hours.permissions import MANAGE
+from linli_volunteer_hours.register import leading, lists
+from linli_volunteer_hours.register import teams as rules
+from linli_volunteer_hours.register.named import named
+from linli_volunteer_hours.register.teams import TeamPlan
+from linli_volunteer_hours.texts import _
+from linli_web import page
+
+
+class Entry(BaseModel):
+    """What is typed of a team."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    about: Annotated[str, StringConstraints(max_length=500)] = ""
+    fields: str = ""
+    organisation: UUID | None = None
+    open: bool = False
+
+
+class NewMember(BaseModel):
+    """Whom a leader adds."""
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    phone: str = ""
+    leader: bool = False
+
+
+@blueprint.get("/teams")
+def teams() -> ResponseReturnValue:
+    """Show the community's teams."""
+    session, here = page.session, page.community.id
+    return page.render(
+        "volunteer_hours/teams.html",
+        teams=lists.teams(session, here),
+        mine=lists.my_teams(session, here, page.beneficiary()),
+        may_add=page.can(MANAGE),
+    )
+
+
+@blueprint.get("/teams/<uuid:team_id>")
+def team(team_id: UUID) -> ResponseReturnValue:
+    """Show a team, and to its leaders who is in it."""
+    return _show(team_id, page.form(NewMember))
+
+
+@blueprint.post("/teams/<uuid:team_id>/join")
+def join_team(team_id: UUID) -> ResponseReturnValue:
+    """Join a team, or ask to."""
+    state = rules.join(page.session, page.actor, page.community.id, team_id)
+    if state is MemberState.ASKED:
+        page.flash(_("The leaders are told that you would like to join."), "wait")
+    else:
+        page.flash(_("You are in the team. Welcome!"))
+    return page.redirect(".team", team_id=team_id)
+
+
+@blueprint.post("/teams/<uuid:team_id>/leave")
+def leave_team(team_id: UUID) -> ResponseReturnValue:
+    """Leave a team."""
+    rules.leave(page.session, page.actor, page.community.id, team_id)
+    page.flash(_("You have left the team."), "info")
+    return page.redirect(".teams")
+
+
+@blueprint.post("/teams/<uuid:team_id>/members")
+def add_member(team_id: UUID) -> ResponseReturnValue:
+    """Put a volunteer into the team."""
+    form = page.form(NewMember)
+    leading.require_leader(page.session, page.actor, page.community.id, team_id)
+    if form.data:
+        with form.attempt():
+            found = named(page.session, page.community.id, form.data.name, phone=form.data.phone)
+            rules.add(
+                page.session,
+                page.actor,
+                page.community.id,
+                team_id,
+                found.id,
+                leader=form.data.leader,
+            )
+            page.flash(_("%(name)s is in the team.", name=found.name))
+            return page.redirect(".team", team_id=team_id)
+    return _show(team_id, form)
+
+
+@blueprint.post("/teams/<uuid:team_id>/members/<uuid:person_id>/<any(admit, decline, remove):what>")
+def decide_member(team_id: UUID, person_id: UUID, what: str) -> ResponseReturnValue:
+    """Admit somebody who asked, say no, or take somebody out."""
+    session, actor, here = page.session, page.actor, page.community.id
+    if what == "remove":
+        rules.remove(session, actor, here, team_id, person_id)
+    else:
+        rules.decide(session, actor, here, team_id, person_id, admitted=what == "admit")
+    page.flash(_("Done."))
+    return page.redirect(".team", team_id=team_id)
+
+
+@blueprint.route("/teams/new", methods=["GET", "POST"])
+def new_team() -> ResponseReturnValue:
+    """Make a team."""
+    page.require(MANAGE)
+    form = page.form(Entry, {"open": True})
+    if form.data:
+        with form.attempt():
+            made = rules.found(page.session, page.actor, page.community.id, _plan(form.data))
+            page.flash(_("The team is there. Now name its leader."))
+            return page.redirect(".team", team_id=made.id)
+    return _form(form, None)
+
+
+@blueprint.route("/teams/<uuid:team_id>/change", methods=["GET", "POST"])
+def change_team(team_id: UUID) -> ResponseReturnValue:
+    """Change what is said of a team."""
+    session, here = page.session, page.community.id
+    leading.require_leader(session, page.actor, here, team_id)
+    known = leading.find_team(session, here, team_id)
+    form = page.form(
+        Entry,
+        {
+            "name": known.name,
+            "about": known.about,
+            "fields": ", ".join(known.fields),
+            "organisation": known.organisation_id,
+            "open": known.open,
+        },
+    )
+    if form.data:
+        with form.attempt():
+            rules.change(session, page.actor, here, team_id, _plan(form.data))
+            page.flash(_("Saved."))
+            return page.redirect(".team", team_id=team_id)
+    return _form(form, team_id)
+
+
+def _plan(entry: Entry) -> TeamPlan:
+    return TeamPlan(
+        name=entry.name,
+        about=entry.about,
+        fields=words(entry.fields),
+        organisation_id=entry.organisation,
+        open=entry.open,
+    )
+
+
+def _form(form: page.Form[Entry], team_id: UUID | None) -> ResponseReturnValue:
+    return page.render(
+        "volunteer_hours/team_form.html",
+        form=form,
+        team_id=team_id,
+        staff=page.can(MANAGE),
+        organisations=[
+            (row.id, row.name) for row in people.organisations(page.session, page.community.id)
+        ],
+    )
+
+
+def _show(team_id: UUID, form: page.Form[NewMember]) -> ResponseReturnValue:
+    session, here = page.session, page.community.id
+    found = leading.find_team(session, here, team_id)
+    leads = leading.leads(session, page.actor, here, team_id)
+    return page.render(
+        "volunteer_hours/team.html",
+        team=found,
+        leaders=lists.leader_names(session, team_id),
+        mine=lists.my_teams(session, here, page.beneficiary()).get(team_id),
+        activities=activity_lists.open_activities(session, here, team_id=team_id),
+        leads=leads,
+        staff=page.can(MANAGE),
+        members=lists.members(session, here, team_id) if leads else [],
+        member_states=MemberState,
+        times=labels.TIMES,
+        form=form,
+    )

@@ -1,0 +1,123 @@
+"""How the rules about volunteers, activities and attendance say no."""
+
+from linli.errors import Refusal
+
+
+class RegisterRefused(Refusal):
+    """Somebody cannot be registered like this."""
+
+    code = "volunteer_hours.register_refused"
+
+
+class NotRegistered(Refusal):
+    """The person is not registered as a volunteer here."""
+
+    code = "volunteer_hours.not_registered"
+    status = 409
+
+
+class GuardianMissing(Refusal):
+    """A minor has no guardian who agreed."""
+
+    code = "volunteer_hours.guardian_missing"
+    status = 409
+
+
+class NobodyFound(Refusal):
+    """The name fits nobody here, or several."""
+
+    code = "volunteer_hours.nobody_found"
+
+
+class TeamUnknown(Refusal):
+    """There is no such team here."""
+
+    code = "volunteer_hours.team_unknown"
+    status = 404
+
+
+class TeamRefused(Refusal):
+    """The team cannot be made or changed like this."""
+
+    code = "volunteer_hours.team_refused"
+
+
+class ActivityUnknown(Refusal):
+    """There is no such activity or shift here."""
+
+    code = "volunteer_hours.activity_unknown"
+    status = 404
+
+
+class ActivityRefused(Refusal):
+    """The activity cannot be planned or changed like this."""
+
+    code = "volunteer_hours.activity_refused"
+
+
+class AttendanceUnknown(Refusal):
+    """There is no such sign-up here, or it is not this reader's to know of."""
+
+    code = "volunteer_hours.attendance_unknown"
+    status = 404
+
+
+class SignUpRefused(Refusal):
+    """This person cannot sign up for this shift."""
+
+    code = "volunteer_hours.sign_up_refused"
+
+
+class ShiftOver(SignUpRefused):
+    """The shift has begun, is over or was cancelled."""
+
+    code = "volunteer_hours.shift_over"
+    status = 409
+
+
+class Overlap(SignUpRefused):
+    """The person has promised to be somewhere else at that time."""
+
+    code = "volunteer_hours.overlap"
+    status = 409
+
+
+class TooLate(Refusal):
+    """The time for it is over."""
+
+    code = "volunteer_hours.too_late"
+    status = 409
+
+
+class NotNow(Refusal):
+    """The sign-up is in a state in which this cannot be done."""
+
+    code = "volunteer_hours.not_now"
+    status = 409
+
+
+class CodeStale(Refusal):
+    """The leader's code has changed meanwhile, or is none."""
+
+    code = "volunteer_hours.code_stale"
+    status = 410
+
+
+class OutsideTime(Refusal):
+    """It is too early or too late to check in or out."""
+
+    code = "volunteer_hours.outside_time"
+    status = 409
+
+
+class HoursRefused(Refusal):
+    """The hours do not fit the shift."""
+
+    code = "volunteer_hours.hours_refused"
+
+
+class NothingToConfirm(Refusal):
+    """No hours wait for this actor's word."""
+
+    code = "volunteer_hours.nothing_to_confirm"
+    status = 409

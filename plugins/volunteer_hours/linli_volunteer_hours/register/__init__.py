@@ -1,0 +1,1 @@
+"""Who volunteers, in which teams, and who leads them."""

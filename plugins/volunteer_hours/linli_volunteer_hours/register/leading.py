@@ -1,0 +1,78 @@
+"""Who leads a team, and so may do what only its leaders and the community's staff may."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor, NotAllowed
+from linli_volunteer_hours.models import MemberState, Team, TeamMember
+from linli_volunteer_hours.permissions import MANAGE, TAKE_PART
+from linli_volunteer_hours.refusals import TeamUnknown
+from linli_volunteer_hours.texts import _
+
+
+def find_team(session: Session, community_id: UUID, team_id: UUID, *, lock: bool = False) -> Team:
+    """Return a team of a community; with ``lock`` nobody else changes it until the end.
+
+    Raises:
+        TeamUnknown: there is none with this id here.
+    """
+    query = select(Team).where(col(Team.id) == team_id, col(Team.community_id) == community_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    team: Team | None = session.execute(query).scalar_one_or_none()
+    if team is None:
+        raise TeamUnknown(_("There is no such team here."))
+    return team
+
+
+def leads(session: Session, actor: Actor, community_id: UUID, team_id: UUID) -> bool:
+    """Return whether the actor leads a team, or keeps all teams of its community."""
+    led = teams_led(session, actor, community_id)
+    return led is None or team_id in led
+
+
+def teams_led(session: Session, actor: Actor, community_id: UUID) -> frozenset[UUID] | None:
+    """Return the teams that the actor leads; None means every team of the community.
+
+    Leading does not pass on: whoever is served at the counter lends nobody their team.
+    """
+    if access.can(session, actor, MANAGE, community_id):
+        return None
+    if actor.person_id is None or not access.can(session, actor, TAKE_PART, community_id):
+        return frozenset()
+    found = session.execute(
+        select(col(TeamMember.team_id))
+        .join(Team, col(Team.id) == col(TeamMember.team_id))
+        .where(
+            col(TeamMember.person_id) == actor.person_id,
+            col(TeamMember.leader),
+            col(TeamMember.state) == MemberState.ACTIVE,
+            col(Team.community_id) == community_id,
+        )
+    )
+    return frozenset(found.scalars())
+
+
+def require_leader(session: Session, actor: Actor, community_id: UUID, team_id: UUID) -> None:
+    """Refuse unless the actor leads the team.
+
+    Raises:
+        NotAllowed: they do not.
+    """
+    if not leads(session, actor, community_id, team_id):
+        raise NotAllowed(_("Only the leaders of this team and the community's staff may do this."))
+
+
+def leader_ids(session: Session, team_id: UUID) -> list[UUID]:
+    """Return the persons who lead a team."""
+    found = session.execute(
+        select(col(TeamMember.person_id)).where(
+            col(TeamMember.team_id) == team_id,
+            col(TeamMember.leader),
+            col(TeamMember.state) == MemberState.ACTIVE,
+        )
+    )
+    return list(found.scalars())

@@ -1,0 +1,198 @@
+"""What is read of teams and volunteers. Columns, not entities."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.people import Person
+from linli_volunteer_hours.models import MemberState, Team, TeamMember, Volunteer
+from linli_volunteer_hours.permissions import SEE
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team as the list shows it."""
+
+    id: UUID
+    name: str
+    about: str
+    fields: list[str]
+    open: bool
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member of a team as its leaders see them."""
+
+    person_id: UUID
+    name: str
+    phone: str | None
+    leader: bool
+    state: MemberState
+    skills: list[str]
+    times: list[str]
+    #: Only leaders read this.
+    health: str
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerRow:
+    """A volunteer as the staff's register shows them."""
+
+    person_id: UUID
+    name: str
+    phone: str | None
+    skills: list[str]
+    registered_at: datetime
+    guardian_missing: bool
+
+
+def teams(
+    session: Session, community_id: UUID, *, among: Collection[UUID] | None = None
+) -> list[TeamRow]:
+    """Return a community's open teams by name with how many belong to them; one query."""
+    active = (
+        select(func.count())
+        .where(
+            col(TeamMember.team_id) == col(Team.id),
+            col(TeamMember.state) == MemberState.ACTIVE,
+        )
+        .correlate(Team)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            col(Team.id),
+            col(Team.name),
+            col(Team.about),
+            col(Team.fields),
+            col(Team.open),
+            active,
+        )
+        .where(col(Team.community_id) == community_id, col(Team.closed_at).is_(None))
+        .order_by(col(Team.name))
+    )
+    if among is not None:
+        query = query.where(col(Team.id).in_(among))
+    return [TeamRow(*row) for row in session.execute(query)]
+
+
+def my_teams(
+    session: Session, community_id: UUID, person_id: UUID
+) -> dict[UUID, tuple[MemberState, bool]]:
+    """Return the teams a person is in or asked to join: state, and whether they lead it."""
+    query = (
+        select(col(TeamMember.team_id), col(TeamMember.state), col(TeamMember.leader))
+        .join(Team, col(Team.id) == col(TeamMember.team_id))
+        .where(
+            col(Team.community_id) == community_id,
+            col(TeamMember.person_id) == person_id,
+            col(TeamMember.state) != MemberState.LEFT,
+        )
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+
+
+def leader_names(session: Session, team_id: UUID) -> list[str]:
+    """Return who leads a team, by name."""
+    query = (
+        select(col(Person.name))
+        .join(TeamMember, col(TeamMember.person_id) == col(Person.id))
+        .where(
+            col(TeamMember.team_id) == team_id,
+            col(TeamMember.leader),
+            col(TeamMember.state) == MemberState.ACTIVE,
+        )
+        .order_by(col(Person.name))
+    )
+    return list(session.execute(query).scalars())
+
+
+def members(session: Session, community_id: UUID, team_id: UUID) -> list[MemberRow]:
+    """Return a team's members, who asks to join first, then leaders, then by name.
+
+    For the eyes of its leaders: it holds phone numbers and health notes.
+    """
+    query = (
+        select(
+            col(TeamMember.person_id),
+            col(Person.name),
+            col(Person.phone),
+            col(TeamMember.leader),
+            col(TeamMember.state),
+            col(Volunteer.skills),
+            col(Volunteer.times),
+            col(Volunteer.health),
+        )
+        .join(Person, col(Person.id) == col(TeamMember.person_id))
+        .join(
+            Volunteer,
+            (col(Volunteer.person_id) == col(TeamMember.person_id))
+            & (col(Volunteer.community_id) == community_id),
+        )
+        .where(col(TeamMember.team_id) == team_id, col(TeamMember.state) != MemberState.LEFT)
+        .order_by(
+            col(TeamMember.state).desc(),
+            col(TeamMember.leader).desc(),
+            col(Person.name),
+            col(Person.id),
+        )
+        .limit(500)
+    )
+    return [MemberRow(*row) for row in session.execute(query)]
+
+
+def volunteers(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    search: str = "",
+    after: tuple[str, UUID] | None = None,
+    limit: int = 50,
+) -> list[VolunteerRow]:
+    """Return the register by name; ``after`` is name and id of the last one already seen.
+
+    Raises:
+        NotAllowed: the actor may not see everybody's hours here.
+    """
+    access.require(session, actor, SEE, community_id)
+    query = (
+        select(
+            col(Person.id),
+            col(Person.name),
+            col(Person.phone),
+            col(Volunteer.skills),
+            col(Volunteer.registered_at),
+            col(Volunteer.guardian_id).is_not(None) & col(Volunteer.guardian_agreed_at).is_(None),
+        )
+        .join(Volunteer, col(Volunteer.person_id) == col(Person.id))
+        .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
+        .order_by(col(Person.name), col(Person.id))
+        .limit(limit)
+    )
+    if search.strip():
+        query = query.where(col(Person.name).contains(search.strip(), autoescape=True))
+    if after is not None:
+        name, id_ = after
+        query = query.where(
+            (col(Person.name) > name) | ((col(Person.name) == name) & (col(Person.id) > id_))
+        )
+    return [VolunteerRow(*row) for row in session.execute(query)]
+
+
+def count(session: Session, community_id: UUID) -> int:
+    """Return how many volunteers a community has."""
+    found: int = session.execute(
+        select(func.count())
+        .select_from(Volunteer)
+        .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
+    ).scalar_one()
+    return found

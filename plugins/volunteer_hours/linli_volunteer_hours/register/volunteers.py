@@ -1,0 +1,295 @@
+"""Registering as a volunteer, and a guardian's agreement for a minor."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from linli import access, audit, communities, inbox, people
+from linli.access import Actor
+from linli.clock import now
+from linli.people import Kinship, KinshipKind, Person
+from linli.subjects import Subject
+from linli_volunteer_hours import settings
+from linli_volunteer_hours.acting import served_by
+from linli_volunteer_hours.calendar import age_on, today
+from linli_volunteer_hours.models import Attendance, State, Time, Volunteer
+from linli_volunteer_hours.permissions import MANAGE
+from linli_volunteer_hours.refusals import GuardianMissing, NotRegistered, RegisterRefused
+from linli_volunteer_hours.register.named import named
+from linli_volunteer_hours.texts import _
+
+#: Entries of a list, and the length of one.
+_MOST, _LONGEST = 20, 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a volunteer says of themselves."""
+
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    times: tuple[Time, ...] = ()
+    health: str = ""
+    ranked: bool = True
+    #: The organisation or unit that sent them.
+    organisation_id: UUID | None = None
+    #: The whole name of a minor's guardian, where the register does not know one.
+    guardian: str = ""
+    #: Staff have the guardian's signature on paper.
+    guardian_signed: bool = field(default=False)
+
+
+def register(session: Session, actor: Actor, community_id: UUID, profile: Profile) -> Volunteer:
+    """Register the actor, or whom they serve at the counter; done again, it changes the profile.
+
+    Raises:
+        NotAllowed, NotAMember: the actor may not, or does not belong here.
+        RegisterRefused: something is too long, or the organisation is not one of this community's.
+        GuardianMissing, NobodyFound: a minor needs a guardian who is registered here.
+    """
+    person_id = served_by(session, actor, community_id)
+    _check(session, community_id, profile)
+    volunteer = find(session, community_id, person_id, lock=True)
+    before = None if volunteer is None or volunteer.left_at else _written(volunteer)
+    if volunteer is None:
+        volunteer = _new(session, community_id, person_id)
+    volunteer.skills = _words(profile.skills)
+    volunteer.languages = _words(profile.languages)
+    volunteer.times = [time.value for time in profile.times]
+    volunteer.health = profile.health.strip()
+    volunteer.ranked = profile.ranked
+    volunteer.organisation_id = profile.organisation_id
+    volunteer.left_at = None
+    if is_minor(session, community_id, person_id):
+        _take_guardian(session, actor, volunteer, profile)
+    session.flush()
+    # Health stays out of the log, which more people read than may know of it.
+    audit.record(
+        session,
+        actor,
+        "volunteer_hours.registered" if before is None else "volunteer_hours.profile_changed",
+        community_id,
+        subject_of(volunteer),
+        before=before,
+        after=_written(volunteer),
+        person_id=person_id,
+    )
+    return volunteer
+
+
+def agree(session: Session, actor: Actor, community_id: UUID, volunteer_id: UUID) -> None:
+    """Agree, as the guardian, that a minor serves; agreed already, nothing changes.
+
+    Raises:
+        NotRegistered: it is not a volunteer whose guardian the actor is.
+    """
+    volunteer = session.get(Volunteer, volunteer_id, with_for_update=True)
+    if (
+        volunteer is None
+        or volunteer.community_id != community_id
+        or volunteer.guardian_id is None
+        or volunteer.guardian_id != actor.beneficiary_id
+    ):
+        raise NotRegistered(_("You are not asked for a child here."))
+    if volunteer.guardian_agreed_at is None:
+        volunteer.guardian_agreed_at = now(session)
+        _note(session, actor, volunteer, "guardian_agreed")
+        inbox.notify(
+            session,
+            volunteer.person_id,
+            community_id,
+            _("Your guardian has agreed. You can sign up for activities now."),
+            "volunteer_hours/",
+        )
+
+
+def leave(session: Session, actor: Actor, community_id: UUID) -> None:
+    """Stop volunteering; hours and certificates stay.
+
+    Raises:
+        NotAllowed, NotRegistered: there is nothing to leave.
+        RegisterRefused: somebody still counts on them: there are sign-ups that are not over.
+    """
+    volunteer = locked(session, community_id, served_by(session, actor, community_id))
+    if _is_expected(session, community_id, volunteer.person_id):
+        raise RegisterRefused(
+            _("You are still signed up for something. Please withdraw from it first.")
+        )
+    volunteer.left_at = now(session)
+    _note(session, actor, volunteer, "left")
+
+
+def find(
+    session: Session, community_id: UUID, person_id: UUID, *, lock: bool = False
+) -> Volunteer | None:
+    """Return a person's entry in the register, also of one who has left; None without one."""
+    query = select(Volunteer).where(
+        col(Volunteer.community_id) == community_id, col(Volunteer.person_id) == person_id
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: Volunteer | None = session.execute(query).scalar_one_or_none()
+    return found
+
+
+def locked(session: Session, community_id: UUID, person_id: UUID) -> Volunteer:
+    """Return a volunteer, with all their entries in all communities locked until the end.
+
+    Whatever promises a person's time locks them first, so that two promises count in turn.
+
+    Raises:
+        NotRegistered: the person is not a volunteer here.
+        GuardianMissing: a minor's guardian has not agreed yet.
+    """
+    everywhere = session.execute(
+        select(Volunteer)
+        .where(col(Volunteer.person_id) == person_id)
+        .order_by(col(Volunteer.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalars()
+    here = [one for one in everywhere if one.community_id == community_id and one.left_at is None]
+    if not here:
+        raise NotRegistered(_("Please register as a volunteer first; it takes a minute."))
+    if here[0].guardian_agreed_at is None and is_minor(session, community_id, person_id):
+        raise GuardianMissing(_("Your guardian has not agreed yet. They find the question here."))
+    volunteer: Volunteer = here[0]
+    return volunteer
+
+
+def is_minor(session: Session, community_id: UUID, person_id: UUID) -> bool:
+    """Return whether a person needs a guardian; somebody without a birth date counts as grown."""
+    birth_date = session.execute(
+        select(col(Person.birth_date)).where(col(Person.id) == person_id)
+    ).scalar_one()
+    if birth_date is None:
+        return False
+    place = communities.place(session, community_id)
+    return age_on(birth_date, today(session, place)) < settings.of(session, community_id).adult_age
+
+
+def subject_of(volunteer: Volunteer) -> Subject:
+    """Name a volunteer for core's services."""
+    return Subject("volunteer_hours.volunteer", volunteer.id)
+
+
+def _is_expected(session: Session, community_id: UUID, person_id: UUID) -> bool:
+    query = select(col(Attendance.id)).where(
+        col(Attendance.person_id) == person_id,
+        col(Attendance.community_id) == community_id,
+        col(Attendance.state).in_((State.SIGNED, State.IN)),
+        col(Attendance.starts_at) > now(session),
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _new(session: Session, community_id: UUID, person_id: UUID) -> Volunteer:
+    try:
+        with session.begin_nested():
+            session.add(
+                Volunteer(
+                    community_id=community_id,
+                    person_id=person_id,
+                    calendar_key=secrets.token_hex(16),
+                    registered_at=now(session),
+                )
+            )
+            session.flush()
+    except IntegrityError:
+        pass  # sent twice: the other one has just registered them
+    made = find(session, community_id, person_id, lock=True)
+    assert made is not None
+    return made
+
+
+def _check(session: Session, community_id: UUID, profile: Profile) -> None:
+    if len(profile.health.strip()) > 500:
+        raise RegisterRefused(_("Please write no more than 500 characters."), field="health")
+    if profile.organisation_id is not None:
+        people.find_organisation(session, community_id, profile.organisation_id)
+
+
+def _words(given: Iterable[str]) -> list[str]:
+    words = list(dict.fromkeys(word.strip() for word in given if word.strip()))
+    if len(words) > _MOST or any(len(word) > _LONGEST for word in words):
+        raise RegisterRefused(
+            _("Please write a few short words, with a comma between them."), field="skills"
+        )
+    return words
+
+
+def _take_guardian(session: Session, actor: Actor, volunteer: Volunteer, profile: Profile) -> None:
+    guardian_id = _guardian(session, volunteer, profile)
+    if guardian_id != volunteer.guardian_id:
+        volunteer.guardian_id, volunteer.guardian_agreed_at = guardian_id, None
+    on_paper = profile.guardian_signed and access.can(
+        session, actor, MANAGE, volunteer.community_id
+    )
+    if volunteer.guardian_agreed_at is None and (on_paper or actor.person_id == guardian_id):
+        volunteer.guardian_agreed_at = now(session)
+    if volunteer.guardian_agreed_at is None:
+        names = people.names_of(session, {volunteer.person_id})
+        inbox.notify(
+            session,
+            guardian_id,
+            volunteer.community_id,
+            _(
+                "%(child)s would like to volunteer. Do you agree?",
+                child=names[volunteer.person_id],
+            ),
+            f"volunteer_hours/guardian/{volunteer.id}",
+        )
+
+
+def _guardian(session: Session, volunteer: Volunteer, profile: Profile) -> UUID:
+    if not profile.guardian.strip():
+        known = volunteer.guardian_id or _registered_guardian(session, volunteer.person_id)
+        if known is None:
+            raise GuardianMissing(
+                _("Who is under age needs a guardian. Please write the guardian's whole name."),
+                field="guardian",
+            )
+        return known
+    guardian = named(session, volunteer.community_id, profile.guardian, field="guardian")
+    if guardian.id == volunteer.person_id or is_minor(session, volunteer.community_id, guardian.id):
+        raise GuardianMissing(_("The guardian must be a grown-up."), field="guardian")
+    return guardian.id
+
+
+def _registered_guardian(session: Session, person_id: UUID) -> UUID | None:
+    return session.execute(
+        select(col(Kinship.person_id))
+        .where(
+            col(Kinship.relative_id) == person_id,
+            col(Kinship.kind).in_((KinshipKind.GUARDIAN, KinshipKind.PARENT)),
+        )
+        .order_by(col(Kinship.kind), col(Kinship.id))
+        .limit(1)
+    ).scalar_one_or_none()
+
+
+def _written(volunteer: Volunteer) -> dict[str, object]:
+    return {
+        "skills": volunteer.skills,
+        "languages": volunteer.languages,
+        "times": volunteer.times,
+        "ranked": volunteer.ranked,
+        "organisation_id": str(volunteer.organisation_id) if volunteer.organisation_id else None,
+        "guardian_id": str(volunteer.guardian_id) if volunteer.guardian_id else None,
+    }
+
+
+def _note(session: Session, actor: Actor, volunteer: Volunteer, what: str) -> None:
+    audit.record(
+        session,
+        actor,
+        f"volunteer_hours.{what}",
+        volunteer.community_id,
+        subject_of(volunteer),
+        person_id=volunteer.person_id,
+    )

@@ -1,0 +1,93 @@
+"""What a community decides about its volunteers; its settings page is made from this model."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field, field_validator
+from sqlmodel import Session
+
+from linli import communities
+from linli.i18n import N_
+
+OWNER = "volunteer_hours"
+
+
+class VolunteerHoursSettings(BaseModel):
+    """Typed settings; each is inherited down the tree until a community decides otherwise."""
+
+    adult_age: Annotated[int, Field(ge=14, le=21)] = Field(
+        default=18,
+        title=N_("Age without a guardian"),
+        description=N_("Younger volunteers need a guardian who agrees."),
+    )
+    weeks_ahead: Annotated[int, Field(ge=1, le=26)] = Field(
+        default=4,
+        title=N_("Weeks that can be signed up for"),
+        description=N_("Shifts of recurring activities are made this far ahead."),
+    )
+    withdraw_hours: Annotated[int, Field(ge=0, le=168)] = Field(
+        default=2,
+        title=N_("Hours before a shift until which one can withdraw"),
+        description=N_("After that the volunteer calls the leader."),
+    )
+    accept_hours: Annotated[int, Field(ge=1, le=72)] = Field(
+        default=12,
+        title=N_("Hours to accept a place that became free"),
+        description=N_("Then it is offered to the next on the waiting list."),
+    )
+    early_minutes: Annotated[int, Field(ge=0, le=240)] = Field(
+        default=30,
+        title=N_("Minutes before a shift from which one can check in"),
+        description=N_("The time that counts begins with the shift all the same."),
+    )
+    late_minutes: Annotated[int, Field(ge=0, le=720)] = Field(
+        default=60,
+        title=N_("Minutes after a shift until which one can check out"),
+        description=N_("Who forgets it is checked out with the shift's end."),
+    )
+    write_down_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        default=30,
+        title=N_("Days to write down hours from a paper list"),
+        description=N_("Hours that lie further back can no longer be entered."),
+    )
+    notice_days: Annotated[int, Field(ge=0, le=60)] = Field(
+        default=0,
+        title=N_("Days on notice before hours count"),
+        description=N_(
+            "0: the leader's confirmation is enough. Order 67 of the Ministry of Civil Affairs "
+            "asks for 7 working days where records are published."
+        ),
+    )
+    stars: list[int] = Field(
+        default=[100, 300, 600, 1000, 1500],
+        title=N_("Hours needed for each star"),
+        description=N_("From one star upwards; the national scale is 100, 300, 600, 1000, 1500."),
+    )
+    public_figures: bool = Field(
+        default=True,
+        title=N_("Figures are open to everybody"),
+        description=N_(
+            "Hours by month and team, and the ranking, without signing in, names masked."
+        ),
+    )
+
+    @field_validator("stars")
+    @classmethod
+    def _rising(cls, stars: list[int]) -> list[int]:
+        if not 1 <= len(stars) <= 5 or stars != sorted(set(stars)) or stars[0] <= 0:
+            raise ValueError("one to five numbers above zero, each greater than the one before")
+        return stars
+
+    def stars_for(self, minutes: int) -> int:
+        """Return how many stars so many minutes give."""
+        return sum(minutes >= hours * 60 for hours in self.stars)
+
+    def to_next_star(self, minutes: int) -> int | None:
+        """Return how many minutes are missing to the next star; None at the highest."""
+        missing = [hours * 60 - minutes for hours in self.stars if hours * 60 > minutes]
+        return missing[0] if missing else None
+
+
+def of(session: Session, community_id: UUID) -> VolunteerHoursSettings:
+    """Return the settings that hold in a community."""
+    return communities.settings(session, community_id, OWNER, VolunteerHoursSettings)

@@ -1,0 +1,182 @@
+"""Things of another community, for the walk through all routes (tests/web/test_boundaries.py)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+from tests.volunteer_hours.team import Crew, register, visiting
+from tests.web.probes.worlds import Probe, World
+
+from linli import people
+from linli.access import SYSTEM, Actor
+from linli.clock import now
+from linli.communities import Place
+from linli.ids import new_id
+from linli.testing import Somebody
+from linli_volunteer_hours.activities import planning
+from linli_volunteer_hours.attendance import door, lists, signing_up
+from linli_volunteer_hours.calendar import local
+from linli_volunteer_hours.models import Shift, Team, Volunteer
+from linli_volunteer_hours.register import teams
+
+
+def _crew(session: Session, world: World) -> Crew:
+    """Give the other community a team; its insider is everybody there."""
+    place, one = world.community, world.insider
+    team_id = session.execute(
+        select(col(Team.id)).where(col(Team.community_id) == place.id)
+    ).scalar_one_or_none()
+    if team_id is None:
+        plan = teams.TeamPlan(name="敲门队", open=False)
+        team_id = teams.found(session, SYSTEM, place.id, plan).id
+        register(session, place.id, one)
+        teams.add(session, SYSTEM, place.id, team_id, one.id, leader=True)
+    return Crew(place, team_id, one, one, one, one, one, one, one)
+
+
+def _shift(session: Session, world: World) -> tuple[Crew, Shift]:
+    """An activity of tomorrow at this time."""
+    crew = _crew(session, world)
+    tomorrow = local(now(session) + timedelta(days=1), _place(world))
+    wanted = replace(visiting(), starts_on=tomorrow.date(), begins=tomorrow.time())
+    made = planning.plan(session, SYSTEM, crew.id, crew.team_id, wanted)
+    shift: Shift = session.execute(
+        select(Shift).where(col(Shift.activity_id) == made.id)
+    ).scalar_one()
+    return crew, shift
+
+
+def _signed(session: Session, world: World, who: Somebody | None = None) -> tuple[Shift, UUID]:
+    crew, shift = _shift(session, world)
+    _free(session, who or world.insider)
+    actor = (who or world.insider).actor
+    return shift, signing_up.sign_up(session, actor, crew.id, shift.id).id
+
+
+def _free(session: Session, who: Somebody) -> None:
+    """All probes of one person lie at the same time: what was promised before is taken back."""
+    for community_id in session.execute(
+        select(col(Volunteer.community_id)).where(col(Volunteer.person_id) == who.id)
+    ).scalars():
+        for one in lists.coming(session, community_id, who.id):
+            signing_up.withdraw(session, who.actor, community_id, one.id)
+
+
+def _place(world: World) -> Place:
+    return world.community
+
+
+def team(world: World) -> Mapping[str, Any]:
+    """A team that the insider leads."""
+    with world.database.writing() as session:
+        return {"team_id": _crew(session, world).team_id}
+
+
+def member(world: World) -> Mapping[str, Any]:
+    """Somebody who asks to join."""
+    with world.database.writing() as session:
+        crew, somebody = _crew(session, world), _neighbour(session, world)
+        teams.join(session, somebody.actor, crew.id, crew.team_id)
+        return {"team_id": crew.team_id, "person_id": somebody.id, "what": "admit"}
+
+
+def activity(world: World) -> Mapping[str, Any]:
+    """An activity."""
+    with world.database.writing() as session:
+        return {"activity_id": _shift(session, world)[1].activity_id}
+
+
+def shift(world: World) -> Mapping[str, Any]:
+    """A shift that the insider could sign up for."""
+    with world.database.writing() as session:
+        _free(session, world.insider)
+        return {"shift_id": _shift(session, world)[1].id}
+
+
+def here(world: World) -> Mapping[str, Any]:
+    """A shift at whose door the insider stands."""
+    return {**shift(world), "code": "ABCDEFGH"}
+
+
+def sign_up(world: World) -> Mapping[str, Any]:
+    """A sign-up of the insider."""
+    with world.database.writing() as session:
+        return {"attendance_id": _signed(session, world)[1]}
+
+
+def neighbours_sign_up(world: World) -> Mapping[str, Any]:
+    """A sign-up of somebody else in the insider's team."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        return {"attendance_id": _signed(session, world, _neighbour(session, world))[1]}
+
+
+def code(world: World) -> Mapping[str, Any]:
+    """A volunteer's own code, which the insider may scan."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        somebody = _neighbour(session, world)
+        _shift_row, id_ = _signed(session, world, somebody)
+        shown = door.own_code(session, somebody.actor, world.community.id, id_)
+        return {"code": shown.text}
+
+
+def guardian(world: World) -> Mapping[str, Any]:
+    """A child whose guardian the insider is."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        child = _neighbour(session, world)
+        session.execute(
+            update(Volunteer)
+            .where(col(Volunteer.person_id) == child.id)
+            .values(guardian_id=world.insider.id)
+        )
+        found = select(col(Volunteer.id)).where(col(Volunteer.person_id) == child.id)
+        return {"volunteer_id": session.execute(found).scalar_one()}
+
+
+def _neighbour(session: Session, world: World) -> Somebody:
+    name = f"n{new_id().hex[-12:]}"
+    person = people.add_person(
+        session, SYSTEM, world.community.id, name="李建国", sign_in_name=name
+    )
+    somebody = Somebody(person.id, person.name, name, Actor(person.id, origin="test"))
+    register(session, world.community.id, somebody)
+    return somebody
+
+
+PROBES: Mapping[str, Probe] = {
+    "volunteer_hours.team": team,
+    "volunteer_hours.join_team": team,
+    "volunteer_hours.leave_team": team,
+    "volunteer_hours.add_member": team,
+    "volunteer_hours.decide_member": member,
+    "volunteer_hours.change_team": team,
+    "volunteer_hours.plan": team,
+    "volunteer_hours.activity": activity,
+    "volunteer_hours.change": activity,
+    "volunteer_hours.end": activity,
+    "volunteer_hours.cancel": activity,
+    "volunteer_hours.cancel_shift": shift,
+    "volunteer_hours.sign_up": shift,
+    "volunteer_hours.here": here,
+    "volunteer_hours.door": shift,
+    "volunteer_hours.sign_in_sheet": shift,
+    "volunteer_hours.confirm": shift,
+    "volunteer_hours.write_down": shift,
+    "volunteer_hours.my_shift": sign_up,
+    "volunteer_hours.my_code": sign_up,
+    "volunteer_hours.withdraw": sign_up,
+    "volunteer_hours.accept": sign_up,
+    "volunteer_hours.dispute": sign_up,
+    "volunteer_hours.mark": neighbours_sign_up,
+    "volunteer_hours.absent": neighbours_sign_up,
+    "volunteer_hours.reject": neighbours_sign_up,
+    "volunteer_hours.settle": neighbours_sign_up,
+    "volunteer_hours.volunteer_code": code,
+    "volunteer_hours.guardian": guardian,
+}

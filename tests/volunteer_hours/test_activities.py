@@ -1,0 +1,132 @@
+"""Planning: once and again and again, changing, ending, cancelling."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import Session, col
+from tests.volunteer_hours.team import (
+    Crew,
+    attendance_of,
+    open_shifts,
+    plan,
+    shift_of,
+    sign,
+    visiting,
+)
+
+from linli import inbox
+from linli.access import NotAllowed
+from linli.testing import MovableClock
+from linli_volunteer_hours.activities import planning, shifts
+from linli_volunteer_hours.activities.recurrence import days
+from linli_volunteer_hours.attendance import cancelling
+from linli_volunteer_hours.models import Activity, ActivityState, State, VoidReason
+from linli_volunteer_hours.refusals import ActivityRefused, NotNow
+
+
+def test_every_weekday_some_weeks_ahead_and_then_day_by_day(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    plan(session, crew, weekdays=(1, 2, 3, 4, 5))
+    first = open_shifts(session)
+    assert first[0] == datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
+    assert len(first) == 20, "four weeks of working days, the first begun on a Tuesday"
+    shifts.make_all_ahead(session, {})
+    assert open_shifts(session) == first, "made again, none is doubled"
+    clock.move(days=1)
+    shifts.make_all_ahead(session, {})
+    assert open_shifts(session)[-1] == first[-1] + timedelta(days=1)
+
+
+def test_days_stop_at_the_last_one() -> None:
+    monday = date(2026, 3, 2)
+    assert [
+        day.day for day in days(monday, date(2026, 3, 9), {1}, date(2026, 3, 1), date(2027, 1, 1))
+    ] == [2, 9]
+
+
+def test_only_leaders_plan(session: Session, crew: Crew) -> None:
+    with pytest.raises(NotAllowed):
+        planning.plan(session, crew.anna.actor, crew.id, crew.team_id, visiting())
+    planning.plan(session, crew.staff.actor, crew.id, crew.team_id, visiting())
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("title", " "),
+        ("place", ""),
+        ("starts_on", date(2026, 3, 1)),
+        ("minutes", 0),
+        ("capacity", 0),
+        ("until_on", date(2026, 3, 2)),
+        ("weekdays", (8,)),
+        ("map_link", "javascript:alert(1)"),
+        ("minimum_age", -1),
+    ],
+)
+def test_what_does_not_fit_is_said_beside_its_field(
+    session: Session, crew: Crew, field: str, wrong: Any
+) -> None:
+    with pytest.raises(ActivityRefused) as refused:
+        planning.plan(
+            session,
+            crew.leader.actor,
+            crew.id,
+            crew.team_id,
+            replace(visiting(), **{field: wrong}),
+        )
+    assert refused.value.field == field
+
+
+def test_a_form_sent_twice_plans_once(session: Session, crew: Crew) -> None:
+    first, second = (
+        planning.plan(session, crew.leader.actor, crew.id, crew.team_id, visiting(), once="k")
+        for _ in range(2)
+    )
+    assert first.id == second.id
+
+
+def test_more_places_let_those_who_wait_move_up(session: Session, crew: Crew) -> None:
+    shift = plan(session, crew, capacity=1)
+    sign(session, crew, shift, crew.anna)
+    bert = sign(session, crew, shift, crew.bert)
+    activity = session.execute(select(col(Activity.id))).scalar_one()
+    planning.change(session, crew.leader.actor, crew.id, activity, visiting(2))
+    assert attendance_of(session, bert.id).state is State.OFFERED
+    with pytest.raises(ActivityRefused, match="2 people"):
+        planning.change(session, crew.leader.actor, crew.id, activity, visiting(1))
+
+
+def test_a_cancelled_activity_tells_everybody_why(session: Session, crew: Crew) -> None:
+    shift = plan(session, crew, capacity=1)
+    anna, bert = (sign(session, crew, shift, who) for who in (crew.anna, crew.bert))
+    activity = session.execute(select(col(Activity.id))).scalar_one()
+    with pytest.raises(ActivityRefused) as refused:
+        planning.cancel(session, crew.leader.actor, crew.id, activity, " ")
+    assert refused.value.field == "reason"
+    planning.cancel(session, crew.leader.actor, crew.id, activity, "下暴雨")
+    for one, who in ((anna, crew.anna), (bert, crew.bert)):
+        assert attendance_of(session, one.id).void_reason is VoidReason.CANCELLED
+        assert inbox.unread_count(session, who.id) == 1
+    assert shift_of(session, shift).taken == 0
+    with pytest.raises(NotNow):
+        planning.cancel(session, crew.leader.actor, crew.id, activity, "下暴雨")
+    with pytest.raises(NotNow):
+        cancelling.cancel(session, crew.leader.actor, crew.id, shift, "下暴雨")
+
+
+def test_an_ended_activity_makes_no_more_shifts(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    plan(session, crew, weekdays=(2,), begins=time(9, 0))
+    activity = session.execute(select(Activity)).scalar_one()
+    planning.end(session, crew.leader.actor, crew.id, activity.id)
+    before = open_shifts(session)
+    clock.move(weeks=1)
+    shifts.make_all_ahead(session, {})
+    assert activity.state is ActivityState.ENDED
+    assert open_shifts(session) == before[1:], "those people signed up for take place"

@@ -1,0 +1,266 @@
+"""From the door to confirmed hours."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+from tests.volunteer_hours.team import (
+    BEGIN,
+    LENGTH,
+    Crew,
+    attendance_of,
+    balance,
+    catch_up,
+    plan,
+    serve,
+    shift_of,
+    sign,
+)
+
+from linli import codes, communities, people, points
+from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
+from linli.clock import now
+from linli.people import KinshipKind
+from linli.testing import MovableClock
+from linli_volunteer_hours.attendance import codes as leader_codes
+from linli_volunteer_hours.attendance import confirming, disputes, door, publishing, writing_down
+from linli_volunteer_hours.hours import figures, units
+from linli_volunteer_hours.models import How, State, VoidReason
+from linli_volunteer_hours.refusals import (
+    CodeStale,
+    HoursRefused,
+    NothingToConfirm,
+    NotNow,
+    OutsideTime,
+    SignUpRefused,
+    TooLate,
+)
+from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
+
+
+def test_the_whole_way(session: Session, crew: Crew, clock: MovableClock) -> None:
+    shift = plan(session, crew)
+    served = serve(session, clock, crew, shift, crew.anna, minutes=90)
+    assert (served.state, served.recorded_minutes, served.manual_minutes) == (State.OUT, 90, 0)
+    assert balance(session, crew, crew.anna, units.RECORDED) == 0, "not before it is confirmed"
+    confirming.confirm(session, crew.leader.actor, crew.id, [served.id])
+    assert attendance_of(session, served.id).state is State.CONFIRMED
+    assert balance(session, crew, crew.anna, units.RECORDED) == 90
+    with pytest.raises(NothingToConfirm):
+        confirming.confirm(session, crew.leader.actor, crew.id, [served.id])
+    mine = figures.mine(session, crew.id, crew.anna.id)
+    assert (mine.total, mine.stars, mine.to_next_star) == (90, 0, 100 * 60 - 90)
+
+
+def test_the_leaders_code_checks_in_and_out_and_changes(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    sign(session, crew, shift, crew.anna)
+    clock.set(BEGIN - timedelta(minutes=10))
+    shown = leader_codes.code_of(shift_of(session, shift), now(session))
+    came = door.scan(session, crew.anna.actor, crew.id, shift, shown.lower())
+    assert (came.state, came.in_how) == (State.IN, How.LEADER_CODE)
+    clock.set(BEGIN + timedelta(minutes=60))
+    with pytest.raises(CodeStale):
+        door.scan(session, crew.anna.actor, crew.id, shift, shown)
+    again = leader_codes.code_of(shift_of(session, shift), now(session))
+    clock.move(seconds=70)
+    gone = door.scan(session, crew.anna.actor, crew.id, shift, again)
+    assert gone.recorded_minutes == 61, "ten minutes before the begin do not count"
+    with pytest.raises(NotNow):
+        door.scan(
+            session,
+            crew.anna.actor,
+            crew.id,
+            shift,
+            leader_codes.code_of(shift_of(session, shift), now(session)),
+        )
+
+
+def test_another_shifts_code_is_none(session: Session, crew: Crew, clock: MovableClock) -> None:
+    shift, other = plan(session, crew), plan(session, crew, title="平安巡逻")
+    sign(session, crew, shift, crew.anna)
+    clock.set(BEGIN)
+    wrong = leader_codes.code_of(shift_of(session, other), now(session))
+    with pytest.raises(CodeStale):
+        door.scan(session, crew.anna.actor, crew.id, shift, wrong)
+
+
+def test_who_comes_without_signing_up_is_put_down_while_there_is_a_place(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew, capacity=1)
+    clock.set(BEGIN)
+    code = leader_codes.code_of(shift_of(session, shift), now(session))
+    assert door.scan(session, crew.anna.actor, crew.id, shift, code).state is State.IN
+    with pytest.raises(SignUpRefused, match="All places are taken"):
+        door.scan(session, crew.bert.actor, crew.id, shift, code)
+
+
+def test_too_early_too_late(session: Session, crew: Crew, clock: MovableClock) -> None:
+    shift = plan(session, crew)
+    anna, bert = (sign(session, crew, shift, who) for who in (crew.anna, crew.bert))
+    clock.set(BEGIN - timedelta(minutes=31))
+    with pytest.raises(OutsideTime, match="too early"):
+        door.mark(session, crew.leader.actor, crew.id, anna.id)
+    clock.set(BEGIN - timedelta(minutes=30))
+    door.mark(session, crew.leader.actor, crew.id, anna.id)
+    with pytest.raises(OutsideTime, match="not begun"):
+        door.mark(session, crew.leader.actor, crew.id, anna.id)
+    clock.set(BEGIN + timedelta(minutes=LENGTH))
+    with pytest.raises(OutsideTime, match="over"):
+        door.mark(session, crew.leader.actor, crew.id, bert.id)
+
+
+def test_the_volunteers_own_code_is_used_once(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    anna = sign(session, crew, shift, crew.anna)
+    clock.set(BEGIN)
+    shown = door.own_code(session, crew.anna.actor, crew.id, anna.id).text
+    with pytest.raises(NotAllowed):
+        door.take_code(session, crew.bert.actor, crew.id, shown)
+    fresh = door.own_code(session, crew.anna.actor, crew.id, anna.id).text
+    assert door.look_up(session, crew.leader.actor, crew.id, fresh).id == anna.id
+    came = door.take_code(session, crew.leader.actor, crew.id, fresh)
+    assert (came.state, came.in_how) == (State.IN, How.OWN_CODE)
+    with pytest.raises(codes.CodeUsed):
+        door.take_code(session, crew.leader.actor, crew.id, fresh)
+
+
+def test_a_forgotten_check_out_counts_to_the_shifts_end(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    anna = sign(session, crew, shift, crew.anna)
+    clock.set(BEGIN + timedelta(minutes=20))
+    door.mark(session, crew.leader.actor, crew.id, anna.id)
+    clock.set(BEGIN + timedelta(minutes=LENGTH + 61))
+    catch_up(session, crew)
+    done = attendance_of(session, anna.id)
+    assert (done.state, done.recorded_minutes) == (State.OUT, 100)
+    assert done.out_how is How.AT_THE_END
+
+
+def test_nobody_confirms_themselves_or_a_relative(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew, capacity=3)
+    people.relate(session, SYSTEM, crew.id, crew.anna.id, crew.leader.id, KinshipKind.SPOUSE)
+    own = sign(session, crew, shift, crew.leader)
+    hers = serve(session, clock, crew, shift, crew.anna)
+    clock.set(BEGIN + timedelta(minutes=LENGTH + 61))
+    writing_down.write_down(session, crew.staff.actor, crew.id, shift, crew.leader.id, 60)
+    for one in (own, hers):
+        with pytest.raises(RelativeStepsBack):
+            confirming.confirm(session, crew.leader.actor, crew.id, [one.id])
+    with pytest.raises(DutiesIncompatible, match="wrote the hours down"):
+        confirming.confirm(session, crew.staff.actor, crew.id, [own.id])
+    with pytest.raises(NotAllowed):
+        confirming.confirm(session, crew.bert.actor, crew.id, [own.id])
+    confirming.confirm(session, crew.president.actor, crew.id, [own.id, hers.id])
+    assert balance(session, crew, crew.leader, units.MANUAL) == 60
+    assert balance(session, crew, crew.leader, units.RECORDED) == 0
+    assert balance(session, crew, crew.anna, units.RECORDED) == LENGTH
+
+
+def test_a_paper_list_is_entered_later_and_counts_as_written_down(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    sign(session, crew, shift, crew.anna)
+    clock.set(BEGIN + timedelta(minutes=30))
+    with pytest.raises(HoursRefused, match="when the shift is over"):
+        writing_down.write_down(session, crew.leader.actor, crew.id, shift, crew.anna.id, 60)
+    clock.set(BEGIN + timedelta(minutes=LENGTH))
+    for wrong in (0, LENGTH + 1):
+        with pytest.raises(HoursRefused) as refused:
+            writing_down.write_down(session, crew.leader.actor, crew.id, shift, crew.anna.id, wrong)
+        assert refused.value.field == "minutes"
+    writing_down.write_down(session, crew.leader.actor, crew.id, shift, crew.anna.id, 60)
+    twice = writing_down.write_down(session, crew.leader.actor, crew.id, shift, crew.anna.id, 90)
+    assert (twice.manual_minutes, twice.recorded_minutes) == (90, 0)
+    clock.move(days=31)
+    with pytest.raises(HoursRefused, match="last 30 days"):
+        writing_down.write_down(session, crew.leader.actor, crew.id, shift, crew.bert.id, 60)
+
+
+def test_who_did_not_come_may_say_that_they_did(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    anna = sign(session, crew, shift, crew.anna)
+    with pytest.raises(NotNow):
+        door.absent(session, crew.leader.actor, crew.id, anna.id)
+    clock.set(BEGIN + timedelta(minutes=LENGTH))
+    door.absent(session, crew.leader.actor, crew.id, anna.id)
+    assert attendance_of(session, anna.id).void_reason is VoidReason.ABSENT
+    assert shift_of(session, shift).taken == 0
+    disputes.dispute(session, crew.anna.actor, crew.id, anna.id, "我去了，手机没电")
+    assert attendance_of(session, anna.id).state is State.DISPUTED
+    disputes.settle(session, crew.evaluator.actor, crew.id, anna.id, 120, "有照片为证")
+    assert balance(session, crew, crew.anna, units.MANUAL) == 120
+    assert shift_of(session, shift).taken == 1
+
+
+def test_a_dispute_is_decided_by_somebody_else_and_corrected_in_the_ledger(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    anna = serve(session, clock, crew, shift, crew.anna, minutes=60)
+    confirming.confirm(session, crew.president.actor, crew.id, [anna.id])
+    disputes.dispute(session, crew.anna.actor, crew.id, anna.id, "我做满了两小时")
+    assert balance(session, crew, crew.anna, units.RECORDED) == 60, "booked hours stay meanwhile"
+    with pytest.raises(NotAllowed):
+        disputes.settle(session, crew.leader.actor, crew.id, anna.id, 120, "属实")
+    with pytest.raises(DutiesIncompatible):
+        disputes.settle(session, crew.president.actor, crew.id, anna.id, 120, "属实")
+    disputes.settle(session, crew.evaluator.actor, crew.id, anna.id, 120, "邻居证明")
+    assert balance(session, crew, crew.anna, units.RECORDED) == 60
+    assert balance(session, crew, crew.anna, units.MANUAL) == 60, "what a person said is apart"
+    disputes.settle(session, crew.evaluator.actor, crew.id, anna.id, 50, "记错了")
+    assert balance(session, crew, crew.anna, units.MANUAL) == 0
+    assert balance(session, crew, crew.anna, units.RECORDED) == 50
+    disputes.settle(session, crew.evaluator.actor, crew.id, anna.id, 110, "还是两小时")
+    disputes.settle(session, crew.evaluator.actor, crew.id, anna.id, 0, "查实没有来")
+    assert balance(session, crew, crew.anna, units.MANUAL) == 0
+    assert balance(session, crew, crew.anna, units.RECORDED) == 0
+    assert attendance_of(session, anna.id).state is State.VOID
+
+
+def test_too_late_to_dispute(session: Session, crew: Crew, clock: MovableClock) -> None:
+    shift = plan(session, crew)
+    anna = serve(session, clock, crew, shift, crew.anna)
+    clock.move(days=31)
+    with pytest.raises(TooLate):
+        disputes.dispute(session, crew.anna.actor, crew.id, anna.id, "不对")
+
+
+def test_on_notice_before_they_count(session: Session, crew: Crew, clock: MovableClock) -> None:
+    communities.save_settings(
+        session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, {"notice_days": 9}
+    )
+    shift = plan(session, crew)
+    anna = serve(session, clock, crew, shift, crew.anna)
+    confirming.confirm(session, crew.leader.actor, crew.id, [anna.id])
+    assert attendance_of(session, anna.id).state is State.AGREED
+    publishing.publish_agreed(session, crew.staff.actor, crew.id)
+    with pytest.raises(NothingToConfirm):
+        publishing.publish_agreed(session, crew.staff.actor, crew.id)
+    with pytest.raises(NotNow, match="public notice"):
+        disputes.dispute(session, crew.anna.actor, crew.id, anna.id, "不对")
+    assert balance(session, crew, crew.anna, units.RECORDED) == 0
+    clock.move(days=10)
+    catch_up(session, crew)
+    assert attendance_of(session, anna.id).state is State.CONFIRMED
+    assert balance(session, crew, crew.anna, units.RECORDED) == LENGTH
+
+
+def test_the_ledger_adds_up(session: Session, crew: Crew, clock: MovableClock) -> None:
+    shift = plan(session, crew)
+    anna = serve(session, clock, crew, shift, crew.anna)
+    confirming.confirm(session, crew.leader.actor, crew.id, [anna.id])
+    unit = points.find_unit(session, crew.id, units.RECORDED)
+    assert sum(total.balance for total in points.totals(session, SYSTEM, unit.id)) == 0
