@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+from base64 import b64decode, b64encode
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import pytest
 from tests.web.api.conftest import Books, Program, code
 
 from linli import points
 from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
+from linli.points import log
 from linli.testing import MovableClock, QueryCounter
 
 
@@ -231,3 +236,52 @@ def test_accounts_from_above_are_its_members(
     assert villager.get(f"/accounts/{own.id}").status_code == 200
     assert code(villager.get(f"/accounts/{other.id}")) == "points.account_unknown"
     assert code(villager.transfer(own.id, other.id, 1)) == "points.account_unknown"
+
+
+def test_checkpoints_and_proofs(
+    program: Program,
+    books: Books,
+    database: Database,
+    clock: MovableClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LINLI_DATA_DIR", str(tmp_path))
+    assert (
+        code(program.get(f"/ledger/proofs/{books.start}?account_id={books.anna}"))
+        == "points.no_checkpoint"
+    )
+    here = books.unit.community_id
+    with database.writing() as session:
+        log.checkpoint(session, here)
+    late = program.transfer(books.anna, books.bert, 1).json
+    clock.move(days=1)
+    assert late is not None
+    path = f"/ledger/proofs/{late['id']}?account_id={books.anna}"
+    assert code(program.get(path)) == "points.not_in_the_log"
+    with database.writing() as session:
+        log.checkpoint(session, here)
+    first = program.get("/ledger/checkpoints?limit=1").json
+    assert first is not None
+    second = program.get(f"/ledger/checkpoints?after={first['next']}")
+    assert second.json is not None
+    assert [one["size"] for one in first["items"] + second.json["items"]] == [6, 4]
+    etag = second.headers["ETag"]
+    again = program.get(f"/ledger/checkpoints?after={first['next']}", If_None_Match=etag)
+    assert again.status_code == 304
+    proof = program.get(path).json
+    assert proof is not None
+    assert proof["checkpoint"] == first["items"][0]
+    node = sha256(b"\0" + b64decode(proof["commitment"])).digest()
+    place, last = proof["leaf"], 5
+    for step in proof["path"]:  # RFC 9162, 2.1.3.2
+        if place % 2 or place == last:
+            node = sha256(b"\1" + b64decode(step) + node).digest()
+            while place % 2 == 0 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            node = sha256(b"\1" + node + b64decode(step)).digest()
+        place, last = place >> 1, last >> 1
+    assert b64encode(node).decode() == proof["checkpoint"]["root"]
+    line = dict(zip(proof["fields"], proof["line"], strict=True))
+    assert (line["amount"], line["balance"]) == (-1, 99)

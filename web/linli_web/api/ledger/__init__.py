@@ -4,4 +4,4 @@ from linli_web.api.declaring import Resources
 
 resources = Resources("core")
 
-from linli_web.api.ledger import accounts, communities, export, holds, transfers  # noqa: E402, F401
+from linli_web.api.ledger import accounts, communities, export, holds, log, transfers  # noqa: E402, F401
