@@ -102,6 +102,8 @@ class NavItem:
     #: A number to show beside it (things that wait for this reader); 0 shows none. It is among
     #: what waits for staff on the staff area's first page, under the link's title.
     waiting: int = 0
+    #: Kinds of organisations (``merchant`` …) whose page in the staff area has this link too.
+    organisations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

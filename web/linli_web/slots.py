@@ -29,6 +29,8 @@ class Link:
     icon: str
     waiting: int = 0
     current: bool = False
+    #: Kinds of organisations whose page has this link too.
+    organisations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _link(owner: str, item: NavItem) -> Link:
         item.icon or "leaf",
         item.waiting,
         endpoint == request.endpoint,
+        item.organisations,
     )
 
 

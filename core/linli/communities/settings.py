@@ -17,6 +17,7 @@ from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.subjects import Subject
+from linli.validation import faults
 
 _ = texts("linli")
 
@@ -168,9 +169,9 @@ def _validated(
     try:
         checked = model.model_validate({**above, **overrides})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        wrong = str(first["loc"][0]) if first["loc"] else None
+        path, reason = faults(error, model)[0]
         raise SettingsRefused(
-            _("This value does not fit: %(reason)s.", reason=first["msg"]), field=wrong
+            _("This value does not fit: %(reason)s.", reason=reason),
+            field=str(path[0]) if path else None,
         ) from error
     return checked.model_dump(mode="json", include=set(overrides))

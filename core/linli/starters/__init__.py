@@ -3,9 +3,16 @@
 from linli.starters.applying import apply, found
 from linli.starters.finding import available, find, names
 from linli.starters.model import Starter
-from linli.starters.reading import StarterFile, StarterRefused, read
+from linli.starters.reading import (
+    SectionRefused,
+    StarterFile,
+    StarterRefused,
+    read,
+    read_section,
+)
 
 __all__ = [
+    "SectionRefused",
     "Starter",
     "StarterFile",
     "StarterRefused",
@@ -15,4 +22,5 @@ __all__ = [
     "found",
     "names",
     "read",
+    "read_section",
 ]

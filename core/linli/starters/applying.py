@@ -18,7 +18,8 @@ from linli.i18n import texts
 from linli.people import Organisation, PeopleSettings, Person
 from linli.plugins import PluginState
 from linli.starters.model import PersonPart, PluginPart, RolePart, UnitPart
-from linli.starters.reading import Path, StarterFile
+from linli.starters.reading import StarterFile
+from linli.validation import Path
 
 _ = texts("linli")
 
@@ -86,7 +87,6 @@ def apply(session: Session, actor: Actor, place: Place, file: StarterFile) -> No
         with _at(file, "units", index):
             _define(session, actor, place.id, unit)
     groups = _make_groups(session, actor, place.id, file)
-    _make_organisations(session, actor, place.id, file)
     for index, role in enumerate(starter.roles):
         with _at(file, "roles", index):
             if role.group is not None and role.group not in groups:
@@ -94,6 +94,8 @@ def apply(session: Session, actor: Actor, place: Place, file: StarterFile) -> No
                     ("roles", index, "group"), _("there is no group %(code)s", code=role.group)
                 )
             _give(session, actor, place.id, role, groups.get(role.group or ""))
+    # After the people with an office, whom it may name again.
+    _make_organisations(session, actor, place.id, file)
     for plugin, part in starter.plugins.items():
         _turn_on(session, actor, place, file, plugin, part)
 
@@ -176,7 +178,7 @@ def _make_organisations(
     for index, part in enumerate(file.starter.organisations):
         with _at(file, "organisations", index):
             if part.name not in known:
-                people.add_organisation(
+                made = people.add_organisation(
                     session,
                     actor,
                     community_id,
@@ -186,31 +188,40 @@ def _make_organisations(
                     phone=part.phone,
                     address=part.address,
                 )
+                for number, agent in enumerate(part.agents):
+                    with _at(file, "organisations", index, "agents", number):
+                        person = _person(session, actor, community_id, agent)
+                        people.name_agent(session, actor, made.id, person.id)
 
 
 def _give(
     session: Session, actor: Actor, community_id: UUID, role: RolePart, group_id: UUID | None
 ) -> None:
-    person = _person(session, role.person)
-    if person is None:
-        person = people.add_person(
-            session,
-            actor,
-            community_id,
-            name=role.person.name,
-            sign_in_name=role.person.sign_in_name,
-            phone=role.person.phone,
-            group_id=group_id,
-        )
+    person = _person(session, actor, community_id, role.person, group_id)
     access.grant(session, actor, person.id, role.role, community_id, group_id=group_id)
 
 
-def _person(session: Session, part: PersonPart) -> Person | None:
+def _person(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    part: PersonPart,
+    group_id: UUID | None = None,
+) -> Person:
+    """Return the person whom a template means, entered as a member when nobody knows them yet."""
     for name in (part.sign_in_name, part.phone):
         known = signin.find_person(session, name) if name else None
         if known is not None:
             return known
-    return None
+    return people.add_person(
+        session,
+        actor,
+        community_id,
+        name=part.name,
+        sign_in_name=part.sign_in_name,
+        phone=part.phone,
+        group_id=group_id,
+    )
 
 
 def _turn_on(

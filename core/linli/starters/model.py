@@ -5,7 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from linli.communities import CommunityKind
+from linli.i18n import texts
 from linli.people import OrganisationKind
+
+_ = texts("linli")
 
 #: The version of this format; a file of another one is refused instead of being misread.
 FORMAT = 1
@@ -56,18 +59,8 @@ class GroupPart(Part):
     )
 
 
-class OrganisationPart(Part):
-    """An organisation of the community."""
-
-    kind: OrganisationKind
-    name: Word
-    fields: list[Word] = Field(default_factory=list)
-    phone: str = ""
-    address: Annotated[str, Field(max_length=200)] = ""
-
-
 class PersonPart(Part):
-    """A person by whom a role is held; known again by sign-in name or phone number."""
+    """A person with an office; known again by sign-in name or phone number, else entered."""
 
     name: Word
     sign_in_name: str = ""
@@ -76,8 +69,19 @@ class PersonPart(Part):
     @model_validator(mode="after")
     def _is_recognisable(self) -> "PersonPart":
         if not self.sign_in_name and not self.phone:
-            raise ValueError("a person needs a sign_in_name or a phone")
+            raise ValueError(_("a person needs a sign_in_name or a phone"))
         return self
+
+
+class OrganisationPart(Part):
+    """An organisation of the community, and the members who act for it."""
+
+    kind: OrganisationKind
+    name: Word
+    fields: list[Word] = Field(default_factory=list)
+    phone: str = ""
+    address: Annotated[str, Field(max_length=200)] = ""
+    agents: list[PersonPart] = Field(default_factory=list)
 
 
 class RolePart(Part):

@@ -1,25 +1,24 @@
 """Reading a template file, so that every fault is told with its line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ValidationError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from linli.errors import Refusal
 from linli.i18n import Text, texts
 from linli.starters.model import FORMAT, Starter
+from linli.validation import Path, faults
 
 _ = texts("linli")
 
 #: Larger files are no templates, in bytes.
 MAX_SIZE = 1_000_000
 
-Path = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class StarterRefused(Refusal):
@@ -30,6 +29,12 @@ class StarterRefused(Refusal):
     def __init__(self, problems: Sequence[Text], *, field: str | None = None) -> None:
         super().__init__(problems[0], field=field)
         self.problems = tuple(problems)
+
+
+class SectionRefused(Refusal):
+    """A plugin's section of a template does not fit; ``field`` is the path to what is wrong."""
+
+    code = "core.section_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +65,28 @@ def read(name: str, content: bytes) -> StarterFile:
     values = yaml.SafeLoader("").construct_document(root)
     if not isinstance(values, dict):
         raise StarterRefused([_problem(name, root, (), _("a template begins with “format: 1”"))])
+    if values.get("format", FORMAT) != FORMAT:
+        sentence = _("this version of Linli reads templates of format %(format)s", format=FORMAT)
+        raise StarterRefused([_problem(name, root, ("format",), sentence)])
     try:
         return StarterFile(name, Starter.model_validate(values, strict=False), root)
     except ValidationError as error:
         raise StarterRefused(
-            [
-                _problem(name, root, _where(found), _reason(found))
-                for found in error.errors(include_url=False)
-            ]
+            [_problem(name, root, path, reason) for path, reason in faults(error, Starter)]
         ) from error
+
+
+def read_section(model: type[Model], section: Mapping[str, Any]) -> Model:
+    """Read a plugin's own section of a template, for its ``linli_apply_starter``.
+
+    Raises:
+        SectionRefused: it does not fit; ``field`` is the path to what is wrong in it.
+    """
+    try:
+        return model.model_validate(section)
+    except ValidationError as error:
+        path, reason = faults(error, model)[0]
+        raise SectionRefused(reason, field=".".join(str(step) for step in path)) from error
 
 
 def _compose(name: str, content: bytes) -> Node:
@@ -138,9 +156,16 @@ def _problem(name: str, root: Node, path: Path, reason: Text | str) -> Text:
         "%(file)s, line %(line)s, %(where)s: %(reason)s",
         file=name,
         line=line,
-        where=".".join(str(step) for step in path),
+        where=_place(path),
         reason=reason,
     )
+
+
+def _place(path: Path) -> str:
+    """Write a path as people count: ("groups", 1, "name") is the name of ``groups[2]``."""
+    return "".join(
+        f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path
+    ).removeprefix(".")
 
 
 def _line(node: Node, path: Path) -> int:
@@ -161,44 +186,3 @@ def _line(node: Node, path: Path) -> int:
             assert isinstance(node, ScalarNode | SequenceNode)
             break
     return int(mark.line) + 1
-
-
-def _where(found: ErrorDetails) -> Path:
-    return tuple(step for step in found["loc"] if step != "[key]")
-
-
-def _reason(found: ErrorDetails) -> Text | str:
-    """Say a validation error as a person would; pydantic's own words where we have none."""
-    kind = found["type"]
-    if kind == "missing":
-        return _("this is missing")
-    if kind == "extra_forbidden":
-        return _unknown(found["loc"])
-    if kind == "string_type":
-        return _("this has to be text; write it in quotes")
-    if kind in ("enum", "literal_error"):
-        if found["loc"] == ("format",):
-            return _("this version of Linli reads templates of format %(format)s", format=FORMAT)
-        return _("this has to be one of %(values)s", values=found["ctx"]["expected"])
-    if kind in ("list_type", "dict_type", "model_type"):
-        return _("this has another shape than expected; look at an example template")
-    return found["msg"].removeprefix("Value error, ")
-
-
-def _unknown(loc: Sequence[str | int]) -> Text:
-    wrong = str(loc[-1])
-    near = get_close_matches(wrong, _known_names(loc[:-1]), n=1)
-    if near:
-        return _("a template knows no such word; did you mean %(word)s?", word=near[0])
-    return _("a template knows no such word")
-
-
-def _known_names(loc: Sequence[str | int]) -> list[str]:
-    """Return the names allowed where ``loc`` leads."""
-    schema: Any = Starter.model_json_schema()
-    definitions = schema["$defs"]
-    for step in loc:
-        schema = schema["items"] if isinstance(step, int) else schema["properties"].get(step, {})
-        if "$ref" in schema:
-            schema = definitions[schema["$ref"].rpartition("/")[2]]
-    return list(schema.get("properties", ()))

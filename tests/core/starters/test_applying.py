@@ -32,7 +32,11 @@ groups:
   - {code: "1", name: 第一组}
   - {code: "2", name: 第二组}
 organisations:
-  - {kind: merchant, name: 巷口小面, fields: [餐饮], phone: 023-66001234}
+  - kind: merchant
+    name: 巷口小面
+    fields: [餐饮]
+    phone: 023-66001234
+    agents: [{name: 张三, sign_in_name: zhangsan}, {name: 老周, phone: 138 0013 8000}]
 roles:
   - role: panel_member
     group: "2"
@@ -108,7 +112,9 @@ def test_everything_in_the_file_is_there(session: Session, shed: Sections) -> No
     assert (first.name, second.code) == ("第一组", "2")
     (shop,) = people.organisations(session, place.id)
     assert (shop.name, shop.fields_of_work, shop.phone) == ("巷口小面", ("餐饮",), "+862366001234")
-    (member,) = people.members(session, SYSTEM, place.id)
+    member, keeper = people.members(session, SYSTEM, place.id)
+    assert (keeper.name, keeper.phone) == ("老周", "+8613800138000")
+    assert {name for _id, name in people.agents_of(session, shop.id)} == {"张三", "老周"}
     assert (member.name, member.group_id) == ("张三", second.id)
     assert access.Grant("panel_member", place.id, second.id) in access.grants_of(
         session, member.person_id
@@ -144,14 +150,19 @@ def test_what_the_community_decided_itself_stays(session: Session, shed: Section
     [
         ("masking: surname", "masking: none", "line 4, settings.core.masking: "),
         ("  core: {", "  heart: {", "line 4, settings.heart: core has no settings called heart"),
-        ("code: moral", "code: 道德", "line 6, units.0.code: "),
-        ('{code: "2", name', '{code: "1", name', "line 14, roles.0.group: there is no group 2"),
-        ("023-66001234", "'12'", "line 11, organisations.0.phone: This phone number"),
-        ("role: panel_member", "role: king", "line 13, roles.0.role: There is no role called king"),
-        ("  shed:", "  garage:", "line 17, plugins.garage: The plugin garage is not installed"),
-        ("days: 9", "days: 0", "line 18, plugins.shed.settings.days: "),
-        ("days: 9", "dais: 9", "line 18, plugins.shed.settings.dais: There is no setting"),
-        ("ladder, drill", "ladder, spaceship", "line 19, plugins.shed.tools.1: Please give"),
+        ("code: moral", "code: 道德", "line 6, units[1].code: "),
+        ('{code: "2", name', '{code: "1", name', "line 18, roles[1].group: there is no group 2"),
+        ("023-66001234", "'12'", "line 14, organisations[1].phone: This phone number"),
+        ("138 0013 8000", "'12'", "line 15, organisations[1].agents[2].phone: This phone"),
+        (
+            "role: panel_member",
+            "role: king",
+            "line 17, roles[1].role: There is no role called king",
+        ),
+        ("  shed:", "  garage:", "line 21, plugins.garage: The plugin garage is not installed"),
+        ("days: 9", "days: 0", "line 22, plugins.shed.settings.days: "),
+        ("days: 9", "dais: 9", "line 22, plugins.shed.settings.dais: There is no setting"),
+        ("ladder, drill", "ladder, spaceship", "line 23, plugins.shed.tools[2]: Please give"),
     ],
 )
 def test_what_does_not_fit_is_told_with_its_line(

@@ -50,26 +50,29 @@ def test_a_template_is_read() -> None:
         ("format: 1\ntitle: x\ntitle: y\n", "line 3, title: this is said twice"),
         (
             "format: 1\ntitle: x\ngroup: []\n",
-            "line 3, group: a template knows no such word; did you mean groups?",
+            "line 3, group: “group” is not known here; did you mean groups? Allowed: format, ",
         ),
-        ("format: 1\ntitle: x\nzzz: []\n", "line 3, zzz: a template knows no such word"),
+        (
+            "format: 1\ntitle: x\nzzz: []\n",
+            "line 3, zzz: “zzz” is not known here. Allowed: format, title, description, ",
+        ),
         ("format: 1\ntitle: 12\n", "line 2, title: this has to be text; write it in quotes"),
         (
             "format: 1\ntitle: x\ngroups:\n  - {code: '1', name: a}\n  - {code: '2', nam: b}\n",
-            "line 5, groups.1.name: this is missing",
+            "line 5, groups[2].name: this is missing",
         ),
         (
             "format: 1\ntitle: x\ngroups:\n  - {code: 1, name: a}\n",
-            "line 4, groups.0.code: this has to be text",
+            "line 4, groups[1].code: this has to be text",
         ),
         ("format: 1\ntitle: x\ngroups: {}\n", "line 3, groups: this has another shape"),
         (
             "format: 1\ntitle: x\norganisations:\n  - kind: shop\n    name: a\n",
-            "line 4, organisations.0.kind: this has to be one of 'social', 'enterprise'",
+            "line 4, organisations[1].kind: this has to be one of 'social', 'enterprise'",
         ),
         (
             "format: 1\ntitle: x\nroles:\n  - role: staff\n    person: {name: 张三}\n",
-            "line 5, roles.0.person: a person needs a sign_in_name or a phone",
+            "line 5, roles[1].person: a person needs a sign_in_name or a phone",
         ),
         ("format: 1\ntitle: &a x\ndescription: *a\n", "line 3: please write it out"),
         ("format: 1\ntitle: " + "[" * 5000 + "\n", ""),
@@ -87,8 +90,9 @@ def test_all_faults_are_told_at_once() -> None:
         read("format: 1\ntitel: x\ngroups:\n  - {code: '1'}\n")
     assert [str(problem) for problem in refused.value.problems] == [
         "ours.yaml, line 1, title: this is missing",
-        "ours.yaml, line 4, groups.0.name: this is missing",
-        "ours.yaml, line 2, titel: a template knows no such word; did you mean title?",
+        "ours.yaml, line 4, groups[1].name: this is missing",
+        "ours.yaml, line 2, titel: “titel” is not known here; did you mean title? Allowed: format, "
+        "title, description, community, settings, units, groups, organisations, roles, plugins",
     ]
 
 

@@ -65,6 +65,25 @@ def test_an_organisation_is_entered_corrected_and_gets_somebody_who_acts_for_it(
     assert not desk(address).follow("Organisations").text.count("巷口面馆")
 
 
+def test_a_merchant_is_entered_with_those_who_act_for_it_in_one_go(
+    desk: Open, person_with: MakePerson, other_community: Place
+) -> None:
+    zhou = person_with(name="老周")
+    stranger = person_with(name="外人", community=other_community)
+    page = desk("organisations?kind=merchant").follow("Enter a merchant")
+    for word in ("nobody", stranger.sign_in_name):
+        refused = page.submit("Save", name="巷口小面馆", agents=f"{zhou.sign_in_name}，{word}")
+        assert refused.status == 422
+        assert f"has the phone number or sign-in name {word}." in refused.text
+        assert "巷口小面馆" in refused.html  # what was typed is kept
+    page = page.submit("Save", name="巷口小面馆", agents=f" {zhou.sign_in_name} ")
+    assert "巷口小面馆 is on the list now." in page.text
+    assert "Merchant" in page.text
+    assert "老周" in page.text
+    assert "巷口小面馆" in desk(f"people/{zhou.id}").text
+    assert "巷口小面馆" not in desk("organisations?without_agents=1").text
+
+
 def test_organisations_are_listed_by_kind(desk: Open) -> None:
     desk("organisations/new").submit("Save", name="巷口小面馆", kind="merchant")
     desk("organisations/new").submit("Save", name="和顺调解队", kind="social")

@@ -7,9 +7,10 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
-from linli import people
+from linli import people, signin
+from linli.errors import Refusal
 from linli.people import OrganisationKind
-from linli_web import page
+from linli_web import page, slots
 from linli_web.staff import blueprint, labels
 from linli_web.staff.people import Search, search
 from linli_web.texts import _
@@ -29,6 +30,18 @@ class Details(BaseModel):
     def values(self) -> dict[str, Any]:
         """Return them as the rules take them."""
         return {**self.model_dump(), "fields_of_work": _BETWEEN.split(self.fields_of_work)}
+
+
+class NewOrganisation(Details):
+    """An organisation to be entered, and by what its agents are known: a phone number or so."""
+
+    agents: str = Field(default="", max_length=400)
+
+
+class AgentUnknown(Refusal):
+    """Nobody of this community is called like that."""
+
+    code = "web.agent_unknown"
 
 
 class Listing(BaseModel):
@@ -71,19 +84,40 @@ def organisations() -> ResponseReturnValue:
 
 @blueprint.route("/organisations/new", methods=["GET", "POST"])
 def organisations_new() -> ResponseReturnValue:
-    """Enter an organisation."""
+    """Enter an organisation, and who acts for it."""
     page.require("core.people.manage")
-    form = page.form(Details)
+    form = page.form(NewOrganisation, {"kind": page.query(Listing).kind or OrganisationKind.SOCIAL})
     if form.data:
         with form.attempt():
-            made = people.add_organisation(
-                page.session, page.actor, page.community.id, **form.data.values()
-            )
+            values = form.data.values()
+            agents = _BETWEEN.split(values.pop("agents"))
+            made = people.add_organisation(page.session, page.actor, page.community.id, **values)
+            _name(made.id, [word.strip() for word in agents if word.strip()])
             page.flash(_("%(name)s is on the list now.", name=made.name))
             return page.redirect("staff.organisations_one", organisation_id=made.id)
     return page.render(
         "linli/staff/organisation_details.html", form=form, kinds=labels.ORGANISATIONS, of=None
     )
+
+
+def _name(organisation_id: UUID, agents: list[str]) -> None:
+    """Let those people act for an organisation who have these phone numbers or sign-in names.
+
+    Raises:
+        AgentUnknown: one of them is nobody of this community.
+    """
+    for word in agents:
+        person = signin.find_person(page.session, word)
+        unknown = AgentUnknown(
+            _("Nobody of this community has the phone number or sign-in name %(word)s.", word=word),
+            field="agents",
+        )
+        if person is None:
+            raise unknown
+        try:
+            people.name_agent(page.session, page.actor, organisation_id, person.id)
+        except people.NotAMember:
+            raise unknown from None
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>")
@@ -102,6 +136,7 @@ def organisations_one(organisation_id: UUID) -> ResponseReturnValue:
         organisation=found,
         kinds=labels.ORGANISATIONS,
         agents=agents,
+        further=[link for link in slots.links("staff") if found.kind in link.organisations],
         may_manage=may_manage,
         q=q,
         rows=[row for row in rows if row.person_id not in known],
