@@ -95,6 +95,7 @@ def stock() -> ResponseReturnValue:
             for one in people.organisations(page.session, page.community.id)
             if one.id not in taken
         ],
+        may_enter=page.can("core.people.manage"),
     )
 
 
