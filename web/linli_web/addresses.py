@@ -14,8 +14,6 @@ from flask.globals import request_ctx
 
 #: Addresses that a process remembers; those that were not needed for longest are forgotten first.
 _REMEMBERED = 20_000
-#: What asks for more than the address of a page here.
-_SPECIAL = frozenset({"_anchor", "_method", "_scheme", "_external"})
 
 
 class Addresses(Flask):
@@ -25,10 +23,27 @@ class Addresses(Flask):
         super().__init__(*arguments, **options)
         self._address: Callable[..., str] = lru_cache(_REMEMBERED)(self._make_address)
 
-    def url_for(self, /, endpoint: str, **values: Any) -> str:
+    def url_for(
+        self,
+        /,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
         """Return the address of a view; see :meth:`flask.Flask.url_for`."""
-        if not request_ctx or not _SPECIAL.isdisjoint(values):
-            return super().url_for(endpoint, **values)
+        if _anchor or _method or _scheme or _external or not request_ctx:
+            return super().url_for(
+                endpoint,
+                _anchor=_anchor,
+                _method=_method,
+                _scheme=_scheme,
+                _external=_external,
+                **values,
+            )
         request = request_ctx.request
         if endpoint.startswith("."):
             endpoint = f"{request.blueprint}{endpoint}" if request.blueprint else endpoint[1:]

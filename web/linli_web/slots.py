@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 
 from linli import plugins
+from linli.db.apart import apart
 from linli.db.engine import is_retryable
 from linli.db.memory import remembered
 from linli.hooks import Card, NavItem, ToDo
@@ -56,14 +57,14 @@ def to_dos() -> list[Link]:
 def cards() -> list[ShownCard]:
     """Return the plugins' cards for this reader, in their order, already rendered.
 
-    Each is rendered in a savepoint, so that a template whose query fails does not spoil the page.
+    Each is rendered apart, so that a template whose query fails does not spoil the page.
     """
     session = visit.require_session()
     found: list[tuple[int, str, ShownCard]] = []
     for name, answered in _ask("linli_cards"):
         for card in sorted(answered, key=lambda card: card.order):
             try:
-                with session.begin_nested():
+                with apart(session):
                     body = Markup(render_template(card.template, **card.context))  # noqa: S704
                 shown = ShownCard(card.title, body, card.wide)
             except Exception as error:

@@ -17,7 +17,7 @@ from linli.communities.tree import ancestor_ids, place
 from linli.db.memory import forget, remembered
 from linli.db.prepared import read
 from linli.errors import Refusal
-from linli.i18n import texts
+from linli.i18n import Text, texts
 from linli.people.models import Membership, MembershipStatus
 from linli.subjects import Subject
 
@@ -26,10 +26,14 @@ _CACHE = "linli.grants"
 
 
 class NotAllowed(Refusal):
-    """The actor's roles do not carry the permission here."""
+    """The actor's roles do not carry the permission here; ``permission`` is its code if one is."""
 
     code = "core.not_allowed"
     status = 403
+
+    def __init__(self, text: Text, *, permission: str = "", field: str | None = None) -> None:
+        super().__init__(text, field=field)
+        self.permission = permission
 
 
 class UnknownRole(Refusal):
@@ -100,7 +104,7 @@ def can(
     declared = permissions().get(permission)
     if declared is None:
         return False
-    above = set(ancestor_ids(session, community_id))
+    above = ancestor_ids(session, community_id)
     return any(
         grant.role in declared.roles
         and grant.community_id in above
@@ -146,7 +150,8 @@ def require(
             _(
                 "You do not have the right to do this here: %(right)s.",
                 right=declared.title if declared else permission,
-            )
+            ),
+            permission=permission,
         )
 
 

@@ -77,11 +77,8 @@ class Place:
     path: str
     language: str
     time_zone: str
-
-    @property
-    def ancestor_ids(self) -> tuple[UUID, ...]:
-        """The ids from the root to this node, itself last."""
-        return tuple(UUID(part) for part in self.path.split("/") if part)
+    #: The ids from the root to this node, itself last.
+    ancestor_ids: tuple[UUID, ...]
 
 
 def find(session: Session, slug: str) -> Place:
@@ -204,4 +201,5 @@ def _filled(node: Row[Any], above: Place | None) -> Place:
         path=node.path,
         language=node.language or (above.language if above else DEFAULT_LANGUAGE),
         time_zone=node.time_zone or (above.time_zone if above else DEFAULT_TIME_ZONE),
+        ancestor_ids=(*(above.ancestor_ids if above else ()), node.id),
     )

@@ -1,5 +1,6 @@
 """The database: engines, transactions, tables and their history."""
 
+from linli.db.apart import apart
 from linli.db.engine import Database, DatabaseBusy
 from linli.db.immutable import forbid_changes
 from linli.db.integrity import breaks
@@ -13,6 +14,7 @@ __all__ = [
     "DatabaseBusy",
     "History",
     "Table",
+    "apart",
     "breaks",
     "current",
     "forbid_changes",

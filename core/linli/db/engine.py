@@ -22,6 +22,7 @@ _ = texts("linli")
 T = TypeVar("T")
 
 _DATABASE = "linli.database"
+_READING = "linli.reading"
 
 #: How long a SQLite writer waits for another, in milliseconds.
 BUSY_TIMEOUT = 10_000
@@ -82,6 +83,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Open a transaction that only reads; on SQLite it never waits for a writer."""
         with self._session(self._reader) as session:
+            session.info[_READING] = True
             yield session
 
     def run(self, work: Callable[[Session], T]) -> T:
@@ -118,6 +120,11 @@ def database_of(session: Session) -> Database:
     """Return the database that a session belongs to."""
     database: Database = session.info[_DATABASE]
     return database
+
+
+def is_reading(session: Session) -> bool:
+    """Whether a session's transaction only reads."""
+    return _READING in session.info
 
 
 def is_retryable(error: DBAPIError) -> bool:

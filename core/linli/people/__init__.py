@@ -25,6 +25,7 @@ from linli.people.households import (
     move_out,
     relate,
     representative_of,
+    spoken_for,
     unrelate,
 )
 from linli.people.listing import (
@@ -164,6 +165,7 @@ __all__ = [
     "representative_of",
     "require_agent",
     "slip",
+    "spoken_for",
     "start_serving",
     "unrelate",
     "written_phone",

@@ -3,12 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit
 from linli.access.actor import Actor
 from linli.clock import now
+from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.memberships import membership_of
@@ -16,6 +17,11 @@ from linli.people.models import Household, HouseholdMember, Kinship, KinshipKind
 from linli.subjects import Subject
 
 _ = texts("linli")
+
+_PRESENT = select(col(HouseholdMember.household_id)).where(
+    col(HouseholdMember.person_id) == bindparam("person_id"), col(HouseholdMember.until).is_(None)
+)
+_SPOKEN_FOR = _PRESENT.where(col(HouseholdMember.representative))
 
 
 class HouseholdRefused(Refusal):
@@ -156,11 +162,12 @@ def representative_of(session: Session, household_id: UUID) -> UUID | None:
 
 def household_of(session: Session, person_id: UUID) -> UUID | None:
     """Return the household a person lives in, if it is registered."""
-    return session.execute(
-        select(col(HouseholdMember.household_id)).where(
-            col(HouseholdMember.person_id) == person_id, col(HouseholdMember.until).is_(None)
-        )
-    ).scalar_one_or_none()
+    return read(session, _PRESENT, person_id=person_id).scalar_one_or_none()
+
+
+def spoken_for(session: Session, person_id: UUID) -> UUID | None:
+    """Return the household that a person speaks for, if they do."""
+    return read(session, _SPOKEN_FOR, person_id=person_id).scalar_one_or_none()
 
 
 def relate(

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from linli.db.apart import apart
 from linli.db.engine import is_retryable
 from linli.db.migrate import CORE, History
 from linli.hooks import Hooks, PluginInfo
@@ -74,8 +75,8 @@ class Plugins:
     def answer(self, name: str, hook: str, **arguments: Any) -> Any:
         """Ask one plugin; None when it does not implement the hook or raises.
 
-        With a ``session`` among the arguments it is asked in a savepoint, so that a failed
-        statement does not end the host's transaction.
+        With a ``session`` among the arguments it is asked apart (:func:`linli.db.apart`), so that
+        a failed statement does not end the host's transaction.
         """
         try:
             return self.ask(name, hook, **arguments)
@@ -94,7 +95,7 @@ class Plugins:
         given = {key: arguments[key] for key in implementation.argnames}
         session = arguments.get("session")
         if isinstance(session, Session):
-            with session.begin_nested():
+            with apart(session):
                 return implementation.function(**given)
         return implementation.function(**given)
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from linli import communities
 from linli.communities import Place
+from linli.db import read
 from linli.people import Masking, PeopleSettings, Person, masked
 from linli_moral_bank.calendar import bounds
 from linli_moral_bank.models import Deed, DeedState, Rule
@@ -45,6 +47,58 @@ class GroupTotal:
     points: int
 
 
+#: A query whose rows are read in order.
+Rows = Select[*tuple[Any, ...]]
+
+_BOOKED = (
+    col(Deed.community_id) == bindparam("community_id"),
+    col(Deed.state) == DeedState.CONFIRMED,
+)
+_IN_MONTH = (
+    *_BOOKED,
+    col(Deed.decided_at) >= bindparam("start"),
+    col(Deed.decided_at) < bindparam("end"),
+)
+_SCORE = func.sum(col(Deed.points))
+
+_LINES: Rows = (
+    select(
+        col(Person.name),
+        col(Rule.title),
+        col(Deed.happened_on),
+        col(Deed.decided_at),
+        col(Deed.points),
+        col(Deed.group_id),
+    )
+    .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+    .join(Rule, col(Rule.id) == col(Deed.rule_id))
+    .where(*_IN_MONTH)
+    .order_by(col(Deed.decided_at).desc(), col(Deed.happened_on).desc(), col(Deed.id).desc())
+    .limit(bindparam("limit"))
+)
+_LINES_OF_GROUP = _LINES.where(col(Deed.group_id) == bindparam("group_id"))
+_TOTALS: Rows = (
+    select(
+        col(Deed.group_id),
+        func.count(func.distinct(col(Deed.beneficiary_id))),
+        func.count(),
+        func.coalesce(func.sum(col(Deed.points)), 0),
+    )
+    .where(*_IN_MONTH)
+    .group_by(col(Deed.group_id))
+)
+_LEADERS: Rows = (
+    select(col(Person.name), _SCORE, func.count())
+    .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+    .where(*_BOOKED)
+    .group_by(col(Person.id), col(Person.name))
+    .having(_SCORE > 0)
+    .order_by(_SCORE.desc(), col(Person.id))
+    .limit(bindparam("limit"))
+)
+_NEWEST = select(func.max(col(Deed.decided_at))).where(*_BOOKED)
+
+
 def masking(session: Session, community_id: UUID) -> Masking:
     """Return how the community shows names in public."""
     return communities.settings(session, community_id, "core", PeopleSettings).masking
@@ -60,77 +114,36 @@ def lines(
 ) -> list[BookLine]:
     """Return what was booked in a month, newest first."""
     start, end = bounds(month, place)
-    query = (
-        select(
-            col(Person.name),
-            col(Rule.title),
-            col(Deed.happened_on),
-            col(Deed.decided_at),
-            col(Deed.points),
-            col(Deed.group_id),
-        )
-        .join(Person, col(Person.id) == col(Deed.beneficiary_id))
-        .join(Rule, col(Rule.id) == col(Deed.rule_id))
-        .where(
-            col(Deed.community_id) == place.id,
-            col(Deed.state) == DeedState.CONFIRMED,
-            col(Deed.decided_at) >= start,
-            col(Deed.decided_at) < end,
-        )
-        .order_by(col(Deed.decided_at).desc(), col(Deed.happened_on).desc(), col(Deed.id).desc())
-        .limit(limit)
+    rows = read(
+        session,
+        _LINES if group_id is None else _LINES_OF_GROUP,
+        community_id=place.id,
+        start=start,
+        end=end,
+        group_id=group_id,
+        limit=limit,
     )
-    if group_id is not None:
-        query = query.where(col(Deed.group_id) == group_id)
     how = masking(session, place.id)
     return [
         BookLine(masked(name, how), title, on, at, points, group)
-        for name, title, on, at, points, group in session.execute(query)
+        for name, title, on, at, points, group in rows
     ]
 
 
 def totals(session: Session, place: Place, month: date) -> list[GroupTotal]:
     """Return what each group earned in a month; one query."""
     start, end = bounds(month, place)
-    rows = session.execute(
-        select(
-            col(Deed.group_id),
-            func.count(func.distinct(col(Deed.beneficiary_id))),
-            func.count(),
-            func.coalesce(func.sum(col(Deed.points)), 0),
-        )
-        .where(
-            col(Deed.community_id) == place.id,
-            col(Deed.state) == DeedState.CONFIRMED,
-            col(Deed.decided_at) >= start,
-            col(Deed.decided_at) < end,
-        )
-        .group_by(col(Deed.group_id))
-    )
+    rows = read(session, _TOTALS, community_id=place.id, start=start, end=end)
     return [GroupTotal(group, int(n), int(m), int(points)) for group, n, m, points in rows]
 
 
 def leaders(session: Session, place: Place, *, limit: int = 10) -> list[Standing]:
     """Return the highest scores of all time, best first."""
-    score = func.sum(col(Deed.points))
-    rows = session.execute(
-        select(col(Person.name), score, func.count())
-        .join(Person, col(Person.id) == col(Deed.beneficiary_id))
-        .where(col(Deed.community_id) == place.id, col(Deed.state) == DeedState.CONFIRMED)
-        .group_by(col(Person.id), col(Person.name))
-        .having(score > 0)
-        .order_by(score.desc(), col(Person.id))
-        .limit(limit)
-    )
+    rows = read(session, _LEADERS, community_id=place.id, limit=limit)
     how = masking(session, place.id)
     return [Standing(masked(name, how), int(total), int(count)) for name, total, count in rows]
 
 
 def newest(session: Session, place: Place) -> datetime | None:
     """Return when the newest entry was booked; None when the book is empty."""
-    found: datetime | None = session.execute(
-        select(func.max(col(Deed.decided_at))).where(
-            col(Deed.community_id) == place.id, col(Deed.state) == DeedState.CONFIRMED
-        )
-    ).scalar_one()
-    return found
+    return read(session, _NEWEST, community_id=place.id).scalar_one()

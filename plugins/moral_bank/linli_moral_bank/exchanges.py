@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from linli import people
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
+from linli.db import read
 from linli.people import Organisation, Person, masked
 from linli_moral_bank.book import masking
 from linli_moral_bank.calendar import bounds
@@ -59,6 +60,14 @@ class MerchantTotal:
     points: int
 
 
+_OPEN = select(func.count()).where(
+    col(Redemption.person_id) == bindparam("person_id"),
+    col(Redemption.community_id) == bindparam("community_id"),
+    col(Redemption.state) == RedemptionState.RESERVED,
+    col(Redemption.expires_at) > bindparam("moment"),
+)
+
+
 def mine(
     session: Session,
     person_id: UUID,
@@ -100,17 +109,9 @@ def mine(
 
 def open_count(session: Session, person_id: UUID, community_id: UUID) -> int:
     """Return how many things wait to be fetched by a person."""
-    count: int = session.execute(
-        select(func.count())
-        .select_from(Redemption)
-        .where(
-            col(Redemption.person_id) == person_id,
-            col(Redemption.community_id) == community_id,
-            col(Redemption.state) == RedemptionState.RESERVED,
-            col(Redemption.expires_at) > now(session),
-        )
+    return read(
+        session, _OPEN, person_id=person_id, community_id=community_id, moment=now(session)
     ).scalar_one()
-    return count
 
 
 def at_merchant(

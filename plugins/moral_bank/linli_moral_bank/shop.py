@@ -1,14 +1,17 @@
 """Merchants and their goods: entering and changing them, and showing them."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from linli import access, people
 from linli.access import Actor
 from linli.communities import Place
+from linli.db import read
 from linli.people import Organisation
 from linli_moral_bank.calendar import month_of, today
 from linli_moral_bank.models import (
@@ -86,31 +89,20 @@ class MerchantRow:
     goods: int
 
 
-def on_offer(
-    session: Session,
-    place: Place,
-    person_id: UUID | None,
-    *,
-    goods_id: UUID | None = None,
-    all_of_them: bool = False,
-) -> list[GoodsRow]:
-    """Return what can be had, the cheapest first, with what a person took this month; one query.
-
-    With ``all_of_them`` also what is not offered now.
-    """
-    month = month_of(today(session, place))
+@cache
+def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
     taken = (
         select(col(Redemption.goods_id), func.sum(col(Redemption.portions)).label("portions"))
         .where(
-            col(Redemption.person_id) == person_id,
-            col(Redemption.community_id) == place.id,
-            col(Redemption.month) == month,
+            col(Redemption.person_id) == bindparam("person_id"),
+            col(Redemption.community_id) == bindparam("community_id"),
+            col(Redemption.month) == bindparam("month"),
             col(Redemption.state).in_((RedemptionState.RESERVED, RedemptionState.HANDED_OVER)),
         )
         .group_by(col(Redemption.goods_id))
         .subquery()
     )
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             col(Goods.id),
             col(Goods.merchant_id),
@@ -133,17 +125,40 @@ def on_offer(
         .outerjoin(
             MerchantMonth,
             (col(MerchantMonth.merchant_id) == col(Merchant.id))
-            & (col(MerchantMonth.month) == month),
+            & (col(MerchantMonth.month) == bindparam("month")),
         )
         .outerjoin(taken, taken.c.goods_id == col(Goods.id))
-        .where(col(Goods.community_id) == place.id)
+        .where(col(Goods.community_id) == bindparam("community_id"))
         .order_by(col(Goods.price), col(Goods.title))
     )
-    if goods_id is not None:
-        query = query.where(col(Goods.id) == goods_id)
+    if one:
+        query = query.where(col(Goods.id) == bindparam("goods_id"))
     if not all_of_them:
         query = query.where(col(Goods.active), col(Merchant.open))
-    return [GoodsRow(*row) for row in session.execute(query)]
+    return query
+
+
+def on_offer(
+    session: Session,
+    place: Place,
+    person_id: UUID | None,
+    *,
+    goods_id: UUID | None = None,
+    all_of_them: bool = False,
+) -> list[GoodsRow]:
+    """Return what can be had, the cheapest first, with what a person took this month; one query.
+
+    With ``all_of_them`` also what is not offered now.
+    """
+    rows = read(
+        session,
+        _on_offer(one=goods_id is not None, all_of_them=all_of_them),
+        person_id=person_id,
+        community_id=place.id,
+        month=month_of(today(session, place)),
+        goods_id=goods_id,
+    )
+    return [GoodsRow(*row) for row in rows]
 
 
 def merchants(session: Session, actor: Actor, place: Place) -> list[MerchantRow]:

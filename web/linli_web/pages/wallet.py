@@ -90,8 +90,8 @@ def passbooks(session: Session) -> list[Passbook]:
     served = page.serving()
     name = served.name if served else page.person.name if page.person else ""
     owners = [(Owner.person(person_id), name)]
-    home = people.household_of(session, person_id)
-    if home is not None and people.representative_of(session, home) == person_id:
+    home = people.spoken_for(session, person_id)
+    if home is not None:
         owners.append((Owner.household(home), page.say(_("Household of %(name)s", name=name))))
     acts_for = people.organisations_of(session, person_id, page.community.id)
     if acts_for:
