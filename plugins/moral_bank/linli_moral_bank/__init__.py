@@ -104,11 +104,13 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
-    from linli.events import ContributionConfirmed, ContributionCorrected
+    from linli.events import ContributionConfirmed, ContributionCorrected, PersonJoined
     from linli.notices import NoticeItemsDecided
-    from linli_moral_bank import booking, contributions, publishing
+    from linli_moral_bank import booking, contributions, publishing, purse
 
-    if isinstance(event, ContributionConfirmed):
+    if isinstance(event, PersonJoined):
+        purse.welcome(session, event.community_id, event.person_id)
+    elif isinstance(event, ContributionConfirmed):
         contributions.on_confirmed(session, event)
     elif isinstance(event, ContributionCorrected):
         contributions.on_corrected(session, event)
@@ -118,10 +120,11 @@ def linli_on_event(session: Session, event: Event) -> None:
 
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
-    from linli_moral_bank import publishing, redemption
+    from linli_moral_bank import lasting, publishing, redemption
     from linli_moral_bank.rule_sets.publishing import TAKE_EFFECT, take_effect
 
     return (
+        Job(lasting.WARN, _("Tell whose points end soon"), lasting.warn, cron="20 1 * * *"),
         Job(TAKE_EFFECT, _("Let new rules hold from their day on"), take_effect),
         Job(redemption.GIVE_BACK, _("Give back what nobody fetched"), redemption.give_back),
         Job(

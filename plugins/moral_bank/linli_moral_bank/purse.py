@@ -12,11 +12,21 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import communities, points
+from linli import communities, inbox, points
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.i18n import translate
-from linli.points import AccountKind, Owner, OwnerKind, Unit, UnitUnknown
+from linli.points import (
+    AccountKind,
+    Expiry,
+    ExpiryRule,
+    Owner,
+    OwnerKind,
+    Transfer,
+    Unit,
+    UnitUnknown,
+)
+from linli.subjects import Subject
 from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
@@ -62,7 +72,9 @@ def unit(session: Session, community_id: UUID, code: str) -> Unit:
         book = rule_sets.in_force(session, community_id)
         home = communities.place(session, book.root_id if book else community_id)
         name = translate(_NAMES[code], home.language)
-        return points.define_unit(session, SYSTEM, home.id, code, name)
+        months = settings.of(session, home.id).points_last_months if code == POINTS else 0
+        lasting = Expiry(ExpiryRule.MONTHS, months) if months else Expiry()
+        return points.define_unit(session, SYSTEM, home.id, code, name, expiry=lasting)
 
 
 def lock(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
@@ -75,13 +87,28 @@ def lock(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
         return found
     try:
         with session.begin_nested():
-            session.add(_opened(session, community_id, person_id))
+            opened = _opened(session, community_id, person_id)
+            session.add(opened)
             session.flush()
+            _welcome(session, opened)
     except IntegrityError:
         pass  # somebody else has just opened it
     found = _locked(session, community_id, person_id)
     assert found is not None
     return found
+
+
+def welcome(session: Session, community_id: UUID, person_id: UUID) -> None:
+    """Open the account of somebody who joins, where there are points to begin with."""
+    amount = settings.of(session, community_id).opening_points
+    if amount and _locked(session, community_id, person_id) is None:
+        lock(session, community_id, person_id)
+        text = _.plural(
+            "Welcome! One point to begin with is in your passbook.",
+            "Welcome! %(count)s points to begin with are in your passbook.",
+            amount,
+        )
+        inbox.notify(session, person_id, community_id, text, "moral_bank/")
 
 
 def lock_many(
@@ -160,6 +187,27 @@ def _locked(session: Session, community_id: UUID, person_id: UUID) -> Depositor 
         .with_for_update()
     ).scalar_one_or_none()
     return found
+
+
+def _welcome(session: Session, opened: Depositor) -> None:
+    """Give the points to begin with, where the community decided so; they are no score."""
+    amount = settings.of(session, opened.community_id).opening_points
+    if not amount:
+        return
+    place = communities.place(session, opened.community_id)
+    points.transfer(
+        session,
+        SYSTEM,
+        Transfer(
+            key=f"moral_bank.opening:{opened.id}",
+            from_id=source(session, unit(session, opened.community_id, POINTS)),
+            to_id=opened.points_account_id,
+            amount=amount,
+            reason="moral_bank.opening",
+            subject=Subject("moral_bank.depositor", opened.id),
+            note=translate(_("Points to begin with"), place.language),
+        ),
+    )
 
 
 def _opened(session: Session, community_id: UUID, person_id: UUID) -> Depositor:

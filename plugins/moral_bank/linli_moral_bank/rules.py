@@ -171,7 +171,7 @@ class RuleItem(BaseModel):
     )
     ways: tuple[Way, ...] = Field(
         default=(),
-        title=N_("Declared"),
+        title=N_("Who declares it"),
         description=N_("Nothing chosen: a plus by anybody, a minus by a neighbour or staff."),
         json_schema_extra={"labels": _WAYS},
     )

@@ -43,6 +43,19 @@ class MoralBankSettings(BaseModel):
             "goes down by all of it."
         ),
     )
+    opening_points: Annotated[int, Field(ge=0, le=1000)] = Field(
+        default=0,
+        title=N_("Points to begin with"),
+        description=N_("Everybody who joins from now on gets these to spend; 0: none."),
+    )
+    points_last_months: Annotated[int, Field(ge=0, le=120)] = Field(
+        default=0,
+        title=N_("Months that points last"),
+        description=N_(
+            "Decide it before the first points are given; later it no longer changes. 0: they do "
+            "not end."
+        ),
+    )
     fen_per_point: Annotated[int, Field(ge=0, le=10_000)] = Field(
         default=100,
         title=N_("What a point is worth, in fen"),

@@ -183,3 +183,5 @@ class Depositor(Table, table=True):
     standing_account_id: UUID
     points_account_id: UUID
     opened_at: datetime
+    #: They were told of all points that end until then.
+    warned_until: datetime | None = None

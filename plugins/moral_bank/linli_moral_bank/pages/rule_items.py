@@ -109,6 +109,13 @@ def _item(
             "categories": list(categories().items()),
             "contribution": [("", _("nothing")), *contribution_kinds().items()],
         },
+        usual=_USUAL,
+        rare=True,
+        rare_used=any(
+            form.errors.get(name) or form.values.get(name) not in _EMPTY
+            for name in RuleItem.model_fields
+            if name not in (*_USUAL, *_FIXED)
+        ),
         remove="remove_item",
         title=_("New item") if new else shown["title"],
     )
@@ -116,6 +123,12 @@ def _item(
 
 #: Not asked for: the code stays as it is, and all items are for persons.
 _FIXED = ("code", "owner_kinds")
+#: What nearly every item says; the rest is folded until it is used.
+_USUAL = (
+    "title", "clause", "product", "points", "rhythm", "cap", "evidence", "ways", "example",
+)  # fmt: skip
+#: What a field holds that is not used.
+_EMPTY: tuple[object, ...] = (None, "", False, [], ())
 
 
 def _class(drafted: RuleSet, code: str, shown: dict[str, Any]) -> ResponseReturnValue:
@@ -136,6 +149,8 @@ def _class(drafted: RuleSet, code: str, shown: dict[str, Any]) -> ResponseReturn
         asked=[one for one in asked_by(Product, _DOMAIN) if one.name not in _FIXED],
         needed=_needed(Product),
         options={},
+        usual=tuple(Product.model_fields),
+        rare=False,
         remove="remove_class",
         title=shown.get("title") or _("New class"),
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from linli import codes, people
 from linli.codes import IssuedCode
-from linli_moral_bank import exchanges, purse, shop
+from linli_moral_bank import exchanges, lasting, purse, shop
 from linli_moral_bank import redemption as redemptions_
 from linli_moral_bank.exchanges import Mine
 from linli_moral_bank.models import RedemptionState
@@ -53,6 +53,7 @@ def offers() -> ResponseReturnValue:
         ),
         beyond=[one for one in goods if one.obstacle(mine.available) == "points"],
         mine=mine,
+        ending=lasting.next_ending(page.session, page.community, me),
         to_fetch=exchanges.open_count(page.session, me, page.community.id),
     )
 

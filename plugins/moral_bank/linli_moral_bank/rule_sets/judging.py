@@ -26,6 +26,15 @@ class Past(Protocol):
     def points(self) -> int | None: ...
     @property
     def quantity(self) -> int: ...
+    #: What its own rule gives: points outside of it were put right after an objection.
+    @property
+    def points_from(self) -> int: ...
+    @property
+    def points_to(self) -> int: ...
+    @property
+    def per(self) -> int | None: ...
+    @property
+    def most(self) -> int | None: ...
 
 
 class Judge:
@@ -74,8 +83,11 @@ class Judge:
             )
         ):
             return 0
-        least, most = worth.bounds(rule, deed.quantity)
-        points = max(least, min(deed.points, most))
+        least, most = worth.bounds(deed, deed.quantity)
+        points = deed.points
+        if least <= points <= most:
+            least, most = worth.bounds(rule, deed.quantity)
+            points = max(least, min(points, most))
         if rule.cap_points is not None:
             room = max(0, rule.cap_points - self._given[own])
             points = max(-room, min(points, room))

@@ -1,8 +1,8 @@
 """Trying a draft: what the deeds of the past months would have brought under its rules.
 
 Each confirmed deed is judged anew in the order in which it happened: by the draft's points (a
-scorer's choice is moved into the draft's range), limits, days and audience. What the draft rewards
-anew cannot be known: nobody has declared it yet.
+scorer's choice is moved into the draft's range), limits, days and audience; what an objection put
+right stays. What the draft rewards anew cannot be known: nobody has declared it yet.
 """
 
 from collections import defaultdict
@@ -197,7 +197,12 @@ def _deeds(
             col(Deed.happened_on),
             col(Deed.points),
             col(Deed.quantity),
+            col(Rule.points_from),
+            col(Rule.points_to),
+            col(Rule.per),
+            col(Rule.most),
         )
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(
             col(Deed.community_id).in_(below),
             col(Deed.community_id).not_in(own),

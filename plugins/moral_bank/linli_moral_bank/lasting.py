@@ -1,0 +1,107 @@
+"""Points that end: how many and when, and telling their holder a month before.
+
+The ledger spends the oldest first and lets what is too old end; here people only hear of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlmodel import Session, col
+
+from linli import communities, inbox
+from linli.clock import now
+from linli.communities import Place
+from linli.points.models import PointsLot
+from linli_moral_bank.models import Depositor
+from linli_moral_bank.texts import _
+
+#: The job that tells people.
+WARN = "moral_bank.warn_of_ending"
+#: So long before points end their holder hears of it.
+AHEAD = timedelta(days=31)
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Points that end after a day, the last on which they can be spent."""
+
+    amount: int
+    last_day: date
+
+
+def next_ending(session: Session, place: Place, person_id: UUID) -> Ending | None:
+    """Return the points of a person that end next, within the coming months; one query."""
+    row = session.execute(
+        select(col(PointsLot.expires_at), col(PointsLot.remaining))
+        .join(Depositor, col(Depositor.points_account_id) == col(PointsLot.account_id))
+        .where(
+            col(Depositor.community_id) == place.id,
+            col(Depositor.person_id) == person_id,
+            col(PointsLot.remaining) > 0,
+            col(PointsLot.expires_at) > now(session),
+        )
+        .order_by(col(PointsLot.expires_at))
+        .limit(1)
+    ).first()
+    return Ending(row.remaining, _last_day(row.expires_at, place)) if row else None
+
+
+def warn(session: Session, _payload: Mapping[str, Any]) -> None:
+    """Tell everybody whose points end within a month, once for each day on which some end."""
+    while _warn_some(session) == _AT_ONCE:
+        pass
+
+
+def _warn_some(session: Session) -> int:
+    moment = now(session)
+    rows = session.execute(
+        select(
+            col(Depositor.id),
+            col(Depositor.community_id),
+            col(Depositor.person_id),
+            col(PointsLot.expires_at),
+            col(PointsLot.remaining),
+        )
+        .join(PointsLot, col(PointsLot.account_id) == col(Depositor.points_account_id))
+        .where(
+            col(PointsLot.remaining) > 0,
+            col(PointsLot.expires_at) > moment,
+            col(PointsLot.expires_at) <= moment + AHEAD,
+            col(Depositor.warned_until).is_(None)
+            | (col(PointsLot.expires_at) > col(Depositor.warned_until)),
+        )
+        .order_by(col(PointsLot.expires_at), col(Depositor.id))
+        .limit(_AT_ONCE)
+    ).all()
+    for row in rows:
+        place = communities.place(session, row.community_id)
+        inbox.notify(
+            session,
+            row.person_id,
+            row.community_id,
+            _.plural(
+                "One of your points can be spent until %(day)s.",
+                "%(count)s of your points can be spent until %(day)s.",
+                row.remaining,
+                day=_last_day(row.expires_at, place),
+            ),
+            "moral_bank/shop",
+        )
+        session.execute(
+            update(Depositor)
+            .where(col(Depositor.id) == row.id)
+            .values(warned_until=row.expires_at)
+            .execution_options(synchronize_session=False)
+        )
+    return len(rows)
+
+
+def _last_day(expires_at: datetime, place: Place) -> date:
+    """Return the day whose end is the moment of ending."""
+    return (expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(place.time_zone)).date()
