@@ -12,7 +12,7 @@ from linli.communities import Place
 from linli.config import Config
 from linli.db import Database, DatabaseBusy
 from linli.i18n import texts
-from linli.testing import Somebody
+from linli.testing import MakePerson, Somebody
 from linli.testing.client import Client
 from linli_web import page as helpers
 from linli_web.app import create_app
@@ -134,3 +134,27 @@ def test_the_error_page_without_a_frame_is_still_an_answer(
     page = client.get("/nowhere")
     assert page.status == 404
     assert "We could not find this page" in page.text
+
+
+def test_a_resident_who_lacks_a_right_is_told_where_to_ask(signed_in: Client) -> None:
+    page = signed_in.get("/c/longhai/staff/people")
+    assert page.status == 403
+    assert "This is for the people who work for 龙海社区." in page.text
+    assert "ask at the community's counter" in page.text
+    assert "roles" not in page.text
+
+
+def test_staff_who_lack_a_right_are_told_whom_to_ask(
+    client: Client, person_with: MakePerson, other_community: Place
+) -> None:
+    client.sign_in(person_with("staff", name="高帆"))
+    page = client.get("/c/longhai/staff/settings")
+    assert page.status == 403
+    assert "You do not have the right to do this here: Change settings and plugins." in page.text
+    assert "These roles carry the right: President, Administrator." in page.text
+    assert "Nobody has it in this community yet." in page.text
+    person_with("president", name="田伟")
+    person_with("president", name="外人", community=other_community)
+    page = client.get("/c/longhai/staff/settings")
+    assert "In this community you can ask: 田伟." in page.text
+    assert "外人" not in page.text

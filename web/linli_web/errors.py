@@ -1,5 +1,6 @@
 """Pages for when something does not work: what happened, in plain words, and what to do now."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import flask
@@ -9,9 +10,10 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from linli.access import NotAllowed
 from linli.errors import Refusal
 from linli.i18n import Text
-from linli_web import language
+from linli_web import language, not_allowed
 from linli_web.entrance import NotOfThisCommunity
 from linli_web.security import ForeignOrigin
 from linli_web.texts import _
@@ -66,11 +68,16 @@ def register(app: Flask) -> None:
 
 
 def answer(
-    status: int, explanation: Text | None = None, *, join: str | None = None
+    status: int,
+    explanation: Text | None = None,
+    *,
+    join: str | None = None,
+    advice: Sequence[Text] = (),
 ) -> ResponseReturnValue:
     """Make the page for a status, with a rule's own sentence where there is one.
 
-    ``join`` is the address at which the reader can ask to belong here.
+    ``join`` is the address at which the reader can ask to belong here; ``advice`` says what to do
+    instead of the usual sentence.
     """
     title, usual = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
@@ -78,7 +85,7 @@ def answer(
         "heading": title,
         "join": join,
         "explanation": explanation or usual,
-        "advice": usual if explanation is not None and usual is not _PAGES[404][1] else None,
+        "advice": advice or _usual_advice(explanation, usual),
     }
     if flask.current_app.extensions["linli_htmx"]:
         # The form stays where it is; the notice appears above the page's content.
@@ -97,7 +104,13 @@ def answer(
     return Response(body, status, mimetype="text/html")
 
 
+def _usual_advice(explanation: Text | None, usual: Text) -> Sequence[Text]:
+    return [usual] if explanation is not None and usual is not _PAGES[404][1] else []
+
+
 def _refused(refusal: Refusal) -> ResponseReturnValue:
+    if isinstance(refusal, NotAllowed):
+        return answer(refusal.status, refusal.text, advice=not_allowed.advice(refusal))
     join = flask.url_for("linli.join") if isinstance(refusal, NotOfThisCommunity) else None
     return answer(refusal.status, refusal.text, join=join)
 

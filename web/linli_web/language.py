@@ -1,5 +1,6 @@
 """Which language and time zone a page speaks, and how it writes dates and numbers."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -76,6 +77,11 @@ def locale() -> str:
 def say(text: Text | str) -> str:
     """Return a text in the reader's language."""
     return translate(text, language())
+
+
+def listed(words: Iterable[Text | str]) -> str:
+    """Return several things in one line, as the reader's language lists them."""
+    return ("、" if language() == "zh-Hans" else ", ").join(say(word) for word in words)
 
 
 def day(value: date | datetime) -> str:

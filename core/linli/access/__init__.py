@@ -20,7 +20,7 @@ from linli.access.grants import (
     require,
     revoke,
 )
-from linli.access.holders import Holder, carried_by, holders
+from linli.access.holders import Holder, carried_by, holders, who_may
 from linli.access.roles import CORE_PERMISSIONS, ROLES, permissions
 
 __all__ = [
@@ -47,4 +47,5 @@ __all__ = [
     "require",
     "revoke",
     "take_duty",
+    "who_may",
 ]

@@ -71,6 +71,34 @@ def holders(
     return sorted(found, key=lambda holder: rank.get(holder.role, len(rank)))
 
 
+def who_may(
+    session: Session, actor: Actor, permission: str, community_id: UUID, *, limit: int = 5
+) -> list[str]:
+    """Return the names of people who may do something in all of a community, for its staff.
+
+    Raises:
+        NotAllowed: the actor does not work for this community.
+    """
+    require(session, actor, "core.staff_area", community_id)
+    declared = permissions().get(permission)
+    today = now(session).date()
+    names = session.execute(
+        select(col(Person.name))
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .where(
+            col(RoleGrant.role).in_(declared.roles if declared else ()),
+            col(RoleGrant.community_id).in_(ancestor_ids(session, community_id)),
+            col(RoleGrant.group_id).is_(None),
+            col(RoleGrant.since) <= today,
+            col(RoleGrant.until).is_(None) | (col(RoleGrant.until) >= today),
+        )
+        .distinct()
+        .order_by(col(Person.name))
+        .limit(limit)
+    )
+    return list(names.scalars())
+
+
 def carried_by(role: str, owners: Iterable[str]) -> list[Permission]:
     """Return what a role lets its holder do, as core and the plugins ``owners`` declare it."""
     wanted = {"core", *owners}

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from linli import access, communities, people, plugins
 from linli.hooks import Permission
 from linli.i18n import Text
-from linli_web import page
+from linli_web import language, page
 from linli_web.staff import blueprint, labels
 from linli_web.staff.people import Search, search
 from linli_web.texts import _
@@ -118,9 +118,7 @@ def _in_short(role: str) -> str:
     """Say what is most special about a role: the rights that the fewest other roles carry."""
     carried = access.carried_by(role, plugins.enabled(page.session, page.community.id))
     special = sorted(carried, key=lambda right: len(right.roles))[:4]
-    return ("、" if page.language == "zh-Hans" else ", ").join(
-        page.say(right.title) for right in special
-    )
+    return language.listed(right.title for right in special)
 
 
 def _meanings() -> list[Meaning]:

@@ -197,7 +197,7 @@ def in_words(asked: Asked, value: Any) -> str:
 
 
 def _joined(words: Iterable[str]) -> str:
-    return ("、" if language.language() == "zh-Hans" else ", ").join(words) or "–"
+    return language.listed(words) or "–"
 
 
 def _entries(asked: Asked, value: Any) -> list[tuple[str, Any]]:
