@@ -73,7 +73,7 @@ def test_a_neighbour_from_elsewhere_joins_without_a_second_sign_in(
     [
         ({"name": "", "phone": "13800138000"}, "Please fill this in."),
         ({"phone": ""}, "Please give a phone number, or choose a sign-in name."),
-        ({"phone": "138"}, "This phone number is not complete."),
+        ({"phone": "138"}, "This phone number cannot be right"),
         ({"phone": "13800138000", "password": "short"}, "A password has at least 8 characters."),
         ({"phone": "", "sign_in_name": "person1"}, "Somebody else already has this sign-in name."),
     ],

@@ -32,7 +32,7 @@ def test_contacts_are_corrected_by_their_owner(
     [
         ({"name": ""}, 422, "Please fill this in."),
         ({"name": "王" * 81}, 422, "Please write no more than 80 characters."),
-        ({"phone": "12"}, 422, "This phone number is not complete."),
+        ({"phone": "12"}, 422, "This phone number cannot be right"),
         ({"email": "nobody"}, 422, "This is not a whole e-mail address."),
         ({"sign_in_name": "person2"}, 409, "Somebody else already has this sign-in name."),
     ],

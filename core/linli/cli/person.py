@@ -8,7 +8,7 @@ import click
 
 from linli import access, communities, people, signin
 from linli.cli.finding import check_role, group_called, person_called
-from linli.cli.words import N_, say, spoken
+from linli.cli.words import N_, language, say, spoken
 from linli.cli.workplace import actor, writing
 from linli.errors import Refusal
 from linli.i18n import texts
@@ -138,7 +138,12 @@ def password(person: str, stdin: bool) -> None:
     help=N_(
         "Enter all people of FILE (CSV or XLSX, first line with the column names, in Chinese or "
         "English) into the community SLUG: all or, if one row is wrong, nobody. Run again, it "
-        "knows who is there already and brings them up to date."
+        "knows who is there already and brings them up to date.\n\n"
+        "The columns, of which only the name is needed: name 姓名, phone 手机号, email 邮箱, "
+        "sign in name 登录名, birth date 出生日期 (1956-03-08), group 居民小组 (name or code), "
+        "categories 人员类别, household 户号, address 地址, representative 户主 (yes or no), "
+        "since 入住日期. "
+        "“linli person example FILE” writes a file to fill in."
     ),
 )
 @click.argument("slug")
@@ -149,6 +154,28 @@ def import_(slug: str, file: Path, dry_run: bool) -> None:
     from linli.cli.roster import command
 
     command.run(slug, file, dry_run=dry_run)
+
+
+@person.command(
+    help=N_("Write an example of a list for “linli person import” into FILE, a .csv or .xlsx.")
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def example(file: Path) -> None:
+    """Write a list to fill in, with every column."""
+    from linli.cli.roster import example as sheet
+
+    kind = file.suffix.lower().removeprefix(".")
+    if kind not in sheet.MEDIA_TYPES:
+        raise click.BadParameter(spoken(_("FILE has to end in .csv or .xlsx.")))
+    with file.open("xb") as written:
+        written.write(sheet.file(kind, chinese=language() == "zh-Hans"))
+    say(
+        _(
+            "%(file)s is there. Write your people into it, then: linli person import ADDRESS "
+            "%(file)s --dry-run",
+            file=str(file),
+        )
+    )
 
 
 def _password(*, prompt: bool, stdin: bool) -> str:

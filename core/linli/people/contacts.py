@@ -8,6 +8,8 @@ from linli.errors import Refusal
 from linli.i18n import texts
 
 _ = texts("linli")
+_CHINA = 86
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -24,6 +26,8 @@ def clean_phone(typed: str, region: str = "CN") -> str:
     >>> clean_phone("138 0013 8000")
     '+8613800138000'
 
+    A mobile number of the mainland has 11 digits; one of the landline needs its area code.
+
     Raises:
         ContactRefused: no such number can exist.
     """
@@ -31,7 +35,10 @@ def clean_phone(typed: str, region: str = "CN") -> str:
         number = phonenumbers.parse(typed, region)
     except phonenumbers.NumberParseException as error:
         raise _bad_phone() from error
-    if not phonenumbers.is_possible_number(number):
+    national = phonenumbers.national_significant_number(number)
+    mobile = number.country_code == _CHINA and _MOBILE.fullmatch(national)
+    # Numbers of a range that was opened after the library's tables were made are right too.
+    if not mobile and not phonenumbers.is_valid_number(number):
         raise _bad_phone()
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
@@ -76,4 +83,10 @@ def clean_sign_in_name(typed: str) -> str:
 
 
 def _bad_phone() -> ContactRefused:
-    return ContactRefused(_("This phone number is not complete."), field="phone")
+    return ContactRefused(
+        _(
+            "This phone number cannot be right: a mobile number has 11 digits, a landline number "
+            "begins with its area code, such as 023-66001234."
+        ),
+        field="phone",
+    )

@@ -253,7 +253,11 @@ def _checked_categories(
         for code in chosen:
             if code not in known:
                 raise MembershipRefused(
-                    _("%(category)s is not on this community's list.", category=code),
+                    _(
+                        "%(category)s is not on this community's list, which has: %(codes)s.",
+                        category=code,
+                        codes=", ".join(known) or "–",
+                    ),
                     field="categories",
                 )
     return chosen

@@ -156,7 +156,7 @@ def test_one_wrong_row_stops_all_and_each_is_named_with_line_and_reason(
         assert done.exit_code == 2
         wrong = {line.split()[0]: line for line in done.stdout.splitlines() if " wrong " in line}
         assert set(wrong) == {"3", "5", "6", "7", "8", "9", "10", "11", "12"}
-        assert "not complete" in wrong["3"]
+        assert "cannot be right" in wrong["3"]
         assert "no group 9" in wrong["5"]
         assert "昨天" in wrong["6"]
         assert "date of birth" in wrong["7"]
@@ -270,3 +270,20 @@ def test_a_list_that_is_not_there_is_told(linli: Linli, here: Database) -> None:
     done = linli("person", "import", "longhai", "nowhere.csv")
     assert done.exit_code == 1
     assert "nowhere.csv" in done.stderr
+
+
+def test_an_example_is_written_that_can_be_imported(
+    linli: Linli, here: Database, tmp_path: Path
+) -> None:
+    assert "phone 手机号" in linli("person", "import", "--help").stdout
+    linli("community", "add", "longhai")
+    for kind in ("csv", "xlsx"):
+        file = str(tmp_path / f"people.{kind}")
+        assert "linli person import ADDRESS" in linli("person", "example", file).stdout
+        done = linli("person", "import", "longhai", file, "--dry-run")
+        assert done.exit_code == 0, done.output
+        assert "Would enter 3" in done.stdout
+        assert linli("person", "example", file).exit_code == 1  # nothing is overwritten
+    refused = linli("person", "example", str(tmp_path / "people.doc"))
+    assert refused.exit_code == 2
+    assert ".csv or .xlsx" in refused.stderr

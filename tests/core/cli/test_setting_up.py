@@ -150,7 +150,7 @@ def test_a_community_is_made_whole_or_not_at_all(
             "The roles are: resident",
         ),
         (["person", "add", "longhai", "--name", "李四", "--group", "9"], "has no group 9"),
-        (["person", "add", "longhai", "--name", "李四", "--phone", "12"], "not complete"),
+        (["person", "add", "longhai", "--name", "李四", "--phone", "12"], "cannot be right"),
         (["role", "grant", "nobody", "staff", "longhai"], "linli person add"),
         (["role", "revoke", "nobody", "staff", "longhai"], "linli person add"),
         (["person", "password", "nobody", "--stdin"], "holds no password"),

@@ -4,8 +4,10 @@ import io
 from collections.abc import Callable
 
 import pytest
+from tests.web.conftest import BrowserOf
 
 from linli.communities import Place
+from linli.testing import Somebody
 from linli.testing.client import Client, Page
 
 Open = Callable[[str], Page]
@@ -71,3 +73,26 @@ def test_only_who_enters_people_may_bring_in_a_list(
 ) -> None:
     client.sign_in(auditor)  # type: ignore[arg-type]
     assert client.get(f"/c/{community.slug}/staff/people/import").status == 403
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.usefixtures("group")
+def test_the_example_can_be_downloaded_filled_in_and_brought_in(
+    browser_of: BrowserOf, desk: Open, staff: Somebody, kind: str
+) -> None:
+    page = desk("people/import")
+    assert "Mobile number, 11 digits" in page.text
+    (address,) = [href for _text, href in page.links if href.endswith(f"example.{kind}")]
+    sheet = browser_of(staff).get(address)
+    assert sheet.status_code == 200
+    page = page.submit("Look it through", list=(io.BytesIO(sheet.data), f"people.{kind}"))
+    assert "This would happen" in page.text, page.text
+    assert "Entered 3" in page.submit("Yes, enter them").text
+
+
+@pytest.mark.usefixtures("group")
+def test_a_wrong_group_or_category_is_told_with_those_there_are(desk: Open) -> None:
+    page = upload(desk("people/import"), "姓名,小组,类别\n王桂英,第九组,\n李建国,,火星人\n")
+    assert "there is no group 第九组 here; there are: 第一居民小组" in page.text
+    assert "火星人 is not on this community's list, which has: " in page.text
+    assert "党员" in page.text

@@ -77,7 +77,7 @@ def test_somebody_without_a_phone_is_entered_with_their_household(desk: Open, gr
 def test_a_wrong_value_is_told_beside_its_field_and_nothing_is_lost(desk: Open) -> None:
     page = desk("people/new").submit("Enter", name="王桂英", phone="12", household="3-2-501")
     assert page.status == 422
-    assert "This phone number is not complete." in page.text
+    assert "This phone number cannot be right" in page.text
     assert 'value="王桂英"' in page.html
     assert 'value="3-2-501"' in page.html
     assert "Nobody found" in desk("people?q=王桂英").text

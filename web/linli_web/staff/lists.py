@@ -5,15 +5,18 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any
 
+from flask import Response
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from linli.cli.roster import example
+from linli.cli.roster.columns import MEANINGS, headings
 from linli.cli.roster.entering import Outcome, Result, enter
 from linli.cli.roster.reading import Roster, Row, ignored_columns, parse
 from linli.errors import Refusal
 from linli.i18n import Text
 from linli_web import page
-from linli_web.staff import blueprint
+from linli_web.staff import blueprint, labels
 from linli_web.texts import _
 
 #: Longer lists are for the command line, which shows how far it is.
@@ -74,8 +77,25 @@ def people_import() -> ResponseReturnValue:
         counts=Counter(result.outcome for result in results),
         outcomes=OUTCOMES,
         ignored=ignored,
+        columns=[(*headings(column), meaning) for column, meaning in MEANINGS.items()],
         rows="" if _wrong(results) or not results else _ROWS.dump_json(rows).decode(),
     )
+
+
+@blueprint.get("/people/import/example.csv", defaults={"kind": "csv"})
+@blueprint.get("/people/import/example.xlsx", defaults={"kind": "xlsx"})
+def people_import_example(kind: str) -> ResponseReturnValue:
+    """Hand out a list to fill in, with a group and a category of this community."""
+    page.require("core.people.manage")
+    sheet = example.file(
+        kind,
+        chinese=page.language == "zh-Hans",
+        group=next((group.name for group in labels.groups()), ""),
+        category=next(iter(labels.categories().values()), ""),
+    )
+    response = Response(sheet, mimetype=example.MEDIA_TYPES[kind])
+    response.headers["Content-Disposition"] = f"attachment; filename=people.{kind}"
+    return response
 
 
 def _uploaded() -> Roster:

@@ -24,6 +24,20 @@ _NAMES: Final = {
     "representative": "representative householder 户主 户代表 是否户主 是否户代表",
     "since": "since joined membersince 入住日期 登记日期 加入日期",
 }
+#: Column → what is written into it.
+MEANINGS: Final = {
+    "name": _("The person's name; the only column that is needed."),
+    "phone": _("Mobile number, 11 digits, or landline number with its area code."),
+    "email": _("E-mail address."),
+    "sign_in_name": _("Name to sign in with, for people without a phone: letters and digits."),
+    "birth_date": _("Date of birth: 1956-03-08, 1956/3/8 or 1956年3月8日."),
+    "group": _("Resident group or grid, by its name or code."),
+    "categories": _("Categories of the community's own list, several with commas."),
+    "household": _("Code of the household, the same for all who live there: 3-2-501."),
+    "address": _("Address of the household."),
+    "representative": _("Whether they speak for the household: yes or no, 是 or 否."),
+    "since": _("Since when they belong to the community, written like the date of birth."),
+}
 _COLUMNS = {name: column for column, names in _NAMES.items() for name in names.split()}
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d\d)(\d\d)")
 _YES = frozenset({"1", "y", "yes", "true", "x", "是", "√", "✓", "户主", "户代表"})
@@ -40,6 +54,12 @@ def column_of(heading: str) -> str | None:
     """Return which column a heading means; None for one that is not read."""
     plain = re.sub(r"[（(].*?[）)]", "", heading)
     return _COLUMNS.get(re.sub(r"[\W_]", "", plain).lower())
+
+
+def headings(column: str) -> tuple[str, str]:
+    """Return what a column is usually called, in English and in Chinese."""
+    names = _NAMES[column].split()
+    return column.replace("_", " "), next(name for name in names if not name.isascii())
 
 
 def as_date(typed: str) -> date | None:

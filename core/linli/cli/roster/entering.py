@@ -71,12 +71,11 @@ class _Entering:
         self._actor = actor
         self._place = place
         self._register = Register(session, place)
-        self._groups = {
-            word: group.id
-            for group in communities.groups(session, place.id)
-            for word in (group.name, group.code)
-        }
+        groups = communities.groups(session, place.id)
+        self._group_names = [group.name for group in groups]
+        self._groups = {word: group.id for group in groups for word in (group.name, group.code)}
         known = communities.settings(session, place.id, "core", PeopleSettings).categories
+        self._category_names = list(known.values())
         self._categories = {word: code for code, name in known.items() for word in (name, code)}
 
     def row(self, row: Row) -> Result:
@@ -117,14 +116,26 @@ class _Entering:
         if not typed:
             return None
         if typed not in self._groups:
-            raise CellRefused(_("there is no group %(code)s here", code=typed))
+            raise CellRefused(
+                _(
+                    "there is no group %(code)s here; there are: %(names)s",
+                    code=typed,
+                    names=_named(self._group_names),
+                )
+            )
         return self._groups[typed]
 
     def _listed(self, typed: str) -> list[str]:
         codes = []
         for word in as_list(typed):
             if word not in self._categories:
-                raise CellRefused(_("%(category)s is not on this community's list", category=word))
+                raise CellRefused(
+                    _(
+                        "%(category)s is not on this community's list, which has: %(names)s",
+                        category=word,
+                        names=_named(self._category_names),
+                    )
+                )
             codes.append(self._categories[word])
         return sorted(set(codes))
 
@@ -224,3 +235,7 @@ class _Entering:
         )
         people.move_in(self._session, self._actor, home.id, known.id, representative=representative)
         return [f"home → {household}"]
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names) or "–"
