@@ -40,6 +40,8 @@ class Config:
     behind_proxy: bool = False
     #: The mail server: ``smtp://user:password@host:587`` or ``smtps://…``; empty sends nothing.
     smtp_url: str = field(default="", repr=False)
+    #: Whether webhooks may lead into private networks, and without TLS.
+    private_webhooks: bool = False
     #: Whom letters come from: ``linli@example.org`` or ``Linli <linli@example.org>``.
     mail_from: str = ""
     #: Private keys that sign the ledger where they are not kept in the data directory: the one in
@@ -79,6 +81,7 @@ class Config:
             secret_key=secret,
             evidence_url=env.get("LINLI_EVIDENCE_URL", ""),
             behind_proxy=env.get("LINLI_BEHIND_PROXY", "") in {"1", "true", "yes"},
+            private_webhooks=env.get("LINLI_PRIVATE_WEBHOOKS", "") in {"1", "true", "yes"},
             smtp_url=smtp_url,
             mail_from=mail_from,
             ledger_keys=tuple(

@@ -22,6 +22,7 @@ _COMMANDS = {
     "restore": ("linli.cli.restore:restore", N_("Bring back what backup put away.")),
     "role": ("linli.cli.role:role", N_("Give, take and list roles.")),
     "token": ("linli.cli.token:token", N_("Let other programs use the JSON API.")),
+    "webhook": ("linli.cli.webhook:webhook", N_("Tell other programs what happens.")),
     "worker": (
         "linli.cli.worker:worker",
         N_("Do what falls due: notices that end, holds that expire."),

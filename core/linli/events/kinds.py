@@ -18,6 +18,9 @@ class Event:
     """
 
     name: ClassVar[str] = ""
+    #: Whether other programs may be told of it too, by the community's feed and webhooks. Then its
+    #: values must be fit for them: ids and numbers rather than names and words.
+    outgoing: ClassVar[bool] = False
     community_id: UUID
 
     _kinds: ClassVar[dict[str, type["Event"]]] = {}
@@ -33,6 +36,11 @@ class Event:
         if not kind.name or known.__qualname__ != kind.__qualname__:
             raise ValueError(f"event name {kind.name!r} is empty or already in use")
         return kind
+
+    @property
+    def about_id(self) -> UUID:
+        """What it is about: outside, events about one thing are told in their order."""
+        return self.community_id
 
     def payload(self) -> dict[str, Any]:
         """Return the event's values as JSON."""
@@ -59,7 +67,13 @@ class PersonJoined(Event):
     """A person became an active member of a community."""
 
     name: ClassVar[str] = "core.person_joined"
+    outgoing: ClassVar[bool] = True
     person_id: UUID
+
+    @property
+    def about_id(self) -> UUID:
+        """The person."""
+        return self.person_id
 
 
 @Event.register
@@ -72,6 +86,7 @@ class ContributionConfirmed(Event):
     """
 
     name: ClassVar[str] = "core.contribution_confirmed"
+    outgoing: ClassVar[bool] = True
     #: As declared by the hook ``linli_contributions``: ``volunteer_hours.service``.
     kind: str
     #: The thing of the plugin that it was: the attendance, the wish, the electorate's entry.
@@ -83,6 +98,11 @@ class ContributionConfirmed(Event):
     on: date
     #: What it was, in the words of who entered it; fit to be shown in public.
     title: str
+
+    @property
+    def about_id(self) -> UUID:
+        """The contribution."""
+        return self.reference_id
 
 
 @Event.register

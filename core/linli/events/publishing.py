@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
-from linli import plugins
+from linli import feed, plugins
 from linli.clock import now
 from linli.db.engine import is_retryable
 from linli.events.kinds import Event
@@ -31,9 +31,12 @@ def publish(session: Session, event: Event) -> None:
     """Tell every plugin that is on in the event's community.
 
     Each handler runs in a savepoint. One that raises loses only its own changes; the delivery is
-    kept as a row, and :func:`deliver_again` repeats it. No handler can commit.
+    kept as a row, and :func:`deliver_again` repeats it. No handler can commit. An outgoing event is
+    also kept for the community's feed.
     """
     session.flush()
+    if event.outgoing:
+        feed.record(session, event.community_id, event.name, [(event.about_id, event.payload())])
     for name in sorted(plugins.enabled(session, event.community_id)):
         error = _deliver(session, name, event)
         if error is not None:

@@ -35,6 +35,11 @@ def is_open(session: Session, community_id: UUID) -> bool:
     return known[community_id]
 
 
+def note_open(session: Session, community_id: UUID, found: bool) -> None:
+    """Take what a statement of this transaction has just told about :func:`is_open`."""
+    remembered(session, _CACHE)[community_id] = found
+
+
 def record(
     session: Session,
     community_id: UUID,
@@ -60,3 +65,14 @@ def record(
             for subject_id, data in events
         ],
     )
+    _call_soon(session, community_id)
+
+
+def _call_soon(session: Session, community_id: UUID) -> None:
+    # Whoever is to be called is a matter of its own, which knows jobs; jobs know events.
+    from linli.webhooks.delivering import call_soon
+
+    called: dict[UUID, bool] = remembered(session, "linli.webhooks")
+    if community_id not in called:
+        called[community_id] = True
+        call_soon(session, community_id)

@@ -17,6 +17,7 @@ _CORE = (
     "linli.notices.jobs",
     "linli.points.jobs",
     "linli.signin.letters",
+    "linli.webhooks.jobs",
 )
 
 

@@ -13,7 +13,7 @@ from linli.access.actor import SYSTEM, Actor
 from linli.clock import now
 from linli.communities.tree import place
 from linli.ids import new_id
-from linli.points import facts, journal, lot_store, lots, refusals, rules
+from linli.points import facts, journal, lot_store, lots, refusals, rules, telling
 from linli.points.answers import Answer, as_row, booked, rows_by_key, same_answer
 from linli.points.book import Book, Entry, Lane, Order
 from linli.points.models import PointsOpenHold
@@ -294,3 +294,4 @@ def _write_rest(session: Session, done: Iterable[tuple[Order, Entry]], book: Boo
     for one in ended:
         session.execute(_ENDED, one)
     lot_store.write(session, (entry for _order, entry in granted), book)
+    telling.tell(session, (entry for _order, entry in granted), book)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from linli import feed
 from linli.clock import remember
 from linli.points.book import Book, Entry, Lane
 from linli.points.values import (
@@ -76,7 +77,8 @@ _LANE_STATE = tuple(_LANE)[2:]
 _LOCKED = """
 SELECT l.account_id, l.lane, a.unit_id, a.kind, u.scale, u.transferable, u.expiry, u.expiry_count,
        u.community_id, l.status, l.minimum, l.maximum, l.balance, l.held_out, l.held_in, l.number,
-       l.last_at, {clock}
+       l.last_at, {clock},
+       EXISTS (SELECT 1 FROM core_feed f WHERE f.community_id = u.community_id)
   FROM {wanted}
   JOIN core_points_account a ON a.id = w.id
   JOIN core_points_unit u ON u.id = a.unit_id
@@ -189,6 +191,8 @@ def lock(session: Session, wanted: Iterable[tuple[UUID, int]]) -> Book:
         # What linli.clock.now() would have asked for in a query of its own.
         remember(session, moment(found[0][17]))
     lanes = [_lane(row, uuid, moment) for row in found]
+    for lane, row in zip(lanes, found, strict=True):
+        feed.note_open(session, lane.community_id, bool(row[18]))
     return Book((lane.account_id, lane) for lane in lanes)
 
 

@@ -5,8 +5,6 @@ its owner belongs to the community.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -19,29 +17,9 @@ from linli.people.models import Household, Membership, Organisation
 from linli.points import refusals
 from linli.points.accounts import ACCOUNT_COLUMNS, account_of
 from linli.points.models import PointsAccount, PointsLane, PointsTransfer, PointsUnit
+from linli.points.telling import TOLD, told
 from linli.points.values import Account, AccountKind, Owner, OwnerKind
 
-#: What of the journal others may keep.
-JOURNAL = (
-    "id",
-    "kind",
-    "from_id",
-    "to_id",
-    "amount",
-    "recorded_at",
-    "effective_at",
-    "expires_at",
-    "reason",
-    "note",
-    "rule_version",
-    "subject_type",
-    "subject_id",
-    "actor_id",
-    "on_behalf_of_id",
-    "hold_id",
-    "reverses_id",
-    "link_id",
-)
 _UNIT_PATHS = (
     select(col(PointsAccount.id), col(Community.path))
     .join(PointsUnit, col(PointsUnit.id) == col(PointsAccount.unit_id))
@@ -103,7 +81,7 @@ def journal(session: Session, community_id: UUID, *, chunk: int = 500) -> Iterat
     """
     here = _here(session, community_id).with_only_columns(col(PointsAccount.id))
     query = (
-        select(*(getattr(PointsTransfer, name) for name in JOURNAL))
+        select(*(getattr(PointsTransfer, name) for name in TOLD))
         .where(
             col(PointsTransfer.refusal).is_(None),
             or_(col(PointsTransfer.from_id).in_(here), col(PointsTransfer.to_id).in_(here)),
@@ -111,19 +89,8 @@ def journal(session: Session, community_id: UUID, *, chunk: int = 500) -> Iterat
         .order_by(col(PointsTransfer.id))
         .execution_options(yield_per=chunk)
     )
-    for row in session.execute(query):
-        yield {name: _as_json(value) for name, value in zip(JOURNAL, row, strict=True)}
-
-
-def _as_json(value: Any) -> Any:
-    match value:
-        case UUID():
-            return str(value)
-        case datetime():
-            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case StrEnum():
-            return value.value
-    return value
+    for row in session.execute(query).mappings():
+        yield told(dict(row))
 
 
 def owner_is_known(session: Session, community_id: UUID, owner: Owner) -> bool:

@@ -12,6 +12,10 @@ from linli.communities import Place
 from linli.tokens import Admitted
 
 
+class WritingNeeded(Exception):
+    """A view that usually only reads has to write this time: it is called again where it can."""
+
+
 @dataclass(slots=True)
 class Call:
     """One request of a token that may do what it asks."""
@@ -25,8 +29,20 @@ class Call:
     fingerprint: bytes
     #: "en" or "zh-Hans", for sentences to people.
     language: str
+    #: Whether the transaction may write; see :meth:`need_writing`.
+    can_write: bool
     #: Set it when the rule has answered as it did before.
     replayed: bool = False
+
+    def need_writing(self) -> None:
+        """Go on only in a transaction that may write; a reading one ends and the view is called
+        anew.
+
+        Raises:
+            WritingNeeded: for the host.
+        """
+        if not self.can_write:
+            raise WritingNeeded
 
     @property
     def actor(self) -> Actor:

@@ -26,7 +26,7 @@ from linli.errors import Refusal
 from linli.i18n import LANGUAGES, language_of
 from linli.tokens import Admitted, Limiter
 from linli_web.api import problems, reading
-from linli_web.api.calling import Call, fingerprint
+from linli_web.api.calling import Call, WritingNeeded, fingerprint
 from linli_web.api.declaring import LARGEST, Resource
 from linli_web.api.documentation import Documentation
 from linli_web.api.streaming import Stream
@@ -139,8 +139,7 @@ class Api:
                 if endpoint.answer is Stream:
                     return self._stream(sent)
                 if endpoint.is_safe:
-                    with self._database.reading() as session:
-                        return self._look(session, sent)
+                    return self._look_somewhere(sent)
                 return self._database.run(lambda session: self._act(session, sent, request))
             except _NeedsPortion as need:
                 token = need.token
@@ -151,7 +150,14 @@ class Api:
                 )
         raise problems.unavailable()
 
-    def _enter(self, session: Session, sent: _Sent) -> Call:
+    def _look_somewhere(self, sent: _Sent) -> Response:
+        try:
+            with self._database.reading() as session:
+                return self._look(session, sent)
+        except WritingNeeded:
+            return self._database.run(lambda session: self._look(session, sent, can_write=True))
+
+    def _enter(self, session: Session, sent: _Sent, *, can_write: bool = False) -> Call:
         token = tokens.admit(session, sent.bearer, sent.slug)
         if sent.resource.scope is not None:
             token.require(sent.resource.scope)
@@ -164,10 +170,10 @@ class Api:
             if not sent.resource.is_safe and sent.wrong is None:
                 # What has fallen due here happens first, as in the portal.
                 jobs.catch_up(session, token.community_id)
-        return Call(session, token, sent.key, sent.fingerprint, sent.language)
+        return Call(session, token, sent.key, sent.fingerprint, sent.language, can_write)
 
-    def _look(self, session: Session, sent: _Sent) -> Response:
-        call = self._enter(session, sent)
+    def _look(self, session: Session, sent: _Sent, *, can_write: bool = False) -> Response:
+        call = self._enter(session, sent, can_write=can_write)
         response = _rendered(sent.resource, call, _call(sent, call))
         if sent.resource.etag:
             etag = f'"{sha256(response.data).hexdigest()[:32]}"'
@@ -180,7 +186,7 @@ class Api:
 
     def _act(self, session: Session, sent: _Sent, request: Request) -> Response:
         """Do what is asked under its key; a refusal that must be remembered is no exception."""
-        call = self._enter(session, sent)
+        call = self._enter(session, sent, can_write=True)
         if sent.resource.rule_knows_key:
             try:
                 return _rendered(sent.resource, call, _call(sent, call))

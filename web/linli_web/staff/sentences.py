@@ -77,6 +77,9 @@ _WORDS: dict[str, Text] = {
     "core.webhook.disabled": _("turned a webhook off: %(url)s"),
     "core.webhook.made": _("lets a program be told what happens: %(url)s"),
     "core.webhook.removed": _("lets a program be told nothing more: %(url)s"),
+    "core.webhook.disabled": _("turned a webhook off: %(url)s"),
+    "core.webhook.made": _("lets a program be told what happens: %(url)s"),
+    "core.webhook.removed": _("lets a program be told nothing more: %(url)s"),
 }
 
 #: What the values before and after are called.

@@ -4,4 +4,23 @@ from linli_web.api.declaring import Resources
 
 resources = Resources("core")
 
-from linli_web.api.ledger import accounts, communities, export, holds, log, transfers  # noqa: E402, F401
+from linli_web.api.ledger import (  # noqa: E402 - they declare themselves with what stands above
+    accounts,
+    communities,
+    events,
+    export,
+    holds,
+    log,
+    transfers,
+)
+
+__all__ = [
+    "accounts",
+    "communities",
+    "events",
+    "export",
+    "holds",
+    "log",
+    "resources",
+    "transfers",
+]

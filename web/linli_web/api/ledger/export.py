@@ -11,6 +11,7 @@ from pydantic import Field
 from sqlmodel import Session
 
 from linli.points import reach
+from linli.points.telling import TOLD
 from linli_web.api.calling import Call
 from linli_web.api.ledger import resources
 from linli_web.api.streaming import Stream
@@ -62,7 +63,7 @@ def _jsonl(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
 
 def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
     written = io.StringIO()
-    table = csv.DictWriter(written, reach.JOURNAL)
+    table = csv.DictWriter(written, TOLD)
     table.writeheader()
     for part in _parts(rows):
         for row in part:
