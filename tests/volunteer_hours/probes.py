@@ -18,9 +18,11 @@ from linli.communities import Place
 from linli.ids import new_id
 from linli.testing import Somebody
 from linli_volunteer_hours.activities import planning
-from linli_volunteer_hours.attendance import door, lists, signing_up
+from linli_volunteer_hours.attendance import door, lists, rows, signing_up
 from linli_volunteer_hours.calendar import local
-from linli_volunteer_hours.models import Shift, Team, Volunteer
+from linli_volunteer_hours.certificates import issuing
+from linli_volunteer_hours.hours import booking
+from linli_volunteer_hours.models import Certificate, Shift, State, Team, Volunteer
 from linli_volunteer_hours.register import teams
 
 
@@ -139,6 +141,30 @@ def guardian(world: World) -> Mapping[str, Any]:
         return {"volunteer_id": session.execute(found).scalar_one()}
 
 
+def certificate(world: World) -> Mapping[str, Any]:
+    """A certificate that somebody asked for."""
+    with world.database.writing() as session:
+        made = _certificate(session, world)
+        return {"certificate_id": made.id, "what": "decline"}
+
+
+def issued(world: World) -> Mapping[str, Any]:
+    """A certificate that was issued."""
+    with world.database.writing() as session:
+        made = issuing.issue(session, SYSTEM, world.community.id, _certificate(session, world).id)
+        return {"certificate_id": made.id, "language": "zh", "check_code": made.check_code}
+
+
+def _certificate(session: Session, world: World) -> Certificate:
+    crew, neighbour = _crew(session, world), _neighbour(session, world)
+    _shift_row, id_ = _signed(session, world, neighbour)
+    one = rows.find(session, crew.id, id_)
+    one.state, one.recorded_minutes, one.starts_at = State.OUT, 60, now(session) - timedelta(days=1)
+    booking.book(session, SYSTEM, [one])
+    day = local(one.starts_at, _place(world)).date()
+    return issuing.request(session, neighbour.actor, crew.id, day, day)
+
+
 def _neighbour(session: Session, world: World) -> Somebody:
     name = f"n{new_id().hex[-12:]}"
     person = people.add_person(
@@ -179,4 +205,10 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.settle": neighbours_sign_up,
     "volunteer_hours.volunteer_code": code,
     "volunteer_hours.guardian": guardian,
+    "volunteer_hours.certificate": certificate,
+    "volunteer_hours.issue": certificate,
+    "volunteer_hours.complain": certificate,
+    "volunteer_hours.decide_certificate": certificate,
+    "volunteer_hours.certificate_pdf": issued,
+    "volunteer_hours.check": issued,
 }

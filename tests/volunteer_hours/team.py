@@ -78,7 +78,8 @@ def plan(session: Session, crew: Crew, capacity: int = 2, **more: Any) -> UUID:
         .where(col(Shift.activity_id) == activity.id)
         .order_by(col(Shift.starts_at))
     )
-    return found.scalars().all()[0]
+    first: UUID = found.scalars().all()[0]
+    return first
 
 
 def sign(session: Session, crew: Crew, shift_id: UUID, who: Somebody) -> Attendance:

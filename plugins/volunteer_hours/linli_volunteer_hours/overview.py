@@ -12,9 +12,10 @@ from linli.communities import Place
 from linli.hooks import Card, DataSection, NavItem, PublicPage, ToDo
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.attendance import lists
+from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import Attendance, State, Volunteer
-from linli_volunteer_hours.permissions import SEE, SETTLE
+from linli_volunteer_hours.permissions import CERTIFY, SEE, SETTLE
 from linli_volunteer_hours.register.leading import teams_led
 from linli_volunteer_hours.texts import _
 
@@ -32,17 +33,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
 
 def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     """Return what waits for a member of staff."""
-    if not access.can(session, actor, SETTLE, community.id):
-        return ()
-    waiting: int = session.execute(
-        select(func.count())
-        .select_from(Attendance)
-        .where(
-            col(Attendance.community_id) == community.id,
-            col(Attendance.state) == State.DISPUTED,
-        )
-    ).scalar_one()
-    return (ToDo(_("Disputed volunteer hours"), "disputes", waiting, icon="hand"),)
+    return (*_disputes(session, actor, community), *_certificates(session, actor, community))
 
 
 def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
@@ -66,9 +57,10 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     """Return what anybody may open."""
+    check = PublicPage(_("Check a certificate"), "check", order=90)
     if not settings.of(session, community.id).public_figures:
-        return ()
-    return (PublicPage(_("Volunteer hours"), "public", order=40),)
+        return (check,)
+    return (PublicPage(_("Volunteer hours"), "public", order=40), check)
 
 
 def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
@@ -101,3 +93,24 @@ def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
             ),
         )
     ]
+
+
+def _disputes(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    if not access.can(session, actor, SETTLE, community.id):
+        return ()
+    waiting: int = session.execute(
+        select(func.count())
+        .select_from(Attendance)
+        .where(
+            col(Attendance.community_id) == community.id,
+            col(Attendance.state) == State.DISPUTED,
+        )
+    ).scalar_one()
+    return (ToDo(_("Disputed volunteer hours"), "disputes", waiting, icon="hand"),)
+
+
+def _certificates(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    if not access.can(session, actor, CERTIFY, community.id):
+        return ()
+    waiting = len(certificate_lists.waiting(session, actor, community.id))
+    return (ToDo(_("Certificates to issue"), "certificate_desk", waiting, icon="book"),)

@@ -13,13 +13,17 @@ TAKE_PART = "volunteer_hours.take_part"
 MANAGE = "volunteer_hours.manage"
 SEE = "volunteer_hours.see"
 SETTLE = "volunteer_hours.settle"
-#: Duties done about one attendance.
+CERTIFY = "volunteer_hours.certify"
+#: Duties done about one attendance; the leaders of its team do them without a role.
 WRITE_DOWN = "volunteer_hours.write_down"
 CONFIRM = "volunteer_hours.confirm"
 
 PERMISSIONS = (
     Permission(TAKE_PART, _("Volunteer, and sign up for activities"), ("resident", *_DESK)),
     Permission(MANAGE, _("Keep teams, activities and hours of the community"), _DESK),
+    Permission(CERTIFY, _("Issue, correct and revoke certificates"), _DESK),
+    Permission(WRITE_DOWN, _("Write down hours from a paper list"), _DESK),
+    Permission(CONFIRM, _("Confirm volunteer hours"), _DESK),
     Permission(
         SEE,
         _("See everybody's volunteer hours"),

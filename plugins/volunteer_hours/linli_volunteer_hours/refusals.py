@@ -121,3 +121,16 @@ class NothingToConfirm(Refusal):
 
     code = "volunteer_hours.nothing_to_confirm"
     status = 409
+
+
+class CertificateUnknown(Refusal):
+    """There is no such certificate here, or it is not this reader's to know of."""
+
+    code = "volunteer_hours.certificate_unknown"
+    status = 404
+
+
+class CertificateRefused(Refusal):
+    """The certificate cannot be asked for, issued or corrected like this."""
+
+    code = "volunteer_hours.certificate_refused"

@@ -43,6 +43,7 @@ def sign_up(session: Session, actor: Actor, community_id: UUID, shift_id: UUID) 
         Overlap: they have promised to be somewhere else at that time.
     """
     person_id = served_by(session, actor, community_id)
+    shifts.find(session, community_id, shift_id)
     volunteers.locked(session, community_id, person_id)
     shift = shifts.find(session, community_id, shift_id, lock=True)
     present = current(session, shift.id, person_id)

@@ -9,6 +9,11 @@ from linli_volunteer_hours.models.attendance import (
     State,
     VoidReason,
 )
+from linli_volunteer_hours.models.certificates import (
+    Certificate,
+    CertificateState,
+    CertificateYear,
+)
 from linli_volunteer_hours.models.volunteers import MemberState, Team, TeamMember, Time, Volunteer
 
 __all__ = [
@@ -17,6 +22,9 @@ __all__ = [
     "Activity",
     "ActivityState",
     "Attendance",
+    "Certificate",
+    "CertificateState",
+    "CertificateYear",
     "How",
     "MemberState",
     "Shift",

@@ -1,6 +1,5 @@
 """The staff's pages: figures, the register, disputes, and the notice of hours."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from linli_volunteer_hours.attendance import lists, publishing, rows
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.permissions import MANAGE, SEE, SETTLE
+from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.texts import _
 from linli_web import page
@@ -60,9 +59,9 @@ def desk() -> ResponseReturnValue:
         teams=figures.by_team(session, place, last.replace(month=1, day=1), last),
         disputed=len(lists.disputed(session, place.id)) if page.can(SETTLE) else 0,
         may_manage=page.can(MANAGE),
+        may_certify=page.can(CERTIFY),
         notice_days=settings.of(session, place.id).notice_days,
         year=last.year,
-        week_ago=last - timedelta(days=7),
     )
 
 

@@ -89,8 +89,8 @@ def join(session: Session, actor: Actor, community_id: UUID, team_id: UUID) -> M
         NotNow: the team was closed.
     """
     person_id = served_by(session, actor, community_id)
-    volunteers.locked(session, community_id, person_id)
     team = find_team(session, community_id, team_id)
+    volunteers.locked(session, community_id, person_id)
     if team.closed_at is not None:
         raise NotNow(_("This team was closed."))
     present = _membership(session, team_id, person_id)

@@ -1,0 +1,79 @@
+"""What is read of certificates. Columns, not entities."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.people import Person
+from linli_volunteer_hours.models import Certificate, CertificateState
+from linli_volunteer_hours.permissions import CERTIFY
+
+_COLUMNS = (
+    col(Certificate.id),
+    col(Person.name),
+    col(Certificate.state),
+    col(Certificate.serial),
+    col(Certificate.from_on),
+    col(Certificate.until_on),
+    col(Certificate.purpose),
+    col(Certificate.requested_at),
+    col(Certificate.complaint),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate as a list shows it."""
+
+    id: UUID
+    name: str
+    state: CertificateState
+    serial: str | None
+    from_on: date
+    until_on: date
+    purpose: str
+    requested_at: datetime
+    complaint: str
+
+
+def mine(session: Session, community_id: UUID, person_id: UUID) -> list[CertificateRow]:
+    """Return a person's certificates, the newest first."""
+    query = (
+        select(*_COLUMNS)
+        .join(Person, col(Person.id) == col(Certificate.person_id))
+        .where(
+            col(Certificate.person_id) == person_id, col(Certificate.community_id) == community_id
+        )
+        .order_by(col(Certificate.id).desc())
+        .limit(50)
+    )
+    return [CertificateRow(*row) for row in session.execute(query)]
+
+
+def waiting(session: Session, actor: Actor, community_id: UUID) -> list[CertificateRow]:
+    """Return what waits for staff: asked for, or said to be wrong; the oldest first.
+
+    Raises:
+        NotAllowed: the actor may not issue certificates here.
+    """
+    access.require(session, actor, CERTIFY, community_id)
+    query = (
+        select(*_COLUMNS)
+        .join(Person, col(Person.id) == col(Certificate.person_id))
+        .where(
+            col(Certificate.community_id) == community_id,
+            (col(Certificate.state) == CertificateState.REQUESTED)
+            | (
+                (col(Certificate.state) == CertificateState.VALID)
+                & (col(Certificate.complaint) != "")
+            ),
+        )
+        .order_by(col(Certificate.id))
+        .limit(100)
+    )
+    return [CertificateRow(*row) for row in session.execute(query)]
