@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, select, union
+from sqlalchemy import BindParameter, CompoundSelect, select, union
 from sqlmodel import Session, col
 
 from linli import access, people
@@ -102,7 +102,7 @@ def concerned(deed: Deed) -> set[UUID]:
     return {id_ for id_ in (deed.beneficiary_id, deed.declarer_id) if id_ is not None}
 
 
-def close_to(person_id: UUID) -> CompoundSelect[UUID]:
+def close_to(person_id: UUID | BindParameter[UUID]) -> CompoundSelect[UUID]:
     """Return the query of the person, who lives with them, and their relatives.
 
     For these they step back; see :func:`linli.access.is_close`.

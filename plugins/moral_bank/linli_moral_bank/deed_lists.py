@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
+from linli.db import read
 from linli.people import Person
 from linli_moral_bank import parties, worth
 from linli_moral_bank.acting import UNHEARD, close_to
@@ -53,6 +55,97 @@ class DeedRow:
     group_id: UUID | None
 
 
+def _rows() -> Rows:
+    whose, teller = aliased(Person), aliased(Person)
+    return (
+        select(
+            col(Deed.id),
+            col(Rule.title),
+            col(Rule.product),
+            col(Deed.state),
+            col(Deed.deduction),
+            col(Deed.way),
+            col(Deed.points),
+            col(Rule.points_from),
+            col(Rule.points_to),
+            col(Rule.per),
+            col(Rule.most),
+            col(Rule.unit),
+            col(Deed.quantity),
+            col(Deed.happened_on),
+            col(Deed.occasion),
+            col(Deed.declared_at),
+            col(Deed.decided_at),
+            col(Deed.story),
+            col(Deed.reason),
+            col(Deed.heard_at),
+            col(Deed.beneficiary_id),
+            col(whose.name).label("beneficiary"),
+            col(whose.phone).label("phone"),
+            col(teller.name).label("declarer"),
+            col(Deed.declarer_id),
+            col(Deed.group_id),
+        )
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .join(whose, col(whose.id) == col(Deed.beneficiary_id))
+        .outerjoin(teller, col(teller.id) == col(Deed.declarer_id))
+        .where(col(Deed.community_id) == bindparam("community_id"))
+    )
+
+
+def _mine() -> Rows:
+    """Make the query of what somebody declared, and what is about them and theirs to know."""
+    me = bindparam("person_id", type_=Uuid)
+    about_me = (col(Deed.beneficiary_id) == me) & (
+        col(Deed.deduction).is_(False)
+        | (
+            col(Deed.state).not_in(UNHEARD)
+            & ((col(Deed.state) != DeedState.REJECTED) | col(Deed.heard_at).is_not(None))
+        )
+    )
+    query = _ROWS.where(or_(about_me, col(Deed.declarer_id) == me))
+    return query.order_by(col(Deed.id).desc()).limit(bindparam("limit"))
+
+
+def _for_panel(query: Rows, in_groups: bool) -> Rows:
+    """Keep the deeds that wait for a member of the panel, of all groups or of theirs."""
+    me = bindparam("person_id", type_=Uuid)
+    close = close_to(me)
+    decided = select(col(Verification.deed_id)).where(
+        col(Verification.verifier_id) == me, col(Verification.finding) != Finding.ASK
+    )
+    asked = select(col(Verification.deed_id)).where(
+        col(Verification.finding) == Finding.ASK, col(Verification.answered_at).is_(None)
+    )
+    query = query.where(
+        col(Deed.state).in_(WAITING),
+        col(Deed.beneficiary_id).not_in(close),
+        col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close),
+        col(Deed.id).not_in(decided),
+        col(Deed.id).not_in(asked),
+        col(Deed.rule_id).not_in(select(col(Rule.id)).where(~parties.asks_panel())),
+    )
+    if in_groups:
+        query = query.where(col(Deed.group_id).in_(bindparam("groups", expanding=True)))
+    return query
+
+
+_ROWS = _rows()
+_MINE = _mine()
+_MINE_BEFORE = _MINE.where(col(Deed.id) < bindparam("before"))
+_COUNT: Rows = select(func.count()).where(col(Deed.community_id) == bindparam("community_id"))
+
+
+@cache
+def _queue(*, in_groups: bool) -> Rows:
+    return _for_panel(_ROWS, in_groups).order_by(col(Deed.id)).limit(bindparam("limit"))
+
+
+@cache
+def _queue_length(*, in_groups: bool) -> Rows:
+    return _for_panel(_COUNT, in_groups)
+
+
 def mine(
     session: Session,
     person_id: UUID,
@@ -65,17 +158,14 @@ def mine(
 
     A report about them appears once the panel has found it true, not before.
     """
-    about_me = (col(Deed.beneficiary_id) == person_id) & (
-        col(Deed.deduction).is_(False)
-        | (
-            col(Deed.state).not_in(UNHEARD)
-            & ((col(Deed.state) != DeedState.REJECTED) | col(Deed.heard_at).is_not(None))
-        )
+    rows = read(
+        session,
+        _MINE if before is None else _MINE_BEFORE,
+        community_id=community_id,
+        person_id=person_id,
+        before=before,
+        limit=limit,
     )
-    query = _rows(community_id).where(or_(about_me, col(Deed.declarer_id) == person_id))
-    if before is not None:
-        query = query.where(col(Deed.id) < before)
-    rows = session.execute(query.order_by(col(Deed.id).desc()).limit(limit))
     return [_row(row, known=row.declarer_id == person_id or not row.deduction) for row in rows]
 
 
@@ -84,17 +174,20 @@ def queue(session: Session, actor: Actor, community_id: UUID, *, limit: int = 50
 
     Without what concerns them, their household or a relative, and what they decided already.
     """
-    query = _for_panel(session, actor, community_id, _rows(community_id))
-    if query is None:
+    asked = _asked_of_panel(session, actor, community_id)
+    if asked is None:
         return []
-    return [_row(row) for row in session.execute(query.order_by(col(Deed.id)).limit(limit))]
+    query = _queue(in_groups="groups" in asked)
+    return [_row(row) for row in read(session, query, **asked, limit=limit)]
 
 
 def queue_length(session: Session, actor: Actor, community_id: UUID) -> int:
     """Return how many deeds wait for this member of the panel."""
-    base = select(func.count()).select_from(Deed).where(col(Deed.community_id) == community_id)
-    query = _for_panel(session, actor, community_id, base)
-    return 0 if query is None else int(session.execute(query).scalar_one())
+    asked = _asked_of_panel(session, actor, community_id)
+    if asked is None:
+        return 0
+    query = _queue_length(in_groups="groups" in asked)
+    return int(read(session, query, **asked).scalar_one())
 
 
 def on_desk(
@@ -113,14 +206,15 @@ def on_desk(
         NotAllowed: the actor may not see the desk here.
     """
     access.require(session, actor, "moral_bank.desk", community_id)
-    query = _rows(community_id)
+    query = _ROWS
     if states:
         query = query.where(col(Deed.state).in_(states))
     if group_id is not None:
         query = query.where(col(Deed.group_id) == group_id)
     if before is not None:
         query = query.where(col(Deed.id) < before)
-    rows = session.execute(query.order_by(col(Deed.id).desc()).limit(limit))
+    query = query.order_by(col(Deed.id).desc()).limit(limit)
+    rows = session.execute(query, {"community_id": community_id})
     return [_row(row, known=not row.deduction) for row in rows]
 
 
@@ -180,73 +274,22 @@ def findings(session: Session, deed_id: UUID) -> list[FindingRow]:
 
 def row_of(session: Session, actor: Actor, deed: Deed, *, known: bool) -> DeedRow:
     """Return one deed as lists show it; ``known``: the reader may know who told of it."""
-    query = _rows(deed.community_id).where(col(Deed.id) == deed.id)
-    return _row(session.execute(query).one(), known=known)
+    query = _ROWS.where(col(Deed.id) == deed.id)
+    return _row(session.execute(query, {"community_id": deed.community_id}).one(), known=known)
 
 
-def _for_panel(session: Session, actor: Actor, community_id: UUID, query: Rows) -> Rows | None:
+def _asked_of_panel(session: Session, actor: Actor, community_id: UUID) -> dict[str, Any] | None:
+    """Return what the panel's queue is asked with; None for who is on no panel.
+
+    Without ``groups`` the actor verifies for all of the community.
+    """
     if actor.person_id is None:
         return None
     groups = access.groups_with(session, actor, "moral_bank.verify", community_id)
-    if groups is not None and not groups:
-        return None
-    close = close_to(actor.person_id)
-    decided = select(col(Verification.deed_id)).where(
-        col(Verification.verifier_id) == actor.person_id,
-        col(Verification.finding) != Finding.ASK,
-    )
-    asked = select(col(Verification.deed_id)).where(
-        col(Verification.finding) == Finding.ASK, col(Verification.answered_at).is_(None)
-    )
-    conditions: list[ColumnElement[bool]] = [
-        col(Deed.state).in_(WAITING),
-        col(Deed.beneficiary_id).not_in(close),
-        col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close),
-        col(Deed.id).not_in(decided),
-        col(Deed.id).not_in(asked),
-        col(Deed.rule_id).not_in(select(col(Rule.id)).where(~parties.asks_panel())),
-    ]
-    if groups is not None:
-        conditions.append(col(Deed.group_id).in_(groups))
-    return query.where(*conditions)
-
-
-def _rows(community_id: UUID) -> Rows:
-    whose, teller = aliased(Person), aliased(Person)
-    return (
-        select(
-            col(Deed.id),
-            col(Rule.title),
-            col(Rule.product),
-            col(Deed.state),
-            col(Deed.deduction),
-            col(Deed.way),
-            col(Deed.points),
-            col(Rule.points_from),
-            col(Rule.points_to),
-            col(Rule.per),
-            col(Rule.most),
-            col(Rule.unit),
-            col(Deed.quantity),
-            col(Deed.happened_on),
-            col(Deed.occasion),
-            col(Deed.declared_at),
-            col(Deed.decided_at),
-            col(Deed.story),
-            col(Deed.reason),
-            col(Deed.heard_at),
-            col(Deed.beneficiary_id),
-            col(whose.name).label("beneficiary"),
-            col(whose.phone).label("phone"),
-            col(teller.name).label("declarer"),
-            col(Deed.declarer_id),
-            col(Deed.group_id),
-        )
-        .join(Rule, col(Rule.id) == col(Deed.rule_id))
-        .join(whose, col(whose.id) == col(Deed.beneficiary_id))
-        .outerjoin(teller, col(teller.id) == col(Deed.declarer_id))
-        .where(col(Deed.community_id) == community_id)
-    )
+    asked: dict[str, Any] = {"community_id": community_id, "person_id": actor.person_id}
+    if groups is None:
+        return asked
+    return {**asked, "groups": list(groups)} if groups else None
 
 
 def _row(row: Any, *, known: bool = True) -> DeedRow:

@@ -2,14 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, String, cast, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    cast,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import inbox
 from linli.access import Actor
+from linli.db import read
 from linli.people import Kinship, KinshipKind, Organisation, OrganisationAgent, Person
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification
 from linli_moral_bank.rule_sets import RuleRow
@@ -67,17 +82,8 @@ def spoken_for(session: Session, actor: Actor, deed: Deed) -> set[Party]:
 
 def is_teacher(session: Session, community_id: UUID, person_id: UUID) -> bool:
     """Return whether somebody acts for a school of a community."""
-    fields = session.execute(
-        select(col(Organisation.fields_of_work))
-        .join(OrganisationAgent, col(OrganisationAgent.organisation_id) == col(Organisation.id))
-        .where(
-            col(OrganisationAgent.person_id) == person_id,
-            col(OrganisationAgent.until).is_(None),
-            col(Organisation.community_id) == community_id,
-            col(Organisation.closed_on).is_(None),
-        )
-    ).scalars()
-    return any(set(SCHOOL) & set(one) for one in fields)
+    fields = read(session, _FIELDS, person_id=person_id, community_id=community_id)
+    return any(set(SCHOOL) & set(one) for one in fields.scalars())
 
 
 def tell(session: Session, deed: Deed, rule: RuleRow) -> None:
@@ -107,30 +113,14 @@ def waiting(session: Session, actor: Actor, community_id: UUID) -> list[Waiting]
     person_id = actor.beneficiary_id
     if person_id is None:
         return []
-    conditions: list[tuple[Party, ColumnElement[bool]]] = [
-        (Party.FAMILY, col(Deed.beneficiary_id).in_(_children(person_id)))
-    ]
+    asked = [Party.FAMILY]
     if is_teacher(session, community_id, person_id):
-        conditions.append((Party.SCHOOL, col(Deed.beneficiary_id) != person_id))
-    child, found = aliased(Person), []
-    for party, condition in conditions:
-        said = select(col(Verification.deed_id)).where(col(Verification.party) == party)
-        rows = session.execute(
-            select(col(Deed.id), col(Rule.title), col(child.name), col(Deed.happened_on))
-            .join(Rule, col(Rule.id) == col(Deed.rule_id))
-            .join(child, col(child.id) == col(Deed.beneficiary_id))
-            .where(
-                col(Deed.community_id) == community_id,
-                col(Deed.state).in_(_OPEN),
-                cast(col(Rule.parties), String).contains(f'"{party.value}"'),
-                col(Deed.id).not_in(said),
-                condition,
-            )
-            .order_by(col(Deed.id))
-            .limit(50)
-        )
-        found += [Waiting(row.id, row.title, row.name, row.happened_on, party) for row in rows]
-    return found
+        asked.append(Party.SCHOOL)
+    return [
+        Waiting(row.id, row.title, row.name, row.happened_on, party)
+        for party in asked
+        for row in read(session, _waiting(party), community_id=community_id, person_id=person_id)
+    ]
 
 
 def asks_panel() -> ColumnElement[bool]:
@@ -142,7 +132,7 @@ def asks_panel() -> ColumnElement[bool]:
 _ELDER = (KinshipKind.PARENT, KinshipKind.GUARDIAN)
 
 
-def _children(person_id: UUID) -> CompoundSelect[UUID]:
+def _children(person_id: UUID | BindParameter[UUID]) -> CompoundSelect[UUID]:
     """Return the query of those whose parent or guardian somebody is."""
     return union(
         select(col(Kinship.relative_id)).where(
@@ -163,4 +153,38 @@ def _elders(person_id: UUID) -> CompoundSelect[UUID]:
         select(col(Kinship.relative_id)).where(
             col(Kinship.person_id) == person_id, col(Kinship.kind) == KinshipKind.CHILD
         ),
+    )
+
+
+_FIELDS = (
+    select(col(Organisation.fields_of_work))
+    .join(OrganisationAgent, col(OrganisationAgent.organisation_id) == col(Organisation.id))
+    .where(
+        col(OrganisationAgent.person_id) == bindparam("person_id"),
+        col(OrganisationAgent.until).is_(None),
+        col(Organisation.community_id) == bindparam("community_id"),
+        col(Organisation.closed_on).is_(None),
+    )
+)
+
+
+@cache
+def _waiting(party: Party) -> Select[*tuple[Any, ...]]:
+    me, child = bindparam("person_id", type_=Uuid), aliased(Person)
+    said = select(col(Verification.deed_id)).where(col(Verification.party) == party)
+    return (
+        select(col(Deed.id), col(Rule.title), col(child.name), col(Deed.happened_on))
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .join(child, col(child.id) == col(Deed.beneficiary_id))
+        .where(
+            col(Deed.community_id) == bindparam("community_id"),
+            col(Deed.state).in_(_OPEN),
+            cast(col(Rule.parties), String).contains(f'"{party.value}"'),
+            col(Deed.id).not_in(said),
+            col(Deed.beneficiary_id).in_(_children(me))
+            if party is Party.FAMILY
+            else col(Deed.beneficiary_id) != me,
+        )
+        .order_by(col(Deed.id))
+        .limit(50)
     )
