@@ -1,13 +1,16 @@
 """``linli community``: adding communities, listing and showing them."""
 
+from contextlib import suppress
 from uuid import UUID
 
 import click
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import communities, people, plugins, starters
+from linli import access, communities, people, plugins, points, starters
 from linli.cli.tables import show as show_table
+from linli.cli.templates import template as template_command
+from linli.cli.templates import templates
 from linli.cli.words import N_, say
 from linli.cli.workplace import actor, reading, writing
 from linli.communities import CommunityKind, CommunityStatus, Place
@@ -16,6 +19,11 @@ from linli.i18n import Text, texts
 from linli.people import Membership, MembershipStatus
 
 _ = texts("linli")
+
+
+class _DryRun(Exception):
+    """Ends the transaction of a dry run without keeping anything."""
+
 
 _KINDS = [kind.value for kind in CommunityKind if kind.has_portal]
 
@@ -41,10 +49,19 @@ def community() -> None:
     "--code", default="", help=N_("Short code among its neighbours; default: the address.")
 )
 @click.option("--template", default="", metavar="NAME|FILE", help=N_("Set it up from a template."))
-def add(slug: str, name: str, parent: str, kind: str | None, code: str, template: str) -> None:
+@click.option("--dry-run", is_flag=True, help=N_("Only show what would be made; change nothing."))
+def add(
+    slug: str,
+    name: str,
+    parent: str,
+    kind: str | None,
+    code: str,
+    template: str,
+    dry_run: bool,
+) -> None:
     """Make a community in one transaction."""
     file = starters.find(template) if template else None
-    with writing() as session:
+    with suppress(_DryRun), writing() as session:
         parent_id = communities.find(session, parent).id if parent else None
         wanted = CommunityKind(kind) if kind else None
         if file is not None:
@@ -70,6 +87,13 @@ def add(slug: str, name: str, parent: str, kind: str | None, code: str, template
             )
         groups = len(communities.groups(session, place.id))
         on = sorted(plugins.enabled(session, place.id))
+        if dry_run:
+            facts = _made(session, place)
+            raise _DryRun
+    if dry_run:
+        show_table((_("What"), _("Value")), facts)
+        say(_("Nothing was changed; without --dry-run it is made."))
+        return
     say(
         _(
             "%(name)s is there at /c/%(slug)s, with %(groups)s groups and these plugins: "
@@ -87,6 +111,10 @@ def add(slug: str, name: str, parent: str, kind: str | None, code: str, template
             slug=slug,
         )
     )
+
+
+community.add_command(template_command)
+community.add_command(templates)
 
 
 @community.command("list", help=N_("List all communities as a tree."))
@@ -136,6 +164,26 @@ def show(slug: str) -> None:
         show_table((_("Plugin"), _("State"), _("Decided by")), choices)
     if settings:
         show_table((_("Owner"), _("Setting"), _("Value")), settings)
+
+
+def _made(session: Session, place: Place) -> list[tuple[Text, str]]:
+    """Return what a new community has."""
+    actor_ = actor()
+    named = {holder.person_id: holder.name for holder in access.holders(session, actor_, place.id)}
+    members = people.members(session, actor_, place.id, limit=1000)
+    return [
+        (_("Name"), place.name),
+        (_("Kind"), place.kind.value),
+        (_("Groups"), _listed(communities.groups(session, place.id))),
+        (
+            _("Organisations"),
+            ", ".join(one.name for one in people.organisations(session, place.id)) or "–",
+        ),
+        (_("Members"), ", ".join(one.name for one in members) or "–"),
+        (_("With a role"), ", ".join(named.values()) or "–"),
+        (_("Points"), ", ".join(unit.name for unit in points.units(session, place.id)) or "–"),
+        (_("Plugins"), ", ".join(sorted(plugins.enabled(session, place.id))) or "–"),
+    ]
 
 
 _PORTALS = tuple(kind for kind in CommunityKind if kind.has_portal)

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from linli.events import HandlerCommitted
+from linli.events import TransactionEnded
 from linli.jobs.registry import handlers
 
-__all__ = ["MAX_ATTEMPTS", "HandlerCommitted", "pause_after", "perform", "reason_of"]
+__all__ = ["MAX_ATTEMPTS", "TransactionEnded", "pause_after", "perform", "reason_of"]
 
 #: How often work is tried before it is given up.
 MAX_ATTEMPTS = 8
@@ -33,7 +33,7 @@ def perform(session: Session, name: str, payload: Mapping[str, Any]) -> Callable
     """Run the handler of ``name`` in the caller's transaction; return what is left for outside it.
 
     Raises:
-        HandlerCommitted: the handler tried to end a transaction that is not its own.
+        TransactionEnded: the handler tried to end a transaction that is not its own.
     """
     with _not_ending(session, name):
         left = handlers()[name].run(session, payload)
@@ -44,7 +44,7 @@ def perform(session: Session, name: str, payload: Mapping[str, Any]) -> Callable
 @contextmanager
 def _not_ending(session: Session, name: str) -> Iterator[None]:
     def refuse() -> None:
-        raise HandlerCommitted(f"{name} tried to end a transaction that is not its own")
+        raise TransactionEnded(f"{name} tried to end a transaction that is not its own")
 
     session.commit = session.rollback = refuse  # type: ignore[method-assign]
     try:

@@ -1,7 +1,7 @@
 """Community templates: files of data from which a community is set up."""
 
 from linli.starters.applying import apply, found
-from linli.starters.finding import available, find, names
+from linli.starters.finding import available, find, names, source
 from linli.starters.model import Starter
 from linli.starters.reading import (
     SectionRefused,
@@ -23,4 +23,5 @@ __all__ = [
     "names",
     "read",
     "read_section",
+    "source",
 ]

@@ -34,18 +34,29 @@ def find(name: str) -> StarterFile:
     Raises:
         StarterRefused: there is none, or it cannot be used.
     """
-    for known, file in _installed():
-        if known == name:
-            return read(file.name, file.read_bytes())
     path = Path(name)
     try:
-        return read(path.name, path.read_bytes())
-    except FileNotFoundError:
-        pass
+        file = path if name not in names() and path.exists() else _named(name)
+        return read(file.name, file.read_bytes())
     except OSError as error:
         raise StarterRefused(
             [_("%(file)s cannot be read: %(reason)s.", file=name, reason=error.strerror)]
         ) from error
+
+
+def source(name: str) -> str:
+    """Return an installed template as it is written, to be copied and edited.
+
+    Raises:
+        StarterRefused: there is none.
+    """
+    return _named(name).read_text("utf-8")
+
+
+def _named(name: str) -> Traversable:
+    for known, file in _installed():
+        if known == name:
+            return file
     raise StarterRefused(
         [
             _(

@@ -9,7 +9,7 @@ from sqlmodel import col
 from tests.core.cli.conftest import Linli
 from tests.core.plugins.fakes import installed, module
 
-from linli import access, communities, plugins, signin
+from linli import access, communities, plugins, signin, starters
 from linli.cli.workplace import outdated
 from linli.db import Database
 from linli.hooks import PluginInfo
@@ -259,3 +259,23 @@ def test_everything_typed_is_in_the_audit_log(linli: Linli, here: Database) -> N
         action for action, _origin in rows
     }
     assert all(origin.startswith("cli") for _action, origin in rows)
+
+
+def test_a_template_is_printed_edited_and_tried_out(
+    linli: Linli, here: Database, tmp_path: Path
+) -> None:
+    listed = linli("community", "templates")
+    assert "plain" in listed.stdout
+    assert "linli community template NAME" in listed.stdout
+    printed = linli("community", "template", "plain").stdout
+    assert printed == starters.source("plain")
+    mine = tmp_path / "my.yaml"
+    mine.write_text(printed.replace("第一居民小组", "东街小组"), "utf-8")
+    tried = linli("community", "add", "longhai", "--template", str(mine), "--dry-run")
+    assert tried.exit_code == 0, tried.output
+    assert "东街小组" in tried.stdout
+    assert "Nothing was changed" in tried.stdout
+    assert "no community yet" in linli("community", "list").stdout
+    wrong = linli("community", "template", "nonsense")
+    assert wrong.exit_code == 2
+    assert "plain" in wrong.stderr

@@ -58,7 +58,7 @@ def test_what_fails_is_put_off_and_the_request_goes_on(
         jobs.catch_up(session, community.id)
     assert {dead.error.partition(":")[0] for dead in jobs.overview(session).dead} == {
         "ValueError",
-        "HandlerCommitted",
+        "TransactionEnded",
     }
 
 
