@@ -1,3 +1,117 @@
-"""Deliberation (议事协商): elections and budgets, counted exactly and explained."""
+"""Deliberation (议事协商) as a plugin of Linli: its hooks, and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli.access import Actor
+from linli.communities import Place
+from linli.events import Event
+from linli.hooks import (
+    Card,
+    ContributionKind,
+    DataSection,
+    IncompatibleDuties,
+    Job,
+    NavItem,
+    Permission,
+    PluginInfo,
+    PublicPage,
+    hookimpl,
+)
+from linli.i18n import Text
+from linli_deliberation.settings import DeliberationSettings
+from linli_deliberation.texts import _
 
 __version__ = "0.1.0"
+
+
+@hookimpl
+def linli_plugin() -> PluginInfo:
+    return PluginInfo(
+        name="deliberation",
+        package=__name__,
+        title=_("Deliberation"),
+        description=_("Votes that nobody can bend, and that anybody can count again."),
+        settings=DeliberationSettings,
+    )
+
+
+@hookimpl
+def linli_permissions() -> Sequence[Permission]:
+    from linli_deliberation.permissions import PERMISSIONS
+
+    return PERMISSIONS
+
+
+@hookimpl
+def linli_incompatible_duties() -> Sequence[IncompatibleDuties]:
+    from linli_deliberation.permissions import INCOMPATIBLE
+
+    return INCOMPATIBLE
+
+
+@hookimpl
+def linli_blueprint() -> object:
+    from linli_deliberation.pages import blueprint
+
+    return blueprint
+
+
+@hookimpl
+def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
+    from linli_deliberation import overview
+
+    return overview.links(session, actor, community)
+
+
+@hookimpl
+def linli_cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
+    from linli_deliberation import overview
+
+    return overview.cards(session, actor, community)
+
+
+@hookimpl
+def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
+    from linli_deliberation import overview
+
+    return overview.public_pages(session, community)
+
+
+@hookimpl
+def linli_on_event(session: Session, event: Event) -> None:
+    from linli.notices import NoticeItemsDecided
+    from linli_deliberation.results import publishing
+
+    if isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
+        publishing.on_decided(session, event)
+
+
+@hookimpl
+def linli_jobs() -> Sequence[Job]:
+    from linli_deliberation.polls import closing, scheduling
+
+    return (Job(scheduling.ADVANCE, _("Open and close votes on time"), closing.on_time),)
+
+
+@hookimpl
+def linli_contributions() -> Sequence[ContributionKind]:
+    from linli_deliberation.casting.casting import TOOK_PART
+
+    return (ContributionKind(TOOK_PART, _("Taking part in a vote"), "times"),)
+
+
+@hookimpl
+def linli_acts() -> Mapping[str, Text]:
+    from linli_deliberation.acts import ACTS
+
+    return ACTS
+
+
+@hookimpl
+def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
+    from linli_deliberation import overview
+
+    return overview.personal_data(session, person_id)

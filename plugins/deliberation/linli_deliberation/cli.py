@@ -36,7 +36,7 @@ def deliberation() -> None:
     help=spoken(
         _(
             "Count FILE: a budget (.pb), ranked ballots (.blt) or the result bundle of a vote"
-            " (.json), by the rule stated in it. Prints what was selected and why."
+            " (.zip, .json), by the rule stated in it. Prints what was selected and why."
         )
     ),
 )
@@ -94,11 +94,13 @@ def _read(file: Path, rule: str | None, seats: int | None) -> tuple[Election, tu
             election, notes = read.election, read.notes
         case ".blt":
             return read_blt(data, rule=rule, seats=seats), ()
-        case ".json":
+        case ".json" | ".zip":
             election, notes = read_bundle(data), ()
         case _other:
-            raise BadFile([Problem(_("%(file)s is neither .pb, .blt nor .json.", file=file.name))])
-    if seats is not None or (rule is not None and file.suffix.lower() == ".json"):
+            raise BadFile(
+                [Problem(_("%(file)s is neither .pb, .blt, .json nor .zip.", file=file.name))]
+            )
+    if seats is not None or (rule is not None and file.suffix.lower() in (".json", ".zip")):
         election = replace(election, rule=named(rule or election.rule.name, seats=seats))
     return election, notes
 

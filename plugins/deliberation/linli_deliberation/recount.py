@@ -1,11 +1,12 @@
 """Count an election again, with nothing but Python (3.11 or newer).
 
-    python3 -I recount.py FILE          FILE is a result bundle (.json), a .pb or a .blt file
+    python3 -I recount.py FILE          FILE is a result bundle (.zip, .json), a .pb or a .blt file
     python3 -I recount.py FILE --seed S breaks ties of a .pb or .blt file by lot from the seed S
 
 It prints the result as one JSON object. For a bundle it also checks the hashes and compares its
-result with the one in the bundle; what it found goes to the error output, and the exit code is 0
-only when everything agrees. It is written for being read: it shares no line with the program that
+result with the one in the bundle, and for a .zip that the terms, the roll and the published ballots
+belong together; what it found goes to the error output, and the exit code is 0 only when everything
+agrees. It is written for being read: it shares no line with the program that
 counted first, works in whole numbers and fractions only, and takes the obvious way instead of the
 quick one. Numbers are written as decimals where they end and as fractions where they do not.
 """
@@ -16,6 +17,7 @@ import hashlib
 import json
 import re
 import sys
+import zipfile
 from fractions import Fraction
 
 
@@ -688,15 +690,69 @@ def digest(part):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def tree(leaves):
+    """Return the root of the Merkle tree of RFC 6962, section 2.1."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else hashlib.sha256(b"").digest()
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    return hashlib.sha256(b"\x01" + tree(leaves[:half]) + tree(leaves[half:])).digest()
+
+
+def said(ballot):
+    """Return what a voter said, without the weight of the vote."""
+    return ballot["vote"] if isinstance(ballot, dict) and "vote" in ballot else ballot
+
+
+def disagreements(archive, bundle):
+    """Find what in the archive of a result does not belong to its bundle."""
+    terms, roll, counted = (
+        json.loads(archive.read(name)) for name in ("terms.json", "roll.json", "count.json")
+    )
+    if digest(terms) != counted["terms_hash"]:
+        yield "the terms were changed after the poll was announced"
+    if digest(roll) != terms["electorate_hash"]:
+        yield "the roll is not the one that was fixed before the vote"
+    later = json.loads(json.dumps(bundle["rules"]))
+    later["ties"]["decided"] = terms["rules"]["ties"]["decided"]
+    for option in later["options"]:
+        option.pop("withdrawn", None)
+    if later != terms["rules"]:
+        yield "it was counted by other rules than announced"
+    if sum(entry["times"] for entry in bundle["ballots"]) > len(roll):
+        yield "there are more ballots than votes on the roll"
+    if "receipts.json" in archive.namelist():
+        receipts = json.loads(archive.read("receipts.json"))
+        texts = [json.dumps([receipt, ballot], sort_keys=True, ensure_ascii=False,
+                            separators=(",", ":")) for receipt, ballot in receipts]  # fmt: skip
+        leaves = [hashlib.sha256(b"\x00" + text.encode()).digest() for text in texts]
+        if len({receipt for receipt, _ballot in receipts}) < len(receipts):
+            yield "two ballots bear the same receipt"
+        if tree(leaves).hex() != counted["merkle_root"]:
+            yield "the published ballots do not give the published root"
+        one_by_one = grouped([ballot for _receipt, ballot in receipts])
+        together = [{**entry, "ballot": said(entry["ballot"])} for entry in bundle["ballots"]]
+        if sorted(map(digest, one_by_one)) != sorted(map(digest, together)):
+            yield "the published ballots are not those that were counted"
+
+
 def main(arguments):
     """Count a file; return the exit code."""
     if len(arguments) not in (1, 3) or arguments[1:2] not in ([], ["--seed"]):
         print(__doc__, file=sys.stderr)
         return 2
-    with open(arguments[0], encoding="utf-8-sig", newline="") as file:
-        text = file.read().replace("\r\n", "\n").replace("\r", " ")
     seed, code = (arguments[2] if len(arguments) == 3 else ""), 0
-    if not arguments[0].endswith(".json"):
+    if arguments[0].endswith(".zip"):
+        with zipfile.ZipFile(arguments[0]) as archive:
+            text = archive.read("bundle.json").decode()
+            for disagreement in disagreements(archive, json.loads(text)):
+                print(f"WRONG: {disagreement}.", file=sys.stderr)
+                code = 1
+    else:
+        with open(arguments[0], encoding="utf-8-sig", newline="") as file:
+            text = file.read().replace("\r\n", "\n").replace("\r", " ")
+    if not arguments[0].endswith((".zip", ".json")):
         rules, ballots = (read_pb if arguments[0].endswith(".pb") else read_blt)(text, seed)
         print(json.dumps(count(rules, ballots), ensure_ascii=False, indent=2))
         return 0

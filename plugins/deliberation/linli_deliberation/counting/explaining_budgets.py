@@ -1,5 +1,6 @@
 """Why a project is funded or not, and what would have helped it."""
 
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -26,12 +27,20 @@ def budget_reasons(election: Election, result: Result) -> list[Reason]:
         return _preferred_greedy(election, result, compared)
     reasons = list[Reason]()
     share = next((item for item in result.rounds if isinstance(item, ShareRound)), None)
+    short = dict[str, Reason]()
     for item in result.rounds:
         if isinstance(item, PurchaseRound):
             reasons.append(_bought(item))
-        elif isinstance(item, ShortRound) and share is not None and item.short not in filled:
-            reasons.append(_short(election, result, item, share))
-    return reasons + [_greedy(election, item, greedy) for item in greedy]
+        elif isinstance(item, ShortRound) and share is not None:
+            short[item.short] = _short(election, result, item, share)
+    reasons += [reason for option, reason in short.items() if option not in filled]
+    for item in greedy:
+        reason = _greedy(election, item, greedy)
+        if reason.helped is None and not reason.selected and item.option in short:
+            # What is left was spent by ticks; the shares of its supporters would have helped too.
+            reason = replace(reason, helped=short[item.option].helped)
+        reasons.append(reason)
+    return reasons
 
 
 def _bought(item: PurchaseRound) -> Reason:

@@ -9,7 +9,9 @@ nothing but Python.
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from linli_deliberation.counting.ballots import BallotKind, MotionVote, Profile, Vote, group
 from linli_deliberation.counting.elections import Election, Electorate, Option
@@ -39,15 +41,7 @@ def digest(part: Json) -> str:
 
 def make_bundle(election: Election, result: Result) -> dict[str, Json]:
     """Return the bundle of a counted election."""
-    rules: dict[str, Json] = {
-        "title": election.title,
-        "rule": rule_as_json(election.rule),
-        "ties": ties_as_json(election.ties),
-        "budget": exact(election.budget),
-        "electorate": _electorate(election.electorate),
-        "kind": election.profile.kind.value,
-        "options": [_option(option) for option in election.options],
-    }
+    rules = rules_of(election)
     ballots = _ballots(election.profile)
     counted = result.as_json()
     return {
@@ -59,10 +53,26 @@ def make_bundle(election: Election, result: Result) -> dict[str, Json]:
     }
 
 
+def rules_of(election: Election) -> dict[str, Json]:
+    """Return the part of a bundle that is known before anybody votes."""
+    return {
+        "title": election.title,
+        "rule": rule_as_json(election.rule),
+        "ties": ties_as_json(election.ties),
+        "budget": exact(election.budget),
+        "electorate": _electorate(election.electorate),
+        "kind": election.profile.kind.value,
+        "options": [_option(option) for option in election.options],
+    }
+
+
 def read_bundle(data: bytes) -> Election:
-    """Read the election of a bundle; raises BadFile unless it is one with intact hashes."""
+    """Read the election of a bundle, alone or in the archive of a result.
+
+    Raises BadFile unless it is one with intact hashes.
+    """
     try:
-        bundle = json.loads(data)
+        bundle = json.loads(_unpacked(data))
         if not isinstance(bundle, Mapping) or bundle.get("format") != FORMAT:
             raise BadFile([Problem(_("This is no result bundle of a kind known here."))])
         for part in ("rules", "ballots"):
@@ -82,9 +92,23 @@ def read_bundle(data: bytes) -> Election:
         raise BadFile(
             [Problem(_("This is not JSON: %(what)s.", what=error.msg), error.lineno)]
         ) from None
-    except (KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError) as error:
+    except (
+        BadZipFile,
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        ZeroDivisionError,
+    ) as error:
         what = f"{type(error).__name__} {error}"
         raise BadFile([Problem(_("The bundle is damaged: %(what)s.", what=what))]) from None
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(b"PK"):
+        return data
+    with ZipFile(BytesIO(data)) as archive:
+        return archive.read("bundle.json")
 
 
 def _election(rules: Mapping[str, Any], ballots: list[Any]) -> Election:

@@ -1,0 +1,33 @@
+"""What the acts of deliberation are called in the audit log and on the slip of the counter."""
+
+from linli.i18n import Text
+from linli_deliberation.texts import _
+
+#: Audit action → what was done. What a ballot says stands in none of them.
+ACTS: dict[str, Text] = {
+    "deliberation.voted": _("voted: %(title)s"),
+    "deliberation.paper_handed_out": _("handed out a paper ballot: %(title)s"),
+    "deliberation.paper_entered": _("entered paper ballot number %(serial)s: %(title)s"),
+    "deliberation.proxy_entered": _(
+        "entered that %(whom)s votes for %(elector)s by written authorisation: %(title)s"
+    ),
+    "deliberation.proxy_revoked": _("took a written authorisation back: %(title)s"),
+    "deliberation.delegated": _("lets the vote of %(to)s count for them too: %(title)s"),
+    "deliberation.delegation_withdrawn": _("took a delegation back: %(title)s"),
+    "deliberation.units_taken_in": _("took in a list of %(count)s units with their areas"),
+    "deliberation.poll.drafted": _("began to prepare a vote: %(title)s"),
+    "deliberation.poll.changed": _("changed a vote in preparation: %(title)s"),
+    "deliberation.poll.discarded": _("threw the draft of a vote away: %(title)s"),
+    "deliberation.poll.scheduled": _("announced a vote: %(title)s"),
+    "deliberation.poll.taken_back": _("took the announcement of a vote back: %(title)s"),
+    "deliberation.poll.opened": _("opened a vote on time: %(title)s"),
+    "deliberation.poll.closed": _("closed a vote on time: %(title)s"),
+    "deliberation.poll.extended": _("gave a vote more time: %(title)s (%(reason)s)"),
+    "deliberation.poll.annulled": _("annulled a vote: %(title)s (%(reason)s)"),
+    "deliberation.poll.counted": _("counted a vote: %(title)s"),
+    "deliberation.poll.final": _("made the result of a vote final: %(title)s"),
+    "deliberation.poll.objected": _("marked a result as objected to: %(title)s"),
+    "deliberation.option_withdrawn": _(
+        "withdrew “%(option)s” from an open vote: %(title)s (%(reason)s)"
+    ),
+}

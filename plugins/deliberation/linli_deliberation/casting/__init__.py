@@ -1,0 +1,1 @@
+"""Casting: one vote for each elector, on the portal, on paper, by a proxy."""

@@ -1,0 +1,113 @@
+"""Tables of who may vote: the roll of a poll, fixed by its scheduling, and who speaks for whom."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from linli.ids import new_id
+from linli_deliberation.models.base import Table
+
+_LIVE = text("revoked_at IS NULL")
+
+
+class Unit(Table, table=True):
+    """A flat or shop with its area, in the community's register of owners."""
+
+    __tablename__ = "deliberation_unit"
+    __table_args__ = (
+        UniqueConstraint("community_id", "code", name="uq_deliberation_unit_code"),
+        CheckConstraint("area > 0", name="ck_deliberation_unit_area"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    community_id: UUID = Field(foreign_key="core_community.id")
+    #: "3-2-501".
+    code: str = Field(max_length=40)
+    #: Hundredths of a square metre; none while it is not known.
+    area: int | None = Field(default=None, sa_type=BigInteger)
+    #: The owner, or the one who speaks for several; all units of one owner are one vote by heads.
+    owner_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+
+
+class Elector(Table, table=True):
+    """One vote: a person, a home, an owner with all their units. Its id says nothing of whom."""
+
+    __tablename__ = "deliberation_elector"
+    __table_args__ = (UniqueConstraint("poll_id", "number", name="uq_deliberation_elector"),)
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    poll_id: UUID = Field(foreign_key="deliberation_poll.id")
+    #: The line of the roll, from 1.
+    number: int
+    #: How it is called on the roll: a name, or the number of a home.
+    label: str = Field(max_length=120)
+    household_id: UUID | None = Field(default=None, foreign_key="core_household.id")
+    #: Hundredths of a square metre.
+    area: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class Entitled(Table, table=True):
+    """A person who may cast an elector's vote."""
+
+    __tablename__ = "deliberation_entitled"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "person_id", name="uq_deliberation_entitled"),
+        Index("ix_deliberation_entitled_person", "person_id"),
+    )
+
+    elector_id: UUID = Field(foreign_key="deliberation_elector.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="core_person.id", primary_key=True)
+    poll_id: UUID = Field(foreign_key="deliberation_poll.id")
+
+
+class Proxy(Table, table=True):
+    """A person whom an elector authorised in writing to cast the vote in their place."""
+
+    __tablename__ = "deliberation_proxy"
+    __table_args__ = (
+        Index(
+            "uq_deliberation_proxy_live",
+            "elector_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index("ix_deliberation_proxy_person", "poll_id", "person_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    poll_id: UUID = Field(foreign_key="deliberation_poll.id")
+    elector_id: UUID = Field(foreign_key="deliberation_elector.id")
+    person_id: UUID = Field(foreign_key="core_person.id")
+    #: Where the paper is kept.
+    note: str = Field(max_length=300)
+    entered_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    at: datetime
+    revoked_at: datetime | None = None
+
+
+class Delegation(Table, table=True):
+    """An elector who lets another elector's vote count for them, unless they vote themselves."""
+
+    __tablename__ = "deliberation_delegation"
+    __table_args__ = (
+        Index(
+            "uq_deliberation_delegation_live",
+            "elector_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index("ix_deliberation_delegation_poll", "poll_id"),
+        CheckConstraint("elector_id <> to_elector_id", name="ck_deliberation_delegation_two"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    poll_id: UUID = Field(foreign_key="deliberation_poll.id")
+    elector_id: UUID = Field(foreign_key="deliberation_elector.id")
+    to_elector_id: UUID = Field(foreign_key="deliberation_elector.id")
+    person_id: UUID = Field(foreign_key="core_person.id")
+    at: datetime
+    revoked_at: datetime | None = None

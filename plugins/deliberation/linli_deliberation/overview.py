@@ -1,0 +1,73 @@
+"""What the host shows of deliberation outside its own pages: home card, links, personal data."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.communities import Place
+from linli.hooks import Card, DataSection, NavItem, PublicPage
+from linli_deliberation import settings
+from linli_deliberation.models import Entitled, Participation, PollState
+from linli_deliberation.polls import listing, wording
+from linli_deliberation.texts import _
+
+
+def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
+    """Return the links a reader should have."""
+    person_id = actor.beneficiary_id
+    waiting = listing.waiting(session, community.id, person_id) if person_id else 0
+    found = [NavItem(_("Votes"), "polls", icon="check", order=30, waiting=waiting)]
+    if any(
+        access.can(session, actor, permission, community.id)
+        for permission in ("deliberation.polls", "deliberation.roll", "deliberation.tell")
+    ):
+        found.append(NavItem(_("Votes"), "desk", icon="check", area="staff", order=30))
+    return found
+
+
+def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
+    """Return the card of a reader's home page: what is open, and what came out."""
+    rows = listing.of(session, community.id, actor.beneficiary_id, limit=6)
+    shown = [row for row in rows if row.state is not PollState.ANNULLED][:3]
+    if not shown:
+        return []
+    context = {"polls": shown, "states": wording.STATES}
+    waits = any(row.waits for row in shown)
+    return [Card(_("Votes"), "deliberation/card.html", context, order=4 if waits else 30)]
+
+
+def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
+    """Return what visitors may open: results, where the community says so."""
+    if not settings.of(session, community.id).public_results:
+        return ()
+    return (
+        PublicPage(_("Votes and results"), "results", order=40),
+        PublicPage(_("Result of a vote"), "result", order=41),
+        PublicPage(_("Download a result"), "download", order=42),
+        PublicPage(_("Find your ballot"), "receipt", order=43),
+    )
+
+
+def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
+    """Return what is held about a person: on how many rolls, how often they took part."""
+    on_roll = session.execute(
+        select(func.count()).where(col(Entitled.person_id) == person_id)
+    ).scalar_one()
+    if not on_roll:
+        return []
+    took_part = session.execute(
+        select(func.count()).where(col(Participation.person_id) == person_id)
+    ).scalar_one()
+    return [
+        DataSection(
+            _("Votes"),
+            (
+                (_("Lists of voters you stand on"), str(on_roll)),
+                (_("Votes you took part in"), str(took_part)),
+            ),
+        )
+    ]

@@ -1,0 +1,15 @@
+"""The pages of deliberation: parse, call a rule, render. One file for each kind of reader."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("deliberation", __name__)
+
+from linli_deliberation.pages import (  # noqa: E402, F401 - they add their views to the blueprint
+    desk,
+    papers,
+    polls,
+    preparing,
+    public,
+    roll,
+    voting,
+)

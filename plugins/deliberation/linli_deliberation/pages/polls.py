@@ -1,0 +1,70 @@
+"""What residents see of polls: the list, and one poll with all there is to know before voting."""
+
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+
+from linli.clock import now
+from linli_deliberation.casting import delegating, entitlement
+from linli_deliberation.casting.casting import standing
+from linli_deliberation.formats.rules_json import rule_from_json
+from linli_deliberation.models import Poll, PollState
+from linli_deliberation.pages import blueprint
+from linli_deliberation.polls import finding, listing, methods, wording
+from linli_deliberation.polls.clockwork import state_at
+from linli_deliberation.refusals import PollUnknown
+from linli_deliberation.results.turnout import turnout
+from linli_deliberation.texts import _
+from linli_web import page
+
+
+@blueprint.get("/")
+def polls() -> ResponseReturnValue:
+    """Show the community's polls: what is open first."""
+    rows = listing.of(page.session, page.community.id, page.beneficiary())
+    rows.sort(key=lambda row: (not row.waits, row.state is not PollState.OPEN))
+    return page.render("deliberation/polls.html", polls=rows, states=wording.STATES)
+
+
+@blueprint.get("/polls/<uuid:poll_id>")
+def poll(poll_id: UUID) -> ResponseReturnValue:
+    """Show one poll."""
+    found = announced(poll_id)
+    session, me = page.session, page.beneficiary()
+    own = entitlement.own_elector(session, found.id, me)
+    state = state_at(found, now(session))
+    rule = rule_from_json(found.rule)
+    return page.render(
+        "deliberation/poll.html",
+        poll=found,
+        state=state,
+        label=wording.STATES[state],
+        options=finding.options(session, found.id),
+        rule=wording.rule_in_words(rule),
+        method=methods.method_of(rule),
+        voters=wording.VOTERS[found.voters],
+        secrecy=wording.SECRECY[found.secrecy],
+        tie=wording.tie_in_words(found),
+        turnout=turnout(session, found),
+        own=own,
+        standing=standing(session, found, own.id) if own else None,
+        entrusted=[
+            (elector, standing(session, found, elector.id))
+            for elector in entitlement.entrusted(session, found.id, me)
+        ],
+        delegated_to=delegating.target(session, own.id) if own and found.delegation else None,
+        open=state is PollState.OPEN,
+        counted=found.state.is_counted,
+    )
+
+
+def announced(poll_id: UUID) -> Poll:
+    """Return a poll that residents may know of.
+
+    Raises:
+        PollUnknown: there is none here, or it is still in preparation.
+    """
+    found = finding.find(page.session, page.community.id, poll_id)
+    if found.state is PollState.DRAFT:
+        raise PollUnknown(_("There is no such vote here."))
+    return found

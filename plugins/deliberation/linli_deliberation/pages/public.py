@@ -1,0 +1,105 @@
+"""Results, open to everybody where the community says so, with all there is to recount them."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli import notices
+from linli_deliberation import settings
+from linli_deliberation.casting import saying
+from linli_deliberation.models import Poll, Secrecy
+from linli_deliberation.pages import blueprint
+from linli_deliberation.polls import finding, listing, wording
+from linli_deliberation.refusals import PollUnknown
+from linli_deliberation.results import archive, counting, reading, receipts
+from linli_deliberation.results.receipts import Found
+from linli_deliberation.texts import _
+from linli_web import page
+
+_EXPORTS = {"zip": archive.archive, "pb": archive.pb, "blt": archive.blt}
+
+
+class Receipt(BaseModel):
+    """What the voter kept."""
+
+    receipt: Annotated[str, StringConstraints(min_length=4, max_length=40)]
+
+
+@blueprint.get("/results")
+def results() -> ResponseReturnValue:
+    """Show the polls that have a result."""
+    rows = listing.of(page.session, page.community.id, None)
+    counted = [row for row in rows if row.state.is_counted]
+    return page.render("deliberation/results.html", polls=counted, states=wording.STATES)
+
+
+@blueprint.get("/polls/<uuid:poll_id>/result")
+def result(poll_id: UUID) -> ResponseReturnValue:
+    """Show a result: what came out, why, and how to count it again."""
+    return _show(_counted(poll_id), page.form(Receipt))
+
+
+@blueprint.get("/polls/<uuid:poll_id>/result.<ending>")
+def download(poll_id: UUID, ending: Literal["zip", "pb", "blt"]) -> ResponseReturnValue:
+    """Send a result as a file."""
+    poll = _counted(poll_id)
+    if ending not in archive.formats(poll):
+        raise page.not_found()
+    made = _EXPORTS[ending](page.session, poll)
+    return Response(
+        made.data,
+        mimetype=made.mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{made.name}"'},
+    )
+
+
+@blueprint.post("/polls/<uuid:poll_id>/receipt")
+def receipt(poll_id: UUID) -> ResponseReturnValue:
+    """Show the ballot that bears a receipt, and that it was counted."""
+    poll = _counted(poll_id)
+    form = page.form(Receipt)
+    found = None
+    if form.data:
+        with form.attempt():
+            found = receipts.find(page.session, poll, form.data.receipt)
+    return _show(poll, form, found)
+
+
+def _counted(poll_id: UUID) -> Poll:
+    poll = finding.find(page.session, page.community.id, poll_id)
+    if not poll.state.is_counted:
+        raise PollUnknown(_("There is no result of this vote."))
+    return poll
+
+
+def _show(poll: Poll, form: page.Form[Receipt], found: Found | None = None) -> ResponseReturnValue:
+    session = page.session
+    shown = reading.shown(session, poll)
+    options = finding.options(session, poll.id)
+    item = notices.items_of(session, page.community.id, "deliberation.poll", [poll.id])
+    member = page.can("deliberation.vote")
+    return page.render(
+        "deliberation/result.html",
+        poll=poll,
+        label=wording.STATES[poll.state],
+        shown=shown,
+        counts=counting.counts(session, poll.id),
+        formats=archive.formats(poll),
+        notice=item.get(poll.id),
+        names=reading.names(session, poll) if member and poll.secrecy is Secrecy.OPEN else [],
+        signed_in=member,
+        form=form,
+        found=found,
+        found_lines=saying.in_words(poll, options, found.ballot) if found else [],
+        found_paid=[
+            (next(one.title for one in options if one.code == code), amount)
+            for code, amount in reading.paid(shown.counted, found.ballot)
+        ]
+        if found
+        else [],
+        spelled=receipts.spelled,
+        open_to_all=settings.of(session, page.community.id).public_results,
+    )

@@ -1,0 +1,187 @@
+"""The roll of a poll: who may vote, who has, paper ballots, proxies; and the register of units."""
+
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli import people
+from linli_deliberation import units as unit_rules
+from linli_deliberation.casting import entitlement, papers, proxies
+from linli_deliberation.models import Poll, PollState
+from linli_deliberation.pages import blueprint
+from linli_deliberation.polls import finding, listing
+from linli_deliberation.refusals import PollUnknown, ProxyRefused
+from linli_deliberation.results.turnout import turnout
+from linli_deliberation.texts import _
+from linli_deliberation.units import BadUnits
+from linli_web import page
+
+_AT_ONCE = 50
+
+
+class Asked(BaseModel):
+    """Which part of the roll."""
+
+    q: str = ""
+    missing: bool = False
+    after: int = 0
+
+
+class Handed(BaseModel):
+    """Who takes the paper ballot."""
+
+    person: UUID
+
+
+class Authorised(BaseModel):
+    """Who votes in place of another, and where the signed paper is kept."""
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    note: Annotated[str, StringConstraints(min_length=2, max_length=300)]
+
+
+class List(BaseModel):
+    """Units, one a line."""
+
+    lines: Annotated[str, StringConstraints(min_length=1)]
+
+
+@blueprint.get("/desk/polls/<uuid:poll_id>/roll")
+def roll(poll_id: UUID) -> ResponseReturnValue:
+    """Show the roll: whose vote is in, and by which way."""
+    poll = _announced(poll_id)
+    asked = page.query(Asked)
+    rows = listing.roll(
+        page.session,
+        page.actor,
+        page.community.id,
+        poll.id,
+        search=asked.q,
+        missing=asked.missing,
+        after=asked.after,
+        limit=_AT_ONCE + 1,
+    )
+    return page.render(
+        "deliberation/roll.html",
+        poll=poll,
+        asked=asked,
+        rows=rows[:_AT_ONCE],
+        older=rows[_AT_ONCE - 1].number if len(rows) > _AT_ONCE else None,
+        turnout=turnout(page.session, poll),
+        running=poll.state in (PollState.SCHEDULED, PollState.OPEN),
+    )
+
+
+@blueprint.route("/desk/polls/<uuid:poll_id>/roll/<uuid:elector_id>", methods=["GET", "POST"])
+def elector(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
+    """Show one line of the roll; hand out its paper ballot."""
+    form = page.form(Handed)
+    if form.data:
+        with form.attempt():
+            papers.hand_out(
+                page.session,
+                page.actor,
+                page.community.id,
+                poll_id,
+                elector_id,
+                form.data.person,
+            )
+            page.flash(_("Noted. Please let them put the paper into the box."))
+            return page.redirect(".roll", poll_id=poll_id)
+    return _elector(poll_id, elector_id, form, page.form(Authorised))
+
+
+@blueprint.post("/desk/polls/<uuid:poll_id>/roll/<uuid:elector_id>/proxy")
+def appoint(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
+    """Enter a written authorisation."""
+    form = page.form(Authorised)
+    if form.data:
+        with form.attempt():
+            proxies.appoint(
+                page.session,
+                page.actor,
+                page.community.id,
+                poll_id,
+                elector_id,
+                _named(form.data.name),
+                note=form.data.note,
+            )
+            page.flash(_("The authorisation is entered."))
+            return page.redirect(".elector", poll_id=poll_id, elector_id=elector_id)
+    return _elector(poll_id, elector_id, page.form(Handed), form)
+
+
+@blueprint.post("/desk/polls/<uuid:poll_id>/proxies/<uuid:proxy_id>/revoke")
+def revoke(poll_id: UUID, proxy_id: UUID) -> ResponseReturnValue:
+    """Take an authorisation back."""
+    proxies.revoke(page.session, page.actor, page.community.id, poll_id, proxy_id)
+    page.flash(_("The authorisation is taken back."), "info")
+    return page.redirect(".roll", poll_id=poll_id)
+
+
+@blueprint.route("/desk/units", methods=["GET", "POST"])
+def units() -> ResponseReturnValue:
+    """Show the units with their areas and owners, and take a list in."""
+    form = page.form(List)
+    problems: tuple[object, ...] = ()
+    if form.data:
+        with form.attempt():
+            try:
+                taken = unit_rules.take_in(
+                    page.session, page.actor, page.community.id, form.data.lines
+                )
+            except BadUnits as refusal:
+                problems = refusal.problems
+                raise
+            page.flash(_.plural("One unit is taken in.", "%(count)s units are taken in.", taken))
+            return page.redirect(".units")
+    return page.render(
+        "deliberation/units.html",
+        form=form,
+        problems=problems,
+        units=unit_rules.units(page.session, page.actor, page.community.id),
+        may_prepare=page.can("deliberation.polls"),
+    )
+
+
+def _announced(poll_id: UUID) -> Poll:
+    if not page.can("deliberation.tell"):
+        page.require("deliberation.roll")
+    poll = finding.find(page.session, page.community.id, poll_id)
+    if poll.state is PollState.DRAFT:
+        raise PollUnknown(_("There is no such vote here."))
+    return poll
+
+
+def _elector(
+    poll_id: UUID,
+    elector_id: UUID,
+    handing: page.Form[Handed],
+    authorising: page.Form[Authorised],
+) -> ResponseReturnValue:
+    poll = _announced(poll_id)
+    found = entitlement.line(page.session, poll.id, elector_id)
+    return page.render(
+        "deliberation/elector.html",
+        poll=poll,
+        line=found,
+        form=handing if handing.errors else authorising,
+        handing=handing,
+        authorising=authorising,
+        running=poll.state in (PollState.SCHEDULED, PollState.OPEN),
+        may_tell=page.can("deliberation.tell"),
+        may_prepare=page.can("deliberation.polls"),
+    )
+
+
+def _named(name: str) -> UUID:
+    rows = people.members(page.session, page.actor, page.community.id, search=name, limit=20)
+    found = [row for row in rows if row.name == name]
+    if len(found) != 1:
+        raise ProxyRefused(
+            _("Several people here are called so.") if found else _("Nobody here is called so."),
+            field="name",
+        )
+    return found[0].person_id

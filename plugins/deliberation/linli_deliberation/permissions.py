@@ -1,0 +1,38 @@
+"""What may be allowed in deliberation, and which duties exclude one another."""
+
+from linli.hooks import IncompatibleDuties, Permission
+from linli_deliberation.texts import _
+
+_DESK = ("staff", "president", "administrator")
+_HEAD = ("president", "administrator")
+
+PERMISSIONS = (
+    Permission("deliberation.vote", _("Vote"), ("resident", *_DESK)),
+    Permission("deliberation.polls", _("Prepare polls and schedule them"), _DESK),
+    Permission(
+        "deliberation.roll",
+        _("See who is on the roll of a poll, and who has voted"),
+        ("supervisor", "auditor", *_DESK),
+    ),
+    Permission(
+        "deliberation.tell",
+        _("Hand out paper ballots and enter them"),
+        ("panel_member", "supervisor", *_DESK),
+    ),
+    Permission("deliberation.count", _("Count a poll and publish its result"), _DESK),
+    Permission("deliberation.decide", _("Enter what the council decided in a tie"), _HEAD),
+    Permission("deliberation.annul", _("Annul a poll"), ("supervisor", *_HEAD)),
+)
+
+INCOMPATIBLE = (
+    IncompatibleDuties(
+        "deliberation.polls",
+        "core.notices.answer",
+        _("Whoever prepared a poll does not answer objections to its result."),
+    ),
+    IncompatibleDuties(
+        "deliberation.tell",
+        "core.notices.answer",
+        _("Whoever entered paper ballots does not answer objections to the result."),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Polls: preparing them, freezing them, opening and closing them by the clock."""

@@ -1,0 +1,219 @@
+"""Who may vote: looked up while a poll is a draft, and written down when it is scheduled."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select
+from sqlmodel import Session, col
+
+from linli.clock import now
+from linli.communities import place
+from linli.people import Household, HouseholdMember, Membership, MembershipStatus, Person
+from linli_deliberation.counting.results import Json, exact
+from linli_deliberation.formats.bundles import digest
+from linli_deliberation.models import Elector, Entitled, Poll, Unit, Voters
+from linli_deliberation.units import square_metres
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the roll to be: one vote, and who may cast it."""
+
+    label: str
+    person_ids: tuple[UUID, ...]
+    household_id: UUID | None = None
+    #: Hundredths of a square metre.
+    area: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The roll as it would be now."""
+
+    entries: tuple[Entry, ...]
+    #: How many people were left out because they are too young.
+    too_young: int = 0
+    #: People without a birth date on the register, who are taken for grown up.
+    age_unknown: int = 0
+    #: Numbers of units without an area, of units without an owner.
+    without_area: tuple[str, ...] = ()
+    without_owner: tuple[str, ...] = ()
+    #: Homes in which nobody may vote.
+    empty_homes: tuple[str, ...] = ()
+
+    @property
+    def area(self) -> int:
+        """The area of all entries, in hundredths of a square metre."""
+        return sum(entry.area or 0 for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    names: dict[UUID, str]
+    too_young: int
+    age_unknown: int
+
+
+def preview(session: Session, poll: Poll) -> Preview:
+    """Look up who would be on the roll now, in the order of their names."""
+    grown = _grown_ups(session, poll)
+    if poll.voters is Voters.HOUSEHOLDS:
+        return _households(session, poll, grown)
+    if poll.voters is Voters.OWNERS:
+        return _owners(session, poll, grown)
+    entries = sorted(
+        (Entry(name, (person_id,)) for person_id, name in grown.names.items()),
+        key=lambda entry: (entry.label, entry.person_ids),
+    )
+    return Preview(tuple(entries), grown.too_young, grown.age_unknown)
+
+
+def write_down(session: Session, poll: Poll) -> tuple[Preview, str]:
+    """Write the roll of a draft down; return it and the hash by which it is known.
+
+    The hash is of the entries' ids and weights only, so that a name may be erased later without
+    breaking it.
+    """
+    clear(session, poll.id)
+    found = preview(session, poll)
+    electors = [
+        Elector(
+            poll_id=poll.id,
+            number=number,
+            label=entry.label,
+            household_id=entry.household_id,
+            area=entry.area,
+        )
+        for number, entry in enumerate(found.entries, start=1)
+    ]
+    if electors:
+        session.execute(insert(Elector), [elector.model_dump() for elector in electors])
+        session.execute(
+            insert(Entitled),
+            [
+                {"elector_id": elector.id, "person_id": person_id, "poll_id": poll.id}
+                for elector, entry in zip(electors, found.entries, strict=True)
+                for person_id in entry.person_ids
+            ],
+        )
+    return found, digest(published(electors))
+
+
+def clear(session: Session, poll_id: UUID) -> None:
+    """Take the roll of a draft away again."""
+    session.execute(delete(Entitled).where(col(Entitled.poll_id) == poll_id))
+    session.execute(delete(Elector).where(col(Elector.poll_id) == poll_id))
+
+
+def of(session: Session, poll_id: UUID) -> Sequence[Elector]:
+    """Return the roll of a scheduled poll, by number."""
+    return (
+        session.execute(
+            select(Elector).where(col(Elector.poll_id) == poll_id).order_by(col(Elector.number))
+        )
+        .scalars()
+        .all()
+    )
+
+
+def published(electors: Sequence[Elector]) -> list[Json]:
+    """Return the roll as it stands in the result bundle: ids and weights, no names."""
+    return [_published(elector) for elector in electors]
+
+
+def _published(elector: Elector) -> Json:
+    area = {} if elector.area is None else {"area": exact(square_metres(elector.area))}
+    return {"number": elector.number, "id": str(elector.id), **area}
+
+
+def _grown_ups(session: Session, poll: Poll) -> _Grown:
+    day = _day(session, poll)
+    rows = session.execute(
+        select(col(Person.id), col(Person.name), col(Person.birth_date), col(Membership.categories))
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .where(
+            col(Membership.community_id) == poll.community_id,
+            col(Membership.status) == MembershipStatus.ACTIVE,
+            col(Membership.until).is_(None) | (col(Membership.until) >= day),
+            *(() if poll.group_id is None else (col(Membership.group_id) == poll.group_id,)),
+        )
+    )
+    wanted = set(poll.categories)
+    names, too_young, unknown = dict[UUID, str](), 0, 0
+    for person_id, name, born, categories in rows:
+        if wanted and not wanted & set(categories):
+            continue
+        if born is not None and _age(born, day) < poll.min_age:
+            too_young += 1
+            continue
+        unknown += born is None
+        names[person_id] = name
+    return _Grown(names, too_young, unknown)
+
+
+def _households(session: Session, poll: Poll, grown: _Grown) -> Preview:
+    """One vote for each home in which a grown-up member lives; all of them may cast it."""
+    living: dict[UUID, list[UUID]] = defaultdict(list)
+    homes: dict[UUID, str] = {}
+    rows = session.execute(
+        select(col(Household.id), col(Household.code), col(HouseholdMember.person_id))
+        .join(HouseholdMember, col(HouseholdMember.household_id) == col(Household.id))
+        .where(
+            col(Household.community_id) == poll.community_id, col(HouseholdMember.until).is_(None)
+        )
+    )
+    for home_id, code, person_id in rows:
+        homes[home_id] = code
+        if person_id in grown.names:
+            living[home_id].append(person_id)
+    entries = sorted(
+        (Entry(homes[home], tuple(sorted(ids)), home) for home, ids in living.items()),
+        key=lambda entry: (entry.label, entry.person_ids),
+    )
+    # Of another group, or without the wanted category, a home is simply not asked.
+    narrowed = poll.group_id is not None or bool(poll.categories)
+    empty = () if narrowed else tuple(sorted(homes[id_] for id_ in homes.keys() - living.keys()))
+    return Preview(tuple(entries), grown.too_young, grown.age_unknown, empty_homes=empty)
+
+
+def _owners(session: Session, poll: Poll, grown: _Grown) -> Preview:
+    """Each owner once, with the area of all their units; owners need not live here."""
+    rows = session.execute(
+        select(col(Unit.code), col(Unit.area), col(Unit.owner_id), col(Person.name))
+        .join(Person, col(Person.id) == col(Unit.owner_id), isouter=True)
+        .where(col(Unit.community_id) == poll.community_id)
+        .order_by(col(Unit.code))
+    ).all()
+    owned: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
+    names: dict[UUID, str] = {}
+    for code, area, owner_id, name in rows:
+        if owner_id is not None and area is not None:
+            owned[owner_id].append((code, area))
+            names[owner_id] = name
+    entries = tuple(
+        Entry(
+            f"{names[owner]} ({', '.join(code for code, _area in units)})"[:120],
+            (owner,),
+            area=sum(area for _code, area in units),
+        )
+        for owner, units in owned.items()
+    )
+    return Preview(
+        entries,
+        without_area=tuple(row.code for row in rows if row.area is None),
+        without_owner=tuple(row.code for row in rows if row.owner_id is None),
+    )
+
+
+def _day(session: Session, poll: Poll) -> date:
+    """Return the local day on which the poll opens, or today."""
+    zone = ZoneInfo(place(session, poll.community_id).time_zone)
+    return (poll.opens_at or now(session)).astimezone(zone).date()
+
+
+def _age(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

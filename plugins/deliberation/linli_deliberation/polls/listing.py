@@ -1,0 +1,186 @@
+"""Lists of polls, in columns."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.clock import now
+from linli_deliberation.models import (
+    Elector,
+    Entitled,
+    Participation,
+    Poll,
+    PollState,
+    Proxy,
+    Secrecy,
+    Voters,
+)
+from linli_deliberation.polls.clockwork import told
+
+
+@dataclass(frozen=True, slots=True)
+class PollRow:
+    """A poll as a list shows it, with what the reader has to do with it."""
+
+    id: UUID
+    title: str
+    #: By the clock, whether or not it has been written down.
+    state: PollState
+    opens_at: datetime | None
+    closes_at: datetime | None
+    voters: Voters
+    secrecy: Secrecy
+    on_roll: bool
+    voted: bool
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is open and the reader has not voted."""
+        return self.state is PollState.OPEN and self.on_roll and not self.voted
+
+
+def of(
+    session: Session,
+    community_id: UUID,
+    person_id: UUID | None,
+    *,
+    drafts: bool = False,
+    limit: int = 50,
+) -> list[PollRow]:
+    """Return the polls of a community, newest first; one query.
+
+    ``person_id`` is the reader, whose vote is their home's where homes vote.
+    """
+    mine = (
+        select(col(Entitled.poll_id), col(Entitled.elector_id))
+        .where(col(Entitled.person_id) == person_id)
+        .subquery()
+    )
+    query = (
+        select(
+            col(Poll.id),
+            col(Poll.title),
+            col(Poll.state),
+            col(Poll.opens_at),
+            col(Poll.closes_at),
+            col(Poll.voters),
+            col(Poll.secrecy),
+            mine.c.elector_id,
+            col(Participation.id),
+        )
+        .join(mine, mine.c.poll_id == col(Poll.id), isouter=True)
+        .join(Participation, col(Participation.elector_id) == mine.c.elector_id, isouter=True)
+        .where(col(Poll.community_id) == community_id)
+        .order_by(col(Poll.id).desc())
+        .limit(limit)
+    )
+    if not drafts:
+        query = query.where(col(Poll.state) != PollState.DRAFT)
+    moment = now(session)
+    return [
+        PollRow(
+            id=row.id,
+            title=row.title,
+            state=told(row.state, row.opens_at, row.closes_at, moment),
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            voters=row.voters,
+            secrecy=row.secrecy,
+            on_roll=row[7] is not None,
+            voted=row[8] is not None,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def waiting(session: Session, community_id: UUID, person_id: UUID) -> int:
+    """Return in how many open polls a person has not voted yet; one query."""
+    moment = now(session)
+    query = (
+        select(func.count())
+        .select_from(Poll)
+        .join(Entitled, col(Entitled.poll_id) == col(Poll.id))
+        .join(
+            Participation,
+            col(Participation.elector_id) == col(Entitled.elector_id),
+            isouter=True,
+        )
+        .where(
+            col(Poll.community_id) == community_id,
+            col(Poll.state).in_((PollState.SCHEDULED, PollState.OPEN)),
+            col(Poll.opens_at) <= moment,
+            col(Poll.closes_at) > moment,
+            col(Entitled.person_id) == person_id,
+            col(Participation.id).is_(None),
+        )
+    )
+    return int(session.execute(query).scalar_one())
+
+
+@dataclass(frozen=True, slots=True)
+class RollRow:
+    """A line of the roll as staff see it: whether the vote is in, never what it says."""
+
+    elector_id: UUID
+    number: int
+    label: str
+    #: Hundredths of a square metre.
+    area: int | None
+    way: str | None
+    proxy_id: UUID | None
+
+
+def roll(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    poll_id: UUID,
+    *,
+    search: str = "",
+    missing: bool = False,
+    after: int = 0,
+    limit: int = 50,
+) -> list[RollRow]:
+    """Return lines of a poll's roll after number ``after``, only those not in yet if ``missing``.
+
+    Raises:
+        NotAllowed: the actor may not see the roll here.
+    """
+    access.require(session, actor, "deliberation.roll", community_id)
+    query = (
+        select(
+            col(Elector.id),
+            col(Elector.number),
+            col(Elector.label),
+            col(Elector.area),
+            col(Participation.way),
+            col(Proxy.id),
+        )
+        .join(Poll, col(Poll.id) == col(Elector.poll_id))
+        .join(Participation, col(Participation.elector_id) == col(Elector.id), isouter=True)
+        .join(
+            Proxy,
+            (col(Proxy.elector_id) == col(Elector.id)) & col(Proxy.revoked_at).is_(None),
+            isouter=True,
+        )
+        .where(
+            col(Elector.poll_id) == poll_id,
+            col(Poll.community_id) == community_id,
+            col(Elector.number) > after,
+        )
+        .order_by(col(Elector.number))
+        .limit(limit)
+    )
+    if search.strip():
+        query = query.where(col(Elector.label).contains(search.strip(), autoescape=True))
+    if missing:
+        query = query.where(col(Participation.id).is_(None))
+    return [
+        RollRow(id_, number, label, area, way.value if way else None, proxy)
+        for id_, number, label, area, way, proxy in session.execute(query)
+    ]

@@ -1,0 +1,148 @@
+"""Polls in words: their state, their rule, who votes, how secret it is."""
+
+from linli.i18n import Text
+from linli_deliberation.counting import (
+    Approval,
+    Bar,
+    Base,
+    EqualShares,
+    Greedy,
+    Measure,
+    Motion,
+    Plurality,
+    Rule,
+    Schulze,
+    Score,
+    Stv,
+)
+from linli_deliberation.models import Poll, PollState, Secrecy, Voters
+from linli_deliberation.texts import _
+
+#: State → what it is called, and the kind of its badge.
+STATES: dict[PollState, tuple[Text, str]] = {
+    PollState.DRAFT: (_("In preparation"), ""),
+    PollState.SCHEDULED: (_("Announced"), "info"),
+    PollState.OPEN: (_("Open now"), "good"),
+    PollState.CLOSED: (_("Being counted"), "wait"),
+    PollState.COUNTED: (_("A tie: the council decides"), "wait"),
+    PollState.PROVISIONAL: (_("Result on notice"), "info"),
+    PollState.OBJECTED: (_("Looked into again"), "wait"),
+    PollState.ANNULLED: (_("Annulled"), "bad"),
+    PollState.FINAL: (_("Final"), "good"),
+}
+
+VOTERS: dict[Voters, Text] = {
+    Voters.PERSONS: _("Everybody, one vote each"),
+    Voters.HOUSEHOLDS: _("Homes, one vote each"),
+    Voters.DELEGATES: _("Delegates, one vote each"),
+    Voters.OWNERS: _("Owners, by heads and by area"),
+}
+
+SECRECY: dict[Secrecy, tuple[Text, Text]] = {
+    Secrecy.OPEN: (
+        _("Open"),
+        _("Who voted how is shown to everybody here when the vote is over. Until then you can "
+          "change your vote."),
+    ),
+    Secrecy.RECOUNTABLE: (
+        _("Secret, and everybody can count again"),
+        _("Your name and your ballot are kept apart for good. All ballots are published without "
+          "names; with your receipt you find yours."),
+    ),
+    Secrecy.SECRET: (
+        _("Secret"),
+        _("Your name and your ballot are kept apart for good. Only the sums are published."),
+    ),
+}  # fmt: skip
+
+
+def rule_in_words(rule: Rule) -> list[Text]:
+    """Say by sentences how a poll is decided, each bar with its base and its limit."""
+    match rule:
+        case Motion():
+            bars = [_taking_part(bar) for bar in rule.quorum]
+            return [*bars, *(_agreeing(bar) for bar in rule.passing)]
+        case Plurality() | Approval() | Score():
+            return [
+                _.plural(
+                    "The one with most votes is taken.",
+                    "The %(count)s with most votes are taken.",
+                    rule.seats,
+                )
+            ]
+        case Schulze():
+            return [
+                _.plural(
+                    "Any two are compared: whoever beats all others is taken.",
+                    "Any two are compared: the %(count)s strongest are taken.",
+                    rule.seats,
+                )
+            ]
+        case Stv():
+            return [
+                _.plural(
+                    "One seat is filled in proportion to the first choices.",
+                    "%(count)s seats are filled in proportion to the first choices.",
+                    rule.seats,
+                )
+            ]
+        case Greedy():
+            return [_("Projects with most ticks are paid for first, while the money lasts.")]
+        case EqualShares():
+            return [
+                _(
+                    "Everybody has the same share of the money. A project is paid for when those "
+                    "who ticked it can pay for it together from their shares."
+                ),
+                _("What is left goes to the projects with most ticks."),
+            ]
+        case _:
+            return [_("The last is excluded and their ballots go to the next choice, until one "
+                      "has more than half.")]  # fmt: skip
+
+
+def tie_in_words(poll: Poll) -> Text:
+    """Say what happens to options that are equal."""
+    if poll.tie_lot:
+        return _("By lot, from a number that is fixed before the vote: %(seed)s",
+                 seed=poll.seed or "–")  # fmt: skip
+    return _("The council decides in public.")
+
+
+def _taking_part(bar: Bar) -> Text:
+    numbers = {"part": fraction(bar), "measure": _measure(bar.measure)}
+    if bar.strict:
+        return _("More than %(part)s of all %(measure)s must take part.", **numbers)
+    return _("At least %(part)s of all %(measure)s must take part.", **numbers)
+
+
+def _agreeing(bar: Bar) -> Text:
+    numbers = {"part": fraction(bar), "measure": _measure(bar.measure)}
+    match bar.base, bar.strict:
+        case Base.ELIGIBLE, True:
+            return _("More than %(part)s of all %(measure)s must say yes.", **numbers)
+        case Base.ELIGIBLE, False:
+            return _("At least %(part)s of all %(measure)s must say yes.", **numbers)
+        case Base.TOOK_PART, True:
+            return _("Of the %(measure)s taking part, more than %(part)s must say yes.", **numbers)
+        case Base.TOOK_PART, False:
+            return _("Of the %(measure)s taking part, at least %(part)s must say yes.", **numbers)
+        case _, True:
+            return _("Of the %(measure)s saying yes or no, more than %(part)s must say yes.",
+                     **numbers)  # fmt: skip
+        case _:
+            return _("Of the %(measure)s saying yes or no, at least %(part)s must say yes.",
+                     **numbers)  # fmt: skip
+
+
+def fraction(bar: Bar) -> str:
+    """Return a bar's part as it is written, "2/3"."""
+    return f"{bar.part.numerator}/{bar.part.denominator}"
+
+
+def _measure(measure: Measure) -> Text:
+    return {
+        Measure.PERSONS: _("voters"),
+        Measure.HOUSEHOLDS: _("homes"),
+        Measure.AREA: _("square metres"),
+    }[measure]

@@ -1,0 +1,101 @@
+"""How polls and votes say no."""
+
+from linli.errors import Refusal
+
+
+class PollUnknown(Refusal):
+    """There is no such poll here, or it is not this reader's to know of."""
+
+    code = "deliberation.poll_unknown"
+    status = 404
+
+
+class PollRefused(Refusal):
+    """What is asked, or how, does not hold together; ``field`` names what is wrong."""
+
+    code = "deliberation.poll_refused"
+
+
+class Frozen(Refusal):
+    """The poll is scheduled: its terms are fixed."""
+
+    code = "deliberation.frozen"
+    status = 409
+
+
+class NotNow(Refusal):
+    """The poll is in a state in which this cannot be done."""
+
+    code = "deliberation.not_now"
+    status = 409
+
+
+class EmptyElectorate(PollRefused):
+    """Nobody could vote."""
+
+    code = "deliberation.empty_electorate"
+
+
+class AreaMissing(PollRefused):
+    """An area is to be counted, and units without one are on the roll."""
+
+    code = "deliberation.area_missing"
+
+
+class NotOpen(Refusal):
+    """Votes are not taken: not yet, or not any more."""
+
+    code = "deliberation.not_open"
+    status = 409
+
+
+class NotOnTheRoll(Refusal):
+    """The person is not on the roll of this poll."""
+
+    code = "deliberation.not_on_the_roll"
+    status = 403
+
+
+class AlreadyVoted(Refusal):
+    """The vote of this elector is in."""
+
+    code = "deliberation.already_voted"
+    status = 409
+
+
+class BallotRefused(Refusal):
+    """The ballot does not say what this poll asks."""
+
+    code = "deliberation.ballot_refused"
+
+
+class PapersDiffer(Refusal):
+    """The paper ballots are not all entered by two tellers alike."""
+
+    code = "deliberation.papers_differ"
+    status = 409
+
+
+class PaperRefused(Refusal):
+    """A paper ballot cannot be handed out or entered like this."""
+
+    code = "deliberation.paper_refused"
+
+
+class ProxyRefused(Refusal):
+    """Nobody can stand in for this elector like this."""
+
+    code = "deliberation.proxy_refused"
+
+
+class ReceiptUnknown(Refusal):
+    """No published ballot bears this receipt."""
+
+    code = "deliberation.receipt_unknown"
+    status = 404
+
+
+class UnitsRefused(Refusal):
+    """A list of units cannot be taken in; ``problems`` says why, a sentence for each line."""
+
+    code = "deliberation.units_refused"

@@ -1,0 +1,1 @@
+"""Results: counting, publishing on notice, and the bundle by which anybody counts again."""

@@ -1,0 +1,171 @@
+"""The result bundle to download: everything a stranger needs to count again, in one archive."""
+
+import json
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from sqlmodel import Session
+
+from linli import communities
+from linli_deliberation.casting import saying
+from linli_deliberation.counting import BallotKind, Election
+from linli_deliberation.counting.results import Json
+from linli_deliberation.formats import make_bundle, write_blt, write_pb
+from linli_deliberation.formats.rules_json import rule_from_json
+from linli_deliberation.models import Poll, Secrecy
+from linli_deliberation.polls import electorates, scheduling
+from linli_deliberation.polls.methods import is_budget
+from linli_deliberation.refusals import NotNow
+from linli_deliberation.results import box, counting
+from linli_deliberation.texts import _
+
+#: A moment that says nothing, so that equal results make equal archives.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+_READ_ME = """这是一次投票的全部结果，任何人都可以自己再算一遍。
+This is the whole result of a vote. Anybody can count it again.
+
+    python3 -I recount.py 本文件.zip
+
+只需要 Python 3.11 以上，不需要安装别的东西，也不需要联网。
+It needs Python 3.11 or newer and nothing else, and no network.
+
+bundle.json    规则、选票、结果 · rules, ballots, result
+terms.json     投票公布时就定下的全部条件 · all terms, fixed when the vote was announced
+roll.json      选民名册，只有编号和权重 · the roll: ids and weights, no names
+count.json     各项校验值 · the hashes
+receipts.json  每张选票和它的回执码（可复核的无记名投票才有）
+               each ballot with its receipt (votes that can be recounted only)
+recount.py     复核程序，欢迎先读再用 · the program that counts again; read it first
+
+可以证明：票没有多、没有少、没有改，结果没有算错；拿着回执码的人能找到自己的那张票。
+不能证明：投票时没有人在旁边逼迫；管理服务器的人在投票进行中没有偷看。
+It proves that no ballot was added, lost or changed and that nothing was miscounted; whoever holds a
+receipt finds their own ballot. It does not prove that nobody stood beside the voter, nor that those
+who run the server did not look on while the vote was open.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file to download."""
+
+    name: str
+    data: bytes
+    mimetype: str
+
+
+def archive(session: Session, poll: Poll) -> Export:
+    """Return the archive of a counted poll; the same bytes every time.
+
+    Raises:
+        NotNow: it is not counted, or was annulled.
+    """
+    _require_counted(poll)
+    made = counting.counted(session, poll)
+    files_: dict[str, bytes] = {
+        "READ-ME.txt": _READ_ME.encode(),
+        "recount.py": (files("linli_deliberation") / "recount.py").read_bytes(),
+        "bundle.json": _written(make_bundle(made.election, made.result)),
+        "terms.json": _written(scheduling.terms(poll, _as_announced(made.election))),
+        "roll.json": _written(electorates.published(electorates.of(session, poll.id))),
+        "count.json": _written(_hashes(session, poll)),
+    }
+    if poll.secrecy is Secrecy.RECOUNTABLE:
+        published = box.published(session, poll)
+        files_["receipts.json"] = _written(
+            [[receipt, saying.read(text)] for receipt, text in published]
+        )
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        for name, data in sorted(files_.items()):
+            packed.writestr(ZipInfo(name, _NO_TIME), data, ZIP_DEFLATED)
+    return Export(f"{_stem(session, poll)}.zip", out.getvalue(), "application/zip")
+
+
+def pb(session: Session, poll: Poll) -> Export:
+    """Return a budget as Pabulib's ``.pb``.
+
+    Raises:
+        NotNow: it is not counted, or was annulled.
+        CannotCount: it is no budget, or the format cannot say its tie rule.
+    """
+    _require_counted(poll)
+    made = counting.counted(session, poll)
+    place = communities.place(session, poll.community_id)
+    assert poll.opens_at is not None and poll.closes_at is not None
+    meta = {
+        "country": "China",
+        "unit": place.name,
+        "instance": str(poll.opens_at.year),
+        "date_begin": poll.opens_at.date().isoformat(),
+        "date_end": poll.closes_at.date().isoformat(),
+        "currency": "CNY",
+    }
+    text = write_pb(made.election, made.result, meta)
+    return Export(f"{_stem(session, poll)}.pb", text.encode(), "text/plain; charset=utf-8")
+
+
+def blt(session: Session, poll: Poll) -> Export:
+    """Return ranked ballots as ``.blt``.
+
+    Raises:
+        NotNow: it is not counted, or was annulled.
+        CannotCount: the ballots are no rankings.
+    """
+    _require_counted(poll)
+    text = write_blt(counting.counted(session, poll).election)
+    return Export(f"{_stem(session, poll)}.blt", text.encode(), "text/plain; charset=utf-8")
+
+
+def formats(poll: Poll) -> list[str]:
+    """Return the endings of the files that a poll can be downloaded as."""
+    found = ["zip"]
+    if is_budget(rule_from_json(poll.rule)):
+        found.append("pb")
+    if poll.kind is BallotKind.RANKING:
+        found.append("blt")
+    return found
+
+
+def _as_announced(counted: Election) -> Election:
+    """Return an election without what came later: withdrawals, and what the council decided."""
+    return replace(
+        counted,
+        options=tuple(replace(option, withdrawn=False) for option in counted.options),
+        ties=replace(counted.ties, decided=()),
+    )
+
+
+def _require_counted(poll: Poll) -> None:
+    if not poll.state.is_counted:
+        raise NotNow(_("There is no result yet."))
+
+
+def _hashes(session: Session, poll: Poll) -> Json:
+    newest = counting.latest(session, poll.id)
+    assert newest is not None
+    return {
+        "poll": str(poll.id),
+        "count": newest.number,
+        "counted_at": newest.at.isoformat(),
+        "reason": newest.reason,
+        "terms_hash": poll.terms_hash,
+        "electorate_hash": poll.electorate_hash,
+        "rules_hash": newest.rules_hash,
+        "ballots_hash": newest.ballots_hash,
+        "result_hash": newest.result_hash,
+        "merkle_root": newest.merkle_root,
+    }
+
+
+def _written(part: object) -> bytes:
+    return (json.dumps(part, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _stem(session: Session, poll: Poll) -> str:
+    place = communities.place(session, poll.community_id)
+    day = (poll.closed_at or poll.created_at).date().isoformat()
+    return f"{place.slug or place.code}-{day}-{poll.id.hex[-6:]}"

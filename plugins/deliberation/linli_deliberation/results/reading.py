@@ -1,0 +1,191 @@
+"""A result as pages show it: in words, in a picture, with names where the vote was open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli.i18n import Text
+from linli_deliberation.casting import saying
+from linli_deliberation.counting import EqualShares, Result, beside_greedy, paid_by
+from linli_deliberation.counting.explain import explain
+from linli_deliberation.counting.irv import IrvRound
+from linli_deliberation.counting.motions import MotionRound
+from linli_deliberation.counting.stv import StvStage
+from linli_deliberation.counting.tallies import TallyRound
+from linli_deliberation.counting.thresholds import Measure
+from linli_deliberation.counting.wording import Explanation
+from linli_deliberation.models import Elector, OpenBallot, Poll, PollOption, Secrecy
+from linli_deliberation.polls.finding import options as options_of
+from linli_deliberation.refusals import PollUnknown
+from linli_deliberation.results import box, counting
+from linli_deliberation.results.counting import Counted
+from linli_deliberation.texts import _
+
+#: A figure of the picture: what it is called, and how much it is.
+Bar = tuple[str | Text, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An option in the result, with why it is where it is."""
+
+    option: PollOption
+    selected: bool
+    votes: int
+    why: tuple[Text, ...]
+    helped: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the budget would have been by ticks alone, and whom that would have suited better."""
+
+    projects: tuple[str, ...]
+    prefer_shares: int
+    prefer_greedy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A result, ready to be read."""
+
+    counted: Counted
+    explanation: Explanation
+    lines: tuple[Line, ...]
+    bars: tuple[Bar, ...]
+    beside: Beside | None
+
+    @property
+    def spent(self) -> Fraction:
+        """What the funded projects cost together, in currency units."""
+        chosen = set(self.counted.result.selected)
+        return sum(
+            (one.cost or Fraction(0) for one in self.counted.election.options if one.id in chosen),
+            Fraction(0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVote:
+    """How somebody voted in an open vote."""
+
+    number: int
+    label: str
+    said: tuple[tuple[str, str], ...]
+    changes: int
+
+
+def shown(session: Session, poll: Poll) -> Shown:
+    """Return the result of a counted poll.
+
+    Raises:
+        PollUnknown: it has no result that may be shown.
+    """
+    if not poll.state.is_counted:
+        raise PollUnknown(_("There is no result of this vote."))
+    made = counting.counted(session, poll)
+    said = explain(made.election, made.result)
+    choices = options_of(session, poll.id)
+    lines = [
+        Line(
+            choice,
+            choice.code in made.result.selected,
+            made.election.votes[choice.code],
+            tuple(one.why for one in said.reasons if one.option == choice.code),
+            next((one.helped for one in said.reasons if one.option == choice.code), None),
+        )
+        for choice in choices
+    ]
+    order = {code: place for place, code in enumerate(made.result.selected)}
+    lines.sort(key=lambda one: (order.get(one.option.code, len(order)), -one.votes))
+    return Shown(
+        made,
+        said,
+        tuple(lines),
+        tuple(_bars(choices, made.result) or _supporters(lines)),
+        _beside(made, choices),
+    )
+
+
+def names(session: Session, poll: Poll) -> list[NamedVote]:
+    """Return who voted how in an open vote that is over, by the number of the roll.
+
+    Raises:
+        PollUnknown: it is secret, or not counted yet.
+    """
+    if poll.secrecy is not Secrecy.OPEN or not poll.state.is_counted:
+        raise PollUnknown(_("There is no result of this vote."))
+    choices = options_of(session, poll.id)
+    cast = box.by_elector(session, poll)
+    versions: dict[UUID, int] = {}
+    for elector_id in session.execute(
+        select(col(OpenBallot.elector_id)).where(col(OpenBallot.poll_id) == poll.id)
+    ).scalars():
+        versions[elector_id] = versions.get(elector_id, 0) + 1
+    roll = session.execute(
+        select(col(Elector.id), col(Elector.number), col(Elector.label))
+        .where(col(Elector.poll_id) == poll.id)
+        .order_by(col(Elector.number))
+    )
+    return [
+        NamedVote(
+            number,
+            label,
+            tuple(saying.in_words(poll, choices, cast[id_][0])),
+            max(versions.get(id_, 1) - 1, 0),
+        )
+        for id_, number, label in roll
+        if id_ in cast
+    ]
+
+
+def paid(counted: Counted, ballot: str) -> list[tuple[str, Fraction]]:
+    """Return what one voter's share paid for, by option code; empty where nobody has a share."""
+    if not isinstance(counted.election.rule, EqualShares):
+        return []
+    places = {option.id: place for place, option in enumerate(counted.election.options)}
+    said = tuple(sorted(places[code] for code in saying.read(ballot)))
+    return [item for item in paid_by(counted.election, counted.result, said).items() if item[1]]
+
+
+def _bars(choices: Sequence[PollOption], result: Result) -> list[Bar]:
+    titles = {choice.code: _short(choice.title) for choice in choices}
+    last = result.rounds[-1] if result.rounds else None
+    if isinstance(last, MotionRound):
+        tallies = dict(last.tallies)
+        measure = next((m for m in (Measure.HOUSEHOLDS, Measure.PERSONS) if m in tallies), None)
+        tally = tallies[measure or Measure.AREA]
+        return [
+            (_("Yes"), int(tally.yes)),
+            (_("No"), int(tally.no)),
+            (_("Abstain"), int(tally.abstain)),
+        ]
+    if isinstance(last, TallyRound | IrvRound):
+        return [(titles[one.option], int(one.total)) for one in last.totals]
+    if isinstance(last, StvStage):
+        return [(titles[one.option], int(one.votes)) for one in last.votes]
+    return []
+
+
+def _supporters(lines: list[Line]) -> list[Bar]:
+    return [(_short(line.option.title), line.votes) for line in lines]
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 7 else f"{title[:6]}…"
+
+
+def _beside(made: Counted, choices: Sequence[PollOption]) -> Beside | None:
+    if not isinstance(made.election.rule, EqualShares) or not made.election.profile.valid:
+        return None
+    compared, greedy = beside_greedy(made.election, made.result.selected)
+    titles = {choice.code: choice.title for choice in choices}
+    return Beside(
+        tuple(titles[code] for code in greedy.selected),
+        compared.for_shares,
+        compared.for_greedy,
+    )

@@ -1,0 +1,40 @@
+"""What a community decides about its polls; its settings page is made from this model."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+from sqlmodel import Session
+
+from linli import communities
+from linli.i18n import N_
+
+
+class DeliberationSettings(BaseModel):
+    """Typed settings; each is inherited down the tree until a community decides otherwise."""
+
+    notice_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=7,
+        title=N_("Days on notice"),
+        description=N_("How long the result of a poll is published before it is final."),
+    )
+    voting_age: Annotated[int, Field(ge=0, le=99)] = Field(
+        default=18,
+        title=N_("Voting age"),
+        description=N_("How old one must be to vote, on the day on which a poll opens."),
+    )
+    proxies: Annotated[int, Field(ge=0, le=10)] = Field(
+        default=1,
+        title=N_("Votes one person may cast for others"),
+        description=N_("Each needs a written authorisation. 0: nobody votes for another."),
+    )
+    public_results: bool = Field(
+        default=True,
+        title=N_("Results are open to everybody"),
+        description=N_("Results, with all there is to count them again, need no signing in."),
+    )
+
+
+def of(session: Session, community_id: UUID) -> DeliberationSettings:
+    """Return the settings that hold in a community."""
+    return communities.settings(session, community_id, "deliberation", DeliberationSettings)

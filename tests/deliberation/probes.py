@@ -1,0 +1,112 @@
+"""Things of another community, for the walk through all routes (tests/web/test_boundaries.py)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from time import sleep
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli.clock import now
+from linli.ids import new_id
+from linli_deliberation.counting import Plurality
+from linli_deliberation.models import Secrecy
+from linli_deliberation.polls import closing, drafting, scheduling
+from tests.deliberation.polling import elector_of, simple_majority
+from tests.web.probes.worlds import Probe, World
+
+
+def _draft(
+    session: Session,
+    world: World,
+    secrecy: Secrecy = Secrecy.RECOUNTABLE,
+    lasts: timedelta = timedelta(days=1),
+) -> UUID:
+    desk = (session, world.insider.actor, world.community.id)
+    choosing = secrecy is not Secrecy.OPEN
+    poll = drafting.create(
+        *desk, title="选一个", rule=Plurality() if choosing else simple_majority()
+    )
+    drafting.set_voters(*desk, poll.id, voters=poll.voters, secrecy=secrecy,
+                        delegation=not choosing, paper=True)  # fmt: skip
+    for title in ("甲", "乙") if choosing else ():
+        drafting.add_option(*desk, poll.id, title=title)
+    moment = now(session)
+    drafting.set_times(
+        *desk, poll.id, opens_at=moment - timedelta(hours=1), closes_at=moment + lasts
+    )
+    return poll.id
+
+
+def draft(world: World) -> Mapping[str, Any]:
+    """A poll in preparation."""
+    with world.database.writing() as session:
+        return {"poll_id": _draft(session, world)}
+
+
+def choice(world: World) -> Mapping[str, Any]:
+    """A poll in preparation, and a choice that may be gone already."""
+    return {**draft(world), "option_id": new_id()}
+
+
+def running(world: World) -> Mapping[str, Any]:
+    """An open poll in which the insider has a vote."""
+    with world.database.writing() as session:
+        poll_id = _draft(session, world)
+        scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
+        closing.advance(session, world.community.id, poll_id)
+        return {"poll_id": poll_id}
+
+
+def delegating(world: World) -> Mapping[str, Any]:
+    """An open poll that allows delegation."""
+    with world.database.writing() as session:
+        poll_id = _draft(session, world, Secrecy.OPEN)
+        scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
+        return {"poll_id": poll_id}
+
+
+def counted(world: World) -> Mapping[str, Any]:
+    """A poll with a result."""
+    with world.database.writing() as session:
+        poll_id = _draft(session, world, lasts=timedelta(milliseconds=50))
+        scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
+    sleep(0.06)
+    with world.database.writing() as session:
+        closing.advance(session, world.community.id, poll_id)
+        return {"poll_id": poll_id}
+
+
+def line(world: World) -> Mapping[str, Any]:
+    """A line of the roll of an open poll."""
+    found = running(world)
+    with world.database.writing() as session:
+        return {**found, "elector_id": elector_of(session, found["poll_id"], world.insider).id}
+
+
+def proxy(world: World) -> Mapping[str, Any]:
+    """An authorisation, which may be taken back."""
+    return {**running(world), "proxy_id": new_id()}
+
+
+def export(world: World) -> Mapping[str, Any]:
+    """A result as a file."""
+    return {**counted(world), "ending": "zip"}
+
+
+_OF: Mapping[Probe, tuple[str, ...]] = {
+    draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce"),
+    choice: ("remove_choice",),
+    running: ("poll", "vote", "review", "cast", "desk_poll", "take_back", "extend",
+              "withdraw_option", "count", "decide", "recount", "annul", "roll", "enter_papers"),
+    delegating: ("delegate", "end_delegation"),
+    counted: ("result", "receipt"),
+    export: ("download",),
+    line: ("elector", "appoint"),
+    proxy: ("revoke",),
+}  # fmt: skip
+
+PROBES: Mapping[str, Probe] = {
+    f"deliberation.{endpoint}": probe for probe, endpoints in _OF.items() for endpoint in endpoints
+}
