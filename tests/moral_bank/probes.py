@@ -16,8 +16,8 @@ from linli.clock import now
 from linli.ids import new_id
 from linli.points import Transfer
 from linli.testing import Somebody
-from linli_moral_bank import purse, redemption, rule_sets
-from linli_moral_bank.models import Deed, Goods, Redemption, RuleSetState
+from linli_moral_bank import honours, purse, redemption, rule_sets
+from linli_moral_bank.models import Deed, Goods, Nominee, Redemption, RuleSetState
 
 
 def _bank(session: Session, world: World) -> Bank:
@@ -64,6 +64,59 @@ def item(world: World) -> Mapping[str, Any]:
 def class_(world: World) -> Mapping[str, Any]:
     """A class of a draft."""
     return {**version(world), "code": "mulin"}
+
+
+def honour(world: World) -> Mapping[str, Any]:
+    """An honour for which people can be proposed."""
+    with world.database.writing() as session:
+        made = honours.open_honour(
+            session,
+            SYSTEM,
+            _bank(session, world).id,
+            title=f"道德模范{new_id().hex[-8:]}",
+            year=2026,
+            places=1,
+            closes_on=now(session).date() + timedelta(days=30),
+        )
+        return {"honour_id": made.id}
+
+
+def nominee(world: World) -> Mapping[str, Any]:
+    """Somebody proposed, whom the insider may judge."""
+    named = honour(world)
+    with world.database.writing() as session:
+        place = world.community
+        person = people.add_person(
+            session, SYSTEM, place.id, name="李建国", sign_in_name=f"h{new_id().hex[-12:]}"
+        )
+        made = honours.propose(
+            session,
+            Actor(person.id, origin="test"),
+            place.id,
+            named["honour_id"],
+            person.id,
+            "热心助人",
+        )
+        return {**named, "nominee_id": made.id}
+
+
+def certificate(world: World) -> Mapping[str, Any]:
+    """A certificate that somebody of the other community received."""
+    named = nominee(world)
+    with world.database.writing() as session:
+        place = world.community
+        honours.review(session, SYSTEM, place.id, named["nominee_id"], supports=True)
+        honours.decide(
+            session,
+            SYSTEM,
+            place.id,
+            named["honour_id"],
+            awarded=[named["nominee_id"]],
+            decision="居民会议通过",
+        )
+        serial = session.get_one(Nominee, named["nominee_id"]).serial
+        assert serial is not None
+        return {"serial": serial}
 
 
 def deed(world: World) -> Mapping[str, Any]:
@@ -150,6 +203,11 @@ def _goods(session: Session, world: World) -> Goods:
 
 
 PROBES: Mapping[str, Probe] = {
+    "moral_bank.honour": honour,
+    "moral_bank.propose_ranking": honour,
+    "moral_bank.decide_honour": honour,
+    "moral_bank.review_nominee": nominee,
+    "moral_bank.certificate": certificate,
     "moral_bank.version": version,
     "moral_bank.rename_version": version,
     "moral_bank.publish_version": version,

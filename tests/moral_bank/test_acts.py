@@ -16,6 +16,7 @@ from linli_moral_bank.acts import ACTS
 from linli_moral_bank.models import DeedState, RedemptionState
 
 _ACTION = re.compile(r'"(moral_bank\.(?:deed|rules)\.[a-z_]+)",')
+_HONOUR = re.compile(r'note\(session, actor, "([a-z_]+)"')
 _SHOP = re.compile(r'_note\(session, actor, "([a-z_]+)"')
 
 
@@ -32,6 +33,11 @@ def test_nothing_is_recorded_without_a_sentence() -> None:
     ):
         written |= set(_ACTION.findall(_source(module)))
     written |= {f"moral_bank.{what}" for what in _SHOP.findall(_source("shopkeeping.py"))}
+    written |= {
+        f"moral_bank.honour.{what}"
+        for module in ("honours/proposing.py", "honours/awarding.py")
+        for what in _HONOUR.findall(_source(module))
+    }
     assert written == set(ACTS)
     assert plugins.manager().answer("moral_bank", "linli_acts") == ACTS
 

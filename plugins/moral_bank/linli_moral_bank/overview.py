@@ -30,6 +30,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     found.append(NavItem(_("Public book"), "book", icon="book", order=50))
     if access.can(session, actor, "moral_bank.desk", community.id):
         found.append(NavItem(_("Deeds"), "desk", icon="heart", area="staff", order=10))
+        found.append(NavItem(_("Honours"), "honours", icon="star", area="staff", order=18))
         found.append(NavItem(_("The rules"), "versions", icon="book", area="staff", order=15))
     if access.can(session, actor, "moral_bank.shop", community.id):
         found.append(

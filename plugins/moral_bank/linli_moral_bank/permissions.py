@@ -23,6 +23,7 @@ PERMISSIONS = (
         ("scorer", "evaluator", "bookkeeper", "supervisor", "auditor", *_DESK),
     ),
     Permission("moral_bank.rules", _("Write and publish the rules"), _HEAD),
+    Permission("moral_bank.honours", _("Give honours"), _HEAD),
     Permission("moral_bank.shop", _("Keep merchants, goods and stock"), ("storekeeper", *_DESK)),
     Permission("moral_bank.redeem", _("Redeem points"), ("resident", *_DESK)),
 )
@@ -30,6 +31,7 @@ PERMISSIONS = (
 _TOLD = _("Whoever told of a deed does not decide about it.")
 _PANEL = _("Whoever verified a deed does not decide about it again.")
 _SCORED = _("Whoever set the points does not confirm them.")
+_PROPOSED = _("Whoever proposed somebody does not decide about it.")
 _HEARD = _("Whoever spoke in this matter does not decide about it.")
 
 INCOMPATIBLE = (
@@ -40,4 +42,6 @@ INCOMPATIBLE = (
     IncompatibleDuties("moral_bank.verify", "core.notices.answer", _PANEL),
     IncompatibleDuties("moral_bank.score", "core.notices.answer", _SCORED),
     IncompatibleDuties("moral_bank.hear", "moral_bank.verify", _HEARD),
+    IncompatibleDuties("moral_bank.declare", "moral_bank.honours", _PROPOSED),
+    IncompatibleDuties("moral_bank.verify", "moral_bank.honours", _PANEL),
 )

@@ -10,12 +10,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from linli.ids import new_id
+from linli_moral_bank import purse
 from linli_moral_bank.models import Goods, Merchant, MerchantMonth, Redemption, RedemptionState
 from linli_moral_bank.shop_refusals import (
     LimitReached,
     NotEnoughPoints,
     OutOfStock,
     QuotaSpent,
+    StarsMissing,
 )
 from linli_moral_bank.texts import _
 
@@ -45,6 +47,25 @@ def check_limit(session: Session, goods: Goods, person_id: UUID, month: str, por
                 title=goods.title,
             ),
             field="portions",
+        )
+
+
+def check_stars(session: Session, goods: Goods, person_id: UUID) -> None:
+    """Refuse a perk to who has not the stars for it.
+
+    Raises:
+        StarsMissing: they have not.
+    """
+    if goods.min_stars and (
+        purse.holdings(session, goods.community_id, person_id).stars < goods.min_stars
+    ):
+        raise StarsMissing(
+            _.plural(
+                "“%(title)s” is for those with one star or more.",
+                "“%(title)s” is for those with %(count)s stars or more.",
+                goods.min_stars,
+                title=goods.title,
+            )
         )
 
 

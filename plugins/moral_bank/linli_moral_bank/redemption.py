@@ -48,7 +48,8 @@ def redeem(
 
     Raises:
         NotAllowed, NotAMember, ShopUnknown: the actor may not, or there is no such good.
-        RedeemRefused: OutOfStock, QuotaSpent, LimitReached, NotEnoughPoints, or it is not offered.
+        RedeemRefused: StarsMissing, OutOfStock, QuotaSpent, LimitReached, NotEnoughPoints, or it is
+            not offered.
     """
     access.require(session, actor, "moral_bank.redeem", community_id)
     person_id = served_by(session, actor, community_id)
@@ -68,6 +69,7 @@ def redeem(
     total = goods.price * portions
     # What was taken before a refusal is given back with it, whatever the caller does then.
     with session.begin_nested():
+        portions_left.check_stars(session, goods, person_id)
         portions_left.check_limit(session, goods, person_id, month, portions)
         portions_left.check_points(purse.purse_of(session, depositor).available, total)
         portions_left.take_quota(session, merchant, month, total)

@@ -204,6 +204,11 @@ class RuleItem(BaseModel):
         title=N_("Members of the panel who must agree"),
         description=N_("Left empty: as the community's settings say."),
     )
+    veto: bool = Field(
+        default=False,
+        title=N_("Blocks honours"),
+        description=N_("Who did this is not honoured for that year."),
+    )
     example: bool = Field(
         default=False,
         title=N_("Only an example"),

@@ -43,6 +43,7 @@ class GoodsRow:
     price: int
     stock: int | None
     person_limit: int | None
+    min_stars: int
     taken: int
     #: Points of the merchant's monthly quota that are left; below zero after it was lowered.
     quota_left: int
@@ -115,6 +116,7 @@ def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
             col(Goods.price),
             col(Goods.stock),
             col(Goods.person_limit),
+            col(Goods.min_stars),
             func.coalesce(taken.c.portions, 0),
             col(Merchant.quota) - func.coalesce(col(MerchantMonth.used), 0),
             col(Goods.active),

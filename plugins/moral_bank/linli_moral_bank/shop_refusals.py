@@ -48,6 +48,12 @@ class LimitReached(RedeemRefused):
     code = "moral_bank.limit_reached"
 
 
+class StarsMissing(RedeemRefused):
+    """It is a perk for those with more stars."""
+
+    code = "moral_bank.stars_missing"
+
+
 class NotEnoughPoints(RedeemRefused):
     """The purse does not hold so much."""
 

@@ -107,6 +107,7 @@ def add_goods(
     about: str = "",
     stock: int | None = None,
     person_limit: int | None = None,
+    min_stars: int = 0,
     picture: str = "",
     example: bool = False,
 ) -> Goods:
@@ -128,6 +129,7 @@ def add_goods(
         price=price,
         stock=stock,
         person_limit=person_limit,
+        min_stars=min_stars,
         example=example,
         created_at=now(session),
     )
@@ -147,6 +149,7 @@ def change_goods(
     price: int,
     about: str,
     person_limit: int | None,
+    min_stars: int = 0,
     active: bool,
 ) -> None:
     """Change what is said about a good, its price and limit, and whether it is offered.
@@ -162,7 +165,7 @@ def change_goods(
     _check_goods(title, price, None, person_limit)
     before = {"title": goods.title, "price": goods.price, "active": goods.active}
     goods.title, goods.price, goods.about = title.strip(), price, about.strip()[:300]
-    goods.person_limit, goods.active = person_limit, active
+    goods.person_limit, goods.min_stars, goods.active = person_limit, min_stars, active
     _store(session, goods)
     after = {"title": goods.title, "price": price, "active": active}
     _note(session, actor, "goods_changed", community_id, goods_id, after, before)

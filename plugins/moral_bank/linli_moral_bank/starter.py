@@ -35,6 +35,7 @@ class StarterGoods(BaseModel):
     about: Annotated[str, Field(max_length=300)] = ""
     stock: Annotated[int, Field(ge=0)] | None = None
     limit: Annotated[int, Field(gt=0)] | None = None
+    stars: Annotated[int, Field(ge=0, le=5)] = 0
     picture: Literal["", "food", "care", "home", "paper", "service"] = ""
     example: bool = False
 
@@ -121,6 +122,7 @@ def _add(
                 about=goods.about,
                 stock=goods.stock,
                 person_limit=goods.limit,
+                min_stars=goods.stars,
                 picture=goods.picture,
                 example=goods.example,
             )

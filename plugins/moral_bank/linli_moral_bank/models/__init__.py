@@ -9,6 +9,13 @@ from linli_moral_bank.models.deeds import (
     Method,
     Verification,
 )
+from linli_moral_bank.models.honours import (
+    Honour,
+    HonourState,
+    Nominee,
+    NomineeState,
+    ProposedBy,
+)
 from linli_moral_bank.models.rules import (
     EvidenceNeed,
     Party,
@@ -34,10 +41,15 @@ __all__ = [
     "EvidenceNeed",
     "Finding",
     "Goods",
+    "Honour",
+    "HonourState",
     "Merchant",
     "MerchantMonth",
     "Method",
+    "Nominee",
+    "NomineeState",
     "Party",
+    "ProposedBy",
     "Redemption",
     "RedemptionState",
     "Rhythm",

@@ -166,6 +166,8 @@ class Rule(Table, table=True):
     #: Days on notice and number of verifiers; none: as the community's settings say.
     notice_days: int | None = None
     verifiers: int | None = None
+    #: Whether it blocks honours for the year in which it happened.
+    veto: bool = False
     #: Invented to fill the list; the source names no such item.
     example: bool = False
 

@@ -79,6 +79,8 @@ class Goods(Table, table=True):
     stock: int | None = None
     #: Portions one person may take in a month; none: no limit.
     person_limit: int | None = None
+    #: Stars that it takes; 0: for everybody.
+    min_stars: int = 0
     active: bool = True
     example: bool = False
     created_at: datetime

@@ -7,6 +7,7 @@ blueprint = Blueprint("moral_bank", __name__)
 from linli_moral_bank.pages import (  # noqa: E402, F401 - they add their views to the blueprint
     declaring,
     desk,
+    honours,
     merchant,
     panel,
     public,

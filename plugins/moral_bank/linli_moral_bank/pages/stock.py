@@ -36,6 +36,7 @@ class GoodsForm(BaseModel):
     price: Annotated[int, Field(ge=1, le=1_000_000)]
     about: Annotated[str, StringConstraints(max_length=300)] = ""
     person_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    min_stars: Annotated[int, Field(ge=0, le=5)] = 0
 
 
 class NewGoods(GoodsForm):

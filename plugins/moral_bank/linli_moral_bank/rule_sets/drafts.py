@@ -305,5 +305,6 @@ def _row(rule_set_id: UUID, position: int, item: RuleItem, rhythms: Mapping[str,
         parties=[party.value for party in item.parties],
         notice_days=item.notice_days,
         verifiers=item.verifiers,
+        veto=item.veto,
         example=item.example,
     )

@@ -54,6 +54,7 @@ class RuleRow:
     parties: tuple[Party, ...]
     notice_days: int | None
     verifiers: int | None
+    veto: bool
     example: bool
 
     @property

@@ -1,0 +1,148 @@
+"""Recording the decision, and the certificate that everybody can check."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import access, inbox, people
+from linli.access import Actor
+from linli.clock import now
+from linli.communities import Place
+from linli.people import masked
+from linli.subjects import Subject
+from linli_moral_bank.book import masking
+from linli_moral_bank.honours.proposing import note, refuse_vetoed
+from linli_moral_bank.honours.reading import find
+from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown
+from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState
+from linli_moral_bank.texts import _
+
+#: Crockford's alphabet: nothing in it is taken for something else when read aloud.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a certificate says."""
+
+    serial: str
+    title: str
+    year: int
+    name: str
+    person_id: UUID
+    community_id: UUID
+    reason: str
+    decided_at: datetime
+
+
+def decide(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    honour_id: UUID,
+    *,
+    awarded: Sequence[UUID],
+    decision: str,
+) -> None:
+    """Record what the assembly or council decided: who gets the honour, and how it was voted.
+
+    Raises:
+        NotAllowed, HonourUnknown: the actor may not, or there is no such honour here.
+        DutiesIncompatible, RelativeStepsBack: the actor proposed one of them, or is close to one.
+        HonourRefused: it is decided, too many are chosen, one whom no panel supports, or nothing is
+            written of the decision; Vetoed where something that one of them did blocks honours.
+    """
+    access.require(session, actor, "moral_bank.honours", community_id)
+    honour = find(session, community_id, honour_id, lock=True)
+    if honour.state is not HonourState.OPEN:
+        raise HonourRefused(_("This has already been decided."))
+    decision = decision.strip()
+    if not decision:
+        raise HonourRefused(
+            _("Please write who decided it, when, and with how many votes."), field="decision"
+        )
+    chosen = set(awarded)
+    if not chosen:
+        raise HonourRefused(_("Please choose who gets it."), field="awarded")
+    if len(chosen) > honour.places:
+        raise HonourRefused(
+            _.plural(
+                "This honour goes to one person.",
+                "This honour goes to %(count)s people at most.",
+                honour.places,
+            ),
+            field="awarded",
+        )
+    proposed = list(
+        session.execute(
+            select(Nominee).where(col(Nominee.honour_id) == honour.id).with_for_update()
+        ).scalars()
+    )
+    supported = {one.id for one in proposed if one.state is NomineeState.SUPPORTED}
+    if not chosen <= supported:
+        raise HonourRefused(
+            _("Only whom the panel of their group supports can be chosen."), field="awarded"
+        )
+    people_ = [one.person_id for one in proposed if one.id in chosen]
+    refuse_vetoed(session, honour, people_)
+    for one in proposed:
+        if one.id in chosen:
+            subject = Subject("moral_bank.nominee", one.id)
+            access.take_duty(
+                session, actor, subject, "moral_bank.honours", concerning={one.person_id}
+            )
+    honour.state, honour.decided_at = HonourState.DECIDED, now(session)
+    honour.decided_by_id, honour.decision = actor.person_id, decision[:1000]
+    for one in proposed:
+        if one.id in chosen:
+            one.state, one.serial = NomineeState.AWARDED, _serial()
+            inbox.notify(
+                session,
+                one.person_id,
+                community_id,
+                _("Congratulations! You receive the honour “%(title)s”.", title=honour.title),
+                f"moral_bank/certificates/{one.serial}",
+            )
+        else:
+            one.state = NomineeState.DECLINED
+    session.flush()
+    note(session, actor, "decided", honour, title=honour.title, awarded=len(chosen))
+
+
+def certificate(session: Session, place: Place, serial: str, *, whole_name: bool) -> Certificate:
+    """Return what a certificate says; anybody may check it, and sees the name as in public.
+
+    Raises:
+        NomineeUnknown: this community gave no such certificate.
+    """
+    row = session.execute(
+        select(Nominee, Honour)
+        .join(Honour, col(Honour.id) == col(Nominee.honour_id))
+        .where(
+            col(Nominee.serial) == serial.strip().upper(),
+            col(Honour.community_id) == place.id,
+        )
+    ).first()
+    if row is None:
+        raise NomineeUnknown(_("The community gave no certificate with this number."))
+    nominee, honour = row
+    name = people.names_of(session, {nominee.person_id})[nominee.person_id]
+    return Certificate(
+        serial=nominee.serial,
+        title=honour.title,
+        year=honour.year,
+        name=name if whole_name else masked(name, masking(session, place.id)),
+        person_id=nominee.person_id,
+        community_id=place.id,
+        reason=nominee.reason,
+        decided_at=honour.decided_at,
+    )
+
+
+def _serial() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _position in range(10))

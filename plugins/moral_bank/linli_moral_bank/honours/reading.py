@@ -1,0 +1,141 @@
+"""Lists of honours, who is proposed, and the red list."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli.communities import Place
+from linli.people import Person, masked
+from linli_moral_bank.book import masking
+from linli_moral_bank.honours.refusals import HonourUnknown
+from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy
+from linli_moral_bank.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class HonourRow:
+    """An honour as a list shows it."""
+
+    id: UUID
+    title: str
+    about: str
+    year: int
+    places: int
+    min_score: int
+    closes_on: date
+    state: HonourState
+    decision: str
+    decided_at: datetime | None
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class NomineeRow:
+    """Somebody proposed, by name."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    group_id: UUID | None
+    proposed_by: ProposedBy
+    reason: str
+    state: NomineeState
+    remark: str
+    serial: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RedListed:
+    """Somebody honoured, as everybody may read it."""
+
+    year: int
+    title: str
+    name: str
+    reason: str
+
+
+def find(session: Session, community_id: UUID, honour_id: UUID, *, lock: bool = False) -> Honour:
+    """Return an honour of a community; with ``lock`` nobody else changes it until the end.
+
+    Raises:
+        HonourUnknown: there is none with this id here.
+    """
+    query = select(Honour).where(
+        col(Honour.id) == honour_id, col(Honour.community_id) == community_id
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: Honour | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise HonourUnknown(_("There is no such honour here."))
+    return found
+
+
+def listing(session: Session, community_id: UUID, *, limit: int = 50) -> list[HonourRow]:
+    """Return a community's honours, the newest first; one query."""
+    proposed = (
+        select(func.count())
+        .where(col(Nominee.honour_id) == col(Honour.id))
+        .correlate(Honour)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            col(Honour.id),
+            col(Honour.title),
+            col(Honour.about),
+            col(Honour.year),
+            col(Honour.places),
+            col(Honour.min_score),
+            col(Honour.closes_on),
+            col(Honour.state),
+            col(Honour.decision),
+            col(Honour.decided_at),
+            proposed,
+        )
+        .where(col(Honour.community_id) == community_id)
+        .order_by(col(Honour.year).desc(), col(Honour.id).desc())
+        .limit(limit)
+    )
+    return [HonourRow(*row) for row in rows]
+
+
+def nominees(session: Session, honour_id: UUID) -> list[NomineeRow]:
+    """Return who is proposed for an honour, in the order in which they were."""
+    rows = session.execute(
+        select(
+            col(Nominee.id),
+            col(Nominee.person_id),
+            col(Person.name),
+            col(Nominee.group_id),
+            col(Nominee.proposed_by),
+            col(Nominee.reason),
+            col(Nominee.state),
+            col(Nominee.remark),
+            col(Nominee.serial),
+        )
+        .join(Person, col(Person.id) == col(Nominee.person_id))
+        .where(col(Nominee.honour_id) == honour_id)
+        .order_by(col(Nominee.id))
+    )
+    return [NomineeRow(*row) for row in rows]
+
+
+def red_list(session: Session, place: Place, *, limit: int = 100) -> list[RedListed]:
+    """Return who was honoured, the newest first, with names as the community shows them."""
+    how = masking(session, place.id)
+    rows = session.execute(
+        select(col(Honour.year), col(Honour.title), col(Person.name), col(Nominee.reason))
+        .join(Honour, col(Honour.id) == col(Nominee.honour_id))
+        .join(Person, col(Person.id) == col(Nominee.person_id))
+        .where(
+            col(Honour.community_id) == place.id,
+            col(Nominee.state) == NomineeState.AWARDED,
+        )
+        .order_by(col(Honour.decided_at).desc(), col(Nominee.id))
+        .limit(limit)
+    )
+    return [RedListed(year, title, masked(name, how), reason) for year, title, name, reason in rows]

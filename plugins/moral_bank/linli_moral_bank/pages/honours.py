@@ -1,0 +1,239 @@
+"""Honours: the red list for everybody, proposing, the panel's word, and the decision."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli import access, codes, communities, people
+from linli_moral_bank import honours as rules
+from linli_moral_bank import neighbours, ranking
+from linli_moral_bank.calendar import today
+from linli_moral_bank.models import HonourState, NomineeState
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.texts import _
+from linli_web import page
+
+
+class Asked(BaseModel):
+    """The number of a certificate that somebody checks."""
+
+    certificate: Annotated[str, StringConstraints(max_length=16)] = ""
+
+
+class NewHonour(BaseModel):
+    """A title to be given."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    about: Annotated[str, StringConstraints(max_length=300)] = ""
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    places: Annotated[int, Field(ge=1, le=500)] = 3
+    min_score: Annotated[int, Field(ge=0, le=100_000)] = 0
+    closes_on: date
+
+
+class Proposal(BaseModel):
+    """Who is proposed, and why."""
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    group: UUID | None = None
+    organisation: UUID | None = None
+    reason: Annotated[str, StringConstraints(min_length=2, max_length=1000)]
+
+
+class Word(BaseModel):
+    """What the panel says."""
+
+    supports: bool
+    remark: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class Decision(BaseModel):
+    """Who gets it, and how that was decided."""
+
+    awarded: list[UUID] = []
+    decision: Annotated[str, StringConstraints(min_length=2, max_length=1000)]
+
+
+@blueprint.get("/honours")
+def honours() -> ResponseReturnValue:
+    """Show the honours and the red list; check a certificate."""
+    asked = page.query(Asked)
+    checked = None
+    if asked.certificate:
+        checked = rules.certificate(
+            page.session, page.community, asked.certificate, whole_name=False
+        )
+    return page.render(
+        "moral_bank/honours.html",
+        honours=rules.listing(page.session, page.community.id),
+        red_list=rules.red_list(page.session, page.community),
+        checked=checked,
+        may_give=page.can("moral_bank.honours"),
+        signed_in=page.person is not None,
+    )
+
+
+@blueprint.route("/honours/new", methods=["GET", "POST"])
+def new_honour() -> ResponseReturnValue:
+    """Let people be proposed for a title."""
+    page.require("moral_bank.honours")
+    present = today(page.session, page.community)
+    form = page.form(NewHonour, {"year": present.year, "places": 3, "min_score": 0})
+    if form.data:
+        with form.attempt():
+            made = rules.open_honour(
+                page.session, page.actor, page.community.id, **form.data.model_dump()
+            )
+            page.flash(_("From now on people can be proposed."))
+            return page.redirect(".honour", honour_id=made.id)
+    return page.render("moral_bank/honour_new.html", form=form, today=present)
+
+
+@blueprint.route("/honours/<uuid:honour_id>", methods=["GET", "POST"])
+def honour(honour_id: UUID) -> ResponseReturnValue:
+    """Show an honour, and propose somebody for it."""
+    form = page.form(Proposal)
+    if form.data:
+        with form.attempt():
+            rules.propose(
+                page.session,
+                page.actor,
+                page.community.id,
+                honour_id,
+                neighbours.named(
+                    page.session,
+                    page.actor,
+                    page.community.id,
+                    form.data.name,
+                    group_id=form.data.group,
+                ).person_id,
+                form.data.reason,
+                organisation_id=form.data.organisation,
+            )
+            page.flash(_("Thank you. The panel of the person's group looks at it now."))
+            return page.redirect(".honour", honour_id=honour_id)
+    return _honour(honour_id, proposing=form)
+
+
+@blueprint.post("/honours/<uuid:honour_id>/ranking")
+def propose_ranking(honour_id: UUID) -> ResponseReturnValue:
+    """Propose the first of the year's ranking."""
+    added = rules.propose_by_ranking(page.session, page.actor, page.community.id, honour_id)
+    page.flash(
+        _.plural("One person was proposed.", "%(count)s people were proposed.", added)
+        if added
+        else _("Nobody was added."),
+        "good" if added else "info",
+    )
+    return page.redirect(".honour", honour_id=honour_id)
+
+
+@blueprint.post("/honours/<uuid:honour_id>/nominees/<uuid:nominee_id>")
+def review_nominee(honour_id: UUID, nominee_id: UUID) -> ResponseReturnValue:
+    """Say for the panel whether it supports a proposal."""
+    form = page.form(Word)
+    if form.data:
+        with form.attempt():
+            rules.review(
+                page.session,
+                page.actor,
+                page.community.id,
+                nominee_id,
+                supports=form.data.supports,
+                remark=form.data.remark,
+            )
+            page.flash(_("Thank you. It is written down."))
+            return page.redirect(".honour", honour_id=honour_id)
+    return _honour(honour_id, reviewing=form, reviewed=nominee_id)
+
+
+@blueprint.post("/honours/<uuid:honour_id>/decide")
+def decide_honour(honour_id: UUID) -> ResponseReturnValue:
+    """Record who gets it."""
+    form = page.form(Decision)
+    if form.data:
+        with form.attempt():
+            rules.decide(
+                page.session,
+                page.actor,
+                page.community.id,
+                honour_id,
+                awarded=form.data.awarded,
+                decision=form.data.decision,
+            )
+            page.flash(_("It is decided. The certificates can be printed now."))
+            return page.redirect(".honour", honour_id=honour_id)
+    return _honour(honour_id, deciding=form)
+
+
+@blueprint.get("/certificates/<serial>")
+def certificate(serial: str) -> ResponseReturnValue:
+    """Show a certificate to be printed, to who received it and to those who give it."""
+    found = rules.certificate(page.session, page.community, serial, whole_name=True)
+    if found.person_id != page.beneficiary():
+        page.require("moral_bank.honours")
+    address = url_for(".honours", certificate=found.serial, _external=True)
+    return page.render(
+        "moral_bank/certificate.html",
+        certificate=found,
+        qr=codes.qr_svg(address, _("Check this certificate"), page.language),
+    )
+
+
+def _honour(
+    honour_id: UUID,
+    *,
+    proposing: page.Form[Proposal] | None = None,
+    reviewing: page.Form[Word] | None = None,
+    reviewed: UUID | None = None,
+    deciding: page.Form[Decision] | None = None,
+) -> ResponseReturnValue:
+    page.require("moral_bank.declare")
+    found = rules.find(page.session, page.community.id, honour_id)
+    groups = communities.groups(page.session, page.community.id)
+    panels = access.groups_with(page.session, page.actor, "moral_bank.verify", page.community.id)
+    gives, me = page.can("moral_bank.honours"), page.beneficiary()
+    proposed = [
+        one
+        for one in rules.nominees(page.session, honour_id)
+        if gives
+        or panels is None
+        or one.group_id in panels
+        or one.person_id == me
+        or one.state is NomineeState.AWARDED
+    ]
+    is_open = found.state is HonourState.OPEN
+    return page.render(
+        "moral_bank/honour.html",
+        honour=found,
+        is_open=is_open,
+        can_propose=is_open and found.closes_on >= today(page.session, page.community),
+        nominees=proposed,
+        reviewable={
+            one.id
+            for one in proposed
+            if is_open
+            and one.state is NomineeState.PROPOSED
+            and one.person_id != me
+            and (panels is None or one.group_id in panels)
+        },
+        me=me,
+        gives=gives,
+        ranking=ranking.of_year(page.session, page.community.id, found.year, limit=10)
+        if gives
+        else [],
+        groups=[(group.id, group.name) for group in groups],
+        group_names={group.id: group.name for group in groups},
+        offices=[
+            (one.id, one.name) for one in people.offices_of(page.session, page.community.id, me)
+        ],
+        proposing=proposing,
+        reviewing=reviewing,
+        reviewed=reviewed,
+        deciding=deciding,
+        form=next((one for one in (reviewing, deciding, proposing) if one and one.errors), None),
+    )

@@ -1,0 +1,100 @@
+"""Who did most in a year: the score of its days, and places with ties."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from linli.people import Membership, MembershipStatus, Person
+from linli_moral_bank.models import Deed, DeedState, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A person's place; those with the same score share it, and the next ones come after all."""
+
+    place: int
+    person_id: UUID
+    name: str
+    group_id: UUID | None
+    score: int
+
+
+def of_year(
+    session: Session,
+    community_id: UUID,
+    year: int,
+    *,
+    group_id: UUID | None = None,
+    min_score: int = 1,
+    limit: int = 20,
+) -> list[Ranked]:
+    """Return the first ``limit`` of a year, and all who share the last place; one query.
+
+    Counted is what was booked for days of the year, of those who belong to the community.
+    """
+    total = func.sum(col(Deed.points))
+    place = func.rank().over(order_by=total.desc())
+    query = (
+        select(
+            place.label("place"), col(Person.id), col(Person.name), col(Membership.group_id), total
+        )
+        .select_from(Deed)
+        .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+        .join(
+            Membership,
+            (col(Membership.person_id) == col(Person.id))
+            & (col(Membership.community_id) == community_id)
+            & (col(Membership.status) == MembershipStatus.ACTIVE),
+        )
+        .where(col(Deed.community_id) == community_id, *_of_year(year))
+        .group_by(col(Person.id), col(Person.name), col(Membership.group_id))
+        .having(total >= min_score)
+    )
+    if group_id is not None:
+        query = query.where(col(Membership.group_id) == group_id)
+    ranked = query.subquery()
+    rows = session.execute(
+        select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place, ranked.c.id)
+    )
+    return [Ranked(*row) for row in rows]
+
+
+def score_of_year(session: Session, community_id: UUID, person_id: UUID, year: int) -> int:
+    """Return what was booked for a person for the days of a year."""
+    total = session.execute(
+        select(func.coalesce(func.sum(col(Deed.points)), 0)).where(
+            col(Deed.community_id) == community_id,
+            col(Deed.beneficiary_id) == person_id,
+            *_of_year(year),
+        )
+    ).scalar_one()
+    return int(total)
+
+
+def vetoed(
+    session: Session, community_id: UUID, person_ids: Sequence[UUID], year: int
+) -> dict[UUID, str]:
+    """Return who did something in a year that blocks honours, and what it is called."""
+    rows = session.execute(
+        select(col(Deed.beneficiary_id), col(Rule.title))
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .where(
+            col(Deed.community_id) == community_id,
+            col(Deed.beneficiary_id).in_(person_ids),
+            col(Rule.veto).is_(True),
+            *_of_year(year),
+        )
+    )
+    return {row.beneficiary_id: row.title for row in rows}
+
+
+def _of_year(year: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Deed.state) == DeedState.CONFIRMED,
+        col(Deed.happened_on) >= date(year, 1, 1),
+        col(Deed.happened_on) <= date(year, 12, 31),
+    )
