@@ -1,8 +1,9 @@
 """Things of another community, for the walk through all routes (tests/web/test_boundaries.py)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -10,9 +11,20 @@ from linli import people
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.ids import new_id
-from linli_micro_wishes import campaigns, claims, fulfilling, review, wishes
+from linli_micro_wishes import (
+    campaigns,
+    claims,
+    dispatching,
+    duty,
+    fulfilling,
+    orders,
+    review,
+    services,
+    wishes,
+)
 from linli_micro_wishes.identity import Contact
-from linli_micro_wishes.models import AgeBand, Channel, Wish
+from linli_micro_wishes.models import AgeBand, Channel, Kind, Order, Service, Wish
+from linli_micro_wishes.orders import Request
 from linli_micro_wishes.review import Checklist
 from linli_micro_wishes.wishes import Source, Wording
 from tests.web.probes.worlds import Probe, World
@@ -103,6 +115,73 @@ def campaign(world: World) -> Mapping[str, Any]:
         return {"campaign_id": made.id}
 
 
+def _service(session: Session, world: World) -> Service:
+    for found in services.offered(session, world.community.id):
+        return found
+    return services.add(session, SYSTEM, world.community.id, kind=Kind.ORDER, title="代领社保卡")
+
+
+def _neighbour(session: Session, world: World) -> UUID:
+    name = f"n{new_id().hex[-12:]}"
+    person = people.add_person(
+        session, SYSTEM, world.community.id, name="李建国", sign_in_name=name
+    )
+    return person.id
+
+
+def _order(session: Session, world: World, requester: UUID) -> Order:
+    return orders.submit(
+        session,
+        Actor(requester),
+        world.community.id,
+        _service(session, world).id,
+        Request("请代领社保卡"),
+    )
+
+
+def service(world: World) -> Mapping[str, Any]:
+    """A service."""
+    with world.database.writing() as session:
+        return {"service_id": _service(session, world).id}
+
+
+def own_order(world: World) -> Mapping[str, Any]:
+    """An order of the insider."""
+    with world.database.writing() as session:
+        return {"order_id": _order(session, world, world.insider.id).id}
+
+
+def order_at_desk(world: World) -> Mapping[str, Any]:
+    """An order of a neighbour, which the insider may dispatch."""
+    with world.database.writing() as session:
+        return {"order_id": _order(session, world, _neighbour(session, world)).id}
+
+
+def task(world: World) -> Mapping[str, Any]:
+    """An order of a neighbour that was sent to the insider."""
+    with world.database.writing() as session:
+        made = _order(session, world, _neighbour(session, world))
+        dispatching.dispatch(session, SYSTEM, world.community.id, made.id, world.insider.id)
+        return {"order_id": made.id}
+
+
+def on_duty(world: World) -> Mapping[str, Any]:
+    """Somebody's time on duty."""
+    with world.database.writing() as session:
+        day = now(session).date()
+        duty.put_on(
+            session,
+            SYSTEM,
+            world.community.id,
+            _neighbour(session, world),
+            first_day=day,
+            last_day=day,
+            begins=time(0),
+            ends=time(23),
+        )
+        return {"duty_id": duty.roster(session, world.community.id)[0].id}
+
+
 PROBES: Mapping[str, Probe] = {
     "micro_wishes.wish": wish,
     "micro_wishes.own_wish": own_wish,
@@ -127,4 +206,26 @@ PROBES: Mapping[str, Probe] = {
     "micro_wishes.rate_for": brought,
     "micro_wishes.tell_story": brought,
     "micro_wishes.change_campaign": campaign,
+    "micro_wishes.order_service": service,
+    "micro_wishes.change_service": service,
+    "micro_wishes.order": own_order,
+    "micro_wishes.withdraw_order": own_order,
+    "micro_wishes.reply": own_order,
+    "micro_wishes.not_done": own_order,
+    "micro_wishes.rate_order": own_order,
+    "micro_wishes.order_at_desk": order_at_desk,
+    "micro_wishes.send": order_at_desk,
+    "micro_wishes.up": order_at_desk,
+    "micro_wishes.down": order_at_desk,
+    "micro_wishes.merge": order_at_desk,
+    "micro_wishes.link": order_at_desk,
+    "micro_wishes.confirm_order": order_at_desk,
+    "micro_wishes.task": task,
+    "micro_wishes.accept": task,
+    "micro_wishes.start_order": task,
+    "micro_wishes.decline": task,
+    "micro_wishes.ask": task,
+    "micro_wishes.hand_up": task,
+    "micro_wishes.finish": task,
+    "micro_wishes.off_duty": on_duty,
 }

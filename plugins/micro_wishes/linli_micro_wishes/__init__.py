@@ -74,20 +74,25 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
-    from linli_micro_wishes import claims, review
+    from linli_micro_wishes import claims, promises, review
 
     return (
         Job(claims.LAPSE, _("Open wishes again that were not fulfilled in time"), claims.lapse),
         Job(claims.REMIND, _("Remind whoever has claimed a wish"), claims.remind),
         Job(review.EXPIRE, _("Take wishes off the board that nobody claims"), review.expire),
+        Job(promises.WARN, _("Remind that an order is nearly due"), promises.warn),
+        Job(promises.OVERDUE, _("Tell that an order is overdue"), promises.overdue),
     )
 
 
 @hookimpl
 def linli_contributions() -> Sequence[ContributionKind]:
-    from linli_micro_wishes.fulfilling import FULFILLED
+    from linli_micro_wishes import fulfilling, orders
 
-    return (ContributionKind(FULFILLED, _("A wish that came true"), "times"),)
+    return (
+        ContributionKind(fulfilling.FULFILLED, _("A wish that came true"), "times"),
+        ContributionKind(orders.DONE, _("An order that was done"), "times"),
+    )
 
 
 @hookimpl

@@ -10,19 +10,33 @@ from linli import access
 from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, DataSection, NavItem, PublicPage
-from linli_micro_wishes import identity, lists, progress, settings
-from linli_micro_wishes.models import FULFILLED, Claim, Wish, WishState
+from linli_micro_wishes import identity, lists, order_lists, progress, settings
+from linli_micro_wishes.models import FULFILLED, Claim, Order, Wish, WishState
 from linli_micro_wishes.texts import _
 
 
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     """Return the links a reader should have."""
-    found = [NavItem(_("Wishes"), "board", icon="star", order=30)]
+    found = [
+        NavItem(_("Wishes"), "board", icon="star", order=30),
+        NavItem(_("Services"), "catalogue", icon="phone", order=35),
+    ]
+    if actor.person_id is not None:
+        waiting = order_lists.count_to_do(session, community.id, actor.person_id)
+        if waiting:
+            found.append(NavItem(_("My orders"), "work", icon="hand", order=4, waiting=waiting))
     if access.can(session, actor, "micro_wishes.review", community.id):
         counts = lists.counts(session, community.id)
         waiting = counts.get(WishState.REVIEW, 0) + counts.get(WishState.DELIVERED, 0)
         found.append(
             NavItem(_("Wishes"), "desk", icon="star", area="staff", order=30, waiting=waiting)
+        )
+    if access.can(session, actor, "micro_wishes.dispatch", community.id):
+        waiting, _in_hand, _done = order_lists.counts(session, community.id)
+        found.append(
+            NavItem(
+                _("Orders"), "order_desk", icon="phone", area="staff", order=31, waiting=waiting
+            )
         )
     return found
 
@@ -48,13 +62,18 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     """Return the pages that everybody may open."""
+    always = (
+        PublicPage(_("What we do for you"), "catalogue", order=45),
+        PublicPage(_("Promises kept"), "promises_kept", order=46),
+    )
     if not settings.of(session, community.id).public_board:
-        return ()
+        return always
     return (
         PublicPage(_("Wish board"), "board", order=40),
         PublicPage(_("Wish tree"), "tree", order=41),
         PublicPage(_("Wishes that came true"), "stories", order=42),
         PublicPage(_("Wish campaigns"), "campaign_list", order=43),
+        *always,
     )
 
 
@@ -68,7 +87,10 @@ def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
     claimed = session.execute(
         select(func.count()).select_from(Claim).where(col(Claim.person_id) == person_id)
     ).scalar_one()
-    if not made and not claimed:
+    ordered = session.execute(
+        select(func.count()).select_from(Order).where(col(Order.requester_id) == person_id)
+    ).scalar_one()
+    if not made and not claimed and not ordered:
         return []
     return [
         DataSection(
@@ -77,6 +99,7 @@ def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
                 (_("Wishes you made"), str(made)),
                 (_("Of these came true"), str(came_true)),
                 (_("Wishes you took on"), str(claimed)),
+                (_("Orders and questions of yours"), str(ordered)),
             ),
         )
     ]

@@ -17,4 +17,12 @@ PERMISSIONS = (
         _("See and export the figures of wishes"),
         ("supervisor", "auditor", "bookkeeper", *_DESK),
     ),
+    Permission("micro_wishes.order", _("Order services and ask questions"), ("resident", *_DESK)),
+    Permission("micro_wishes.dispatch", _("Send orders to whoever takes them"), _DESK),
+    Permission(
+        "micro_wishes.confidential",
+        _("Read confidential matters, and hear of what is overdue"),
+        ("president", "administrator"),
+    ),
+    Permission("micro_wishes.services", _("Keep services, days off and the duty roster"), _DESK),
 )

@@ -1,16 +1,22 @@
-"""Who may see the photos of how a wish was fulfilled."""
+"""Who may see the photos of how a wish was fulfilled, or an order done."""
 
 from sqlmodel import Session
 
 from linli import access
 from linli.access import Actor
 from linli.subjects import Subject
-from linli_micro_wishes import claims, identity
-from linli_micro_wishes.models import Claim, Wish
+from linli_micro_wishes import claims, identity, steps
+from linli_micro_wishes.models import Claim, Order, Wish
 
 
 def may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
-    """Return whether a reader may see the photos of a claim: who brought it, the wisher, staff."""
+    """Return whether a reader may see the photos of a claim or an order.
+
+    Of a claim: who brought it, the wisher, and staff. Of an order: whoever may read it.
+    """
+    if subject.type == "micro_wishes.order":
+        order = session.get(Order, subject.id)
+        return None if order is None else steps.may_read(session, actor, order)
     found = session.get(Claim, subject.id) if subject.type == "micro_wishes.claim" else None
     if found is None:
         return None

@@ -1,7 +1,7 @@
 """What the states of wishes and claims are called, and in which colour."""
 
 from linli.i18n import Text
-from linli_micro_wishes.models import ClaimState, WishState
+from linli_micro_wishes.models import ClaimState, OrderState, StepKind, WishState
 from linli_micro_wishes.texts import _
 
 #: State → what a badge says, and its kind (see the components' ``badge``).
@@ -27,4 +27,36 @@ CLAIM_STATES: dict[ClaimState, tuple[Text, str]] = {
     ClaimState.CONFIRMED: (_("Come true"), "good"),
     ClaimState.RELEASED: (_("Given back"), ""),
     ClaimState.LAPSED: (_("Time was up"), ""),
+}
+
+ORDER_STATES: dict[OrderState, tuple[Text, str]] = {
+    OrderState.SUBMITTED: (_("Has come in"), "wait"),
+    OrderState.DISPATCHED: (_("Somebody was asked"), "wait"),
+    OrderState.DECLINED: (_("Is sent on"), "wait"),
+    OrderState.ACCEPTED: (_("Taken"), "info"),
+    OrderState.IN_PROGRESS: (_("At work"), "info"),
+    OrderState.DONE: (_("Done"), "good"),
+    OrderState.CONFIRMED: (_("Confirmed"), "good"),
+    OrderState.RATED: (_("Confirmed"), "good"),
+    OrderState.WITHDRAWN: (_("Withdrawn"), ""),
+    OrderState.MERGED: (_("Put to another"), ""),
+}
+
+STEPS: dict[StepKind, Text] = {
+    StepKind.SUBMITTED: _("Came in"),
+    StepKind.DISPATCHED: _("Sent to somebody"),
+    StepKind.ACCEPTED: _("Taken"),
+    StepKind.DECLINED: _("Could not be taken"),
+    StepKind.STARTED: _("Begun"),
+    StepKind.ASKED: _("Asked back"),
+    StepKind.REPLIED: _("Reply"),
+    StepKind.ESCALATED: _("Handed up"),
+    StepKind.SENT_DOWN: _("Sent back down"),
+    StepKind.DONE: _("Answered or done"),
+    StepKind.CONFIRMED: _("Confirmed"),
+    StepKind.REOPENED: _("Not done yet"),
+    StepKind.RATED: _("Rated"),
+    StepKind.WITHDRAWN: _("Withdrawn"),
+    StepKind.MERGED: _("Put to another"),
+    StepKind.LINKED: _("Linked"),
 }

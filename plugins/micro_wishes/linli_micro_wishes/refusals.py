@@ -90,3 +90,47 @@ class ImportRefused(Refusal):
     """A file of wishes cannot be taken; nothing of it was."""
 
     code = "micro_wishes.import_refused"
+
+
+class OrderUnknown(Refusal):
+    """There is no such order here, or it is not this reader's to know of."""
+
+    code = "micro_wishes.order_unknown"
+    status = 404
+
+
+class OrderRefused(Refusal):
+    """What was written does not make an order."""
+
+    code = "micro_wishes.order_refused"
+
+
+class ServiceRefused(Refusal):
+    """A service cannot be offered like this."""
+
+    code = "micro_wishes.service_refused"
+
+
+class NotYourOrder(Refusal):
+    """The order was sent to somebody else."""
+
+    code = "micro_wishes.not_your_order"
+    status = 403
+
+
+class EscalationLoop(NotNow):
+    """It has already climbed from this rung and came back, or there is no rung above or below."""
+
+    code = "micro_wishes.escalation_loop"
+
+
+class DutyRefused(Refusal):
+    """A time on duty cannot be entered like this."""
+
+    code = "micro_wishes.duty_refused"
+
+
+class DayRefused(Refusal):
+    """A day off or a worked weekend cannot be entered like this."""
+
+    code = "micro_wishes.day_refused"

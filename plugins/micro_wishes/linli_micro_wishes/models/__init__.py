@@ -1,6 +1,18 @@
 """The plugin's tables."""
 
 from linli_micro_wishes.models.claims import HOLDING, RUNNING, Claim, ClaimState
+from linli_micro_wishes.models.orders import (
+    IN_HAND,
+    SETTLED,
+    TO_DISPATCH,
+    Order,
+    OrderState,
+    Pause,
+    Step,
+    StepKind,
+    Tier,
+)
+from linli_micro_wishes.models.services import Duty, DutyClass, Kind, Service, SpecialDay
 from linli_micro_wishes.models.wishes import (
     CLAIMABLE,
     FULFILLED,
@@ -23,8 +35,11 @@ __all__ = [
     "CLAIMABLE",
     "FULFILLED",
     "HOLDING",
+    "IN_HAND",
     "PUBLIC",
     "RUNNING",
+    "SETTLED",
+    "TO_DISPATCH",
     "UNDER_WAY",
     "UNFINISHED",
     "AgeBand",
@@ -34,8 +49,19 @@ __all__ = [
     "ClaimState",
     "Counter",
     "Delivery",
+    "Duty",
+    "DutyClass",
     "Home",
+    "Kind",
+    "Order",
+    "OrderState",
     "Part",
+    "Pause",
+    "Service",
+    "SpecialDay",
+    "Step",
+    "StepKind",
+    "Tier",
     "Wish",
     "WishState",
     "Wisher",

@@ -9,7 +9,12 @@ from linli_micro_wishes.pages import (  # noqa: E402, F401 - they add their view
     claiming,
     collecting,
     desk,
+    dispatching,
+    keeping,
     making,
+    ordering,
     public,
     reviewing,
+    services,
+    working,
 )
