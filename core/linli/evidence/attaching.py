@@ -119,6 +119,7 @@ def _put(session: Session, place: Store, key: str, data: bytes) -> None:
 
 
 def _refuse_more(session: Session, subject: Subject, most: int) -> None:
+    _lock(session, subject)
     count = session.execute(
         select(func.count()).where(
             col(Evidence.subject_type) == subject.type,
@@ -128,3 +129,15 @@ def _refuse_more(session: Session, subject: Subject, most: int) -> None:
     ).scalar_one()
     if count >= most:
         raise TooManyFiles(_("At most %(most)s files can be added here.", most=most), field="file")
+
+
+def _lock(session: Session, subject: Subject) -> None:
+    """Let no other transaction attach to a subject until this one has ended.
+
+    A subject may be of any plugin and need not have a row of its own, so a number made of its name
+    is locked. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        name = f"core.evidence {subject.type} {subject.id}".encode()
+        number = int.from_bytes(hashlib.sha256(name).digest()[:8], signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))

@@ -10,6 +10,8 @@ from linli.i18n import texts
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from pypdf import PdfWriter
+    from pypdf.generic import DictionaryObject
 
 _ = texts("linli")
 
@@ -21,6 +23,11 @@ MAX_PIXELS = 64_000_000
 
 _JPEG, _PNG, _WEBP, _PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
 _FORMATS = {_JPEG: "JPEG", _PNG: "PNG", _WEBP: "WEBP"}
+#: Keys of a PDF's catalogue and pages (ISO 32000-2, 7.7.2, 12.6, 14.3, 14.5) that do not show.
+_HIDDEN = (
+    *("/Metadata", "/PieceInfo", "/LastModified", "/Info", "/OpenAction", "/AA"),
+    *("/JavaScript", "/EmbeddedFiles", "/AF", "/Collection"),
+)
 SUFFIXES = {_JPEG: ".jpg", _PNG: ".png", _WEBP: ".webp", _PDF: ".pdf"}
 
 
@@ -55,7 +62,8 @@ def inspect(data: bytes) -> Clean:
 
     A photo is decoded and encoded anew, turned upright and at most :data:`MAX_SIDE` pixels long:
     nothing of its metadata (place, device, time) and nothing hidden behind it is left. A PDF is
-    kept as it is.
+    written anew: without what it says of its author and programs, earlier versions of itself,
+    scripts and enclosed files. What its pages show is kept, the data within its pictures too.
 
     Raises:
         FileRefused: it is neither JPEG, PNG, WebP nor PDF, or damaged.
@@ -69,10 +77,7 @@ def inspect(data: bytes) -> Clean:
             _("Only photos (JPEG, PNG, WebP) and PDF files can be added."), field="file"
         )
     if media_type == _PDF:
-        # The standard wants the mark at the very end; real files have some bytes after it.
-        if b"%%EOF" not in data[-2048:]:
-            raise _damaged()
-        return Clean(data, _PDF)
+        return Clean(_document(data), _PDF)
     return _photo(data, media_type)
 
 
@@ -91,6 +96,47 @@ def _damaged() -> FileRefused:
         _("This file is damaged or incomplete. Please choose it again or take a new photo."),
         field="file",
     )
+
+
+def _document(data: bytes) -> bytes:
+    # The standard wants the mark at the very end; real files have some bytes after it.
+    if b"%%EOF" not in data[-2048:]:
+        raise _damaged()
+    from pypdf import PdfReader, PdfWriter
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            raise FileRefused(
+                _("This PDF is protected by a password. Please save it without one."), field="file"
+            )
+        writer = PdfWriter(clone_from=reader)
+        for page in writer.pages:
+            _take_out(page)
+        _take_out(writer.root_object)
+        names = writer.root_object.get("/Names")
+        if names is not None:
+            _take_out(names.get_object())
+        writer.metadata = None
+        # What nothing leads to any more is not copied the second time.
+        return _written(PdfWriter(clone_from=io.BytesIO(_written(writer))))
+    except FileRefused:
+        raise
+    except Exception as error:
+        # A reader that is given anything at all may raise anything at all.
+        raise _damaged() from error
+
+
+def _written(writer: "PdfWriter") -> bytes:
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def _take_out(part: "DictionaryObject") -> None:
+    """Take out of a part of a PDF what it says about itself, what it runs and what it encloses."""
+    for key in _HIDDEN:
+        part.pop(key, None)
 
 
 def _photo(data: bytes, media_type: str) -> Clean:

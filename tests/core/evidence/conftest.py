@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from pypdf import PdfWriter
 
 from linli import evidence
 from linli.evidence import LocalStore
@@ -55,4 +56,14 @@ def pixel(image: Image.Image, x: int, y: int) -> tuple[int, ...]:
     return value
 
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+def document(**metadata: str) -> bytes:
+    """Return a PDF of one empty page, which says this of itself."""
+    writer = PdfWriter()
+    writer.add_blank_page(200, 100)
+    writer.add_metadata({f"/{key}": value for key, value in metadata.items()})
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+PDF = document()

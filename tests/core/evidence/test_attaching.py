@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,7 +71,7 @@ def test_a_document_is_offered_as_a_download_and_has_no_thumbnail(
     somebody = person_with()
     row = attach(session, somebody, community, PDF, "letter.exe")
     got = evidence.fetch(session, somebody.actor, community.id, row.id)
-    assert (got.data, got.filename, got.inline) == (PDF, "letter.pdf", False)
+    assert (got.data[:5], got.filename, got.inline) == (b"%PDF-", "letter.pdf", False)
     with pytest.raises(EvidenceNotFound):
         evidence.fetch(session, somebody.actor, community.id, row.id, "small")
 
@@ -188,3 +190,30 @@ def test_a_lost_file_is_said_to_be_lost(
         store.delete(key)
     with pytest.raises(EvidenceNotFound, match="lost"):
         evidence.fetch(session, somebody.actor, community.id, row.id)
+
+
+def test_two_at_once_do_not_exceed_the_limit(
+    database: Database, community: Place, person_with: MakePerson, store: LocalStore
+) -> None:
+    somebody = person_with()
+    with database.reading() as session:
+        most = communities.settings(
+            session, community.id, "core.evidence", EvidenceSettings
+        ).max_files
+    start = threading.Barrier(most + 3)
+
+    def hand_in(_number: int) -> bool:
+        data = picture()
+        start.wait()
+        try:
+            database.run(lambda session: attach(session, somebody, community, data))
+        except TooManyFiles:
+            return False
+        return True
+
+    with ThreadPoolExecutor(most + 3) as pool:
+        taken = list(pool.map(hand_in, range(most + 3)))
+    assert sum(taken) == most
+    with database.reading() as session:
+        assert len(evidence.listing(session, DEED)) == most
+    assert len(files(store)) == 2 * most  # each with its thumbnail, and nothing of those refused

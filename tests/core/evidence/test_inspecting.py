@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from PIL import ExifTags, Image, PngImagePlugin
-from tests.core.evidence.conftest import PDF, opened, picture, pixel
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.xmp import XmpInformation
+from tests.core.evidence.conftest import PDF, document, opened, picture, pixel
 
 from linli.evidence.inspecting import (
     MAX_SIDE,
@@ -39,9 +42,39 @@ def test_photos_are_known_by_their_content(kind: str, media_type: str) -> None:
     assert opened(clean.thumbnail).format == "JPEG"
 
 
-def test_a_document_is_kept_as_it_is() -> None:
-    clean = inspect(PDF)
-    assert (clean.data, clean.media_type, clean.thumbnail) == (PDF, "application/pdf", None)
+def test_a_document_keeps_its_pages_and_loses_what_it_says_of_itself() -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(document(Author="SECRETAUTHOR", Creator="SECRETPC")))
+    writer.xmp_metadata = XmpInformation.create()
+    writer.xmp_metadata.dc_creator = ["SECRETXMP"]
+    script = {
+        NameObject("/S"): NameObject("/JavaScript"),
+        NameObject("/JS"): TextStringObject("SECRET"),
+    }
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
+    writer.add_attachment("list.txt", b"SECRETFILE")
+    writer.pages[0][NameObject("/PieceInfo")] = TextStringObject("SECRETPIECE")
+    written = io.BytesIO()
+    writer.write(written)
+    before = PdfReader(io.BytesIO(written.getvalue()))
+    assert before.metadata is not None and before.attachments
+    clean = inspect(written.getvalue())
+    assert (clean.media_type, clean.thumbnail) == ("application/pdf", None)
+    after = PdfReader(io.BytesIO(clean.data))
+    assert [page.mediabox.width for page in after.pages] == [200]
+    assert not after.metadata
+    assert after.xmp_metadata is None
+    assert not after.attachments
+    assert b"SECRET" not in clean.data
+    assert b"/JavaScript" not in clean.data
+
+
+def test_a_document_with_a_password_is_refused() -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(document()))
+    writer.encrypt("secret")
+    written = io.BytesIO()
+    writer.write(written)
+    with pytest.raises(FileRefused, match="protected by a password"):
+        inspect(written.getvalue())
 
 
 def test_where_when_and_with_what_a_photo_was_taken_is_gone() -> None:
