@@ -218,7 +218,7 @@ def _decide(
 ) -> Account:
     before = account(session, account_id)
     community_id = unit_by_id(session, before.unit_id).community_id
-    access.require(session, actor, "core.settings", community_id)
+    access.require(session, actor, "core.points.manage", community_id)
     lanes = _lock_all(session, account_id)
     if lanes[0].status is AccountStatus.CLOSED:
         raise refusals.AccountClosed()
