@@ -127,7 +127,7 @@ def _passbook(person_id: UUID, asked: Opened, form: "page.Form[Reason]") -> Resp
         kinds=KINDS,
         line_text=line_text,
         may_manage=opened is not None
-        and access.can(page.session, page.actor, "core.settings", opened.unit.community_id),
+        and access.can(page.session, page.actor, "core.points.manage", opened.unit.community_id),
     )
 
 
