@@ -1,5 +1,6 @@
 """Transactions: they wait for one another, are repeated when asked for, and end as one."""
 
+from contextlib import suppress
 from threading import Barrier, Thread
 
 import pytest
@@ -60,11 +61,17 @@ def test_a_reading_transaction_does_not_write_and_sees_one_moment(counter: Datab
 def test_many_writers_at_once_lose_nothing(counter: Database) -> None:
     start = Barrier(8)
 
+    def add(session: Session) -> None:
+        session.execute(text("UPDATE tally SET n = n + 1 WHERE id = 1"))
+
     def write() -> None:
         start.wait()
-        for _round in range(UNITS // 8):
-            with counter.writing() as session:
-                session.execute(text("UPDATE tally SET n = n + 1 WHERE id = 1"))
+        missing = UNITS // 8
+        while missing:
+            # Under stricter isolation all but one of those at the same row begin anew.
+            with suppress(DatabaseBusy):
+                counter.run(add)
+                missing -= 1
 
     threads = [Thread(target=write) for _ in range(8)]
     for thread in threads:

@@ -226,11 +226,17 @@ def test_an_address_confirmed_while_it_is_changed_does_not_stay_confirmed(
             session, SYSTEM, kind=CommunityKind.COMMUNITY, code="L", name="龙海社区", slug="longhai"
         )
         person = people.add_person(session, SYSTEM, place.id, name="王桂英", email=EMAIL)
-    with database.writing() as slow:
+    overtaken: list[bool] = []
+
+    def correct(slow: Session) -> None:
         slow.get_one(Person, person.id)
-        with database.writing() as quick:
-            signin.confirm_at_counter(quick, SYSTEM, place.id, person.id, "email")
+        if not overtaken:
+            with database.writing() as quick:
+                signin.confirm_at_counter(quick, SYSTEM, place.id, person.id, "email")
+            overtaken.append(True)
         people.correct_person(slow, SYSTEM, place.id, person.id, email="other@example.com")
+
+    database.run(correct)
     with database.reading() as session:
         assert session.get_one(Person, person.id).email_verified_at is None
 
