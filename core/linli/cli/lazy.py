@@ -2,17 +2,16 @@
 
 import importlib
 from collections.abc import Sequence
-from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import Any
 
 import click
 
+from linli.cli.brought import Brought, brought
 from linli.cli.faults import Fault, told_in_one_line
 from linli.cli.words import help_in_language
 
 #: Other distributions add commands here: ``run = "linli_web.serve:run"``.
 GROUP = "linli.commands"
-_SUMMARY = "Summary: "
 
 
 class LazyGroup(click.Group):
@@ -29,7 +28,7 @@ class LazyGroup(click.Group):
         super().__init__(**options)
         self._table = table
         self._lines = lines
-        self._found: dict[str, EntryPoint] | None = None
+        self._found: dict[str, Brought] | None = None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
@@ -72,36 +71,25 @@ class LazyGroup(click.Group):
         own = self._table[name][1] if name in self._table else self._lines.get(name)
         if own is not None:
             return help_in_language(own)
-        dist = self._entries()[name].dist
-        return _summary(dist) if dist else "?"
+        return self._entries()[name].summary
 
-    def _entries(self) -> dict[str, EntryPoint]:
+    def _entries(self) -> dict[str, Brought]:
         if self._found is None:
-            self._found = {entry.name: entry for entry in entry_points(group=GROUP)}
+            self._found = brought(GROUP)
         return self._found
 
 
-def _summary(dist: Distribution) -> str:
-    """Return what a distribution says of itself, without importing a parser of e-mail for it."""
-    for line in (dist.read_text("METADATA") or "").splitlines():
-        if not line:
-            break
-        if line.startswith(_SUMMARY):
-            return line.removeprefix(_SUMMARY)
-    return dist.name
-
-
-def _load(entry: EntryPoint) -> click.Command:
+def _load(entry: Brought) -> click.Command:
     try:
         command = entry.load()
     except Exception as error:
-        package = entry.dist.name if entry.dist else entry.module
+        package = entry.distribution
         raise Fault(
             f"“{entry.name}” of {package} cannot be loaded ({type(error).__name__}: {error}). "
             f"Install {package} again, then run: linli doctor"
         ) from error
     if not isinstance(command, click.Command):
-        raise Fault(f"“{entry.name}” of {entry.module} is no click command.")
+        raise Fault(f"“{entry.name}” of {entry.target} is no click command.")
     return command
 
 

@@ -6,13 +6,14 @@ Nothing but the standard library is imported here: ``linli --help`` has to answe
 import gettext
 import os
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from linli.i18n import Text
 
-_FILE = Path(__file__).parent.parent / "translations/zh_Hans_CN/LC_MESSAGES/linli.mo"
+_FILE = os.path.join(
+    os.path.dirname(os.path.dirname(__file__)), "translations/zh_Hans_CN/LC_MESSAGES/linli.mo"
+)
 
 
 def N_(message: str) -> str:
@@ -39,7 +40,7 @@ def help_in_language(message: str) -> str:
 @cache
 def _catalogue() -> gettext.NullTranslations:
     try:
-        with _FILE.open("rb") as compiled:
+        with open(_FILE, "rb") as compiled:
             return gettext.GNUTranslations(compiled)
     except OSError:
         return gettext.NullTranslations()

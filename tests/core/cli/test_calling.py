@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import entry_points, metadata
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from tests.core.cli.conftest import Linli
 
 from linli.cli import cli, lazy
+from linli.cli.brought import Brought, brought
 from linli.cli.faults import told_in_one_line
 
 LINLI = Path(sys.executable).with_name("linli")
@@ -45,7 +47,7 @@ def test_help_lists_every_command_and_those_of_other_distributions() -> None:
         *("worker", "check", "doctor", "backup", "restore"),
     }
     assert "Serve the portal." in done.stdout
-    assert "votes and budgets counted" in done.stdout
+    assert "Deliberation (议事协商)" in done.stdout  # the summary of who brings it
     assert "serve the portal" not in run("--help", LC_ALL="zh_CN.UTF-8").stdout.lower()
 
 
@@ -167,12 +169,26 @@ def test_a_refusal_speaks_the_language_of_the_terminal(
     assert told.startswith(before) and told.endswith(after)
 
 
+@pytest.mark.parametrize("group", [lazy.GROUP, "linli.plugins", "console_scripts", "pytest11"])
+def test_what_other_distributions_bring_is_found_as_python_finds_it(group: str) -> None:
+    python = {
+        entry.name: entry.value.partition("[")[0].strip() for entry in entry_points(group=group)
+    }
+    assert {one.name: one.target for one in brought(group).values()} == python
+    assert python
+
+
+def test_a_brought_command_says_whose_it_is() -> None:
+    run = brought(lazy.GROUP)["run"]
+    about = metadata("linli-web")
+    assert (run.distribution, run.summary) == (about["Name"], about["Summary"])
+    assert isinstance(run.load(), click.Command)
+
+
 def test_a_command_of_another_distribution_that_cannot_be_imported_harms_only_itself(
     linli: Linli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from importlib.metadata import EntryPoint
-
-    gone = EntryPoint("gone", "linli_that_is_not_there:run", lazy.GROUP)
+    gone = Brought("gone", "linli_that_is_not_there:run", "")
     monkeypatch.setattr(cli, "_found", {"gone": gone})
     assert linli("--help").exit_code == 0
     done = linli("gone")
