@@ -80,6 +80,7 @@ back takes everything back, and may ask again under the same key.
 
 from linli.points.accounts import (
     account,
+    change_limits,
     close_account,
     find_account,
     freeze,
@@ -137,7 +138,7 @@ from linli.points.transfers import (
     transfer_each,
     transfer_linked,
 )
-from linli.points.units import define_unit, find_unit, units
+from linli.points.units import define_unit, find_unit, rename_unit, units
 from linli.points.values import (
     MAX_AMOUNT,
     Account,
@@ -223,6 +224,7 @@ __all__ = [
     "balance",
     "booked",
     "booked_by_key",
+    "change_limits",
     "close_account",
     "define_unit",
     "expire_due",
@@ -233,6 +235,7 @@ __all__ = [
     "open_account",
     "open_holds",
     "quantity",
+    "rename_unit",
     "reverse",
     "settle",
     "statement",

@@ -156,6 +156,43 @@ def close_account(session: Session, actor: Actor, account_id: UUID, reason: str)
     return _decide(session, actor, account_id, AccountStatus.CLOSED, reason)
 
 
+def change_limits(
+    session: Session,
+    actor: Actor,
+    account_id: UUID,
+    *,
+    minimum: int | None,
+    maximum: int | None,
+    reason: str,
+) -> Account:
+    """Bound an account's balance anew, counting holds; None is no limit.
+
+    Raises:
+        NotAllowed: the actor may not decide about accounts here.
+        AccountUnknown, AccountClosed: there is nothing to bound.
+        LimitsRefused: they exclude each other, the balance or what is set aside is outside them, or
+            the account was opened without limits and is spread for those who give points out.
+    """
+    before = account(session, account_id)
+    community_id = unit_by_id(session, before.unit_id).community_id
+    access.require(session, actor, "core.points.manage", community_id)
+    lanes = _lock_all(session, account_id)
+    lane = lanes[0]
+    if lane.status is AccountStatus.CLOSED:
+        raise refusals.AccountClosed()
+    if (lane.minimum, lane.maximum) == (minimum, maximum):
+        return before
+    if (
+        len(lanes) > 1
+        or (minimum is not None and lane.balance - lane.held_out < minimum)
+        or (maximum is not None and lane.balance + lane.held_in > maximum)
+    ):
+        raise refusals.LimitsRefused()
+    state = {"status": lane.status, "minimum": minimum, "maximum": maximum}
+    _change(session, actor, before, community_id, state, reason, "limits")
+    return account(session, account_id)
+
+
 def expired_account(session: Session, unit_id: UUID, community_id: UUID) -> UUID:
     """Return the unit's account of expired points."""
     owner = Owner(OwnerKind.SYSTEM, community_id)
@@ -229,28 +266,43 @@ def _decide(
         or any(lane.held_out or lane.held_in for lane in lanes)
     ):
         raise refusals.AccountNotEmpty()
+    limits = {"minimum": lanes[0].minimum, "maximum": lanes[0].maximum}
+    state = {"status": status, **limits}
+    _change(session, actor, before, community_id, state, reason, f"{status.value}")
+    return account(session, account_id)
+
+
+def _change(
+    session: Session,
+    actor: Actor,
+    before: Account,
+    community_id: UUID,
+    state: Mapping[str, Any],
+    reason: str,
+    act: str,
+) -> None:
+    """Write a decision about a locked account: its lanes, its own history, the audit log."""
     session.execute(
-        update(PointsLane).where(col(PointsLane.account_id) == account_id).values(status=status)
+        update(PointsLane).where(col(PointsLane.account_id) == before.id).values(**state)
     )
     number = session.execute(
         select(func.max(col(PointsAccountChange.number))).where(
-            col(PointsAccountChange.account_id) == account_id
+            col(PointsAccountChange.account_id) == before.id
         )
     ).scalar_one()
-    limits = {"minimum": lanes[0].minimum, "maximum": lanes[0].maximum}
-    state = {"status": status, **limits}
-    _note_change(session, account_id, number + 1, state, actor.person_id, reason[:200])
+    _note_change(session, before.id, number + 1, state, actor.person_id, reason[:200])
+    was = {"status": before.status, "minimum": before.minimum, "maximum": before.maximum}
+    changed = [name for name in state if state[name] != was[name]]
     audit.record(
         session,
         actor,
-        f"core.points_account.{status.value}",
+        f"core.points_account.{act}",
         community_id,
-        Subject("core.points_account", account_id),
-        before={"status": lanes[0].status.value},
-        after={"status": status.value, "reason": reason},
+        Subject("core.points_account", before.id),
+        before={name: was[name] for name in changed},
+        after={**{name: state[name] for name in changed}, "reason": reason},
         person_id=before.owner.id if before.owner.kind is OwnerKind.PERSON else None,
     )
-    return account(session, account_id)
 
 
 def _note_change(

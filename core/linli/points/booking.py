@@ -193,9 +193,9 @@ def _refuse_all(
 
 def _prepared(session: Session, orders: Sequence[Order]) -> Book:
     """Lock the accounts of the orders, once what is over has been booked as over."""
-    book = _lock(session, orders)
+    book = lock(session, orders)
     if _tidied(session, orders, book):
-        book = _lock(session, orders)
+        book = lock(session, orders)
     return book
 
 
@@ -207,7 +207,7 @@ def _tidied(session: Session, orders: Sequence[Order], book: Book) -> bool:
     for hold_id in over:
         lapse(session, hold_id)
     if over and _grows_old(book):
-        book = _lock(session, orders)
+        book = lock(session, orders)
     ended = {
         lane.account_id: (lane, lots.due(lane, moment))
         for lane in _bounded(orders, book)
@@ -233,7 +233,8 @@ def _bounded(orders: Sequence[Order], book: Book) -> Iterator[Lane]:
             yield taker
 
 
-def _lock(session: Session, orders: Sequence[Order]) -> Book:
+def lock(session: Session, orders: Sequence[Order]) -> Book:
+    """Lock the accounts of some orders, in the order of their ids, and return their state."""
     # The same key always meets the same lanes, so that two at once wait for one another.
     lane = crc32(orders[0].key.encode()) & 0x7FFF
     wanted: dict[UUID, int] = {}

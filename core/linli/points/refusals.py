@@ -49,7 +49,7 @@ class PointsRefused(Refusal):
         return hash(self.code)
 
 
-class _OfAmounts(PointsRefused):
+class OfAmounts(PointsRefused):
     """Facts named in :attr:`amounts` are shown in the unit's scale."""
 
     amounts: ClassVar[tuple[str, ...]] = ()
@@ -170,7 +170,7 @@ class NotTransferable(PointsRefused):
     about = "to_id"
 
 
-class NotEnough(_OfAmounts):
+class NotEnough(OfAmounts):
     """The account would fall below its minimum, counting what is held."""
 
     code = "points.not_enough"
@@ -180,7 +180,7 @@ class NotEnough(_OfAmounts):
     amounts = ("amount", "available")
 
 
-class AboveMaximum(_OfAmounts):
+class AboveMaximum(OfAmounts):
     """The account would rise above its maximum, counting what is announced by holds."""
 
     code = "points.above_maximum"
@@ -248,7 +248,7 @@ class HoldExpired(PointsRefused):
     sentence = N_("The time for this is over; the points set aside were given back.")
 
 
-class MoreThanHeld(_OfAmounts):
+class MoreThanHeld(OfAmounts):
     """More is asked for than was set aside."""
 
     code = "points.more_than_held"
@@ -279,7 +279,7 @@ class ReversalOfReversal(PointsRefused):
     sentence = N_("A reversal cannot be reversed. Please book again instead.")
 
 
-class MoreThanOriginal(_OfAmounts):
+class MoreThanOriginal(OfAmounts):
     """All reversals together would move back more than the original moved."""
 
     code = "points.more_than_original"

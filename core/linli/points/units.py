@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -32,6 +33,8 @@ UNIT_COLUMNS = (
     col(PointsUnit.expiry_count),
 )
 _UNITS = select(*UNIT_COLUMNS)
+#: What a unit's seal is over.
+_SEALED = (*UNIT_COLUMNS, col(PointsUnit.created_at))
 
 
 def define_unit(
@@ -95,6 +98,42 @@ def define_unit(
         after={"code": code, "name": name, "scale": scale.value, "transferable": transferable},
     )
     return unit
+
+
+def rename_unit(session: Session, actor: Actor, unit_id: UUID, name: str) -> Unit:
+    """Call a unit something else; everything else about it stays.
+
+    Raises:
+        NotAllowed: the actor may not change settings where the unit is defined.
+        UnitUnknown: there is no such unit.
+        UnitRefused: the name is empty or too long.
+    """
+    unit = unit_by_id(session, unit_id)
+    access.require(session, actor, "core.settings", unit.community_id)
+    name = name.strip()
+    if not 0 < len(name) <= 80:
+        raise refusals.UnitRefused()
+    if name == unit.name:
+        return unit
+    row = session.execute(
+        select(*_SEALED).where(col(PointsUnit.id) == unit_id).with_for_update()
+    ).one()
+    renamed = {**row._asdict(), "name": name}
+    session.execute(
+        update(PointsUnit)
+        .where(col(PointsUnit.id) == unit_id)
+        .values(name=name, seal=seal_row("linli.unit.1", renamed.values()))
+    )
+    audit.record(
+        session,
+        actor,
+        "core.points_unit.renamed",
+        unit.community_id,
+        Subject("core.points_unit", unit_id),
+        before={"name": unit.name},
+        after={"name": name},
+    )
+    return replace(unit, name=name)
 
 
 def find_unit(session: Session, community_id: UUID, code: str) -> Unit:

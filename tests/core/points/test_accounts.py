@@ -4,13 +4,16 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 from tests.core.points.conftest import World
 
 from linli import communities, points
 from linli.access import SYSTEM, NotAllowed
+from linli.audit.models import AuditEntry
 from linli.communities import CommunityKind, Place
 from linli.points import Expiry, ExpiryRule, Owner, Scale
+from linli.points.verify import verify
 from linli.testing.people import MakePerson
 
 
@@ -176,3 +179,77 @@ def test_a_district_unit_serves_its_communities(session: Session) -> None:
     for place in (district, village):
         (mine,) = points.accounts_of(session, owner, place.id)
         assert (mine.account, mine.unit, mine.balance) == (person, unit, points.Balance(3))
+
+
+def test_limits_are_changed_and_hold_from_then_on(world: World) -> None:
+    session, one = world.session, world.holder(20)
+    bounded = points.change_limits(
+        session, SYSTEM, one, minimum=-5, maximum=30, reason="agreed in writing"
+    )
+    assert (bounded.minimum, bounded.maximum) == (-5, 30)
+    with pytest.raises(points.AboveMaximum):
+        world.award(one, 11)
+    world.move(one, world.merchant, 25)
+    with pytest.raises(points.NotEnough):
+        world.move(one, world.merchant, 1)
+    with pytest.raises(points.LimitsRefused):
+        points.change_limits(session, SYSTEM, one, minimum=0, maximum=None, reason="no debts")
+    world.award(one, 10)
+    free = points.change_limits(session, SYSTEM, one, minimum=0, maximum=None, reason="no debts")
+    assert (free.minimum, free.maximum) == (0, None)
+    assert verify(session).wrong is None
+
+
+def test_limits_that_holds_or_each_other_exclude_are_refused(world: World) -> None:
+    session, one, two = world.session, world.holder(20), world.holder(0)
+    world.hold(one, world.merchant, 15)
+    for limits in ({"minimum": 6, "maximum": None}, {"minimum": None, "maximum": 19}):
+        with pytest.raises(points.LimitsRefused):
+            points.change_limits(session, SYSTEM, one, reason="test", **limits)
+    with pytest.raises(points.LimitsRefused):
+        points.change_limits(session, SYSTEM, two, minimum=5, maximum=-5, reason="test")
+    with pytest.raises(points.AccountUnknown):
+        points.change_limits(session, SYSTEM, uuid4(), minimum=None, maximum=None, reason="test")
+    points.close_account(session, SYSTEM, two, "moved away")
+    with pytest.raises(points.AccountClosed):
+        points.change_limits(session, SYSTEM, two, minimum=None, maximum=None, reason="test")
+
+
+def test_an_account_that_is_spread_keeps_no_limits(world: World) -> None:
+    """SQLite has one writer: there nothing is spread, and any account takes limits."""
+    ask = {"minimum": -100, "maximum": None, "reason": "budget"}
+    if world.session.get_bind().dialect.name == "postgresql":
+        with pytest.raises(points.LimitsRefused):
+            points.change_limits(world.session, SYSTEM, world.issuer, **ask)  # type: ignore[arg-type]
+        return
+    bounded = points.change_limits(world.session, SYSTEM, world.issuer, **ask)  # type: ignore[arg-type]
+    assert bounded.minimum == -100
+
+
+def test_limits_and_names_are_decided_by_who_may(world: World, person_with: MakePerson) -> None:
+    resident = person_with()
+    one = world.holder(1)
+    with pytest.raises(NotAllowed):
+        points.change_limits(
+            world.session, resident.actor, one, minimum=None, maximum=None, reason="mine"
+        )
+    with pytest.raises(NotAllowed):
+        points.rename_unit(world.session, resident.actor, world.unit.id, "Mine")
+
+
+def test_a_unit_gets_another_name(world: World) -> None:
+    session = world.session
+    renamed = points.rename_unit(session, SYSTEM, world.unit.id, "  好邻积分 ")
+    assert renamed.name == "好邻积分"
+    assert points.find_unit(session, world.community.id, world.unit.code) == renamed
+    assert points.rename_unit(session, SYSTEM, world.unit.id, "好邻积分") == renamed
+    for name in ("", "  ", "x" * 81):
+        with pytest.raises(points.UnitRefused):
+            points.rename_unit(session, SYSTEM, world.unit.id, name)
+    assert verify(session).wrong is None
+    acts = session.execute(
+        select(col(AuditEntry.before), col(AuditEntry.after)).where(
+            col(AuditEntry.action) == "core.points_unit.renamed"
+        )
+    ).all()
+    assert [tuple(act) for act in acts] == [({"name": "Points"}, {"name": "好邻积分"})]

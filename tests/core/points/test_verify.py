@@ -15,7 +15,7 @@ from tests.core.points.conftest import build, found
 from linli import communities, points
 from linli.access import SYSTEM
 from linli.db import Database
-from linli.points import Expiry, ExpiryRule, log
+from linli.points import Expiry, ExpiryRule, exchange, log
 from linli.points.journal import COLUMNS
 from linli.points.log.notes import sign
 from linli.points.models import PointsLotMove, PointsPosting, PointsTransfer
@@ -34,6 +34,7 @@ TABLES = [
     "core_points_open_hold",
     "core_points_lot",
     "core_points_lot_move",
+    "core_points_rate",
     "core_points_log",
     "core_points_log_run",
     "core_points_log_tile",
@@ -76,6 +77,10 @@ def some_history(session: Session, clock: MovableClock) -> None:
         points.freeze(session, SYSTEM, two, "lost passbook")
         points.unfreeze(session, SYSTEM, two, "found")
         log.checkpoint(session, place.id)
+    pair = plain.unit.id, lasting.unit.id
+    for receive in (2, 3):
+        exchange.set_rate(session, SYSTEM, place.id, *pair, give=1, receive=receive, cap=100)
+    exchange.exchange(session, SYSTEM, place.id, plain.holder(5), lasting.unit.id, 5, key="ex")
     clock.move(days=25)
     assert points.expire_due(session) > 0
     log.rotate(session, SYSTEM)

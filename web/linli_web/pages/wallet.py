@@ -12,6 +12,7 @@ from linli import people, points
 from linli.i18n import Text
 from linli.people import Organisation
 from linli.points import AccountBalance, Line, Owner, TransferKind
+from linli.points.exchange import REASON as EXCHANGE
 from linli_web import page
 from linli_web.pages import blueprint
 from linli_web.texts import _
@@ -112,4 +113,6 @@ def passbooks(session: Session) -> list[Passbook]:
 
 def line_text(line: Line) -> Text | str:
     """Return what a posting was for: what was written with it, else what kind it is."""
+    if line.reason == EXCHANGE and not line.note:
+        return _("Given for another kind") if line.amount < 0 else _("Received for another kind")
     return line.note or _USUAL.get(line.kind, _USUAL[TransferKind.TRANSFER])

@@ -46,6 +46,7 @@ def verify(
 
 def _all(reader: Reader, steps: "_Steps") -> Iterator[Wrong]:
     yield from accounts.wrong_units(reader)
+    yield from accounts.wrong_rates(reader)
     yield from accounts.wrong_accounts(reader)
     yield from history.wrong_transfers(reader, steps)
     yield from balances.wrong_balances(reader, steps)

@@ -13,6 +13,12 @@ SELECT [id id], [id community_id], code, name, scale, transferable, expiry, expi
        [at created_at], [hex seal]
   FROM core_points_unit WHERE [here community_id] ORDER BY id
 """
+_RATES = """
+SELECT [id community_id], [id from_unit_id], [id to_unit_id], number, give, receive, period, cap,
+       open, [id actor_id], [at at], [hex seal]
+  FROM core_points_rate WHERE [here community_id]
+ ORDER BY community_id, from_unit_id, to_unit_id, number
+"""
 _ACCOUNTS = """
 SELECT [id a.id], [id a.unit_id], a.owner_kind, [id a.owner_id], a.kind, a.lanes,
        [at a.created_at], [hex a.seal], [id u.id]
@@ -35,6 +41,19 @@ def wrong_units(reader: Reader) -> Iterator[Wrong]:
         columns = [*row[:5], bool(row[5]), *row[6:9]]
         if seal_row("linli.unit.1", columns).hex() != row[9]:
             yield Wrong("core_points_unit", name(row[0]), _("it does not fit its seal"))
+
+
+def wrong_rates(reader: Reader) -> Iterator[Wrong]:
+    """Find rates that do not fit their seal, or lack one before them."""
+    before: Row = (None,) * 4
+    for row in reader.stream(_RATES):
+        columns = [*row[:8], bool(row[8]), *row[9:11]]
+        which = f"{name(row[0])} {name(row[1])} {name(row[2])} {row[3]}"
+        if seal_row("linli.rate.1", columns).hex() != row[11]:
+            yield Wrong("core_points_rate", which, _("it does not fit its seal"))
+        elif row[3] != (before[3] + 1 if row[:3] == before[:3] else 1):
+            yield Wrong("core_points_rate", which, _("a row before it is missing"))
+        before = row
 
 
 def wrong_accounts(reader: Reader) -> Iterator[Wrong]:
