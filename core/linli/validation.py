@@ -21,13 +21,18 @@ _WHOLE_NUMBERS = frozenset({"int_type", "int_parsing", "int_from_float"})
 
 
 def faults(error: ValidationError, model: type[BaseModel]) -> list[tuple[Path, Text]]:
-    """Return what is wrong and where, in the order of the data."""
+    """Return what is wrong and where; first the keys that are not known.
+
+    A key that was misspelt is missing too, and "missing" alone would puzzle.
+    """
     return [
         (
             tuple(step for step in found["loc"] if step != "[key]"),
             _reason(found, model),
         )
-        for found in error.errors(include_url=False)
+        for found in sorted(
+            error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden"
+        )
     ]
 
 

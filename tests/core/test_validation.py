@@ -48,7 +48,7 @@ class Whole(BaseModel):
         ({"title": 1}, ("title",), "this has to be text; write it in quotes"),
         ({"title": "text"}, (), "this is missing"),
         ({"title": "plain"}, (), "this does not fit (a reason in English)"),
-        ({"titel": "x", "title": "x"}, ("titel",), "did you mean title? Allowed: title, parts"),
+        ({"titel": "x"}, ("titel",), "did you mean title? Allowed: title, parts"),
         ({"title": "x", "parts": {}}, ("parts",), "this has another shape"),
         ({"title": "x", "parts": [{}, {"nam": 1}]}, ("parts", 1, "nam"), "did you mean name?"),
         ({"title": "x", "by_name": {"y": {"zz": 1}}}, ("by_name", "y", "zz"), "Allowed: name, si"),
@@ -65,6 +65,6 @@ class Whole(BaseModel):
 def test_each_fault_is_said_with_its_place(data: object, where: Path, told: str) -> None:
     with pytest.raises(ValidationError) as wrong:
         Whole.model_validate(data)
-    ((path, reason),) = faults(wrong.value, Whole)
+    (path, reason), *_others = faults(wrong.value, Whole)
     assert path == where
     assert told in str(reason)

@@ -53,9 +53,7 @@ CORE_PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission("core.evidence.remove", _("Take away photos and files of others"), _DESK),
     Permission("core.points.see", _("See everybody's passbook"), (*_DESK, "bookkeeper", "auditor")),
-    Permission(
-        "core.points.manage", _("Freeze accounts and open them again"), (*_HEAD, "bookkeeper")
-    ),
+    Permission("core.points.manage", _("Freeze accounts and open them again"), _HEAD),
     Permission("core.audit", _("Read the audit log"), ("auditor", "supervisor")),
 )
 

@@ -59,7 +59,7 @@ def test_a_template_is_read() -> None:
         ("format: 1\ntitle: 12\n", "line 2, title: this has to be text; write it in quotes"),
         (
             "format: 1\ntitle: x\ngroups:\n  - {code: '1', name: a}\n  - {code: '2', nam: b}\n",
-            "line 5, groups[2].name: this is missing",
+            "line 5, groups[2].nam: “nam” is not known here; did you mean name? Allowed: code, name",
         ),
         (
             "format: 1\ntitle: x\ngroups:\n  - {code: 1, name: a}\n",
@@ -89,10 +89,10 @@ def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(StarterRefused) as refused:
         read("format: 1\ntitel: x\ngroups:\n  - {code: '1'}\n")
     assert [str(problem) for problem in refused.value.problems] == [
-        "ours.yaml, line 1, title: this is missing",
-        "ours.yaml, line 4, groups[1].name: this is missing",
         "ours.yaml, line 2, titel: “titel” is not known here; did you mean title? Allowed: format, "
         "title, description, community, settings, units, groups, organisations, roles, plugins",
+        "ours.yaml, line 1, title: this is missing",
+        "ours.yaml, line 4, groups[1].name: this is missing",
     ]
 
 
