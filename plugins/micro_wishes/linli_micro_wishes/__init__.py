@@ -1,6 +1,10 @@
 """Micro-wishes (微心愿) as a plugin of Linli: its hooks, and nothing else."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -22,6 +26,9 @@ from linli.i18n import Text
 from linli.subjects import Subject
 from linli_micro_wishes.settings import MicroWishesSettings
 from linli_micro_wishes.texts import _
+
+if TYPE_CHECKING:
+    from linli.demo import DemoWorld
 
 __version__ = "0.1.0"
 
@@ -114,3 +121,26 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
     from linli_micro_wishes import overview
 
     return overview.personal_data(session, person_id)
+
+
+@hookimpl
+def linli_starters() -> Mapping[str, Traversable]:
+    folder = files(__name__) / "starters"
+    names = ("jinchang-wishes", "jinchang-three-orders", "hongqi-answers")
+    return {name: folder / f"{name}.yaml" for name in names}
+
+
+@hookimpl
+def linli_apply_starter(
+    session: Session, actor: Actor, community: Place, section: Mapping[str, Any]
+) -> None:
+    from linli_micro_wishes import starter
+
+    starter.apply(session, actor, community, section)
+
+
+@hookimpl
+def linli_demo(world: "DemoWorld", until: datetime) -> None:
+    from linli_micro_wishes.demo import fill
+
+    fill(world)
