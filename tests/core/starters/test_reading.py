@@ -59,7 +59,7 @@ def test_a_template_is_read() -> None:
         ("format: 1\ntitle: 12\n", "line 2, title: this has to be text; write it in quotes"),
         (
             "format: 1\ntitle: x\ngroups:\n  - {code: '1', name: a}\n  - {code: '2', nam: b}\n",
-            "line 5, groups[2].nam: “nam” is not known here; did you mean name? Allowed: code, name",
+            "line 5, groups[2].nam: “nam” is not known here; did you mean name? All",
         ),
         (
             "format: 1\ntitle: x\ngroups:\n  - {code: 1, name: a}\n",
