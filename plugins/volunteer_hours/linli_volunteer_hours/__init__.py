@@ -1,6 +1,10 @@
 """Volunteer hours (志愿服务时间) as a plugin of Linli: its hooks, and nothing else."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -25,6 +29,9 @@ from linli.hooks import (
 from linli.i18n import Text
 from linli_volunteer_hours.settings import VolunteerHoursSettings
 from linli_volunteer_hours.texts import _
+
+if TYPE_CHECKING:
+    from linli.demo import DemoWorld
 
 __version__ = "0.1.0"
 
@@ -124,6 +131,28 @@ def linli_acts() -> Mapping[str, Text]:
     from linli_volunteer_hours.acts import ACTS
 
     return ACTS
+
+
+@hookimpl
+def linli_starters() -> Mapping[str, Traversable]:
+    folder = files(__name__) / "starters"
+    return {name: folder / f"{name}.yaml" for name in ("longhai-teams", "jinchang-streets")}
+
+
+@hookimpl
+def linli_apply_starter(
+    session: Session, actor: Actor, community: Place, section: Mapping[str, Any]
+) -> None:
+    from linli_volunteer_hours import starter
+
+    starter.apply(session, actor, community, section)
+
+
+@hookimpl
+def linli_demo(world: "DemoWorld", until: datetime) -> None:
+    from linli_volunteer_hours.demo import fill
+
+    fill(world)
 
 
 @hookimpl

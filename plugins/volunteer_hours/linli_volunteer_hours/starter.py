@@ -1,0 +1,143 @@
+"""Setting a community up from its template: teams, and what they do again and again."""
+
+from collections.abc import Mapping
+from datetime import time, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import people
+from linli.access import Actor
+from linli.communities import Place
+from linli.errors import Refusal
+from linli_volunteer_hours.activities import planning
+from linli_volunteer_hours.activities.planning import Plan
+from linli_volunteer_hours.calendar import today
+from linli_volunteer_hours.hours import units
+from linli_volunteer_hours.models import Team
+from linli_volunteer_hours.register import teams
+from linli_volunteer_hours.register.teams import TeamPlan
+from linli_volunteer_hours.texts import _
+
+
+class StarterRefused(Refusal):
+    """The template's section does not fit; ``field`` is the path to what is wrong in it."""
+
+    code = "volunteer_hours.starter_refused"
+
+
+class StarterActivity(BaseModel):
+    """Something a team does, as it is written in a template; it begins the day after."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=120)]
+    place: Annotated[str, Field(min_length=1, max_length=200)]
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = ()
+    begins: time
+    minutes: Annotated[int, Field(ge=5, le=1440)]
+    capacity: Annotated[int, Field(ge=1, le=2000)]
+    about: str = ""
+    field: str = ""
+    needs: str = ""
+    team_only: bool = False
+    example: bool = False
+
+
+class StarterTeam(BaseModel):
+    """A team as it is written in a template; an organisation is in the file's own list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    about: Annotated[str, Field(max_length=500)] = ""
+    fields: tuple[str, ...] = ()
+    organisation: str = ""
+    open: bool = True
+    example: bool = False
+    activities: tuple[StarterActivity, ...] = ()
+
+
+class Section(BaseModel):
+    """The section ``volunteer_hours`` of a community template."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    teams: tuple[StarterTeam, ...] = ()
+
+
+def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, Any]) -> None:
+    """Make the teams that a community lacks, with what they do. Applied again it changes nothing.
+
+    Raises:
+        StarterRefused: the section does not fit; its field says where.
+        NotAllowed: the actor may not set this up here.
+    """
+    wanted = _read(section)
+    for code in (units.RECORDED, units.MANUAL):
+        units.unit(session, place.id, code)
+    present = set(
+        session.execute(select(col(Team.name)).where(col(Team.community_id) == place.id)).scalars()
+    )
+    organisations = {row.name: row.id for row in people.organisations(session, place.id)}
+    for number, team in enumerate(wanted.teams):
+        if team.organisation and team.organisation not in organisations:
+            raise StarterRefused(
+                _("The file has no organisation called %(name)s.", name=team.organisation),
+                field=f"teams.{number}.organisation",
+            )
+        if team.name not in present:
+            _make(session, actor, place, team, organisations.get(team.organisation))
+
+
+def _read(section: Mapping[str, Any]) -> Section:
+    try:
+        return Section.model_validate(section)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise StarterRefused(
+            _("This does not fit: %(reason)s.", reason=first["msg"]),
+            field=".".join(str(part) for part in first["loc"]),
+        ) from error
+
+
+def _make(
+    session: Session, actor: Actor, place: Place, wanted: StarterTeam, organisation_id: UUID | None
+) -> None:
+    team = teams.found(
+        session,
+        actor,
+        place.id,
+        TeamPlan(
+            name=wanted.name,
+            about=wanted.about,
+            fields=wanted.fields,
+            organisation_id=organisation_id,
+            open=wanted.open,
+            example=wanted.example,
+        ),
+    )
+    tomorrow = today(session, place) + timedelta(days=1)
+    for one in wanted.activities:
+        planning.plan(
+            session,
+            actor,
+            place.id,
+            team.id,
+            Plan(
+                title=one.title,
+                place=one.place,
+                starts_on=tomorrow,
+                begins=one.begins,
+                minutes=one.minutes,
+                capacity=one.capacity,
+                weekdays=one.weekdays,
+                about=one.about,
+                field=one.field or (wanted.fields[0] if wanted.fields else ""),
+                needs=one.needs,
+                team_only=one.team_only,
+            ),
+        )

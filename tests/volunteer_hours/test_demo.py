@@ -1,0 +1,75 @@
+"""The demo and the templates: some weeks lived by the real rules leave every page something."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import communities, starters
+from linli.access import SYSTEM
+from linli.communities import Place
+from linli.db import Database
+from linli.demo import filling
+from linli.testing.clock import MovableClock
+from linli_volunteer_hours import starter
+from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.models import Activity, Attendance, Certificate, Shift, State, Team
+
+
+@pytest.fixture
+def filled(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setattr(filling, "DAYS", 16)
+    present = datetime(2026, 6, 12, 4, 0, tzinfo=UTC)
+    failed = filling.fill(sqlite_database, present)
+    assert "volunteer_hours" not in failed
+    sqlite_database.clock = MovableClock(present)
+    return sqlite_database
+
+
+def _count(session: Session, place: Place, model: type[Team] | type[Shift]) -> int:
+    found: int = session.execute(
+        select(func.count()).where(col(model.community_id) == place.id)
+    ).scalar_one()
+    return found
+
+
+def test_every_page_has_something_to_show(filled: Database) -> None:
+    with filled.reading() as session:
+        place = communities.find(session, "longhai")
+        counted = session.execute(
+            select(col(Attendance.state), func.count())
+            .where(col(Attendance.community_id) == place.id)
+            .group_by(col(Attendance.state))
+        )
+        states = {row[0]: row[1] for row in counted}
+        for state in (State.SIGNED, State.CONFIRMED, State.VOID):
+            assert states.get(state), state
+        assert _count(session, place, Team) == 13
+        today = datetime(2026, 6, 12, tzinfo=UTC).date()
+        assert len(figures.by_team(session, place, today.replace(month=1, day=1), today)) >= 8
+        assert session.execute(select(func.count()).select_from(Certificate)).scalar_one()
+
+
+@pytest.mark.parametrize("name", ["longhai-teams", "jinchang-streets"])
+def test_a_template_sets_a_community_up_once(database: Database, name: str) -> None:
+    with database.writing() as session:
+        file = starters.find(name)
+        place = starters.found(session, SYSTEM, file, slug="nanmen", name="南门社区")
+        teams, shifts = _count(session, place, Team), _count(session, place, Shift)
+        assert teams and shifts
+        starters.apply(session, SYSTEM, place, file)
+        assert (_count(session, place, Team), _count(session, place, Shift)) == (teams, shifts)
+
+
+def test_what_does_not_fit_says_where(session: Session, community: Place) -> None:
+    wrong = {"teams": [{"name": "巡逻队", "activities": [{"title": "巡逻", "place": "门口"}]}]}
+    with pytest.raises(starter.StarterRefused) as refused:
+        starter.apply(session, SYSTEM, community, wrong)
+    assert refused.value.field == "teams.0.activities.0.begins"
+    with pytest.raises(starter.StarterRefused) as unknown:
+        starter.apply(
+            session, SYSTEM, community, {"teams": [{"name": "巡逻队", "organisation": "没有"}]}
+        )
+    assert unknown.value.field == "teams.0.organisation"
+    assert session.execute(select(func.count()).select_from(Activity)).scalar_one() == 0
