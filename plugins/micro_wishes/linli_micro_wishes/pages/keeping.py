@@ -7,7 +7,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli import people
+from linli import access, people
 from linli_micro_wishes import duty, holidays, services
 from linli_micro_wishes.calendar import today
 from linli_micro_wishes.models import DutyClass, Kind
@@ -196,12 +196,7 @@ def duty_roster() -> ResponseReturnValue:
         sought=sought,
         now=duty.on_duty(page.session, page.community.id),
         roster=duty.roster(page.session, page.community.id),
-        people=[
-            (row.person_id, row.name)
-            for row in people.members(
-                page.session, page.actor, page.community.id, search=sought, limit=30
-            )
-        ],
+        people=_who_could(sought),
     )
 
 
@@ -210,6 +205,16 @@ def off_duty(duty_id: UUID) -> ResponseReturnValue:
     """Take a time on duty off the roster."""
     duty.take_off(page.session, page.actor, page.community.id, duty_id)
     return page.redirect(".duty_roster")
+
+
+def _who_could(sought: str) -> list[tuple[UUID, str]]:
+    """Return whom to put on duty: the desk's own people, or whoever is looked for by name."""
+    if sought:
+        found = people.members(page.session, page.actor, page.community.id, search=sought, limit=30)
+        return [(row.person_id, row.name) for row in found]
+    roles = access.permissions()["micro_wishes.dispatch"].roles
+    holders = access.holders(page.session, page.actor, page.community.id)
+    return list({one.person_id: one.name for one in holders if one.role in roles}.items())
 
 
 def _service_form(form: page.Form[Offered], service_id: UUID | None) -> ResponseReturnValue:
