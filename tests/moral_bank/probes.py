@@ -235,6 +235,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.goods": goods,
     "moral_bank.stock_goods": goods,
     "moral_bank.restock": goods,
+    "moral_bank.count_goods": goods,
     "moral_bank.stock_of": merchant,
     "moral_bank.add_goods": merchant,
     "moral_bank.redemption": ordered,

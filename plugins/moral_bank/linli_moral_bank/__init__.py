@@ -100,6 +100,7 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("Monthly exchanges"), "exchange_list", order=20),
         PublicPage(_("The rules"), "rules", order=30),
         PublicPage(_("Honours"), "honours", order=40),
+        PublicPage(_("The fund"), "fund", order=50),
     )
 
 

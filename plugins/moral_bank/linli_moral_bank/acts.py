@@ -27,6 +27,8 @@ ACTS: dict[str, Text] = {
     "moral_bank.goods_added": _("added something to redeem"),
     "moral_bank.goods_changed": _("changed something to redeem"),
     "moral_bank.restocked": _("changed the stock"),
+    "moral_bank.counted": _("counted %(title)s on the shelf"),
+    "moral_bank.fund_entered": _("wrote %(title)s into the book of the fund"),
     "moral_bank.rules.drafted": _("began a new version of the rules"),
     "moral_bank.rules.changed": _("changed a draft of the rules"),
     "moral_bank.rules.simulated": _("tried a draft of the rules on past deeds"),

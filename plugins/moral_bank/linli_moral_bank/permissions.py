@@ -25,6 +25,7 @@ PERMISSIONS = (
     Permission("moral_bank.rules", _("Write and publish the rules"), _HEAD),
     Permission("moral_bank.honours", _("Give honours"), _HEAD),
     Permission("moral_bank.shop", _("Keep merchants, goods and stock"), ("storekeeper", *_DESK)),
+    Permission("moral_bank.funds", _("Keep the book of the fund"), ("bookkeeper", *_HEAD)),
     Permission("moral_bank.redeem", _("Redeem points"), ("resident", *_DESK)),
 )
 

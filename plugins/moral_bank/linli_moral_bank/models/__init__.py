@@ -9,6 +9,7 @@ from linli_moral_bank.models.deeds import (
     Method,
     Verification,
 )
+from linli_moral_bank.models.funds import FundEntry, FundSource
 from linli_moral_bank.models.honours import (
     Honour,
     HonourState,
@@ -31,6 +32,7 @@ from linli_moral_bank.models.shop import (
     MerchantMonth,
     Redemption,
     RedemptionState,
+    StockCount,
 )
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "Depositor",
     "EvidenceNeed",
     "Finding",
+    "FundEntry",
+    "FundSource",
     "Goods",
     "Honour",
     "HonourState",
@@ -56,6 +60,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleSetState",
+    "StockCount",
     "Verification",
     "Way",
 ]

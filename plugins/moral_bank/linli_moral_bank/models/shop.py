@@ -132,3 +132,19 @@ class Redemption(Table, table=True):
     #: When it was handed over, cancelled or given back.
     ended_at: datetime | None = None
     handed_over_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+
+
+class StockCount(Table, table=True):
+    """A good that was counted on the shelf, and why there was more or less than expected."""
+
+    __tablename__ = "moral_bank_stock_count"
+    __table_args__ = (Index("ix_moral_bank_stock_count_goods", "goods_id", "id"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    goods_id: UUID = Field(foreign_key="moral_bank_goods.id")
+    #: On the shelf by the books: the stock, and what is set aside and not fetched yet.
+    expected: int
+    counted: int
+    explanation: str = Field(default="", max_length=300)
+    counted_at: datetime
+    counted_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")

@@ -7,6 +7,7 @@ blueprint = Blueprint("moral_bank", __name__)
 from linli_moral_bank.pages import (  # noqa: E402, F401 - they add their views to the blueprint
     declaring,
     desk,
+    fund,
     honours,
     merchant,
     panel,
@@ -16,6 +17,7 @@ from linli_moral_bank.pages import (  # noqa: E402, F401 - they add their views 
     rule_items,
     rule_trial,
     rule_versions,
+    settlement,
     shop,
     stock,
 )

@@ -29,11 +29,11 @@ def book() -> ResponseReturnValue:
     asked = page.query(Month)
     groups = communities.groups(page.session, page.community.id)
     names = {group.id: group.name for group in groups}
-    month = _month(asked) if asked.month else _newest_month()
+    month = month_asked(asked) if asked.month else _newest_month()
     return page.render(
         "moral_bank/book.html",
         month=month,
-        **_around(month),
+        **around(month),
         groups=groups,
         group=asked.group if asked.group in names else None,
         names=names,
@@ -46,11 +46,11 @@ def book() -> ResponseReturnValue:
 @blueprint.get("/exchanges")
 def exchange_list() -> ResponseReturnValue:
     """Show the list of a month's exchanges, names masked."""
-    month = _month(page.query(Month))
+    month = month_asked(page.query(Month))
     return page.render(
         "moral_bank/exchanges.html",
         month=month,
-        **_around(month),
+        **around(month),
         lines=exchanges.in_month(page.session, page.community, month),
         totals=exchanges.totals(page.session, page.community, month),
     )
@@ -69,16 +69,16 @@ def _newest_month() -> date:
     """Return the month of the newest entry: the present one may still be empty."""
     at = books.newest(page.session, page.community)
     if at is None:
-        return _month(Month())
+        return month_asked(Month())
     return at.astimezone(ZoneInfo(page.community.time_zone)).date().replace(day=1)
 
 
-def _month(asked: Month) -> date:
+def month_asked(asked: Month) -> date:
     present = today(page.session, page.community).replace(day=1)
     return min(first_day(asked.month), present) if asked.month else present
 
 
-def _around(month: date) -> dict[str, str | None]:
+def around(month: date) -> dict[str, str | None]:
     present = today(page.session, page.community).replace(day=1)
     return {
         "this": month_of(month),

@@ -1,13 +1,14 @@
 """Keeping the shop: merchants, their goods, prices, stock and monthly quotas."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import people
-from linli_moral_bank import shop, shopkeeping
+from linli_moral_bank import shop, shopkeeping, stocktaking
+from linli_moral_bank.models import Goods
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -50,6 +51,13 @@ class ChangedGoods(GoodsForm):
     """A good that is on offer already."""
 
     active: bool = False
+
+
+class Counted(BaseModel):
+    """What is on the shelf."""
+
+    counted: Annotated[int, Field(ge=0, le=1_000_000)]
+    explanation: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
 class Change(BaseModel):
@@ -158,7 +166,7 @@ def stock_goods(goods_id: UUID) -> ResponseReturnValue:
             page.flash(_("Saved."))
             return page.redirect(".stock_of", merchant_id=goods.merchant_id)
     changing = form if form.errors else None
-    return page.render("moral_bank/stock_goods.html", form=changing, changing=changing, goods=goods)
+    return _goods(goods, form=changing, changing=changing)
 
 
 @blueprint.post("/desk/goods/<uuid:goods_id>/stock")
@@ -174,7 +182,45 @@ def restock(goods_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("There are %(left)s now.", left=left))
             return page.redirect(".stock_of", merchant_id=goods.merchant_id)
-    return page.render("moral_bank/stock_goods.html", form=form, restocking=form, goods=goods)
+    return _goods(goods, form=form, restocking=form)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/count")
+def count_goods(goods_id: UUID) -> ResponseReturnValue:
+    """Write down how many are on the shelf."""
+    page.require("moral_bank.shop")
+    form = page.form(Counted)
+    if form.data:
+        with form.attempt():
+            difference = stocktaking.count(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                form.data.counted,
+                form.data.explanation,
+            )
+            page.flash(
+                _(
+                    "Counted; the difference of %(difference)s is written down.",
+                    difference=difference,
+                )
+                if difference
+                else _("Counted; it is as the books say.")
+            )
+            return page.redirect(".stock_goods", goods_id=goods_id)
+    goods = shop.goods_of(page.session, page.community.id, goods_id)
+    return _goods(goods, form=form, counting=form)
+
+
+def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
+    return page.render(
+        "moral_bank/stock_goods.html",
+        goods=goods,
+        expected=stocktaking.expected(page.session, goods.id),
+        counts=stocktaking.counts(page.session, goods.id),
+        **forms,
+    )
 
 
 def _merchant(

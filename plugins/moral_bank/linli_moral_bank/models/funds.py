@@ -1,0 +1,47 @@
+"""The table of the money and gifts that stand behind the points."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlmodel import Field
+
+from linli.db import text_enum
+from linli.ids import new_id
+from linli_moral_bank.models.base import Table
+
+
+class FundSource(StrEnum):
+    """Where money comes from, or that it was spent."""
+
+    DISTRICT = "district"
+    TOWNSHIP = "township"
+    #: What the village or community raised itself.
+    OWN = "own"
+    SPONSOR = "sponsor"
+    #: Goods given, at their value.
+    IN_KIND = "in_kind"
+    #: Something was bought.
+    SPENT = "spent"
+
+
+class FundEntry(Table, table=True):
+    """An entry of the fund's book. It is never changed: a mistake is taken back by another."""
+
+    __tablename__ = "moral_bank_fund_entry"
+    __table_args__ = (
+        Index("ix_moral_bank_fund_entry_day", "community_id", "happened_on", "id"),
+        CheckConstraint("amount_fen <> 0", name="ck_moral_bank_fund_entry_amount"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    community_id: UUID = Field(foreign_key="core_community.id")
+    source: FundSource = Field(sa_type=text_enum(FundSource))
+    #: Above zero what came in, below zero what went out, in fen.
+    amount_fen: int = Field(sa_type=BigInteger)
+    #: From whom, or what was bought.
+    title: str = Field(max_length=120)
+    happened_on: date
+    entered_at: datetime
+    entered_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
