@@ -28,6 +28,13 @@ _UNIT_PATHS = (
 )
 
 
+#: Where the units of accounts are defined: account → its unit's community's place in the tree.
+#: None of the three is ever changed, so what was read once holds for the process's life.
+_UNIT_OF: dict[UUID, str] = {}
+#: So many accounts are kept in mind.
+_KEPT = 20_000
+
+
 def require_accounts(
     session: Session, community_id: UUID, path: str, account_ids: Collection[UUID]
 ) -> None:
@@ -37,8 +44,13 @@ def require_accounts(
         AccountUnknown: one of them is not, or does not exist: nothing tells which.
     """
     wanted = set(account_ids)
-    found = session.execute(_UNIT_PATHS, {"ids": list(wanted)})
-    unknown = wanted - {id_ for id_, unit_path in found if unit_path.startswith(path)}
+    unread = wanted - _UNIT_OF.keys()
+    if unread:
+        if len(_UNIT_OF) + len(unread) > _KEPT:
+            _UNIT_OF.clear()
+        found = session.execute(_UNIT_PATHS, {"ids": list(unread)})
+        _UNIT_OF.update((id_, unit_path) for id_, unit_path in found)
+    unknown = {id_ for id_ in wanted if not _UNIT_OF.get(id_, "").startswith(path)}
     if not unknown:
         return
     query = _here(session, community_id).where(
