@@ -23,7 +23,7 @@ COMMANDS = {
 
 @pytest.mark.parametrize("line", sorted(COMMANDS))
 def test_a_command_that_is_shown_can_be_called(line: str) -> None:
-    words = shlex.split(line)[1:]
+    words = shlex.split(line.partition(" > ")[0])[1:]
     command: click.Command = cli
     context = click.Context(cli)
     while isinstance(command, click.Group):
@@ -45,14 +45,17 @@ def test_the_first_steps_lead_to_a_community_with_an_administrator(tmp_path: Pat
     environment = {**os.environ, "LINLI_DATA_DIR": str(tmp_path), "LINLI_SECRET_KEY": "x" * 64}
     environment.pop("LINLI_DATABASE_URL", None)
     for line in re.findall(r"^\$ (linli .+)$", section, re.M):
-        if line.startswith(("linli run", "linli person import")):
-            continue  # a server, and a file of their own
-        words = shlex.split(line.replace("--password-prompt", "--password-stdin"))
+        if line.startswith("linli run"):
+            continue  # a server
+        call, _redirected, file = line.partition(" > ")
+        words = shlex.split(call.replace("--password-prompt", "--password-stdin"))
         done = subprocess.run(
-            [Path(sys.executable).with_name(words[0]), *words[1:]],
+            [Path(sys.executable).with_name(words[0]), *words[1:]], cwd=tmp_path,
             env=environment, input="a good neighbour\n", capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        if file:
+            (tmp_path / file).write_text(done.stdout, "utf-8")
     shown = subprocess.run(
         [Path(sys.executable).with_name("linli"), "role", "list", "longhai"],
         env=environment, check=True, capture_output=True, text=True,

@@ -93,3 +93,10 @@ def test_who_serves_somebody_sees_that_persons_home_page_only(
     assert waiting(client.get(HOME))
     client.get(f"/c/longhai/staff/people/{resident.id}").submit("Serve at the counter")
     assert not waiting(client.get(HOME))
+
+
+def test_the_figures_count_groups_that_are_still_empty(
+    client: Client, group: Place, staff: Somebody
+) -> None:
+    assert group.name
+    assert "Groups and grids1" in client.sign_in(staff).get(DESK).text

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from linli import people
 from linli.i18n import Text
 from linli_web import page
-from linli_web.staff import blueprint, waiting
+from linli_web.staff import blueprint, labels, waiting
 from linli_web.texts import _
 
 
@@ -24,9 +24,8 @@ def desk() -> ResponseReturnValue:
 def _figures() -> list[tuple[Text, int]]:
     """Return a few figures to see how things stand."""
     session, here = page.session, page.community.id
-    in_groups = people.count_in_groups(session, here)
     return [
-        (_("Members"), sum(in_groups.values())),
-        (_("Groups and grids"), len([group for group in in_groups if group is not None])),
+        (_("Members"), sum(people.count_in_groups(session, here).values())),
+        (_("Groups and grids"), len(labels.groups())),
         (_("Organisations"), people.count_organisations(session, here)),
     ]
