@@ -9,8 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
-from flask.globals import request_ctx
+from flask import Flask, has_request_context, request
 
 #: Addresses that a process remembers; those that were not needed for longest are forgotten first.
 _REMEMBERED = 20_000
@@ -35,7 +34,7 @@ class Addresses(Flask):
         **values: Any,
     ) -> str:
         """Return the address of a view; see :meth:`flask.Flask.url_for`."""
-        if _anchor or _method or _scheme or _external or not request_ctx:
+        if _anchor or _method or _scheme or _external or not has_request_context():
             return super().url_for(
                 endpoint,
                 _anchor=_anchor,
@@ -44,14 +43,14 @@ class Addresses(Flask):
                 _external=_external,
                 **values,
             )
-        request = request_ctx.request
+        asked = request._get_current_object()  # type: ignore[attr-defined]
         if endpoint.startswith("."):
-            endpoint = f"{request.blueprint}{endpoint}" if request.blueprint else endpoint[1:]
+            endpoint = f"{asked.blueprint}{endpoint}" if asked.blueprint else endpoint[1:]
         self.inject_url_defaults(endpoint, values)
         try:
             return self._address(
-                request.root_path,
-                request.method,
+                asked.root_path,
+                asked.method,
                 endpoint,
                 # 1, 1.0 and True are equal and would be written differently.
                 *((name, value, type(value)) for name, value in values.items()),

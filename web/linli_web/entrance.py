@@ -59,10 +59,10 @@ def register(app: Flask) -> None:
 
     @app.url_defaults
     def _same_community(endpoint: str, values: dict[str, Any]) -> None:
-        if "community" not in values and _is_of_a_community(endpoint) and visit.is_visited():
-            community = visit.current().community
-            if community is not None:
-                values["community"] = community.slug
+        if "community" not in values and _is_of_a_community(endpoint):
+            now = visit.found()
+            if now is not None and now.community is not None:
+                values["community"] = now.community.slug
 
     app.before_request(guard)
 

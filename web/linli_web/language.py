@@ -5,13 +5,12 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import phonenumbers
 from babel.numbers import format_decimal
 from flask import Flask, request
 from flask import session as cookie
 from flask_babel import Babel  # type: ignore[import-untyped]
 
-from linli import dates
+from linli import dates, people
 from linli.communities.tree import DEFAULT_TIME_ZONE
 from linli.i18n import LANGUAGES, Text, language_of, translate
 from linli.points import Scale
@@ -24,15 +23,13 @@ _BABEL = {"en": "en", "zh-Hans": "zh_Hans_CN"}
 _COOKIE = "language"
 #: Numbers that a process remembers as they are written: a page writes the same few many times.
 _REMEMBERED = 4096
-#: Country code of China, whose numbers are written without it.
-_HOME = 86
 
 
 def language() -> str:
     """Return the reader's language: chosen here or in "my data", the browser's, the community's."""
-    if not visit.is_visited():
+    now = visit.found()
+    if now is None:
         return LANGUAGES[0]
-    now = visit.current()
     if now.language is None:
         now.language = _preferred(now)
     return now.language
@@ -65,7 +62,8 @@ def forget_choice() -> None:
 
 def zone() -> ZoneInfo:
     """Return the community's time zone."""
-    community = visit.current().community if visit.is_visited() else None
+    now = visit.found()
+    community = now.community if now else None
     return ZoneInfo(community.time_zone if community else DEFAULT_TIME_ZONE)
 
 
@@ -130,15 +128,6 @@ def signed(value: int) -> str:
     return f"+{count(value)}" if value >= 0 else f"−{count(-value)}"
 
 
-@lru_cache(_REMEMBERED)
-def phone(number: str) -> str:
-    """Write a phone number as people read it out: the country's own way at home, "+44 …" abroad."""
-    parsed = phonenumbers.parse(number)
-    at_home = parsed.country_code == _HOME
-    style = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(parsed, style.NATIONAL if at_home else style.INTERNATIONAL)
-
-
 def register(app: Flask) -> None:
     """Give templates the filters that write dates, numbers and amounts."""
     Babel(app, locale_selector=locale, timezone_selector=lambda: str(zone()))
@@ -149,7 +138,7 @@ def register(app: Flask) -> None:
         count=count,
         signed=signed,
         quantity=quantity,
-        phone=phone,
+        phone=people.written_phone,
     )
 
 

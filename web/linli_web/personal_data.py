@@ -10,7 +10,14 @@ from linli import access, communities, plugins
 from linli.access import ROLES
 from linli.hooks import DataSection
 from linli.i18n import Text
-from linli.people import Household, HouseholdMember, Membership, MembershipStatus, Person
+from linli.people import (
+    Household,
+    HouseholdMember,
+    Membership,
+    MembershipStatus,
+    Person,
+    written_phone,
+)
 from linli_web import language
 from linli_web.texts import _
 
@@ -41,7 +48,7 @@ def _details(session: Session, person_id: UUID) -> DataSection:
     rows: list[tuple[Text | str, Text | str]] = [(_("Name"), person.name)]
     if person.phone:
         rows.append(
-            (_("Phone number"), _contact(language.phone(person.phone), person.phone_verified_at))
+            (_("Phone number"), _contact(written_phone(person.phone), person.phone_verified_at))
         )
     if person.email:
         rows.append((_("E-mail address"), _contact(person.email, person.email_verified_at)))

@@ -44,7 +44,7 @@ class Reader:
 
 def register(app: Flask) -> None:
     """Let Flask-Login find the reader by the token in the cookie."""
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)  # templates ask shell.person
     manager.session_protection = None
     manager.user_loader(_find)
 

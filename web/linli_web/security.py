@@ -25,6 +25,18 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+#: What every answer says unless its view has said something else.
+_HEADERS = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(), microphone=()"),
+)
+
+#: What a page depends on besides its address.
+_VARIES = "HX-Request, Cookie, Accept-Language, Accept-Encoding"
+
 #: Bodies smaller than this are sent as they are, in bytes.
 _WORTH_ZIPPING = 1000
 
@@ -67,14 +79,12 @@ def refuse_other_origins() -> None:
 
 def _complete(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+    present = {name.lower() for name, _value in headers}
+    headers.extend((name, value) for name, value in _HEADERS if name.lower() not in present)
     if response.mimetype == "text/html":
-        response.vary.update(("HX-Request", "Cookie", "Accept-Language"))
-        headers.setdefault("Cache-Control", "private, no-cache")
+        headers["Vary"] = f"{headers['Vary']}, {_VARIES}" if "vary" in present else _VARIES
+        if "cache-control" not in present:
+            headers.add("Cache-Control", "private, no-cache")
         _zip(response)
     return response
 
@@ -82,7 +92,6 @@ def _complete(response: Response) -> Response:
 def _zip(response: Response) -> None:
     """Compress a page. The session cookie is SameSite=Lax, so no other site can have pages made
     with a reader's secrets in them and measure their lengths (the BREACH attack)."""
-    response.vary.add("Accept-Encoding")
     if not request.accept_encodings["gzip"] or response.is_streamed or response.direct_passthrough:
         return
     body = response.get_data()

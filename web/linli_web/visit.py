@@ -47,10 +47,22 @@ class Visit:
     serving: "Served | None" = None
 
 
+#: The application's context itself: a page asks hundreds of times, and a proxy takes its toll.
+_context = app_ctx._get_current_object  # type: ignore[attr-defined]
+
+
 def current() -> Visit:
     """Return the visit of this request."""
-    visit: Visit = app_ctx.g.linli_visit
+    visit: Visit = _context().g.linli_visit
     return visit
+
+
+def found() -> Visit | None:
+    """Return the visit of this request; None where there is none."""
+    try:
+        return current()
+    except (RuntimeError, AttributeError):
+        return None
 
 
 def begin(session: Session | None) -> Visit:
@@ -61,7 +73,7 @@ def begin(session: Session | None) -> Visit:
 
 def is_visited() -> bool:
     """Whether a request with a visit is being answered (static files have none)."""
-    return bool(app_ctx) and "linli_visit" in app_ctx.g
+    return found() is not None
 
 
 def require_session() -> Session:

@@ -10,9 +10,12 @@ What every page asks is therefore a constant of its module, with ``bindparam`` w
 
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import CursorResult
+from sqlalchemy import Connection, CursorResult, event
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.selectable import TypedReturnsRows
-from sqlmodel import Session
+
+#: The connection of the transaction: the session looks long before it returns it.
+_CONNECTION = "linli.connection"
 
 Columns = TypeVarTuple("Columns")
 
@@ -27,4 +30,13 @@ def read(
     """
     if session.autoflush:
         session.flush()
-    return session.connection().execute(statement, parameters)
+    connection: Connection | None = session.info.get(_CONNECTION)
+    if connection is None:
+        connection = session.info[_CONNECTION] = session.connection()
+    return connection.execute(statement, parameters)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_CONNECTION, None)

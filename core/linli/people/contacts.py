@@ -1,6 +1,7 @@
 """Phone numbers, e-mail addresses and sign-in names in the one form that is stored."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -9,6 +10,8 @@ from linli.i18n import texts
 
 _ = texts("linli")
 _CHINA = 86
+#: Numbers that a process remembers as they are written: lists show the same ones again and again.
+_WRITTEN = 4096
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -43,6 +46,7 @@ def clean_phone(typed: str, region: str = "CN") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(_WRITTEN)
 def written_phone(number: str, region: str = "CN") -> str:
     """Return a stored phone number as people of ``region`` write it.
 

@@ -1,5 +1,8 @@
 """What the staff area calls things that the tables keep as codes."""
 
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
 from flask import url_for
 
 from linli import communities
@@ -10,7 +13,6 @@ from linli.people import (
     MembershipStatus,
     OrganisationKind,
     PeopleSettings,
-    written_phone,
 )
 from linli_web import page
 from linli_web.staff import blueprint
@@ -68,12 +70,23 @@ def group_options() -> list[tuple[str, str]]:
     return [(str(group.id), group.name) for group in groups()]
 
 
+def belonging(
+    group_id: UUID | None,
+    codes: Sequence[str],
+    groups: Mapping[UUID, str],
+    categories: Mapping[str, str],
+) -> str:
+    """Return a member's group and categories: "First group · Party member · Volunteer"."""
+    group = [groups[group_id]] if group_id is not None and group_id in groups else []
+    return " · ".join([*group, *(categories.get(code, code) for code in codes)])
+
+
+blueprint.context_processor(lambda: {"belonging": belonging})
+
+
 def portal_address() -> str:
     """Return the community's address as it is written on paper."""
     return url_for("linli.home", _external=True)
-
-
-blueprint.app_template_filter("phone")(written_phone)
 
 
 @blueprint.app_template_filter("capital")
