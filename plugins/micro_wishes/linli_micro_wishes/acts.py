@@ -30,6 +30,7 @@ ACTS: dict[str, Text] = {
     "micro_wishes.campaign.added": _("set up the campaign %(title)s"),
     "micro_wishes.campaign.changed": _("changed the campaign %(title)s"),
     "micro_wishes.imported": _("took in a list of %(count)s wishes"),
+    "micro_wishes.exported": _("downloaded the figures of wishes or orders"),
     "micro_wishes.service.added": _("offered the service %(title)s"),
     "micro_wishes.service.changed": _("changed the service %(title)s"),
     "micro_wishes.day.named": _("named %(day)s in the calendar"),

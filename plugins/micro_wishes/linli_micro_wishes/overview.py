@@ -31,6 +31,10 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         found.append(
             NavItem(_("Wishes"), "desk", icon="star", area="staff", order=30, waiting=waiting)
         )
+    if access.can(session, actor, "micro_wishes.numbers", community.id):
+        found.append(
+            NavItem(_("Wishes in figures"), "figures", icon="chart", area="staff", order=32)
+        )
     if access.can(session, actor, "micro_wishes.dispatch", community.id):
         waiting, _in_hand, _done = order_lists.counts(session, community.id)
         found.append(
@@ -65,6 +69,7 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     always = (
         PublicPage(_("What we do for you"), "catalogue", order=45),
         PublicPage(_("Promises kept"), "promises_kept", order=46),
+        PublicPage(_("Wishes and orders in figures"), "summary", order=47),
     )
     if not settings.of(session, community.id).public_board:
         return always

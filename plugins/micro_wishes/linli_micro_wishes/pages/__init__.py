@@ -12,6 +12,7 @@ from linli_micro_wishes.pages import (  # noqa: E402, F401 - they add their view
     dispatching,
     keeping,
     making,
+    numbers,
     ordering,
     public,
     reviewing,
