@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -51,16 +51,10 @@ def name_agent(
         NotAllowed: the actor may not enter organisations here.
         NotAMember: the person does not belong to the organisation's community.
     """
-    organisation = session.get_one(Organisation, organisation_id)
-    access.require(session, actor, "core.people.manage", organisation.community_id)
+    organisation = _managed(session, actor, organisation_id)
     if not actor.is_system:
         membership_of(session, organisation.community_id, person_id)
-    agent = session.execute(
-        select(OrganisationAgent).where(
-            col(OrganisationAgent.organisation_id) == organisation_id,
-            col(OrganisationAgent.person_id) == person_id,
-        )
-    ).scalar_one_or_none()
+    agent = _agent(session, organisation_id, person_id)
     if agent is not None and agent.until is None:
         return
     if agent is None:
@@ -88,19 +82,20 @@ def dismiss_agent(session: Session, actor: Actor, organisation_id: UUID, person_
     Raises:
         NotAllowed: the actor may not enter organisations here.
     """
-    organisation = session.get_one(Organisation, organisation_id)
-    access.require(session, actor, "core.people.manage", organisation.community_id)
-    for agent in session.execute(_present_agents(organisation_id, person_id)).scalars():
-        agent.until = now(session).date()
-        audit.record(
-            session,
-            actor,
-            "core.organisation.agent_dismissed",
-            organisation.community_id,
-            Subject("core.organisation", organisation_id),
-            person_id=person_id,
-        )
+    organisation = _managed(session, actor, organisation_id)
+    agent = _agent(session, organisation_id, person_id)
+    if agent is None or agent.until is not None:
+        return
+    agent.until = now(session).date()
     session.flush()
+    audit.record(
+        session,
+        actor,
+        "core.organisation.agent_dismissed",
+        organisation.community_id,
+        Subject("core.organisation", organisation_id),
+        person_id=person_id,
+    )
 
 
 def require_agent(session: Session, actor: Actor, organisation_id: UUID) -> None:
@@ -111,7 +106,8 @@ def require_agent(session: Session, actor: Actor, organisation_id: UUID) -> None
     """
     if actor.person_id is None:
         return
-    if session.execute(_present_agents(organisation_id, actor.person_id)).first() is None:
+    agent = _agent(session, organisation_id, actor.person_id)
+    if agent is None or agent.until is not None:
         raise NotItsAgent(_("You are not registered as acting for this organisation."))
 
 
@@ -156,9 +152,23 @@ def has_agents() -> ColumnElement[bool]:
     )
 
 
-def _present_agents(organisation_id: UUID, person_id: UUID) -> Select[OrganisationAgent]:
-    return select(OrganisationAgent).where(
-        col(OrganisationAgent.organisation_id) == organisation_id,
-        col(OrganisationAgent.person_id) == person_id,
-        col(OrganisationAgent.until).is_(None),
-    )
+def _managed(session: Session, actor: Actor, organisation_id: UUID) -> Organisation:
+    """Return an organisation for the actor to change who acts for it; nobody else does meanwhile.
+
+    Raises:
+        NotAllowed: the actor may not enter organisations here.
+    """
+    organisation = session.get_one(Organisation, organisation_id, with_for_update=True)
+    access.require(session, actor, "core.people.manage", organisation.community_id)
+    return organisation
+
+
+def _agent(session: Session, organisation_id: UUID, person_id: UUID) -> OrganisationAgent | None:
+    """Return what is kept of a person who acts for an organisation, or did once."""
+    found: OrganisationAgent | None = session.execute(
+        select(OrganisationAgent).where(
+            col(OrganisationAgent.organisation_id) == organisation_id,
+            col(OrganisationAgent.person_id) == person_id,
+        )
+    ).scalar_one_or_none()
+    return found
