@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from tests.web.probes.linli import objection
 from tests.web.probes.worlds import Probe, World
 
-from linli import access, communities, people, plugins, points, signin
+from linli import access, communities, people, plugins, points, signin, tokens, webhooks
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.communities import CommunityKind
@@ -181,7 +181,25 @@ def settings(session: Session, world: World) -> Mapping[str, Any]:
     return {"owner": name}
 
 
+@_probe
+def token(session: Session, world: World) -> Mapping[str, Any]:
+    """A program's token."""
+    made = tokens.add(session, SYSTEM, world.community.id, name="Office", scopes=["points:read"])
+    return {"token_id": made.id}
+
+
+@_probe
+def webhook(session: Session, world: World) -> Mapping[str, Any]:
+    """A webhook."""
+    url = "https://example.org/linli"
+    made = webhooks.add(session, SYSTEM, world.community.id, url=url, kinds=[])
+    return {"webhook_id": made.id}
+
+
 PROBES: Mapping[str, Probe] = {
+    "staff.programs_revoke": token,
+    "staff.programs_deliveries": webhook,
+    "staff.programs_webhook_remove": webhook,
     "staff.counter_slip": slip,
     "staff.counter_start": person,
     "staff.groups_close": group,

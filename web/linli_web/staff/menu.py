@@ -37,6 +37,7 @@ ADMINISTRATION = (
     Section(_("Roles"), "staff.roles", "key", "core.people.see"),
     Section(_("Plugins"), "staff.plugins", "plug", "core.settings"),
     Section(_("Settings"), "staff.settings", "settings", "core.settings"),
+    Section(_("Programs"), "staff.programs", "key", "core.tokens"),
     Section(_("Audit log"), "staff.audit", "shield", "core.audit"),
 )
 
