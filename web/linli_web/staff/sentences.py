@@ -81,8 +81,8 @@ _WORDS: dict[str, Text] = {
     "core.token.made": _("let a program in: %(name)s"),
     "core.token.revoked": _("let a program in no longer: %(name)s"),
     "core.webhook.disabled": _("turned a webhook off: %(url)s"),
-    "core.webhook.made": _("lets a program be told what happens: %(url)s"),
-    "core.webhook.removed": _("lets a program be told nothing more: %(url)s"),
+    "core.webhook.made": _("let a program be told what happens: %(url)s"),
+    "core.webhook.removed": _("let a program be told nothing more: %(url)s"),
 }
 
 #: What the values before and after are called.
