@@ -69,6 +69,13 @@ def linli_blueprint() -> object:
 
 
 @hookimpl
+def linli_api() -> object:
+    from linli_moral_bank.api import resources
+
+    return resources
+
+
+@hookimpl
 def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     from linli_moral_bank import overview
 
@@ -170,7 +177,8 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
 
 @hookimpl
 def linli_starters() -> Mapping[str, Traversable]:
-    return {"longhai": files(__name__) / "starters" / "longhai.yaml"}
+    folder = files(__name__) / "starters"
+    return {name: folder / f"{name}.yaml" for name in ("longhai", "yantan")}
 
 
 @hookimpl

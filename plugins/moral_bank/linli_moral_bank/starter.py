@@ -13,7 +13,8 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.errors import Refusal
 from linli.starters import read_section
-from linli_moral_bank import purse, rule_sets, shopkeeping
+from linli_moral_bank import district, purse, rule_sets, shopkeeping
+from linli_moral_bank.district import Branch
 from linli_moral_bank.models import Goods, Merchant, RuleSet
 from linli_moral_bank.rules import RuleList
 from linli_moral_bank.texts import _
@@ -58,10 +59,13 @@ class Section(BaseModel):
 
     rules: RuleList | None = None
     merchants: tuple[StarterMerchant, ...] = ()
+    #: Rules that outlets of a kind add to those of the district, by name.
+    editions: dict[str, RuleList] = Field(default_factory=dict)
+    branches: tuple[Branch, ...] = ()
 
 
 def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, Any]) -> None:
-    """Publish the rules where the community has none, and add merchants and goods it lacks.
+    """Publish the rules where the community has none, and add what it lacks of the rest.
 
     Applied again it changes nothing.
 
@@ -76,6 +80,7 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
     # The two units are here before the first resident looks into an empty passbook.
     for code in (purse.STANDING, purse.POINTS):
         purse.unit(session, place.id, code)
+    district.build(session, actor, place, wanted.branches, wanted.editions)
     organisations = {row.name: row.id for row in people.organisations(session, place.id)}
     for number, merchant in enumerate(wanted.merchants):
         if merchant.organisation not in organisations:

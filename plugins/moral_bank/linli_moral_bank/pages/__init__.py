@@ -13,6 +13,7 @@ from linli_moral_bank.pages import (  # noqa: E402, F401 - they add their views 
     panel,
     public,
     resident,
+    rollup,
     rule_files,
     rule_items,
     rule_trial,
