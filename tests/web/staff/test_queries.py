@@ -62,6 +62,21 @@ def test_a_page_needs_no_more_queries_with_more_people(
     assert len(many) <= MOST[path], many
 
 
+def test_the_home_page_of_staff_asks_a_bounded_number_of_questions(
+    client: Client,
+    person_with: MakePerson,
+    query_counter: QueryCounter,
+    database: Database,
+    community: Place,
+    group: Place,
+) -> None:
+    client.sign_in(person_with("administrator", "auditor"))
+    fill(database, community, group, 20)
+    with query_counter() as asked:
+        assert client.get("/c/longhai/").status == 200
+    assert len(asked) <= 22, asked
+
+
 def test_a_persons_page_needs_no_more_queries_with_a_large_family(
     client: Client,
     person_with: MakePerson,
