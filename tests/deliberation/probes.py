@@ -8,11 +8,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from linli.access import SYSTEM
 from linli.clock import now
 from linli.ids import new_id
 from linli_deliberation.counting import Plurality
-from linli_deliberation.models import Secrecy
+from linli_deliberation.models import Commitment, Secrecy
 from linli_deliberation.polls import closing, drafting, scheduling
+from linli_deliberation.procedures import store
+from linli_deliberation.topics import proposing
 from tests.deliberation.polling import elector_of, simple_majority
 from tests.web.probes.worlds import Probe, World
 
@@ -95,6 +98,33 @@ def export(world: World) -> Mapping[str, Any]:
     return {**counted(world), "ending": "zip"}
 
 
+def _proposal(session: Session, world: World, title: str = "东门装路灯") -> UUID:
+    procedure = store.adopt(session, SYSTEM, world.community.id, store.given()["simple-vote"])
+    return proposing.propose(
+        session, world.insider.actor, world.community.id, procedure.id, title=title, story="太黑"
+    ).id
+
+
+def topic(world: World) -> Mapping[str, Any]:
+    """A proposal of the insider."""
+    with world.database.writing() as session:
+        return {"topic_id": _proposal(session, world)}
+
+
+def promise(world: World) -> Mapping[str, Any]:
+    """Something promised for a topic."""
+    with world.database.writing() as session:
+        made = Commitment(
+            topic_id=_proposal(session, world),
+            what="装灯",
+            owner="物业",
+            due_at=now(session) + timedelta(days=9),
+        )
+        session.add(made)
+        session.flush()
+        return {"commitment_id": made.id}
+
+
 _OF: Mapping[Probe, tuple[str, ...]] = {
     draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce"),
     choice: ("remove_choice",),
@@ -105,6 +135,10 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     export: ("download",),
     line: ("elector", "appoint"),
     proxy: ("revoke",),
+    topic: ("topic", "revise", "support", "withdraw_support", "withdraw", "judge", "topic_desk",
+            "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic",
+            "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic"),
+    promise: ("fulfil",),
 }  # fmt: skip
 
 PROBES: Mapping[str, Probe] = {

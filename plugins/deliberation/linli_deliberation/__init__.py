@@ -1,6 +1,10 @@
 """Deliberation (议事协商) as a plugin of Linli: its hooks, and nothing else."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -23,6 +27,9 @@ from linli.hooks import (
 from linli.i18n import Text
 from linli_deliberation.settings import DeliberationSettings
 from linli_deliberation.texts import _
+
+if TYPE_CHECKING:
+    from linli.demo import DemoWorld
 
 __version__ = "0.1.0"
 
@@ -108,6 +115,29 @@ def linli_acts() -> Mapping[str, Text]:
     from linli_deliberation.acts import ACTS
 
     return ACTS
+
+
+@hookimpl
+def linli_starters() -> Mapping[str, Traversable]:
+    folder = files(__name__) / "starters"
+    names = ("jinchang-six-steps", "zhangjiagang-micro-projects", "hongqi-council")
+    return {name: folder / f"{name}.yaml" for name in names}
+
+
+@hookimpl
+def linli_apply_starter(
+    session: Session, actor: Actor, community: Place, section: Mapping[str, Any]
+) -> None:
+    from linli_deliberation import starter
+
+    starter.apply(session, actor, community, section)
+
+
+@hookimpl
+def linli_demo(world: "DemoWorld", until: datetime) -> None:
+    from linli_deliberation.demo import fill
+
+    fill(world)
 
 
 @hookimpl

@@ -20,7 +20,10 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     """Return the links a reader should have."""
     person_id = actor.beneficiary_id
     waiting = listing.waiting(session, community.id, person_id) if person_id else 0
-    found = [NavItem(_("Votes"), "polls", icon="check", order=30, waiting=waiting)]
+    found = [
+        NavItem(_("Votes"), "polls", icon="check", order=30, waiting=waiting),
+        NavItem(_("Proposals"), "topics", icon="flag", order=32),
+    ]
     if any(
         access.can(session, actor, permission, community.id)
         for permission in ("deliberation.polls", "deliberation.roll", "deliberation.tell")

@@ -8,6 +8,13 @@ _HEAD = ("president", "administrator")
 
 PERMISSIONS = (
     Permission("deliberation.vote", _("Vote"), ("resident", *_DESK)),
+    Permission(
+        "deliberation.propose",
+        _("Propose matters, support them, and say how satisfied one is"),
+        ("resident", *_DESK),
+    ),
+    Permission("deliberation.topics", _("Look after what residents propose"), _DESK),
+    Permission("deliberation.procedures", _("Choose the procedures of the community"), _HEAD),
     Permission("deliberation.polls", _("Prepare polls and schedule them"), _DESK),
     Permission(
         "deliberation.roll",

@@ -99,3 +99,30 @@ class UnitsRefused(Refusal):
     """A list of units cannot be taken in; ``problems`` says why, a sentence for each line."""
 
     code = "deliberation.units_refused"
+
+
+class ProcedureUnknown(Refusal):
+    """There is no such procedure here."""
+
+    code = "deliberation.procedure_unknown"
+    status = 404
+
+
+class TopicUnknown(Refusal):
+    """There is no such topic here."""
+
+    code = "deliberation.topic_unknown"
+    status = 404
+
+
+class TopicRefused(Refusal):
+    """A proposal, a note or a commitment does not hold together; ``field`` names what is wrong."""
+
+    code = "deliberation.topic_refused"
+
+
+class StageNotReady(Refusal):
+    """The stage must not be left yet: too early, too few supports, something is missing."""
+
+    code = "deliberation.stage_not_ready"
+    status = 409

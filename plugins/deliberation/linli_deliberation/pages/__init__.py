@@ -11,5 +11,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     preparing,
     public,
     roll,
+    topic_desk,
+    topics,
     voting,
 )

@@ -72,6 +72,7 @@ def desk() -> ResponseReturnValue:
         polls=rows,
         states=wording.STATES,
         may_prepare=page.can("deliberation.polls"),
+        may_choose=page.can("deliberation.procedures"),
     )
 
 

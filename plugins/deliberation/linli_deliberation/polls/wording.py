@@ -142,7 +142,7 @@ def fraction(bar: Bar) -> str:
 
 def _measure(measure: Measure) -> Text:
     return {
-        Measure.PERSONS: _("voters"),
-        Measure.HOUSEHOLDS: _("homes"),
-        Measure.AREA: _("square metres"),
+        Measure.PERSONS: _("eligible voters"),
+        Measure.HOUSEHOLDS: _("eligible homes"),
+        Measure.AREA: _("square metres owned"),
     }[measure]

@@ -1,0 +1,175 @@
+"""Tables of topics: what residents propose, and the way it goes."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from linli.db import text_enum
+from linli.ids import new_id
+from linli_deliberation.models.base import Table
+from linli_deliberation.procedures.model import Artefact, TopicState
+
+_IN_USE = text("retired_at IS NULL")
+
+
+class Origin(StrEnum):
+    """How a proposal came in."""
+
+    WEB = "web"
+    COUNTER = "counter"
+    PHONE = "phone"
+    PAPER = "paper"
+
+
+class Procedure(Table, table=True):
+    """A procedure in use in a community. A topic goes by the one it began with."""
+
+    __tablename__ = "deliberation_procedure"
+    __table_args__ = (
+        Index(
+            "uq_deliberation_procedure_in_use",
+            "community_id",
+            "code",
+            unique=True,
+            sqlite_where=_IN_USE,
+            postgresql_where=_IN_USE,
+        ),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    community_id: UUID = Field(foreign_key="core_community.id")
+    code: str = Field(max_length=40)
+    title: str = Field(max_length=120)
+    #: A :class:`linli_deliberation.procedures.Plan`.
+    plan: dict[str, Any] = Field(sa_type=JSON)
+    created_at: datetime
+    retired_at: datetime | None = None
+
+
+class Topic(Table, table=True):
+    """A matter on its way through a procedure."""
+
+    __tablename__ = "deliberation_topic"
+    __table_args__ = (
+        UniqueConstraint("community_id", "once", name="uq_deliberation_topic_once"),
+        Index("ix_deliberation_topic_community", "community_id", "state", "id"),
+        CheckConstraint("merged_into_id <> id", name="ck_deliberation_topic_merged"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    community_id: UUID = Field(foreign_key="core_community.id")
+    procedure_id: UUID = Field(foreign_key="deliberation_procedure.id")
+    title: str = Field(max_length=120)
+    story: str = Field(max_length=4000)
+    origin: Origin = Field(sa_type=text_enum(Origin))
+    #: Who proposed it; none when a paper slip bears no name.
+    proposer_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    once: str | None = Field(default=None, max_length=64)
+    state: TopicState = Field(sa_type=text_enum(TopicState))
+    #: The place of the stage in the procedure, from 0.
+    stage: int = 0
+    stage_since: datetime
+    #: When the stage should be over; overdue is shown to everybody.
+    due_at: datetime | None = None
+    merged_into_id: UUID | None = Field(default=None, foreign_key="deliberation_topic.id")
+    created_at: datetime
+
+
+class Support(Table, table=True):
+    """A resident who supports a proposal."""
+
+    __tablename__ = "deliberation_support"
+
+    topic_id: UUID = Field(foreign_key="deliberation_topic.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="core_person.id", primary_key=True)
+    at: datetime
+
+
+class Revision(Table, table=True):
+    """What a proposal said before it was changed. Never changed."""
+
+    __tablename__ = "deliberation_revision"
+    __table_args__ = (UniqueConstraint("topic_id", "version", name="uq_deliberation_revision"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    topic_id: UUID = Field(foreign_key="deliberation_topic.id")
+    version: int
+    title: str = Field(max_length=120)
+    story: str = Field(max_length=4000)
+    by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    at: datetime
+
+
+class Step(Table, table=True):
+    """Something that happened to a topic, for everybody to read. Never changed."""
+
+    __tablename__ = "deliberation_step"
+    __table_args__ = (Index("ix_deliberation_step_topic", "topic_id", "id"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    topic_id: UUID = Field(foreign_key="deliberation_topic.id")
+    state: TopicState = Field(sa_type=text_enum(TopicState))
+    #: The stage's title, or what was done: extended, merged.
+    title: str = Field(max_length=120)
+    note: str = Field(default="", max_length=2000)
+    by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    at: datetime
+
+
+class TopicPaper(Table, table=True):
+    """A report, minutes, or a vote that belongs to a stage of a topic."""
+
+    __tablename__ = "deliberation_topic_paper"
+    __table_args__ = (
+        Index("ix_deliberation_topic_paper_topic", "topic_id", "stage"),
+        Index("ix_deliberation_topic_paper_poll", "poll_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    topic_id: UUID = Field(foreign_key="deliberation_topic.id")
+    stage: int
+    kind: Artefact = Field(sa_type=text_enum(Artefact))
+    words: str = Field(default="", max_length=8000)
+    poll_id: UUID | None = Field(default=None, foreign_key="deliberation_poll.id")
+    by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    at: datetime
+
+
+class Commitment(Table, table=True):
+    """What somebody will do, until when, for how much; overdue is shown to everybody."""
+
+    __tablename__ = "deliberation_commitment"
+    __table_args__ = (
+        Index("ix_deliberation_commitment_topic", "topic_id"),
+        CheckConstraint("cost >= 0", name="ck_deliberation_commitment_cost"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    topic_id: UUID = Field(foreign_key="deliberation_topic.id")
+    what: str = Field(max_length=300)
+    #: Who answers for it, as everybody may read it.
+    owner: str = Field(max_length=120)
+    due_at: datetime
+    #: Minor units (fen).
+    cost: int | None = Field(default=None, sa_type=BigInteger)
+    done_at: datetime | None = None
+    done_note: str = Field(default="", max_length=500)
+
+
+class Evaluation(Table, table=True):
+    """What one resident says of a topic that is done: once."""
+
+    __tablename__ = "deliberation_evaluation"
+    __table_args__ = (
+        CheckConstraint("stars BETWEEN 1 AND 5", name="ck_deliberation_evaluation_stars"),
+    )
+
+    topic_id: UUID = Field(foreign_key="deliberation_topic.id", primary_key=True)
+    person_id: UUID = Field(foreign_key="core_person.id", primary_key=True)
+    stars: int
+    words: str = Field(default="", max_length=500)
+    at: datetime

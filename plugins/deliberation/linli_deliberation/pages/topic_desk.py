@@ -1,0 +1,296 @@
+"""Looking after topics: screening, going on, papers, promises; and the procedures in use."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli_deliberation.models import Topic
+from linli_deliberation.pages import blueprint
+from linli_deliberation.pages.desk import Pressed, Why
+from linli_deliberation.polls import listing
+from linli_deliberation.procedures import store
+from linli_deliberation.procedures.model import Artefact
+from linli_deliberation.refusals import ProcedureUnknown
+from linli_deliberation.texts import _
+from linli_deliberation.topics import advancing, carrying_out, finding, reading, screening
+from linli_web import page
+
+Note = Annotated[str, StringConstraints(max_length=2000)]
+
+
+class Further(BaseModel):
+    """What is to be said when a topic goes on."""
+
+    words: Note = ""
+
+
+class Merge(BaseModel):
+    """Into which proposal, and why."""
+
+    into: UUID
+    reason: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
+
+
+class MoreDays(BaseModel):
+    """Until which day, and why."""
+
+    until: date
+    reason: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
+
+
+class Paper(BaseModel):
+    """A report or minutes."""
+
+    kind: Artefact
+    words: Annotated[str, StringConstraints(min_length=2, max_length=8000)]
+
+
+class Link(BaseModel):
+    """Which vote decides."""
+
+    poll: UUID
+
+
+class Chosen(BaseModel):
+    """Which procedure is taken into use."""
+
+    code: str
+
+
+class Promise(BaseModel):
+    """What is to be done; the cost in yuan."""
+
+    what: Annotated[str, StringConstraints(min_length=2, max_length=300)]
+    owner: Annotated[str, StringConstraints(min_length=2, max_length=120)]
+    due: date
+    cost: Annotated[Decimal, Field(ge=0, le=100_000_000, decimal_places=2)] | None = None
+
+
+@blueprint.get("/desk/topics/<uuid:topic_id>")
+def topic_desk(topic_id: UUID) -> ResponseReturnValue:
+    """Show what can be done about a topic."""
+    page.require("deliberation.topics")
+    return _desk(finding.find(page.session, page.community.id, topic_id))
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/advance")
+def advance(topic_id: UUID) -> ResponseReturnValue:
+    """Let a topic go on to its next stage."""
+    form = page.form(Further)
+    if form.data:
+        with form.attempt():
+            advancing.advance(
+                page.session, page.actor, page.community.id, topic_id, words=form.data.words
+            )
+            page.flash(_("It has gone a step further."))
+            return page.redirect(".topic_desk", topic_id=topic_id)
+    return _again(topic_id, form)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/return")
+def return_topic(topic_id: UUID) -> ResponseReturnValue:
+    """Give a proposal back."""
+    return _with_reason(topic_id, screening.return_)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/reject")
+def reject_topic(topic_id: UUID) -> ResponseReturnValue:
+    """Decide against a proposal."""
+    return _with_reason(topic_id, screening.reject)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/cancel")
+def cancel_topic(topic_id: UUID) -> ResponseReturnValue:
+    """End a topic on its way."""
+    return _with_reason(topic_id, screening.cancel)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/merge")
+def merge_topic(topic_id: UUID) -> ResponseReturnValue:
+    """Merge a proposal into another."""
+    form = page.form(Merge)
+    if form.data:
+        with form.attempt():
+            screening.merge(
+                page.session,
+                page.actor,
+                page.community.id,
+                topic_id,
+                form.data.into,
+                reason=form.data.reason,
+            )
+            page.flash(_("Merged. The supporters are asked whether they support that too."))
+            return page.redirect(".topic", topic_id=form.data.into)
+    return _again(topic_id, form)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/extend")
+def extend_topic(topic_id: UUID) -> ResponseReturnValue:
+    """Give a stage more time."""
+    form = page.form(MoreDays)
+    if form.data:
+        with form.attempt():
+            advancing.extend(
+                page.session,
+                page.actor,
+                page.community.id,
+                topic_id,
+                _end_of(form.data.until),
+                reason=form.data.reason,
+            )
+            page.flash(_("There is more time. This is shown to everybody."))
+            return page.redirect(".topic_desk", topic_id=topic_id)
+    return _again(topic_id, form)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/papers")
+def add_topic_paper(topic_id: UUID) -> ResponseReturnValue:
+    """Write a report or minutes."""
+    form = page.form(Paper)
+    if form.data:
+        with form.attempt():
+            advancing.add_paper(
+                page.session,
+                page.actor,
+                page.community.id,
+                topic_id,
+                form.data.kind,
+                form.data.words,
+            )
+            page.flash(_("It is written down for everybody."))
+            return page.redirect(".topic_desk", topic_id=topic_id)
+    return _again(topic_id, form)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/poll")
+def link_topic_poll(topic_id: UUID) -> ResponseReturnValue:
+    """Let a vote decide a topic."""
+    form = page.form(Link)
+    if form.data:
+        with form.attempt():
+            advancing.link_poll(
+                page.session, page.actor, page.community.id, topic_id, form.data.poll
+            )
+            page.flash(_("The vote belongs to this matter now."))
+            return page.redirect(".topic_desk", topic_id=topic_id)
+    return _again(topic_id, form)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/promises")
+def promise(topic_id: UUID) -> ResponseReturnValue:
+    """Write down who does what until when."""
+    form = page.form(Promise)
+    if form.data:
+        with form.attempt():
+            cost = form.data.cost
+            carrying_out.promise(
+                page.session,
+                page.actor,
+                page.community.id,
+                topic_id,
+                what=form.data.what,
+                owner=form.data.owner,
+                due_at=_end_of(form.data.due),
+                cost=None if cost is None else int(cost * 100),
+            )
+            page.flash(_("It is written down for everybody."))
+            return page.redirect(".topic_desk", topic_id=topic_id)
+    return _again(topic_id, form)
+
+
+@blueprint.post("/desk/promises/<uuid:commitment_id>/done")
+def fulfil(commitment_id: UUID) -> ResponseReturnValue:
+    """Note that something promised was done."""
+    form = page.form(Further)
+    words = form.data.words if form.data else ""
+    topic = carrying_out.fulfil(
+        page.session, page.actor, page.community.id, commitment_id, words=words
+    )
+    page.flash(_("Done. Everybody can see it."))
+    return page.redirect(".topic_desk", topic_id=topic.id)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/close")
+def close_topic(topic_id: UUID) -> ResponseReturnValue:
+    """End the evaluation of a topic."""
+    form = page.form(Pressed)
+    with form.attempt():
+        carrying_out.close_evaluation(page.session, page.actor, page.community.id, topic_id)
+        page.flash(_("The matter is closed."))
+        return page.redirect(".topic", topic_id=topic_id)
+    return _again(topic_id, form)
+
+
+@blueprint.get("/desk/procedures")
+def procedures() -> ResponseReturnValue:
+    """Show the procedures in use, and those that can be taken into use."""
+    page.require("deliberation.procedures")
+    used = store.in_use(page.session, page.community.id)
+    codes = {one.code for one in used}
+    return page.render(
+        "deliberation/procedures.html",
+        used=[store.plan(one) for one in used],
+        others=[plan for plan in store.given().values() if plan.code not in codes],
+    )
+
+
+@blueprint.post("/desk/procedures")
+def adopt_procedure() -> ResponseReturnValue:
+    """Take a given procedure into use."""
+    page.require("deliberation.procedures")
+    form = page.form(Chosen)
+    plan = store.given().get(form.data.code) if form.data else None
+    if plan is None:
+        raise ProcedureUnknown(_("There is no such procedure here."))
+    store.adopt(page.session, page.actor, page.community.id, plan)
+    page.flash(_("“%(title)s” is in use now.", title=plan.title))
+    return page.redirect(".procedures")
+
+
+def _with_reason(topic_id: UUID, act: screening.Act) -> ResponseReturnValue:
+    form = page.form(Why)
+    if form.data:
+        with form.attempt():
+            act(page.session, page.actor, page.community.id, topic_id, reason=form.data.reason)
+            page.flash(_("It is written down for everybody."))
+            return page.redirect(".topic", topic_id=topic_id)
+    return _again(topic_id, form)
+
+
+def _again(topic_id: UUID, form: page.Form[Any]) -> ResponseReturnValue:
+    page.require("deliberation.topics")
+    return _desk(finding.find(page.session, page.community.id, topic_id), form)
+
+
+def _end_of(day: date) -> datetime:
+    """Return the end of a local day."""
+    zone = ZoneInfo(page.community.time_zone)
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValue:
+    session = page.session
+    plan = finding.plan_of(session, topic)
+    over = topic.state.is_over
+    return page.render(
+        "deliberation/topic_desk.html",
+        topic=topic,
+        label=reading.STATES[topic.state],
+        stage=plan.stages[topic.stage],
+        following=plan.stages[topic.stage + 1] if topic.stage + 1 < len(plan.stages) else None,
+        lacks=[] if over else advancing.lacks(session, topic, plan),
+        commitments=carrying_out.commitments(session, topic.id),
+        satisfaction=carrying_out.satisfaction(session, topic.id),
+        others=reading.proposals(session, page.community.id, but=topic.id),
+        polls=[
+            (row.id, row.title)
+            for row in listing.of(session, page.community.id, None, drafts=False)
+        ],
+        form=form,
+        over=over,
+    )

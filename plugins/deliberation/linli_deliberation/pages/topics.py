@@ -1,0 +1,204 @@
+"""Topics for residents: what is on its way, proposing, supporting, judging what is done."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli.clock import now
+from linli_deliberation.models import Origin, Topic
+from linli_deliberation.pages import blueprint
+from linli_deliberation.procedures import store
+from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.texts import _
+from linli_deliberation.topics import (
+    advancing,
+    carrying_out,
+    finding,
+    proposing,
+    reading,
+)
+from linli_web import page
+
+
+class Which(BaseModel):
+    """What is on its way, or what is over."""
+
+    over: bool = False
+
+
+class Proposal(BaseModel):
+    """What somebody proposes; staff also say how it came in."""
+
+    title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
+    story: Annotated[str, StringConstraints(min_length=2, max_length=4000)]
+    procedure: UUID
+    origin: Origin | None = None
+
+
+class Words(BaseModel):
+    """A proposal's new words."""
+
+    title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
+    story: Annotated[str, StringConstraints(min_length=2, max_length=4000)]
+
+
+class Judgement(BaseModel):
+    """How satisfied somebody is."""
+
+    stars: Annotated[int, Field(ge=1, le=5)]
+    words: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+@blueprint.get("/topics")
+def topics() -> ResponseReturnValue:
+    """Show the community's matters."""
+    asked = page.query(Which)
+    return page.render(
+        "deliberation/topics.html",
+        topics=reading.of(page.session, page.community.id, over=asked.over),
+        over=asked.over,
+        states=reading.STATES,
+        may_propose=page.can("deliberation.propose")
+        and bool(store.in_use(page.session, page.community.id)),
+    )
+
+
+@blueprint.route("/topics/new", methods=["GET", "POST"])
+def propose() -> ResponseReturnValue:
+    """Propose a matter."""
+    page.require("deliberation.propose")
+    procedures = store.in_use(page.session, page.community.id)
+    only = {"procedure": procedures[0].id} if len(procedures) == 1 else {}
+    form = page.form(Proposal, only)
+    if form.data:
+        with form.attempt():
+            made = proposing.propose(
+                page.session,
+                page.actor,
+                page.community.id,
+                form.data.procedure,
+                title=form.data.title,
+                story=form.data.story,
+                origin=form.data.origin,
+                once=form.once,
+            )
+            page.flash(_("Thank you! Your neighbours can support it now."))
+            return page.redirect(".topic", topic_id=made.id)
+    return page.render(
+        "deliberation/propose.html",
+        form=form,
+        procedures=procedures,
+        staff=page.can("deliberation.topics"),
+    )
+
+
+@blueprint.get("/topics/<uuid:topic_id>")
+def topic(topic_id: UUID) -> ResponseReturnValue:
+    """Show one matter with its way."""
+    return _show(finding.find(page.session, page.community.id, topic_id))
+
+
+@blueprint.route("/topics/<uuid:topic_id>/revise", methods=["GET", "POST"])
+def revise(topic_id: UUID) -> ResponseReturnValue:
+    """Change a proposal."""
+    found = finding.find(page.session, page.community.id, topic_id)
+    form = page.form(Words, {"title": found.title, "story": found.story})
+    if form.data:
+        with form.attempt():
+            proposing.revise(
+                page.session,
+                page.actor,
+                page.community.id,
+                topic_id,
+                title=form.data.title,
+                story=form.data.story,
+            )
+            page.flash(_("The proposal is changed. What it said before stays to be read."))
+            return page.redirect(".topic", topic_id=topic_id)
+    return page.render("deliberation/revise.html", form=form, topic=found)
+
+
+@blueprint.post("/topics/<uuid:topic_id>/support")
+def support(topic_id: UUID) -> ResponseReturnValue:
+    """Support a proposal."""
+    proposing.support(page.session, page.actor, page.community.id, topic_id)
+    page.flash(_("You support it. Thank you!"))
+    return page.redirect(".topic", topic_id=topic_id)
+
+
+@blueprint.post("/topics/<uuid:topic_id>/support/end")
+def withdraw_support(topic_id: UUID) -> ResponseReturnValue:
+    """Support a proposal no longer."""
+    proposing.withdraw_support(page.session, page.actor, page.community.id, topic_id)
+    page.flash(_("You no longer support it."), "info")
+    return page.redirect(".topic", topic_id=topic_id)
+
+
+@blueprint.post("/topics/<uuid:topic_id>/withdraw")
+def withdraw(topic_id: UUID) -> ResponseReturnValue:
+    """Take one's proposal back."""
+    proposing.withdraw(page.session, page.actor, page.community.id, topic_id)
+    page.flash(_("The proposal is taken back."), "info")
+    return page.redirect(".topics")
+
+
+@blueprint.post("/topics/<uuid:topic_id>/judge")
+def judge(topic_id: UUID) -> ResponseReturnValue:
+    """Say how satisfied one is."""
+    form = page.form(Judgement)
+    if form.data:
+        with form.attempt():
+            carrying_out.evaluate(
+                page.session,
+                page.actor,
+                page.community.id,
+                topic_id,
+                form.data.stars,
+                form.data.words,
+            )
+            page.flash(_("Thank you for saying so."))
+            return page.redirect(".topic", topic_id=topic_id)
+    return _show(finding.find(page.session, page.community.id, topic_id), form)
+
+
+def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValue:
+    """Show a matter, with what the reader can do about it."""
+    session, me = page.session, page.beneficiary()
+    plan = finding.plan_of(session, found)
+    moment = now(session)
+    staff = page.can("deliberation.topics")
+    own = found.proposer_id is not None and found.proposer_id == me
+    proposal = found.state in (TopicState.SUBMITTED, TopicState.RETURNED)
+    moving = not found.state.is_over and found.state not in (TopicState.RETURNED, TopicState.DONE)
+    count = proposing.supports(session, found.id)
+    return page.render(
+        "deliberation/topic.html",
+        topic=found,
+        label=reading.STATES[found.state],
+        plan=plan,
+        stage=plan.stages[found.stage],
+        overdue=advancing.is_overdue(found, moment),
+        supports=count,
+        wanted=proposing.lacking(count, plan) if found.state is TopicState.SUBMITTED else None,
+        supporting=reading.is_supporter(session, found.id, me),
+        history=reading.history(session, found.id),
+        papers=reading.papers(session, found.id),
+        merged_here=reading.merged_here(session, found.id),
+        merged_into=finding.find(session, page.community.id, found.merged_into_id)
+        if found.merged_into_id
+        else None,
+        revisions=reading.revisions(session, found),
+        commitments=carrying_out.commitments(session, found.id),
+        satisfaction=carrying_out.satisfaction(session, found.id),
+        judged=carrying_out.said_by(session, found.id, me),
+        moment=moment,
+        form=form,
+        own=own,
+        staff=staff,
+        may_support=page.can("deliberation.propose") and found.state is TopicState.SUBMITTED,
+        may_revise=proposal and (own or staff),
+        lacks=advancing.lacks(session, found, plan) if staff and moving else [],
+        moving=moving,
+    )

@@ -1,0 +1,258 @@
+"""Going on to the next stage: not too early, not without what the stage must leave behind."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access, inbox
+from linli.access import Actor
+from linli.clock import now
+from linli.communities import place
+from linli.i18n import Text
+from linli_deliberation.models import Commitment, Poll, PollState, Support, Topic, TopicPaper
+from linli_deliberation.polls.finding import find as find_poll
+from linli_deliberation.procedures.model import Artefact, Plan, Stage, TopicState
+from linli_deliberation.refusals import NotNow, StageNotReady, TopicRefused
+from linli_deliberation.texts import _
+from linli_deliberation.topics.finding import begin, given, lock, note, plan_of, require_state
+from linli_deliberation.topics.proposing import lacking, supports
+
+EXTENDED, DONE = "延长期限", "办结"
+_RUNNING = (
+    TopicState.SUBMITTED,
+    TopicState.CONFIRMED,
+    TopicState.RESEARCHING,
+    TopicState.DELIBERATING,
+    TopicState.DECIDING,
+    TopicState.PUBLICISED,
+    TopicState.IMPLEMENTING,
+)
+_WRITTEN = (Artefact.REPORT, Artefact.MINUTES)
+
+
+def advance(
+    session: Session, actor: Actor, community_id: UUID, topic_id: UUID, *, words: str = ""
+) -> Topic:
+    """Let a topic go on to its next stage, or be done after the last.
+
+    Raises:
+        NotAllowed, TopicUnknown: the actor may not, or there is no such topic here.
+        NotNow: it is returned, done or over.
+        StageNotReady: it is too early, or something is missing; the sentence says what.
+    """
+    access.require(session, actor, "deliberation.topics", community_id)
+    topic = lock(session, community_id, topic_id)
+    require_state(topic, *_RUNNING)
+    plan = plan_of(session, topic)
+    missing = lacks(session, topic, plan)
+    if missing:
+        raise StageNotReady(missing[0])
+    following = topic.stage + 1
+    if following < len(plan.stages):
+        stage = plan.stages[following]
+        begin(session, topic, stage, following)
+        note(session, actor, topic, stage.title, words.strip())
+    else:
+        topic.state, topic.due_at, topic.stage_since = TopicState.DONE, None, now(session)
+        note(session, actor, topic, DONE, words.strip())
+    _tell(session, topic)
+    return topic
+
+
+def lacks(session: Session, topic: Topic, plan: Plan) -> list[Text]:
+    """Say what keeps a topic in its stage; empty when it may go on."""
+    stage = plan.stages[topic.stage]
+    found = list[Text]()
+    earliest = _earliest(session, topic, stage)
+    if now(session) < earliest:
+        zone = ZoneInfo(place(session, topic.community_id).time_zone)
+        found.append(
+            _("This stage lasts at least until %(day)s.", day=earliest.astimezone(zone).date())
+        )
+    if topic.stage == 0:
+        wanted = lacking(supports(session, topic.id), plan)
+        if wanted is not None:
+            found.append(wanted)
+    return found + [
+        text for need in stage.needs if (text := _missing(session, topic, need)) is not None
+    ]
+
+
+def add_paper(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    topic_id: UUID,
+    kind: Artefact,
+    words: str,
+) -> TopicPaper:
+    """Write a report or the minutes of a topic's present stage; everybody can read them.
+
+    Raises:
+        NotAllowed, TopicUnknown, NotNow: the actor may not, or it is not on its way.
+        TopicRefused: it is of another kind, empty or too long.
+    """
+    topic = _on_its_way(session, actor, community_id, topic_id)
+    if kind not in _WRITTEN:
+        raise TopicRefused(_("Only reports and minutes are written here."), field="kind")
+    paper = TopicPaper(
+        topic_id=topic.id,
+        stage=topic.stage,
+        kind=kind,
+        words=given(words, "words", 8000),
+        by_id=actor.person_id,
+        at=now(session),
+    )
+    session.add(paper)
+    note(session, actor, topic, plan_of(session, topic).stages[topic.stage].title)
+    return paper
+
+
+def link_poll(
+    session: Session, actor: Actor, community_id: UUID, topic_id: UUID, poll_id: UUID
+) -> TopicPaper:
+    """Let a poll decide a topic; linked already, nothing changes.
+
+    Raises:
+        NotAllowed, TopicUnknown, NotNow: the actor may not, or it is not on its way.
+        PollUnknown: there is no such poll here.
+    """
+    topic = _on_its_way(session, actor, community_id, topic_id)
+    poll = find_poll(session, community_id, poll_id)
+    known: TopicPaper | None = session.execute(
+        select(TopicPaper).where(
+            col(TopicPaper.topic_id) == topic.id,
+            col(TopicPaper.stage) == topic.stage,
+            col(TopicPaper.poll_id) == poll.id,
+        )
+    ).scalar_one_or_none()
+    if known is not None:
+        return known
+    paper = TopicPaper(
+        topic_id=topic.id,
+        stage=topic.stage,
+        kind=Artefact.POLL,
+        poll_id=poll.id,
+        by_id=actor.person_id,
+        at=now(session),
+    )
+    session.add(paper)
+    note(session, actor, topic, poll.title)
+    return paper
+
+
+def extend(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    topic_id: UUID,
+    until: datetime,
+    *,
+    reason: str,
+) -> Topic:
+    """Give a stage more time, before its deadline; written down for everybody.
+
+    Raises:
+        NotAllowed, TopicUnknown: the actor may not, or there is no such topic here.
+        NotNow: it is not on its way, has no deadline, or the deadline is over: it is overdue then.
+        TopicRefused: the new deadline is not later, or the reason is missing.
+    """
+    topic = _on_its_way(session, actor, community_id, topic_id)
+    if topic.due_at is None or topic.due_at <= now(session):
+        raise NotNow(_("Time is given before a deadline. After it, the matter is overdue."))
+    if until <= topic.due_at:
+        raise TopicRefused(_("Time is only added, never taken away."), field="until")
+    reason = given(reason, "reason")
+    topic.due_at = until
+    note(session, actor, topic, EXTENDED, reason)
+    return topic
+
+
+def is_overdue(topic: Topic, moment: datetime) -> bool:
+    """Return whether a stage should be over and is not."""
+    return topic.due_at is not None and topic.due_at <= moment and not topic.state.is_over
+
+
+def _on_its_way(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> Topic:
+    access.require(session, actor, "deliberation.topics", community_id)
+    topic = lock(session, community_id, topic_id)
+    require_state(topic, *_RUNNING)
+    return topic
+
+
+def _earliest(session: Session, topic: Topic, stage: Stage) -> datetime:
+    if not stage.min_days:
+        return topic.stage_since
+    zone = ZoneInfo(place(session, topic.community_id).time_zone)
+    day = topic.stage_since.astimezone(zone).date() + timedelta(days=stage.min_days)
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def _missing(session: Session, topic: Topic, need: Artefact) -> Text | None:
+    match need:
+        case Artefact.REPORT:
+            return None if _has_paper(session, topic, need) else _("The report is missing.")
+        case Artefact.MINUTES:
+            return None if _has_paper(session, topic, need) else _("The minutes are missing.")
+        case Artefact.POLL:
+            return _poll_missing(session, topic)
+        case Artefact.COMMITMENTS:
+            return None if _commitments(session, topic) else _("Nobody has taken anything on yet.")
+        case Artefact.FULFILMENT:
+            left = _commitments(session, topic, open_only=True)
+            if not left:
+                return None
+            return _.plural(
+                "One thing that was promised is not done.",
+                "%(count)s things that were promised are not done.",
+                left,
+            )
+
+
+def _has_paper(session: Session, topic: Topic, kind: Artefact) -> bool:
+    query = select(col(TopicPaper.id)).where(
+        col(TopicPaper.topic_id) == topic.id,
+        col(TopicPaper.stage) == topic.stage,
+        col(TopicPaper.kind) == kind,
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _poll_missing(session: Session, topic: Topic) -> Text | None:
+    states = set(
+        session.execute(
+            select(col(Poll.state))
+            .join(TopicPaper, col(TopicPaper.poll_id) == col(Poll.id))
+            .where(col(TopicPaper.topic_id) == topic.id, col(TopicPaper.stage) == topic.stage)
+        ).scalars()
+    )
+    if not states:
+        return _("There is no vote on it yet.")
+    if not states & {PollState.PROVISIONAL, PollState.FINAL}:
+        return _("The vote on it has no result yet.")
+    return None
+
+
+def _commitments(session: Session, topic: Topic, *, open_only: bool = False) -> int:
+    query = select(func.count()).where(col(Commitment.topic_id) == topic.id)
+    if open_only:
+        query = query.where(col(Commitment.done_at).is_(None))
+    return int(session.execute(query).scalar_one())
+
+
+def _tell(session: Session, topic: Topic) -> None:
+    people = session.execute(
+        select(col(Support.person_id)).where(col(Support.topic_id) == topic.id)
+    )
+    inbox.notify_many(
+        session,
+        people.scalars(),
+        topic.community_id,
+        _("“%(title)s”, which you support, has gone a step further.", title=topic.title)
+        if topic.state is not TopicState.DONE
+        else _("“%(title)s” is done. How satisfied are you?", title=topic.title),
+        link=f"deliberation/topics/{topic.id}",
+    )

@@ -1,0 +1,213 @@
+"""Proposing: a wish becomes a topic, is revised, supported, or taken back."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from linli import access, audit
+from linli.access import Actor
+from linli.clock import now
+from linli.i18n import Text
+from linli_deliberation.models import Origin, Revision, Support, Topic
+from linli_deliberation.procedures import store
+from linli_deliberation.procedures.model import Plan, TopicState
+from linli_deliberation.refusals import NotNow, TopicRefused
+from linli_deliberation.texts import _
+from linli_deliberation.topics.finding import (
+    begin,
+    given,
+    lock,
+    note,
+    require_state,
+    subject_of,
+)
+
+#: What the public history calls a step, in the community's own words where the procedure has none.
+PROPOSED, REVISED, WITHDRAWN = "提出", "修改", "撤回"
+
+
+def propose(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    procedure_id: UUID,
+    *,
+    title: str,
+    story: str,
+    origin: Origin | None = None,
+    once: str | None = None,
+) -> Topic:
+    """Propose a matter, for oneself, at the counter, or as staff from a call or a paper slip.
+
+    A slip may bear no name; whoever proposes supports it too. ``once`` is the form's key: sent
+    twice, one topic is made.
+
+    Raises:
+        NotAllowed: the actor may not propose here, or not enter what others said.
+        ProcedureUnknown: there is no such procedure here.
+        TopicRefused: the title or the story is missing or too long.
+    """
+    access.require(session, actor, "deliberation.propose", community_id)
+    if origin in (Origin.PHONE, Origin.PAPER):
+        access.require(session, actor, "deliberation.topics", community_id)
+    procedure = store.find(session, community_id, procedure_id)
+    if once is not None:
+        known: Topic | None = session.execute(
+            select(Topic).where(col(Topic.community_id) == community_id, col(Topic.once) == once)
+        ).scalar_one_or_none()
+        if known is not None:
+            return known
+    by_themselves = Origin.WEB if actor.on_behalf_of is None else Origin.COUNTER
+    origin = origin or by_themselves
+    anonymous = origin in (Origin.PHONE, Origin.PAPER) and actor.on_behalf_of is None
+    topic = Topic(
+        community_id=community_id,
+        procedure_id=procedure.id,
+        title=given(title, "title", 120),
+        story=given(story, "story", 4000),
+        origin=origin,
+        proposer_id=None if anonymous else actor.beneficiary_id,
+        once=once,
+        state=TopicState.SUBMITTED,
+        stage_since=now(session),
+        created_at=now(session),
+    )
+    begin(session, topic, Plan.model_validate(procedure.plan).stages[0], 0)
+    session.add(topic)
+    note(session, actor, topic, PROPOSED)
+    if topic.proposer_id is not None:
+        _add(session, topic.id, topic.proposer_id)
+    return topic
+
+
+def revise(
+    session: Session, actor: Actor, community_id: UUID, topic_id: UUID, *, title: str, story: str
+) -> Topic:
+    """Change a proposal before it is confirmed; what it said before stays to be read.
+
+    One that was returned is handed in again by this.
+
+    Raises:
+        NotAllowed: the actor neither proposed it nor looks after topics.
+        TopicUnknown, NotNow: there is no such topic here, or it is confirmed.
+        TopicRefused: the title or the story is missing or too long.
+    """
+    topic = lock(session, community_id, topic_id)
+    _require_own(session, actor, topic)
+    require_state(topic, TopicState.SUBMITTED, TopicState.RETURNED)
+    title, story = given(title, "title", 120), given(story, "story", 4000)
+    if (title, story) == (topic.title, topic.story):
+        raise TopicRefused(_("Nothing was changed."), field="story")
+    session.add(
+        Revision(
+            topic_id=topic.id,
+            version=_versions(session, topic.id) + 1,
+            title=topic.title,
+            story=topic.story,
+            by_id=actor.person_id,
+            at=now(session),
+        )
+    )
+    topic.title, topic.story, topic.state = title, story, TopicState.SUBMITTED
+    note(session, actor, topic, REVISED)
+    return topic
+
+
+def support(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> int:
+    """Support a proposal, and return how many do now; supported already, nothing changes.
+
+    Raises:
+        NotAllowed: the actor may not support proposals here.
+        TopicUnknown, NotNow: there is no such topic here, or it is no proposal any more.
+    """
+    topic, person_id = _to_support(session, actor, community_id, topic_id)
+    if _add(session, topic.id, person_id):
+        audit.record(
+            session,
+            actor,
+            "deliberation.topic_supported",
+            community_id,
+            subject_of(topic.id),
+            after={"title": topic.title},
+        )
+    return supports(session, topic.id)
+
+
+def withdraw_support(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> int:
+    """Support a proposal no longer, and return how many still do.
+
+    Raises:
+        NotAllowed, TopicUnknown, NotNow: see :func:`support`.
+    """
+    topic, person_id = _to_support(session, actor, community_id, topic_id)
+    session.execute(
+        delete(Support).where(
+            col(Support.topic_id) == topic.id, col(Support.person_id) == person_id
+        )
+    )
+    return supports(session, topic.id)
+
+
+def withdraw(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> Topic:
+    """Take one's proposal back before it is confirmed.
+
+    Raises:
+        NotAllowed, TopicUnknown, NotNow: see :func:`revise`.
+    """
+    topic = lock(session, community_id, topic_id)
+    _require_own(session, actor, topic)
+    require_state(topic, TopicState.SUBMITTED, TopicState.RETURNED)
+    topic.state, topic.due_at = TopicState.WITHDRAWN, None
+    note(session, actor, topic, WITHDRAWN)
+    return topic
+
+
+def supports(session: Session, topic_id: UUID) -> int:
+    """Return how many support a topic."""
+    count = select(func.count()).where(col(Support.topic_id) == topic_id)
+    return int(session.execute(count).scalar_one())
+
+
+def lacking(count: int, plan: Plan) -> Text | None:
+    """Say how many supports a proposal still needs; None when it has enough."""
+    missing = plan.supports - count
+    if missing <= 0:
+        return None
+    return _.plural(
+        "One more neighbour must support it.", "%(count)s more neighbours must support it.", missing
+    )
+
+
+def _to_support(
+    session: Session, actor: Actor, community_id: UUID, topic_id: UUID
+) -> tuple[Topic, UUID]:
+    access.require(session, actor, "deliberation.propose", community_id)
+    topic = lock(session, community_id, topic_id)
+    require_state(topic, TopicState.SUBMITTED)
+    if actor.beneficiary_id is None:
+        raise NotNow(_("A proposal is supported by a person."))
+    return topic, actor.beneficiary_id
+
+
+def _add(session: Session, topic_id: UUID, person_id: UUID) -> bool:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.flush()
+    added = session.execute(
+        insert(Support)
+        .values(topic_id=topic_id, person_id=person_id, at=now(session))
+        .on_conflict_do_nothing()
+        .returning(col(Support.person_id))
+    )
+    return added.first() is not None
+
+
+def _require_own(session: Session, actor: Actor, topic: Topic) -> None:
+    if topic.proposer_id is None or topic.proposer_id != actor.beneficiary_id:
+        access.require(session, actor, "deliberation.topics", topic.community_id)
+
+
+def _versions(session: Session, topic_id: UUID) -> int:
+    count = select(func.count()).where(col(Revision.topic_id) == topic_id)
+    return int(session.execute(count).scalar_one())

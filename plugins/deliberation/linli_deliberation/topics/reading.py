@@ -1,0 +1,193 @@
+"""Topics as pages show them: lists in columns, the public history, what a revision changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli.clock import now
+from linli.i18n import Text
+from linli_deliberation.models import Poll, Procedure, Revision, Step, Support, Topic, TopicPaper
+from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.texts import _
+
+#: State → what it is called, and the kind of its badge.
+STATES: dict[TopicState, tuple[Text, str]] = {
+    TopicState.SUBMITTED: (_("Proposed"), "info"),
+    TopicState.RETURNED: (_("Needs something more"), "wait"),
+    TopicState.CONFIRMED: (_("Taken up"), "info"),
+    TopicState.RESEARCHING: (_("Looked into"), "info"),
+    TopicState.DELIBERATING: (_("Discussed"), "info"),
+    TopicState.DECIDING: (_("Being decided"), "brand"),
+    TopicState.PUBLICISED: (_("Made public"), "info"),
+    TopicState.IMPLEMENTING: (_("Being carried out"), "wait"),
+    TopicState.DONE: (_("Done"), "good"),
+    TopicState.EVALUATED: (_("Done and judged"), "good"),
+    TopicState.MERGED: (_("Merged"), ""),
+    TopicState.REJECTED: (_("Not taken up"), "bad"),
+    TopicState.WITHDRAWN: (_("Taken back"), ""),
+    TopicState.CANCELLED: (_("Ended"), "bad"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic as a list shows it."""
+
+    id: UUID
+    title: str
+    state: TopicState
+    procedure: str
+    due_at: datetime | None
+    overdue: bool
+    supports: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A report, minutes, or a vote of a stage."""
+
+    stage: int
+    kind: str
+    words: str
+    at: datetime
+    poll_id: UUID | None
+    poll_title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters in a comparison: kept, or only in the older or the newer text."""
+
+    kind: Literal["same", "out", "in"]
+    words: str
+
+
+def of(
+    session: Session, community_id: UUID, *, over: bool = False, limit: int = 50
+) -> list[TopicRow]:
+    """Return the topics of a community on their way, or those that are over, newest first."""
+    supports = (
+        select(func.count())
+        .where(col(Support.topic_id) == col(Topic.id))
+        .correlate(Topic)
+        .scalar_subquery()
+    )
+    ended = [state for state in TopicState if state.is_over]
+    query = (
+        select(
+            col(Topic.id),
+            col(Topic.title),
+            col(Topic.state),
+            col(Procedure.title),
+            col(Topic.due_at),
+            supports,
+        )
+        .join(Procedure, col(Procedure.id) == col(Topic.procedure_id))
+        .where(
+            col(Topic.community_id) == community_id,
+            col(Topic.state).in_(ended) if over else col(Topic.state).not_in(ended),
+        )
+        .order_by(col(Topic.id).desc())
+        .limit(limit)
+    )
+    moment = now(session)
+    return [
+        TopicRow(id_, title, state, procedure, due, due is not None and due <= moment, count)
+        for id_, title, state, procedure, due, count in session.execute(query)
+    ]
+
+
+def proposals(session: Session, community_id: UUID, *, but: UUID) -> list[tuple[UUID, str]]:
+    """Return the other proposals into which one may be merged."""
+    rows = session.execute(
+        select(col(Topic.id), col(Topic.title))
+        .where(
+            col(Topic.community_id) == community_id,
+            col(Topic.state) == TopicState.SUBMITTED,
+            col(Topic.id) != but,
+        )
+        .order_by(col(Topic.id).desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def history(session: Session, topic_id: UUID) -> Sequence[Step]:
+    """Return what happened to a topic, the oldest first."""
+    return (
+        session.execute(select(Step).where(col(Step.topic_id) == topic_id).order_by(col(Step.id)))
+        .scalars()
+        .all()
+    )
+
+
+def papers(session: Session, topic_id: UUID) -> list[PaperRow]:
+    """Return the reports, minutes and votes of a topic, the oldest first."""
+    rows = session.execute(
+        select(
+            col(TopicPaper.stage),
+            col(TopicPaper.kind),
+            col(TopicPaper.words),
+            col(TopicPaper.at),
+            col(Poll.id),
+            col(Poll.title),
+        )
+        .join(Poll, col(Poll.id) == col(TopicPaper.poll_id), isouter=True)
+        .where(col(TopicPaper.topic_id) == topic_id)
+        .order_by(col(TopicPaper.id))
+    )
+    return [
+        PaperRow(stage, kind.value, words, at, poll, title)
+        for stage, kind, words, at, poll, title in rows
+    ]
+
+
+def merged_here(session: Session, topic_id: UUID) -> list[tuple[UUID, str]]:
+    """Return the proposals that were merged into a topic."""
+    rows = session.execute(
+        select(col(Topic.id), col(Topic.title))
+        .where(col(Topic.merged_into_id) == topic_id)
+        .order_by(col(Topic.id))
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def is_supporter(session: Session, topic_id: UUID, person_id: UUID) -> bool:
+    """Return whether a person supports a topic."""
+    return session.get(Support, (topic_id, person_id)) is not None
+
+
+def revisions(session: Session, topic: Topic) -> list[tuple[datetime, list[Piece]]]:
+    """Return each change of a proposal with when it was made, the newest first."""
+    older = list(
+        session.execute(
+            select(Revision)
+            .where(col(Revision.topic_id) == topic.id)
+            .order_by(col(Revision.version))
+        ).scalars()
+    )
+    texts = [f"{one.title}\n{one.story}" for one in older] + [f"{topic.title}\n{topic.story}"]
+    changes = [
+        (one.at, compared(texts[place], texts[place + 1])) for place, one in enumerate(older)
+    ]
+    return changes[::-1]
+
+
+def compared(older: str, newer: str) -> list[Piece]:
+    """Return two texts as one, with what left and what came, letter by letter."""
+    pieces = list[Piece]()
+    matcher = SequenceMatcher(None, older, newer, autojunk=False)
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", older[start:end]))
+            continue
+        if end > start:
+            pieces.append(Piece("out", older[start:end]))
+        if new_end > new_start:
+            pieces.append(Piece("in", newer[new_start:new_end]))
+    return pieces

@@ -1,0 +1,401 @@
+"""Topics: from a paper slip through six steps to being judged, and every reason to wait."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from linli import inbox
+from linli.access import SYSTEM, Actor, NotAllowed
+from linli.clock import now
+from linli.communities import Place
+from linli.db import Database
+from linli.testing import Client
+from linli.testing.clock import MovableClock
+from linli_deliberation.models import Origin, PollState, Procedure, Topic
+from linli_deliberation.procedures import store
+from linli_deliberation.procedures.model import Artefact, Plan, TopicState
+from linli_deliberation.refusals import (
+    NotNow,
+    ProcedureUnknown,
+    StageNotReady,
+    TopicRefused,
+    TopicUnknown,
+)
+from linli_deliberation.topics import (
+    advancing,
+    carrying_out,
+    finding,
+    proposing,
+    reading,
+    screening,
+)
+from tests.deliberation.polling import Hall, announce, close, vote
+
+HOME = "/c/longhai/deliberation"
+
+
+@pytest.fixture
+def six_steps(session: Session, hall: Hall) -> Procedure:
+    return adopted(session, hall, "six-steps")
+
+
+def adopted(session: Session, hall: Hall, code: str) -> Procedure:
+    return store.adopt(session, hall.president.actor, hall.id, store.given()[code])
+
+
+def proposed(
+    session: Session, hall: Hall, procedure: Procedure, title: str = "东门装路灯"
+) -> Topic:
+    return proposing.propose(
+        session, hall.anna.actor, hall.id, procedure.id, title=title, story="晚上太黑，老人容易摔。"
+    )
+
+
+def supported(session: Session, hall: Hall, topic: Topic) -> None:
+    for person in hall.residents:
+        proposing.support(session, person.actor, hall.id, topic.id)
+
+
+def test_every_given_procedure_can_be_adopted(session: Session, hall: Hall) -> None:
+    assert set(store.given()) == {
+        "six-steps",
+        "four-discussions",
+        "micro-project",
+        "three-hearings",
+        "simple-vote",
+        "nomination",
+    }
+    for code in store.given():
+        adopted(session, hall, code)
+        assert adopted(session, hall, code) == adopted(session, hall, code)
+    assert len(store.in_use(session, hall.id)) == 6
+    with pytest.raises(NotAllowed):
+        store.adopt(session, hall.staff.actor, hall.id, store.given()["six-steps"])
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        [{"title": "议", "state": "deliberating"}, {"title": "提", "state": "submitted"}],
+        [{"title": "议", "state": "deliberating"}, {"title": "定", "state": "deciding"}],
+        [{"title": "提", "state": "submitted"}, {"title": "完", "state": "done"}],
+        [
+            {"title": "提", "state": "submitted"},
+            {"title": "议", "state": "deliberating", "min_days": 9, "max_days": 3},
+        ],
+    ],
+)
+def test_a_procedure_that_leads_nowhere_is_refused(stages: list[dict[str, object]]) -> None:
+    with pytest.raises(ValidationError):
+        Plan.model_validate({"code": "mine", "title": "我们的", "stages": stages})
+
+
+def test_from_a_paper_slip_to_being_judged(
+    session: Session, hall: Hall, six_steps: Procedure, clock: MovableClock
+) -> None:
+    staff = (session, hall.staff.actor, hall.id)
+    topic = proposing.propose(
+        *staff, six_steps.id, title="垃圾桶移位", story="太靠近窗户。", origin=Origin.PAPER
+    )
+    assert (topic.proposer_id, topic.state) == (None, TopicState.SUBMITTED)
+    with pytest.raises(StageNotReady, match="5 more neighbours"):
+        advancing.advance(*staff, topic.id)
+    supported(session, hall, topic)
+    advancing.advance(*staff, topic.id, words="五位居民附议")
+    assert topic.stage == 1
+    with pytest.raises(StageNotReady, match="at least until"):
+        advancing.advance(*staff, topic.id)
+    clock.move(days=1)
+    advancing.advance(*staff, topic.id)
+    clock.move(days=1)
+    with pytest.raises(StageNotReady, match="report is missing"):
+        advancing.advance(*staff, topic.id)
+    advancing.add_paper(*staff, topic.id, Artefact.REPORT, "入户 12 家，9 家赞成。")
+    advancing.advance(*staff, topic.id)
+    clock.move(days=1)
+    with pytest.raises(StageNotReady, match="minutes are missing"):
+        advancing.advance(*staff, topic.id)
+    advancing.add_paper(*staff, topic.id, Artefact.MINUTES, "到会 9 人，形成两个方案。")
+    advancing.advance(*staff, topic.id)
+    with pytest.raises(StageNotReady, match="no vote on it"):
+        advancing.advance(*staff, topic.id)
+    poll = announce(session, hall)
+    advancing.link_poll(*staff, topic.id, poll.id)
+    assert advancing.link_poll(*staff, topic.id, poll.id) == advancing.link_poll(
+        *staff, topic.id, poll.id
+    )
+    with pytest.raises(StageNotReady, match="no result yet"):
+        advancing.advance(*staff, topic.id)
+    clock.move(hours=1)
+    vote(session, hall, poll, hall.anna, "yes")
+    clock.move(hours=48)
+    assert close(session, hall, poll) is PollState.PROVISIONAL
+    advancing.advance(*staff, topic.id)
+    clock.move(days=3)
+    with pytest.raises(StageNotReady, match="Nobody has taken anything on"):
+        advancing.advance(*staff, topic.id)
+    due = now(session) + timedelta(days=20)
+    made = carrying_out.promise(
+        *staff, topic.id, what="移位并硬化地面", owner="清美物业", due_at=due, cost=320000
+    )
+    advancing.advance(*staff, topic.id)
+    with pytest.raises(StageNotReady, match="not done"):
+        advancing.advance(*staff, topic.id)
+    carrying_out.fulfil(*staff, made.id, words="已完工")
+    carrying_out.fulfil(*staff, made.id, words="again")
+    advancing.advance(*staff, topic.id)
+    with pytest.raises(NotNow, match="Nobody has said"):
+        carrying_out.close_evaluation(*staff, topic.id)
+    carrying_out.evaluate(session, hall.anna.actor, hall.id, topic.id, 5, "谢谢")
+    carrying_out.evaluate(session, hall.bert.actor, hall.id, topic.id, 4)
+    with pytest.raises(NotNow, match="already said"):
+        carrying_out.evaluate(session, hall.anna.actor, hall.id, topic.id, 1)
+    with pytest.raises(TopicRefused, match="one star to five"):
+        carrying_out.evaluate(session, hall.carla.actor, hall.id, topic.id, 6)
+    assert carrying_out.satisfaction(session, topic.id) == (2, 45)
+    carrying_out.close_evaluation(*staff, topic.id)
+    assert topic.state is TopicState.EVALUATED
+    titles = [step.title for step in reading.history(session, topic.id)]
+    assert titles[0] == "提出" and titles[-1] == "评议结束"
+    assert [title for title in titles if title in {"调查研究", "票决", "组织实施"}]
+
+
+def test_who_supports_what(session: Session, hall: Hall, six_steps: Procedure) -> None:
+    topic = proposed(session, hall, six_steps)
+    assert proposing.supports(session, topic.id) == 1  # whoever proposes
+    assert proposing.support(session, hall.anna.actor, hall.id, topic.id) == 1
+    serving = Actor(hall.staff.id, on_behalf_of=hall.carla.id, origin="test")
+    assert proposing.support(session, serving, hall.id, topic.id) == 2
+    assert proposing.withdraw_support(session, hall.carla.actor, hall.id, topic.id) == 1
+
+
+def test_a_form_sent_twice_proposes_once(
+    session: Session, hall: Hall, six_steps: Procedure
+) -> None:
+    one, two = (
+        proposing.propose(
+            session, hall.anna.actor, hall.id, six_steps.id, title="x", story="y", once="a"
+        )
+        for _twice in range(2)
+    )
+    assert one.id == two.id
+    with pytest.raises(TopicRefused):
+        proposing.propose(session, hall.anna.actor, hall.id, six_steps.id, title=" ", story="y")
+    with pytest.raises(NotAllowed):  # only staff enter what others said
+        proposing.propose(
+            session,
+            hall.anna.actor,
+            hall.id,
+            six_steps.id,
+            title="x",
+            story="y",
+            origin=Origin.PAPER,
+        )
+
+
+def test_merging_asks_the_supporters_and_keeps_the_lineage(
+    session: Session, hall: Hall, six_steps: Procedure
+) -> None:
+    one = proposed(session, hall, six_steps, "东门装路灯")
+    two = proposed(session, hall, six_steps, "东门太黑了")
+    proposing.support(session, hall.bert.actor, hall.id, two.id)
+    staff = (session, hall.staff.actor, hall.id)
+    with pytest.raises(TopicRefused):
+        screening.merge(*staff, two.id, two.id, reason="一样")
+    with pytest.raises(TopicRefused):
+        screening.merge(*staff, two.id, one.id, reason=" ")
+    screening.merge(*staff, two.id, one.id, reason="说的是一件事")
+    assert two.state is TopicState.MERGED
+    assert reading.merged_here(session, one.id) == [(two.id, "东门太黑了")]
+    assert not reading.is_supporter(session, one.id, hall.bert.id)  # nobody is moved unasked
+    [asked] = inbox.page(session, hall.bert.id)
+    assert "Do you support that too?" in str(asked.text)
+    assert asked.link == f"deliberation/topics/{one.id}"
+    with pytest.raises(NotNow):
+        proposing.support(session, hall.carla.actor, hall.id, two.id)
+
+
+def test_returned_revised_and_what_was_changed(
+    session: Session, hall: Hall, six_steps: Procedure
+) -> None:
+    topic = proposed(session, hall, six_steps)
+    screening.return_(session, hall.staff.actor, hall.id, topic.id, reason="请写明是哪个门")
+    with pytest.raises(NotNow):
+        advancing.advance(session, hall.staff.actor, hall.id, topic.id)
+    with pytest.raises(NotAllowed):
+        proposing.revise(session, hall.bert.actor, hall.id, topic.id, title="x", story="y")
+    with pytest.raises(TopicRefused, match="Nothing was changed"):
+        proposing.revise(
+            session, hall.anna.actor, hall.id, topic.id, title=topic.title, story=topic.story
+        )
+    proposing.revise(
+        session, hall.anna.actor, hall.id, topic.id, title="东门装两盏路灯", story=topic.story
+    )
+    assert topic.state is TopicState.SUBMITTED
+    [(_at, pieces)] = reading.revisions(session, topic)
+    assert [(piece.kind, piece.words) for piece in pieces][1] == ("in", "两盏")
+    with pytest.raises(IntegrityError, match="history"), session.begin_nested():
+        session.execute(text("UPDATE deliberation_revision SET title = 'x'"))
+
+
+def test_rejected_withdrawn_and_cancelled(
+    session: Session, hall: Hall, six_steps: Procedure
+) -> None:
+    one, two, three = (proposed(session, hall, six_steps, name) for name in "甲乙丙")
+    staff = (session, hall.staff.actor, hall.id)
+    screening.reject(*staff, one.id, reason="已在市里规划中")
+    proposing.withdraw(session, hall.anna.actor, hall.id, two.id)
+    screening.cancel(*staff, three.id, reason="房子要拆了")
+    assert [one.state, two.state, three.state] == [
+        TopicState.REJECTED,
+        TopicState.WITHDRAWN,
+        TopicState.CANCELLED,
+    ]
+    for topic in (one, two, three):
+        for act in (screening.reject, screening.cancel):
+            with pytest.raises(NotNow):
+                act(*staff, topic.id, reason="again")
+    assert {row.id for row in reading.of(session, hall.id, over=True)} == {
+        one.id,
+        two.id,
+        three.id,
+    }
+
+
+def test_more_time_before_the_deadline_and_overdue_after_it(
+    session: Session, hall: Hall, six_steps: Procedure, clock: MovableClock
+) -> None:
+    topic = proposed(session, hall, six_steps)
+    staff = (session, hall.staff.actor, hall.id)
+    due = topic.due_at
+    assert due is not None
+    with pytest.raises(TopicRefused, match="never taken away"):
+        advancing.extend(*staff, topic.id, due - timedelta(days=1), reason="快一点")
+    with pytest.raises(TopicRefused):
+        advancing.extend(*staff, topic.id, due + timedelta(days=5), reason="")
+    advancing.extend(*staff, topic.id, due + timedelta(days=5), reason="春节假期")
+    clock.move(days=36)
+    assert advancing.is_overdue(topic, now(session))
+    [row] = reading.of(session, hall.id)
+    assert row.overdue
+    with pytest.raises(NotNow, match="overdue"):
+        advancing.extend(*staff, topic.id, now(session) + timedelta(days=5), reason="太晚")
+
+
+def test_what_does_not_fit(
+    session: Session, hall: Hall, six_steps: Procedure, other_community: Place
+) -> None:
+    topic = proposed(session, hall, six_steps)
+    staff = (session, hall.staff.actor, hall.id)
+    with pytest.raises(NotNow):
+        carrying_out.promise(
+            *staff, topic.id, what="a", owner="b", due_at=now(session) + timedelta(1)
+        )
+    with pytest.raises(TopicRefused):
+        advancing.add_paper(*staff, topic.id, Artefact.POLL, "x")
+    with pytest.raises(NotNow):
+        carrying_out.evaluate(session, hall.anna.actor, hall.id, topic.id, 5)
+    with pytest.raises(TopicUnknown):
+        finding.find(session, other_community.id, topic.id)
+    with pytest.raises(TopicUnknown):
+        carrying_out.fulfil(*staff, topic.id)
+    with pytest.raises(ProcedureUnknown):
+        store.find(session, other_community.id, six_steps.id)
+    for act in (advancing.advance,):
+        with pytest.raises(NotAllowed):
+            act(session, hall.anna.actor, hall.id, topic.id)
+
+
+# --- the pages
+
+
+def made(database: Database, hall: Hall) -> UUID:
+    with database.writing() as session:
+        procedure = adopted(session, hall, "micro-project")
+        return proposed(session, hall, procedure).id
+
+
+def test_proposing_and_supporting_on_the_pages(
+    client: Client, hall: Hall, database: Database
+) -> None:
+    president = client.another(hall.president)
+    chosen = president.get(f"{HOME}/desk/procedures")
+    assert "六步议事法" in chosen.text
+    assert "is in use now" in chosen.submit("Use it here").text
+    anna = client.sign_in(hall.anna)
+    form = anna.get(f"{HOME}/topics").follow("Propose something")
+    wrong = form.submit("Propose it", title="", story="楼下没有地方坐。")
+    assert wrong.status == 422 and "楼下没有地方坐。" in wrong.html
+    page = wrong.submit("Propose it", title="加两张长椅")
+    assert "加两张长椅" in page.text and "You support it" in page.text
+    bert = client.another(hall.bert).get(page.path)
+    assert "2 supporters" in bert.submit("I support it").text
+    changed = page.follow("Change the proposal").submit("Save", title="加三张长椅")
+    assert "<ins>三</ins>" in changed.html and "<del>两</del>" in changed.html
+
+
+def test_a_topic_at_the_desk(
+    client: Client, hall: Hall, database: Database, clock: MovableClock
+) -> None:
+    topic_id = made(database, hall)
+    with database.writing() as session:
+        topic = finding.find(session, hall.id, topic_id)
+        supported(session, hall, topic)
+    staff = client.sign_in(hall.staff)
+    desk = staff.get(f"{HOME}/topics/{topic_id}").follow("Look after it")
+    page = desk.submit("Go on to: 居民议", words="三人以上附议")
+    assert "The report is missing." in page.text
+    clock.move(days=1)
+    page = page.submit("Write it down", words="现场看过，需要 3000 元。")
+    page = page.submit("Go on to: 居民定", words="")
+    with database.writing() as session:
+        announce(session, hall, title="长椅放哪里")
+    page = staff.get(page.path)
+    late = page.submit("Add", what="买长椅", owner="物业", due="2020-01-01")
+    assert late.status == 422 and "This day is over already." in late.text
+    page = late.submit("Add", due="2026-12-01", cost="3000")
+    assert "买长椅" in page.text
+    public = client.another(hall.carla).get(f"{HOME}/topics/{topic_id}")
+    assert "现场看过，需要 3000 元。" in public.text
+    assert "3,000 yuan" in public.text
+    clock.move(days=60)
+    public = client.another(hall.carla).get(f"{HOME}/topics/{topic_id}")
+    assert "Overdue" in public.text
+    assert "Overdue" in client.another(hall.carla).get(f"{HOME}/topics").text
+    page = client.another(hall.staff).get(page.path)
+    ended = page.submit("End the matter", reason="合并到市里的项目")
+    assert "Ended" in ended.text
+
+
+def test_judging_what_is_done(
+    client: Client, hall: Hall, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        procedure = store.adopt(
+            session,
+            SYSTEM,
+            hall.id,
+            Plan.model_validate(
+                {
+                    "code": "short",
+                    "title": "马上办",
+                    "stages": [
+                        {"title": "提", "state": "submitted"},
+                        {"title": "办", "state": "implementing"},
+                    ],
+                }
+            ),
+        )
+        topic_id = proposed(session, hall, procedure).id
+        for _step in range(2):
+            advancing.advance(session, hall.staff.actor, hall.id, topic_id)
+    page = client.sign_in(hall.bert).get(f"{HOME}/topics/{topic_id}")
+    said = page.submit("Say so", stars=4, words="挺快")
+    assert "Thank you for saying so." in said.text and "4.0 of 5" in said.text
+    desk = client.another(hall.staff).get(f"{HOME}/desk/topics/{topic_id}")
+    assert "Done and judged" in desk.submit("Close the matter").text
