@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,12 @@ class OrderRow:
         if self.state.is_over or self.waiting_since is not None:
             return None
         return self.answer_due_at if self.answered_at is None else self.done_due_at
+
+    @property
+    def due_by(self) -> datetime | None:
+        """What is due next as it is said: 23:59 of a day, where the end of that day is meant."""
+        due = self.due_at
+        return due - timedelta(minutes=1) if due and due == self.done_due_at else due
 
 
 @dataclass(frozen=True, slots=True)

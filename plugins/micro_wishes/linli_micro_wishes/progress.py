@@ -33,7 +33,7 @@ ORDER_STATES: dict[OrderState, tuple[Text, str]] = {
     OrderState.SUBMITTED: (_("Has come in"), "wait"),
     OrderState.DISPATCHED: (_("Somebody was asked"), "wait"),
     OrderState.DECLINED: (_("Is sent on"), "wait"),
-    OrderState.ACCEPTED: (_("Taken"), "info"),
+    OrderState.ACCEPTED: (_("Accepted"), "info"),
     OrderState.IN_PROGRESS: (_("At work"), "info"),
     OrderState.DONE: (_("Done"), "good"),
     OrderState.CONFIRMED: (_("Confirmed"), "good"),
@@ -45,7 +45,7 @@ ORDER_STATES: dict[OrderState, tuple[Text, str]] = {
 STEPS: dict[StepKind, Text] = {
     StepKind.SUBMITTED: _("Came in"),
     StepKind.DISPATCHED: _("Sent to somebody"),
-    StepKind.ACCEPTED: _("Taken"),
+    StepKind.ACCEPTED: _("Accepted"),
     StepKind.DECLINED: _("Could not be taken"),
     StepKind.STARTED: _("Begun"),
     StepKind.ASKED: _("Asked back"),

@@ -19,8 +19,8 @@ from linli_micro_wishes.demo.trying import attempt
 from linli_micro_wishes.models import Kind, OrderState
 from linli_micro_wishes.orders import Request
 
-#: Of a hundred orders: declined once, never rated.
-_DECLINED, _SILENT = 8, 25
+#: Of a hundred orders: declined once, never rated, handed up from the group to the community.
+_DECLINED, _SILENT, _UP = 8, 25, 15
 _TEMPLATE = "jinchang-three-orders"
 
 
@@ -107,6 +107,12 @@ def _send(session: Session, world: DemoWorld, place: Place, order_id: UUID, answ
     members = [one for one in world.people_of(place) if one.has_phone and 25 <= one.age < 65]
     worker = world.random.choice(members)
     staff = world.actor("staff", place)
+    if world.random.randrange(100) < _UP:
+        reason = world.random.choice(words.REASONS_UP)
+        attempt(
+            session,
+            partial(dispatching.escalate, session, staff, place.id, order_id, reason=reason),
+        )
     attempt(
         session,
         partial(dispatching.dispatch, session, staff, place.id, order_id, worker.id),

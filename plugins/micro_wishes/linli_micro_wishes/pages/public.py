@@ -14,7 +14,7 @@ from linli_web import page
 
 _AT_ONCE = 24
 #: So many leaves fit on a screen, and so many of what came true are always among them.
-_LEAVES, _GOLDEN = 24, 6
+_LEAVES, _GOLDEN = 18, 5
 
 
 class Asked(BaseModel):
@@ -69,7 +69,7 @@ def tree() -> ResponseReturnValue:
     return page.render(
         "micro_wishes/tree.html",
         hung=hung[:_LEAVES],
-        came_true=came_true[: max(_LEAVES - len(hung), _GOLDEN)],
+        came_true=came_true[: max(_LEAVES - 6 - len(hung), _GOLDEN)],
         whose=WHOSE,
         campaign=_campaign(asked.campaign),
     )
