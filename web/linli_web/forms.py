@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,9 @@ from linli.errors import Refusal
 from linli.i18n import Text
 from linli.ids import new_id
 from linli_web.texts import _
+
+#: Models whose fields a process remembers.
+_MODELS = 512
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -84,9 +88,10 @@ def read(
         return Form(session, {**blank, **initial}, once=str(new_id()))
     typed: dict[str, Any] = {}
     given: dict[str, Any] = {}
+    several = _lists(model)
     for name, info in model.model_fields.items():
         key = info.alias or name
-        if _takes_many(info.annotation):
+        if name in several:
             typed[name] = given[key] = [value for value in sent.getlist(key) if value]
             continue
         if key not in sent:
@@ -112,6 +117,14 @@ def read(
 def uploads(files: "MultiDict[str, FileStorage]", name: str) -> list[FileStorage]:
     """Return the files that were really chosen in an upload field."""
     return [upload for upload in files.getlist(name) if upload.filename]
+
+
+@lru_cache(_MODELS)
+def _lists(model: type[BaseModel]) -> frozenset[str]:
+    """Return the names of the fields that take several values."""
+    return frozenset(
+        name for name, info in model.model_fields.items() if _takes_many(info.annotation)
+    )
 
 
 def _takes_many(annotation: Any) -> bool:

@@ -1,10 +1,12 @@
 """What protects every page: the check of the origin, CSRF tokens, and the headers of an answer."""
 
 import gzip
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+from flask import session as cookie
+from flask_wtf.csrf import CSRFProtect, generate_csrf  # type: ignore[import-untyped]
 from werkzeug.exceptions import Forbidden
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,6 +39,9 @@ _HEADERS = (
 #: What a page depends on besides its address.
 _VARIES = "HX-Request, Cookie, Accept-Language, Accept-Encoding"
 
+#: Signed tokens that a process remembers.
+_TOKENS = 4096
+
 #: Bodies smaller than this are sent as they are, in bytes.
 _WORTH_ZIPPING = 1000
 
@@ -51,6 +56,17 @@ def register(app: Flask) -> None:
     # A page left open over lunch must still work: the token lasts as long as the cookie.
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     CSRFProtect(app)
+
+    @lru_cache(_TOKENS)
+    def signed(_secret: str) -> str:
+        return str(generate_csrf())
+
+    def csrf_token() -> str:
+        """Return the token of this browser's forms: its secret, signed once and not every time."""
+        secret = cookie.get("csrf_token")
+        return signed(secret) if secret else str(generate_csrf())
+
+    app.jinja_env.globals["csrf_token"] = csrf_token
     app.after_request(_complete)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import g
+from flask import g, has_app_context
 from flask.globals import app_ctx
 from sqlmodel import Session
 
@@ -59,10 +59,10 @@ def current() -> Visit:
 
 def found() -> Visit | None:
     """Return the visit of this request; None where there is none."""
-    try:
-        return current()
-    except (RuntimeError, AttributeError):
+    if not has_app_context():
         return None
+    visit: Visit | None = _context().g.get("linli_visit")
+    return visit
 
 
 def begin(session: Session | None) -> Visit:
