@@ -1,5 +1,6 @@
 """Connections and transactions, the same on SQLite and PostgreSQL."""
 
+import math
 import random
 import sqlite3
 import time
@@ -10,7 +11,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from linli.clock import _CLOCK, Clock
@@ -22,10 +24,13 @@ _ = texts("linli")
 T = TypeVar("T")
 
 _DATABASE = "linli.database"
+_USED_AT = "linli.used_at"
 _READING = "linli.reading"
 
 #: How long a SQLite writer waits for another, in milliseconds.
 BUSY_TIMEOUT = 10_000
+#: After how many seconds without work a pooled connection is tried before it is used again.
+IDLE = 1.0
 #: How often a whole transaction is tried when the database asks for it to be repeated.
 TRIES = 8
 #: serialization_failure and deadlock_detected (PostgreSQL manual, appendix A).
@@ -53,7 +58,7 @@ class Database:
         if self.url.get_backend_name() == "sqlite":
             self.engine = _sqlite(self.url)
         else:
-            self.engine = create_engine(self.url, pool_pre_ping=True, pool_size=pool_size)
+            self.engine = _server(self.url, pool_size)
         self._reader = self.engine.execution_options(linli_reading=True, postgresql_readonly=True)
 
     @property
@@ -145,6 +150,26 @@ def _normalise(url: str | URL) -> URL:
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     return parsed
+
+
+def _server(url: URL, pool_size: int) -> Engine:
+    engine = create_engine(url, pool_size=pool_size)
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _see_whether_it_lives(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        # SQLAlchemy's own pre-ping asks every time, a fifth of a short transaction's round trips.
+        if time.monotonic() - record.info.get(_USED_AT, math.inf) <= IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError() from error
+
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:

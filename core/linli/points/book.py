@@ -25,6 +25,8 @@ class Lane:
     transferable: bool
     expiry: Expiry
     community_id: UUID
+    #: Whether points on this account grow old.
+    has_lots: bool
     status: AccountStatus
     minimum: int | None
     maximum: int | None

@@ -13,7 +13,7 @@ from linli.access.actor import SYSTEM, Actor
 from linli.clock import now
 from linli.communities.tree import place
 from linli.ids import new_id
-from linli.points import facts, journal, lot_store, lots, refusals, rules, telling
+from linli.points import facts, journal, locking, lot_store, lots, refusals, rules, telling
 from linli.points.answers import Answer, as_row, booked, rows_by_key, same_answer
 from linli.points.book import Book, Entry, Lane, Order
 from linli.points.models import PointsOpenHold
@@ -227,7 +227,7 @@ def _bounded(orders: Sequence[Order], book: Book) -> Iterator[Lane]:
         if order.kind not in _ASKING:
             continue
         giver, taker = book.get(order.from_id), book.get(order.to_id)
-        if giver is not None and (giver.minimum is not None or lots.has_lots(giver)):
+        if giver is not None and (giver.minimum is not None or giver.has_lots):
             yield giver
         if taker is not None and taker.maximum is not None:
             yield taker
@@ -246,13 +246,13 @@ def lock(session: Session, orders: Sequence[Order]) -> Book:
         if earlier is not None:
             wanted[earlier.from_id] = earlier.from_lane
             wanted[earlier.to_id] = earlier.to_lane
-    book = journal.lock(session, wanted.items())
+    book = locking.lock(session, wanted.items())
     lot_store.load(session, book)
     return book
 
 
 def _grows_old(book: Book) -> bool:
-    return any(lots.has_lots(lane) for lane in book.values())
+    return any(lane.has_lots for lane in book.values())
 
 
 def _refused(order: Order, refusal: refusals.PointsRefused, moment: datetime) -> Entry:

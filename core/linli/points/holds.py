@@ -12,7 +12,7 @@ from linli.access.actor import Actor
 from linli.clock import now
 from linli.points import answers, booking, facts, lot_store, lots, refusals
 from linli.points.book import Order
-from linli.points.journal import lock
+from linli.points.locking import lock
 from linli.points.models import PointsLot, PointsOpenHold, PointsTransfer
 from linli.points.transfers import order_of
 from linli.points.values import AccountStatus, Booked, Hold, OpenHold, Transfer, TransferKind

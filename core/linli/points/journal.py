@@ -1,7 +1,7 @@
-"""Locking the accounts of a call, and writing what it came to: two statements on PostgreSQL.
+"""Writing what a call came to: one statement on PostgreSQL.
 
 These are the statements every booking waits for, so they are written out as SQL and sent through
-the session's own connection without being built anew. Both databases answer with the same values.
+the session's own connection without being built anew.
 """
 
 import json
@@ -12,16 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import feed
-from linli.clock import remember
-from linli.points.book import Book, Entry, Lane
-from linli.points.values import (
-    AccountKind,
-    AccountStatus,
-    Expiry,
-    ExpiryRule,
-    Scale,
-)
+from linli.points.book import Entry, Lane
 
 #: The journal's columns with their PostgreSQL types, in the order of :class:`Entry.columns`.
 _TYPES = {
@@ -74,31 +65,11 @@ _LANE = {
 }
 _LANE_STATE = tuple(_LANE)[2:]
 
-_LOCKED = """
-SELECT l.account_id, l.lane, a.unit_id, a.kind, u.scale, u.transferable, u.expiry, u.expiry_count,
-       u.community_id, l.status, l.minimum, l.maximum, l.balance, l.held_out, l.held_in, l.number,
-       l.last_at, {clock},
-       EXISTS (SELECT 1 FROM core_feed f WHERE f.community_id = u.community_id)
-  FROM {wanted}
-  JOIN core_points_account a ON a.id = w.id
-  JOIN core_points_unit u ON u.id = a.unit_id
-  JOIN core_points_lane l ON l.account_id = a.id AND l.lane = w.lane {modulo} a.lanes
- ORDER BY l.account_id, l.lane
-"""
-
 
 def _unnest(types: dict[str, str], prefix: str) -> str:
     return ", ".join(f"%({prefix}{name})s::{kind}[]" for name, kind in types.items())
 
 
-_PG_LOCK = (
-    _LOCKED.format(
-        modulo="%%",
-        wanted="unnest(%(ids)s::uuid[], %(lanes)s::int[]) AS w(id, lane)",
-        clock="date_trunc('milliseconds', clock_timestamp())",
-    )
-    + " FOR NO KEY UPDATE OF l"
-)
 _PG_WRITE = f"""
 WITH t AS (
     INSERT INTO core_points_transfer ({", ".join(_TYPES)})
@@ -151,11 +122,6 @@ WITH t AS (
 SELECT count(*) FROM t
 """  # noqa: S608
 
-_LITE_LOCK = _LOCKED.format(
-    modulo="%",
-    wanted="(SELECT value ->> 0 AS id, value ->> 1 AS lane FROM json_each(?)) AS w",
-    clock="strftime('%Y-%m-%d %H:%M:%f', 'now')",
-)
 _LITE_TRANSFER = (
     f"INSERT INTO core_points_transfer ({', '.join(_TYPES)}) "  # noqa: S608
     f"VALUES ({', '.join('?' * len(_TYPES))}) ON CONFLICT (key) DO NOTHING"
@@ -168,32 +134,6 @@ _LITE_LANE = (
     f"UPDATE core_points_lane SET {', '.join(f'{name} = ?' for name in _LANE_STATE)} "  # noqa: S608
     "WHERE account_id = ? AND lane = ?"
 )
-
-
-def lock(session: Session, wanted: Iterable[tuple[UUID, int]]) -> Book:
-    """Lock one lane of each account, in the order of their ids, and return their state.
-
-    The lane is the number given, modulo how many the account has. An account that does not exist
-    is missing in the answer.
-    """
-    pairs = list(dict(wanted).items())
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        asked = json.dumps([(id_.hex, lane) for id_, lane in pairs])
-        found = connection.exec_driver_sql(_LITE_LOCK, (asked,)).all()
-        uuid: Callable[[Any], UUID] = _uuid
-        moment: Callable[[Any], datetime] = _moment
-    else:
-        wish = {"ids": [id_ for id_, _ in pairs], "lanes": [lane for _, lane in pairs]}
-        found = connection.exec_driver_sql(_PG_LOCK, wish).all()
-        uuid = moment = _same
-    if found:
-        # What linli.clock.now() would have asked for in a query of its own.
-        remember(session, moment(found[0][17]))
-    lanes = [_lane(row, uuid, moment) for row in found]
-    for lane, row in zip(lanes, found, strict=True):
-        feed.note_open(session, lane.community_id, bool(row[18]))
-    return Book((lane.account_id, lane) for lane in lanes)
 
 
 def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> bool:
@@ -215,14 +155,14 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
         (e.account_id, e.lane, e.balance, e.held_out, e.held_in, e.number, e.last_at) for e in lanes
     ]
     if connection.dialect.name == "sqlite":
-        done = connection.exec_driver_sql(_LITE_TRANSFER, _for_sqlite(rows))
+        done = connection.exec_driver_sql(_LITE_TRANSFER, for_sqlite(rows))
         if done.rowcount != len(rows):
             return False
         if postings:
-            connection.exec_driver_sql(_LITE_POSTING, _for_sqlite(postings))
+            connection.exec_driver_sql(_LITE_POSTING, for_sqlite(postings))
         if states:
             connection.exec_driver_sql(
-                _LITE_LANE, _for_sqlite((*state[2:], *state[:2]) for state in states)
+                _LITE_LANE, for_sqlite((*state[2:], *state[:2]) for state in states)
             )
         return True
     facts = _AT["facts"]
@@ -255,42 +195,7 @@ def _of_one(entry: Entry) -> dict[str, Any]:
     return values
 
 
-def _lane(
-    row: Sequence[Any], uuid: Callable[[Any], UUID], moment: Callable[[Any], datetime]
-) -> Lane:
-    return Lane(
-        account_id=uuid(row[0]),
-        lane=row[1],
-        unit_id=uuid(row[2]),
-        kind=AccountKind(row[3]),
-        scale=Scale(row[4]),
-        transferable=bool(row[5]),
-        expiry=Expiry(ExpiryRule(row[6]), row[7]),
-        community_id=uuid(row[8]),
-        status=AccountStatus(row[9]),
-        minimum=row[10],
-        maximum=row[11],
-        balance=row[12],
-        held_out=row[13],
-        held_in=row[14],
-        number=row[15],
-        last_at=moment(row[16]),
-    )
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _uuid(value: str) -> UUID:
-    return UUID(hex=value)
-
-
-def _moment(value: str) -> datetime:
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
-
-
-def _for_sqlite(rows: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
+def for_sqlite(rows: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
     """Return rows as SQLAlchemy's types store them in SQLite."""
     stored = _STORED.get
     return [

@@ -1,62 +1,84 @@
-"""Reading and writing lots, for the units whose points grow old."""
+"""Reading and writing lots, where points grow old: written out as SQL, as bookings are.
 
+They are read in a statement of their own, after the accounts are locked: whoever waited for the
+lock must see what the one before left.
+"""
+
+import json
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Executable, bindparam, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from linli.points.book import Book, Entry
-from linli.points.lots import has_lots
-from linli.points.models import PointsLot, PointsLotMove
+from linli.points.journal import for_sqlite
 
-_OPEN = select(
-    col(PointsLot.account_id), col(PointsLot.expires_at), col(PointsLot.remaining)
-).where(
-    col(PointsLot.account_id).in_(bindparam("ids", expanding=True)), col(PointsLot.remaining) > 0
+_LITE_OPEN = """
+SELECT account_id, expires_at, remaining FROM core_points_lot
+ WHERE account_id IN (SELECT value FROM json_each(?)) AND remaining > 0
+"""
+_PG_OPEN = """
+SELECT account_id, expires_at, remaining FROM core_points_lot
+ WHERE account_id = ANY(%s::uuid[]) AND remaining > 0
+"""
+_LITE_MOVE = """
+INSERT INTO core_points_lot_move (transfer_id, account_id, expires_at, amount) VALUES (?, ?, ?, ?)
+"""
+_LITE_LOT = """
+INSERT INTO core_points_lot (account_id, expires_at, remaining) VALUES (?, ?, ?)
+ON CONFLICT (account_id, expires_at) DO UPDATE SET remaining = excluded.remaining
+"""
+_PG_WRITE = """
+WITH moves AS (
+    INSERT INTO core_points_lot_move (transfer_id, account_id, expires_at, amount)
+    SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::bigint[])
 )
-_MOVES = insert(PointsLotMove)
-_CHUNK = 1000
+INSERT INTO core_points_lot (account_id, expires_at, remaining)
+SELECT * FROM unnest(%s::uuid[], %s::timestamptz[], %s::bigint[])
+ON CONFLICT (account_id, expires_at) DO UPDATE SET remaining = excluded.remaining
+"""
 
 
-_LITE = sqlite.insert(PointsLot)
-_PG = postgresql.insert(PointsLot)
-_KEY = ["account_id", "expires_at"]
-_SET: dict[str, Executable] = {
-    "sqlite": _LITE.on_conflict_do_update(
-        index_elements=_KEY, set_={"remaining": _LITE.excluded.remaining}
-    ),
-    "postgresql": _PG.on_conflict_do_update(
-        index_elements=_KEY, set_={"remaining": _PG.excluded.remaining}
-    ),
-}
-
-
-def load(session: Session, book: Book) -> bool:
-    """Fill in the open lots of the accounts that have them; returns whether any has."""
-    ids = [lane.account_id for lane in book.values() if has_lots(lane)]
-    for start in range(0, len(ids), _CHUNK):
-        part = {"ids": ids[start : start + _CHUNK]}
-        for account_id, ends, remaining in session.execute(_OPEN, part):
-            book[account_id].lots[ends] = remaining
-    return bool(ids)
+def load(session: Session, book: Book) -> None:
+    """Fill in the open lots of the accounts that have them."""
+    ids = [lane.account_id for lane in book.values() if lane.has_lots]
+    if not ids:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        asked = json.dumps([id_.hex for id_ in ids])
+        for hexed, ends, remaining in connection.exec_driver_sql(_LITE_OPEN, (asked,)):
+            moment = datetime.fromisoformat(ends).replace(tzinfo=UTC)
+            book[UUID(hex=hexed)].lots[moment] = remaining
+        return
+    for account_id, ends, remaining in connection.exec_driver_sql(_PG_OPEN, (ids,)):
+        book[account_id].lots[ends.astimezone(UTC)] = remaining
 
 
 def write(session: Session, entries: Iterable[Entry], book: Book) -> None:
     """Write what the entries moved, and what remains in the lots."""
     moves = [
-        {"transfer_id": entry.columns[0], "account_id": account_id, "expires_at": ends, "amount": n}
+        (entry.columns[0], account_id, ends, amount)
         for entry in entries
-        for account_id, ends, n in entry.moves
+        for account_id, ends, amount in entry.moves
     ]
     if not moves:
         return
-    session.execute(_MOVES, moves)
-    session.execute(
-        _SET[session.get_bind().dialect.name],
-        [
-            {"account_id": lane.account_id, "expires_at": ends, "remaining": lane.lots[ends]}
-            for lane in book.values()
-            for ends in sorted(lane.changed_lots)
-        ],
-    )
+    lots = [
+        (lane.account_id, ends, lane.lots[ends])
+        for lane in book.values()
+        for ends in sorted(lane.changed_lots)
+    ]
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(_LITE_MOVE, for_sqlite(moves))
+        connection.exec_driver_sql(_LITE_LOT, for_sqlite(lots))
+        return
+    columns: tuple[list[Any], ...] = (*_columns(moves), *_columns(lots))
+    connection.exec_driver_sql(_PG_WRITE, columns)
+
+
+def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -18,11 +18,6 @@ Pieces = list[tuple[datetime, int]]
 Move = tuple[UUID, datetime, int]
 
 
-def has_lots(lane: Lane) -> bool:
-    """Return whether points on this account grow old."""
-    return lane.expiry.rule is not ExpiryRule.NEVER and lane.kind.has_lots
-
-
 def last_moment(expiry: Expiry, counts_from: datetime, zone: str) -> datetime:
     """Return when points received at ``counts_from`` end: a midnight in ``zone``, as UTC.
 

@@ -200,7 +200,7 @@ def _lot_moves(
     effective_at: datetime,
     zones: Zones,
 ) -> list[lots.Move]:
-    giving, taking = lots.has_lots(giver), lots.has_lots(taker)
+    giving, taking = giver.has_lots, taker.has_lots
     if not (giving or taking):
         return []
     given, taken = _original_moves(order)
