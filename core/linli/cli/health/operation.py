@@ -111,7 +111,7 @@ def _jobs(session: Session) -> Iterator[Finding]:
             _START_A_WORKER,
         )
     else:
-        yield good(_("A worker runs."))
+        yield good(_("A worker has run lately."))
 
 
 def _time_zones(session: Session) -> Iterator[Finding]:
