@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from benchmarks.ledger import raw5
+from benchmarks.ledger import http, raw5
 from benchmarks.ledger import world as worlds
 from benchmarks.ledger.together import compare
 from benchmarks.ledger.world import World
@@ -30,6 +30,7 @@ def rows() -> Iterator[Row]:
     """Measure on both databases."""
     with worlds.on_postgresql() as world:
         yield from _single(world, "PostgreSQL", 0.8)
+        yield from http.rows(world, "PostgreSQL")
         yield _clients(world, 8, "spread", 0.8)
         yield _clients(world, 8, "hot", 1.5)
         yield _batch(world, "PostgreSQL", _copy(world))
@@ -37,6 +38,7 @@ def rows() -> Iterator[Row]:
         yield _verifying(world, "PostgreSQL")
     with worlds.on_sqlite() as world:
         yield from _single(world, "SQLite", 0.5)
+        yield from http.rows(world, "SQLite")
         yield _batch(world, "SQLite", _executemany(world))
         yield from _reading(world, "SQLite")
         yield _verifying(world, "SQLite")
