@@ -31,6 +31,7 @@ from linli_micro_wishes.models import (
     Wish,
     WishState,
 )
+from linli_micro_wishes.newest import newest_ids
 
 #: A query whose rows are read by name.
 Rows = Select[*tuple[Any, ...]]
@@ -90,19 +91,19 @@ def board(
     category: str = "",
     search: str = "",
     campaign_id: UUID | None = None,
-    fulfilled: bool = False,
     before: UUID | None = None,
     limit: int = 30,
 ) -> list[WishRow]:
-    """Return public wishes, newest first: those that can be claimed, or those that came true.
+    """Return the wishes that can be claimed, newest first.
 
     ``search`` is part of title, story or campaign; two Chinese characters are enough.
     """
-    query = _rows(session, community_id).order_by(col(Wish.id).desc()).limit(limit)
-    if fulfilled:
-        query = query.where(col(Wish.state).in_(FULFILLED))
-    else:
-        query = query.where(_is_claimable(session))
+    query = (
+        _rows(session, community_id)
+        .where(_is_claimable(session))
+        .order_by(col(Wish.id).desc())
+        .limit(limit)
+    )
     if category:
         query = query.where(col(Wish.category) == category)
     if campaign_id is not None:
@@ -121,18 +122,14 @@ def board(
 
 
 def on_tree(
-    session: Session, community_id: UUID, *, campaign_id: UUID | None = None, limit: int = 60
-) -> list[WishRow]:
-    """Return the wishes that hang on the tree: what waits first, then what came true lately."""
-    query = (
-        _rows(session, community_id)
-        .where(col(Wish.state).in_(PUBLIC))
-        .order_by(col(Wish.state).in_(FULFILLED), col(Wish.id).desc())
-        .limit(limit)
-    )
-    if campaign_id is not None:
-        query = query.where(col(Wish.campaign_id) == campaign_id)
-    return _read(session, query)
+    session: Session, community_id: UUID, *, campaign_id: UUID | None = None, limit: int = 24
+) -> tuple[list[WishRow], list[WishRow]]:
+    """Return the wishes that hang on the tree: those that wait, and those that came true lately."""
+    found = []
+    for states in ((*CLAIMABLE, *UNDER_WAY), FULFILLED):
+        conditions = [] if campaign_id is None else [col(Wish.campaign_id) == campaign_id]
+        found.append(_newest(session, community_id, states, limit, *conditions))
+    return found[0], found[1]
 
 
 def public(session: Session, community_id: UUID, wish_id: UUID) -> WishRow | None:
@@ -162,15 +159,10 @@ def stories(
     session: Session, community_id: UUID, *, before: UUID | None = None, limit: int = 20
 ) -> list[WishRow]:
     """Return the published stories of wishes that came true, newest first."""
-    query = (
-        _rows(session, community_id)
-        .where(col(Wish.state).in_(FULFILLED), col(Wish.published_at).is_not(None))
-        .order_by(col(Wish.id).desc())
-        .limit(limit)
-    )
+    conditions: list[ColumnElement[bool]] = [col(Wish.published_at).is_not(None)]
     if before is not None:
-        query = query.where(col(Wish.id) < before)
-    return _read(session, query)
+        conditions.append(col(Wish.id) < before)
+    return _newest(session, community_id, FULFILLED, limit, *conditions)
 
 
 def on_desk(
@@ -188,15 +180,17 @@ def on_desk(
         NotAllowed: the actor does not look after wishes here.
     """
     access.require(session, actor, "micro_wishes.review", community_id)
-    over = all(state.is_over for state in states)
+    if all(state.is_over for state in states):
+        older = [] if before is None else [col(Wish.id) < before]
+        return _newest(session, community_id, states, limit, *older)
     query = (
         _rows(session, community_id)
         .where(col(Wish.state).in_(states))
-        .order_by(col(Wish.id).desc() if over else col(Wish.id))
+        .order_by(col(Wish.id))
         .limit(limit)
     )
     if before is not None:
-        query = query.where(col(Wish.id) < before if over else col(Wish.id) > before)
+        query = query.where(col(Wish.id) > before)
     return _read(session, query)
 
 
@@ -269,10 +263,16 @@ def _is_claimable(session: Session) -> ColumnElement[bool]:
         .exists()
     )
     in_time = col(Wish.expires_at).is_(None) | (col(Wish.expires_at) > now(session))
-    return or_(col(Wish.state).in_(CLAIMABLE) & in_time, col(Wish.state).in_(UNDER_WAY) & late)
+    # The states are named once more so that an index leads to them past a long history.
+    claimable = or_(col(Wish.state).in_(CLAIMABLE) & in_time, col(Wish.state).in_(UNDER_WAY) & late)
+    return col(Wish.state).in_((*CLAIMABLE, *UNDER_WAY)) & claimable
 
 
 def _rows(session: Session, community_id: UUID) -> Rows:
+    return _columns(session).where(col(Wish.community_id) == community_id)
+
+
+def _columns(session: Session) -> Rows:
     of_wish = col(Part.wish_id) == col(Wish.id)
     number = select(func.count()).select_from(Part).where(of_wish).scalar_subquery()
     held = (
@@ -281,31 +281,41 @@ def _rows(session: Session, community_id: UUID) -> Rows:
         .where(col(Claim.wish_id) == col(Wish.id), _holds(session))
         .scalar_subquery()
     )
-    return (
-        select(
-            col(Wish.id),
-            col(Wish.number),
-            col(Wish.category),
-            col(Wish.title),
-            col(Wish.story),
-            col(Wish.age_band),
-            col(Wish.value),
-            col(Wish.state),
-            col(Wish.channel),
-            col(Wish.delivery),
-            col(Wish.opened_at),
-            col(Wish.sent_at),
-            col(Wish.closed_at),
-            col(Wish.reason),
-            col(Wish.rating),
-            col(Wish.published_story),
-            col(Campaign.title).label("campaign"),
-            number.label("parts"),
-            (number - held).label("free"),
-        )
-        .outerjoin(Campaign, col(Campaign.id) == col(Wish.campaign_id))
-        .where(col(Wish.community_id) == community_id)
-    )
+    return select(
+        col(Wish.id),
+        col(Wish.number),
+        col(Wish.category),
+        col(Wish.title),
+        col(Wish.story),
+        col(Wish.age_band),
+        col(Wish.value),
+        col(Wish.state),
+        col(Wish.channel),
+        col(Wish.delivery),
+        col(Wish.opened_at),
+        col(Wish.sent_at),
+        col(Wish.closed_at),
+        col(Wish.reason),
+        col(Wish.rating),
+        col(Wish.published_story),
+        col(Campaign.title).label("campaign"),
+        number.label("parts"),
+        (number - held).label("free"),
+    ).outerjoin(Campaign, col(Campaign.id) == col(Wish.campaign_id))
+
+
+def _newest(
+    session: Session,
+    community_id: UUID,
+    states: Sequence[WishState],
+    limit: int,
+    *conditions: ColumnElement[bool],
+) -> list[WishRow]:
+    """Return the newest wishes in some states that fit all conditions."""
+    here = col(Wish.community_id) == community_id
+    ids = newest_ids(col(Wish.id), col(Wish.state), states, limit, here, *conditions)
+    query = _columns(session).where(col(Wish.id).in_(ids)).order_by(col(Wish.id).desc())
+    return _read(session, query.limit(limit))
 
 
 def _read(session: Session, query: Rows) -> list[WishRow]:

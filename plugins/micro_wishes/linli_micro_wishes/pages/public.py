@@ -63,9 +63,7 @@ def board() -> ResponseReturnValue:
 def tree() -> ResponseReturnValue:
     """Show the wish tree on a screen in the hall: no script, it loads itself anew."""
     asked = page.query(OfCampaign)
-    found = lists.on_tree(page.session, page.community.id, campaign_id=asked.campaign)
-    hung = [wish for wish in found if not wish.state.is_over]
-    came_true = [wish for wish in found if wish.state.is_over]
+    hung, came_true = lists.on_tree(page.session, page.community.id, campaign_id=asked.campaign)
     return page.render(
         "micro_wishes/tree.html",
         hung=hung[:_LEAVES],
