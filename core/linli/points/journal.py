@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from linli.points.book import Entry, Lane
@@ -70,6 +72,16 @@ def _unnest(types: dict[str, str], prefix: str) -> str:
     return ", ".join(f"%({prefix}{name})s::{kind}[]" for name, kind in types.items())
 
 
+#: From this many rows on, COPY is quicker than arrays of values.
+_MANY = 40
+_PG_COPY = f"COPY core_points_transfer ({', '.join(_TYPES)}) FROM STDIN"
+_PG_COPY_POSTINGS = f"COPY core_points_posting ({', '.join(_POSTING)}) FROM STDIN"
+_PG_LANES = f"""
+UPDATE core_points_lane AS lane
+   SET {", ".join(f"{name} = v.{name}" for name in _LANE_STATE)}
+  FROM unnest({", ".join(f"%s::{kind}[]" for kind in _LANE.values())}) AS v({", ".join(_LANE)})
+ WHERE lane.account_id = v.account_id AND lane.lane = v.lane
+"""  # noqa: S608
 _PG_WRITE = f"""
 WITH t AS (
     INSERT INTO core_points_transfer ({", ".join(_TYPES)})
@@ -171,6 +183,8 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
         return bool(connection.exec_driver_sql(_PG_WRITE_ONE, values).scalar_one())
     for row in rows:
         row[facts] = json.dumps(row[facts]) if row[facts] is not None else None
+    if len(rows) >= _MANY:
+        return _copied(connection, rows, postings, states)
     values = {"n": len(rows)}
     for prefix, names, table in (
         ("t_", _TYPES, rows),
@@ -181,6 +195,34 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
             values[prefix + name] = [row[place] for row in table]
     written: int = connection.exec_driver_sql(_PG_WRITE, values).scalar_one()
     return written == len(rows)
+
+
+def _copied(
+    connection: Connection,
+    rows: Iterable[Sequence[Any]],
+    postings: Iterable[Sequence[Any]],
+    states: Sequence[Sequence[Any]],
+) -> bool:
+    """Write many rows with COPY, inside the caller's savepoint: a known key makes it fail."""
+    errors = connection.dialect.loaded_dbapi.Error
+    cursor: Any = connection.connection.cursor()
+    try:
+        for statement, table in ((_PG_COPY, rows), (_PG_COPY_POSTINGS, postings)):
+            with cursor.copy(statement) as copy:
+                for row in table:
+                    copy.write_row(row)
+    except errors as error:
+        if getattr(error.diag, "constraint_name", "") == "uq_core_points_transfer_key":
+            return False
+        raise DBAPIError.instance(  # so that it is told from others, and retried, as always
+            _PG_COPY, None, error, errors, dialect=connection.dialect
+        ) from error
+    finally:
+        cursor.close()
+    if states:
+        columns = tuple(list(column) for column in zip(*states, strict=True))
+        connection.exec_driver_sql(_PG_LANES, columns)
+    return True
 
 
 def _of_one(entry: Entry) -> dict[str, Any]:

@@ -15,14 +15,11 @@ from uuid import UUID
 
 #: What a journal row's seal begins with.
 TRANSFER = "linli.transfer.1"
-_encode = json.JSONEncoder(
-    separators=(",", ":"), ensure_ascii=False, sort_keys=True, check_circular=False
-).encode
 
 
 def seal_row(what: str, columns: Iterable[Any]) -> bytes:
     """Return the seal of a row: ``what`` it is with the format's version, and its columns."""
-    return seal_line([what, *map(plain, columns)])
+    return seal_line([what, *columns])
 
 
 def seal_transfer(
@@ -36,17 +33,12 @@ def seal_transfer(
     seal; ``postings`` are number, amount, balance and salt, the giver's first; ``moves`` are
     account, last moment and amount, in that order.
     """
-    line = [
-        TRANSFER,
-        [plain(value) for value in columns],
-        [[plain(value) for value in posting] for posting in postings],
-        sorted([plain(value) for value in move] for move in moves),
-    ]
-    return seal_line(line)
+    lots = sorted([plain(value) for value in move] for move in moves)
+    return seal_line([TRANSFER, columns, [list(posting) for posting in postings], lots])
 
 
 def seal_line(line: Sequence[Any]) -> bytes:
-    """Return the seal over a line whose values are :func:`plain` already."""
+    """Return the seal over a line; ids, moments and bytes are written as :func:`plain` does."""
     return hashlib.sha256(_encode(line).encode()).digest()
 
 
@@ -71,3 +63,8 @@ _WRITTEN: dict[type, Callable[[Any], Any]] = {
     datetime: moment,
     bytes: bytes.hex,
 }
+
+#: What JSON does not know by itself is asked of :func:`plain`.
+_encode = json.JSONEncoder(
+    separators=(",", ":"), ensure_ascii=False, sort_keys=True, check_circular=False, default=plain
+).encode
