@@ -1,29 +1,20 @@
 """From a good on offer to its being handed over, and every reason for which it is not."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from uuid import UUID
-
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.longhai import Bank, give, good
+from tests.moral_bank.redeeming import code_of, merchant_of, redeem, used
 
 from linli import codes, inbox, jobs, points
 from linli.access import SYSTEM, Actor, NotAllowed
-from linli.clock import now
 from linli.codes import CodeCancelled, CodeExpired, CodeUnknown, CodeUsed
 from linli.communities import Place
 from linli.db import Database
-from linli.errors import Refusal
 from linli.i18n import translate
-from linli.people import NotItsAgent
-from linli.points import Owner, OwnerKind
 from linli.subjects import Subject
 from linli.testing.clock import MovableClock
-from linli.testing.people import MakePerson, Somebody
-from linli_moral_bank import exchanges, handing_over, purse, redemption, shop, shopkeeping
-from linli_moral_bank.models import Goods, Merchant, Redemption, RedemptionState
+from linli_moral_bank import exchanges, handing_over, purse, redemption, shopkeeping
+from linli_moral_bank.models import Redemption, RedemptionState
 from linli_moral_bank.shop_refusals import (
     LimitReached,
     NotEnoughPoints,
@@ -33,34 +24,8 @@ from linli_moral_bank.shop_refusals import (
     RedeemRefused,
     RedemptionOver,
     RedemptionUnknown,
-    ShopRefused,
     ShopUnknown,
 )
-
-
-def merchant_of(session: Session, goods: Goods) -> Merchant:
-    return session.get_one(Merchant, goods.merchant_id)
-
-
-def used(session: Session, bank: Bank, goods: Goods) -> int:
-    return shop.figures(session, bank.place, goods.merchant_id).used
-
-
-def redeem(
-    session: Session,
-    bank: Bank,
-    title: str = "小面一碗",
-    who: Somebody | None = None,
-    portions: int = 1,
-    once: str | None = None,
-) -> Redemption:
-    actor, goods = (who or bank.resident).actor, good(session, title)
-    return redemption.redeem(session, actor, bank.id, goods.id, portions=portions, once=once)
-
-
-def code_of(session: Session, bank: Bank, made: Redemption, who: Somebody | None = None) -> str:
-    actor = (who or bank.resident).actor
-    return redemption.new_code(session, actor, bank.id, made.id).text
 
 
 def test_a_bowl_of_noodles(session: Session, bank: Bank) -> None:
@@ -259,151 +224,6 @@ def test_a_code_that_does_not_exist(session: Session, bank: Bank) -> None:
         handing_over.look_up(session, bank.merchant.actor, bank.id, "K7MDP-3XQW9")
 
 
-def test_a_merchants_page_is_for_its_agents(session: Session, bank: Bank) -> None:
-    merchant = merchant_of(session, good(session, "小面一碗"))
-    since = now(session) - timedelta(days=1)
-    with pytest.raises(NotItsAgent):
-        exchanges.at_merchant(session, bank.resident.actor, bank.place, merchant, since)
-    assert exchanges.at_merchant(session, bank.merchant.actor, bank.place, merchant, since) == []
-    assert [name for _one, name in shop.merchants_for(session, bank.merchant.actor, bank.id)] == [
-        "巷口小面馆"
-    ]
-    assert shop.merchants_for(session, SYSTEM, bank.id) == []
-
-
-def test_keeping_the_shop(session: Session, bank: Bank) -> None:
-    keeper, noodles = bank.staff.actor, good(session, "小面一碗")
-    with pytest.raises(NotAllowed):
-        shop.merchants(session, bank.resident.actor, bank.place)
-    with pytest.raises(NotAllowed):
-        shopkeeping.restock(session, bank.resident.actor, bank.id, noodles.id, 5)
-    assert shopkeeping.restock(session, keeper, bank.id, noodles.id, 5) == 65
-    with pytest.raises(ShopRefused, match="not so many left"):
-        shopkeeping.restock(session, keeper, bank.id, noodles.id, -66)
-    with pytest.raises(ShopRefused, match="not counted"):
-        shopkeeping.restock(session, keeper, bank.id, good(session, "洗剪吹一次").id, 1)
-    with pytest.raises(ShopRefused, match="already offers"):
-        shopkeeping.add_goods(
-            session, keeper, bank.id, noodles.merchant_id, title="小面一碗", price=6
-        )
-    for wrong in ({"title": " "}, {"price": 0}, {"stock": -1}, {"person_limit": 0}):
-        with pytest.raises(ShopRefused):
-            shopkeeping.add_goods(
-                session,
-                keeper,
-                bank.id,
-                noodles.merchant_id,
-                **{"title": "抄手", "price": 7, **wrong},  # type: ignore[arg-type]
-            )
-    shopkeeping.change_goods(
-        session,
-        keeper,
-        bank.id,
-        noodles.id,
-        title="小面一碗",
-        price=7,
-        about="",
-        person_limit=None,
-        active=False,
-    )
-    titles = [one.title for one in shop.on_offer(session, bank.place, None)]
-    assert "小面一碗" not in titles and "豌杂面一碗" in titles
-    with pytest.raises(ShopRefused, match="below zero"):
-        shopkeeping.change_merchant(
-            session, keeper, bank.id, noodles.merchant_id, quota=-1, about="", open_=True
-        )
-    with pytest.raises(ShopUnknown):
-        shopkeeping.add_merchant(session, keeper, bank.id, bank.id, quota=5)
-    with pytest.raises(ShopRefused, match="already on the list"):
-        organisation = merchant_of(session, noodles).organisation_id
-        shopkeeping.add_merchant(session, keeper, bank.id, organisation, quota=5)
-
-
-def test_a_price_that_rises_leaves_what_was_reserved(session: Session, bank: Bank) -> None:
-    give(session, bank, bank.resident, 20)
-    made = redeem(session, bank)
-    shopkeeping.change_goods(
-        session,
-        SYSTEM,
-        bank.id,
-        made.goods_id,
-        title="小面一碗",
-        price=9,
-        about="",
-        person_limit=None,
-        active=True,
-    )
-    handing_over.hand_over(session, bank.merchant.actor, bank.id, code_of(session, bank, made))
-    assert purse.holdings(session, bank.id, bank.resident.id).balance == 14
-
-
-def at_once(attempts: list[Callable[[], object]]) -> list[object]:
-    """Let threads try at the same time; return what each got, or its refusal's class."""
-
-    def attempt(act: Callable[[], object]) -> object:
-        try:
-            return act()
-        except Refusal as refusal:
-            return type(refusal)
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return list(pool.map(attempt, attempts))
-
-
-def test_of_many_who_want_the_last_portion_one_gets_it(
-    database: Database, bank: Bank, person_with: MakePerson
-) -> None:
-    people = [person_with(group=bank.group) for _ in range(6)]
-    with database.writing() as session:
-        for person in people:
-            give(session, bank, person, 50)
-        oil = good(session, "食用油 1.8 升")
-        shopkeeping.restock(session, SYSTEM, bank.id, oil.id, -2)
-        goods_id: UUID = oil.id
-
-    def take(person: Somebody) -> Callable[[], object]:
-        return lambda: database.run(
-            lambda session: redemption.redeem(session, person.actor, bank.id, goods_id).id
-        )
-
-    got = at_once([take(person) for person in people])
-    assert sum(isinstance(one, UUID) for one in got) == 1
-    assert got.count(OutOfStock) == 5
-    with database.reading() as session:
-        oil = good(session, "食用油 1.8 升")
-        assert (oil.stock, used(session, bank, oil)) == (0, 28)
-
-
-def test_of_two_phones_that_confirm_one_code_one_does(database: Database, bank: Bank) -> None:
-    with database.writing() as session:
-        give(session, bank, bank.resident, 20)
-        code = code_of(session, bank, redeem(session, bank))
-
-    def confirm() -> object:
-        return database.run(
-            lambda session: handing_over.hand_over(session, bank.merchant.actor, bank.id, code).id
-        )
-
-    got = at_once([confirm] * 4)
-    assert sum(isinstance(one, UUID) for one in got) == 1
-    with database.reading() as session:
-        paid = merchant_of(session, good(session, "小面一碗")).account_id
-        assert points.balance(session, paid).balance == 6
-
-
-def test_one_person_cannot_overdraw_by_hurrying(database: Database, bank: Bank) -> None:
-    with database.writing() as session:
-        give(session, bank, bank.resident, 13)
-
-    def take() -> object:
-        return database.run(lambda session: redeem(session, bank).id)
-
-    got = at_once([take] * 5)
-    assert sum(isinstance(one, UUID) for one in got) == 2
-    with database.reading() as session:
-        assert purse.holdings(session, bank.id, bank.resident.id).available == 1
-
-
 def test_the_state_of_a_code_follows(session: Session, bank: Bank) -> None:
     give(session, bank, bank.resident, 20)
     made = redeem(session, bank)
@@ -414,9 +234,3 @@ def test_the_state_of_a_code_follows(session: Session, bank: Bank) -> None:
     handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
     state = codes.state_of(session, subject)
     assert state is not None and state.state == "used"
-
-
-def test_accounts_belong_to_the_merchants_organisation(session: Session, bank: Bank) -> None:
-    merchant = merchant_of(session, good(session, "小面一碗"))
-    account = points.account(session, merchant.account_id)
-    assert account.owner == Owner(OwnerKind.ORGANISATION, merchant.organisation_id)

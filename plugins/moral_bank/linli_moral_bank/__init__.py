@@ -76,13 +76,6 @@ def linli_api() -> object:
 
 
 @hookimpl
-def linli_api() -> object:
-    from linli_moral_bank.api import resources
-
-    return resources
-
-
-@hookimpl
 def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     from linli_moral_bank import overview
 

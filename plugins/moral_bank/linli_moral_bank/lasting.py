@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from linli import communities, inbox
 from linli.clock import now
 from linli.communities import Place
+from linli.db import read
 from linli.points.models import PointsLot
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
@@ -25,6 +26,20 @@ WARN = "moral_bank.warn_of_ending"
 #: So long before points end their holder hears of it.
 AHEAD = timedelta(days=31)
 _AT_ONCE = 500
+
+
+_NEXT = (
+    select(col(PointsLot.expires_at), col(PointsLot.remaining))
+    .join(Depositor, col(Depositor.points_account_id) == col(PointsLot.account_id))
+    .where(
+        col(Depositor.community_id) == bindparam("community_id"),
+        col(Depositor.person_id) == bindparam("person_id"),
+        col(PointsLot.remaining) > 0,
+        col(PointsLot.expires_at) > bindparam("moment"),
+    )
+    .order_by(col(PointsLot.expires_at))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +52,8 @@ class Ending:
 
 def next_ending(session: Session, place: Place, person_id: UUID) -> Ending | None:
     """Return the points of a person that end next, within the coming months; one query."""
-    row = session.execute(
-        select(col(PointsLot.expires_at), col(PointsLot.remaining))
-        .join(Depositor, col(Depositor.points_account_id) == col(PointsLot.account_id))
-        .where(
-            col(Depositor.community_id) == place.id,
-            col(Depositor.person_id) == person_id,
-            col(PointsLot.remaining) > 0,
-            col(PointsLot.expires_at) > now(session),
-        )
-        .order_by(col(PointsLot.expires_at))
-        .limit(1)
+    row = read(
+        session, _NEXT, community_id=place.id, person_id=person_id, moment=now(session)
     ).first()
     return Ending(row.remaining, _last_day(row.expires_at, place)) if row else None
 

@@ -1,0 +1,33 @@
+"""What the tests of the shop share: redeeming, and a code for it."""
+
+from sqlmodel import Session
+from tests.moral_bank.longhai import Bank, good
+
+from linli.testing.people import Somebody
+from linli_moral_bank import redemption, shop
+from linli_moral_bank.models import Goods, Merchant, Redemption
+
+
+def merchant_of(session: Session, goods: Goods) -> Merchant:
+    return session.get_one(Merchant, goods.merchant_id)
+
+
+def used(session: Session, bank: Bank, goods: Goods) -> int:
+    return shop.figures(session, bank.place, goods.merchant_id).used
+
+
+def redeem(
+    session: Session,
+    bank: Bank,
+    title: str = "小面一碗",
+    who: Somebody | None = None,
+    portions: int = 1,
+    once: str | None = None,
+) -> Redemption:
+    actor, goods = (who or bank.resident).actor, good(session, title)
+    return redemption.redeem(session, actor, bank.id, goods.id, portions=portions, once=once)
+
+
+def code_of(session: Session, bank: Bank, made: Redemption, who: Somebody | None = None) -> str:
+    actor = (who or bank.resident).actor
+    return redemption.new_code(session, actor, bank.id, made.id).text
