@@ -19,7 +19,9 @@ from linli.points.verify import verify as verify_ledger
 _ = texts("linli")
 
 
-@click.group(help=N_("Check the ledger, print its checkpoint for the notice board, change its key."))
+@click.group(
+    help=N_("Check the ledger, print its checkpoint for the notice board, change its key.")
+)
 def ledger() -> None:
     """Group the commands about the ledger."""
 

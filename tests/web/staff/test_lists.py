@@ -82,7 +82,7 @@ def test_the_example_can_be_downloaded_filled_in_and_brought_in(
 ) -> None:
     page = desk("people/import")
     assert "Mobile number, 11 digits" in page.text
-    (address,) = [href for _text, href in page.links if href.endswith(f"example.{kind}")]
+    (address,) = [href for _text, href in page.links if href.endswith(f"example?kind={kind}")]
     sheet = browser_of(staff).get(address)
     assert sheet.status_code == 200
     page = page.submit("Look it through", list=(io.BytesIO(sheet.data), f"people.{kind}"))

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response
 from flask.typing import ResponseReturnValue
@@ -41,6 +41,12 @@ class Sent(BaseModel):
     """A list that was looked through already, row by row; empty while a file is uploaded."""
 
     rows: str = ""
+
+
+class Wanted(BaseModel):
+    """Which kind of file the example is to be."""
+
+    kind: Literal["csv", "xlsx"] = "xlsx"
 
 
 class _LookedThrough(Exception):
@@ -82,11 +88,11 @@ def people_import() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/people/import/example.csv", defaults={"kind": "csv"})
-@blueprint.get("/people/import/example.xlsx", defaults={"kind": "xlsx"})
-def people_import_example(kind: str) -> ResponseReturnValue:
+@blueprint.get("/people/import/example")
+def people_import_example() -> ResponseReturnValue:
     """Hand out a list to fill in, with a group and a category of this community."""
     page.require("core.people.manage")
+    kind = page.query(Wanted).kind
     sheet = example.file(
         kind,
         chinese=page.language == "zh-Hans",
