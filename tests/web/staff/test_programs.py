@@ -49,7 +49,7 @@ def test_a_webhook_is_made_seen_and_removed(client: Client, president: Somebody)
     desk = client.get("/c/longhai/staff/programs")
     assert "https://example.org/linli" in desk.text
     assert "Nothing was sent yet" in desk.follow("Deliveries").text
-    assert "told nothing more" in desk.submit("Take away").text
+    assert "told nothing more" in desk.submit("Remove").text
 
 
 def test_only_heads_see_the_page(client: Client, staff: Somebody) -> None:

@@ -5,10 +5,12 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
-from linli import tokens, webhooks
+from linli import plugins, tokens, webhooks
 from linli.clock import now
 from linli.feed.models import DeliveryState, WebhookState
+from linli.i18n import Text
 from linli_web import page
+from linli_web.api.mounting import all_resources
 from linli_web.staff import blueprint
 from linli_web.texts import _
 
@@ -59,11 +61,13 @@ def programs() -> ResponseReturnValue:
                 days=form.data.days,
             )
     session, actor, here = page.session, page.actor, page.community.id
+    found = tokens.listing(session, actor, here)
     return page.render(
         "linli/staff/programs.html",
         form=form,
-        scopes=list(tokens.scopes().items()),
-        tokens=tokens.listing(session, actor, here),
+        scopes=_offered(),
+        tokens=found,
+        purposes={row.id: _purposes(row.scopes) for row in found},
         webhooks=webhooks.listing(session, actor, here),
         moment=now(session),
         states=_states(),
@@ -110,6 +114,18 @@ def programs_webhook_remove(webhook_id: UUID) -> ResponseReturnValue:
     webhooks.remove(page.session, page.actor, webhook_id)
     page.flash(_("That program is told nothing more."), "info")
     return page.redirect("staff.programs")
+
+
+def _purposes(scopes: list[str]) -> str:
+    known = tokens.scopes()
+    return " · ".join(page.say(known[one]) if one in known else one for one in scopes)
+
+
+def _offered() -> list[tuple[str, Text]]:
+    """Return the scopes for which there are resources here."""
+    owners = {"core", *plugins.enabled(page.session, page.community.id)}
+    asked = {one.scope for one in all_resources(plugins.manager()) if one.owner in owners}
+    return [(scope, title) for scope, title in tokens.scopes().items() if scope in asked]
 
 
 def _states() -> dict[str, str]:
