@@ -59,10 +59,10 @@ def current() -> Visit:
 
 def found() -> Visit | None:
     """Return the visit of this request; None where there is none."""
-    if not has_app_context():
+    try:
+        return current()
+    except (RuntimeError, AttributeError):
         return None
-    visit: Visit | None = _context().g.get("linli_visit")
-    return visit
 
 
 def begin(session: Session | None) -> Visit:
@@ -73,7 +73,7 @@ def begin(session: Session | None) -> Visit:
 
 def is_visited() -> bool:
     """Whether a request with a visit is being answered (static files have none)."""
-    return found() is not None
+    return has_app_context() and "linli_visit" in g
 
 
 def require_session() -> Session:
