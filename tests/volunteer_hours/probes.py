@@ -22,8 +22,10 @@ from linli_volunteer_hours.attendance import door, lists, rows, signing_up
 from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.certificates import issuing
 from linli_volunteer_hours.hours import booking
-from linli_volunteer_hours.models import Certificate, Shift, State, Team, Volunteer
+from linli_volunteer_hours.models import Certificate, ListingKind, Shift, State, Team, Volunteer
 from linli_volunteer_hours.register import teams
+from linli_volunteer_hours.time_bank import exchanges, listings
+from linli_volunteer_hours.time_bank.listings import Wanted
 
 
 def _crew(session: Session, world: World) -> Crew:
@@ -165,6 +167,35 @@ def _certificate(session: Session, world: World) -> Certificate:
     return issuing.request(session, neighbour.actor, crew.id, day, day)
 
 
+def listing(world: World) -> Mapping[str, Any]:
+    """An offer of the insider."""
+    with world.database.writing() as session:
+        return {"listing_id": _offer(session, world, world.insider), "what": "renew"}
+
+
+def exchange(world: World) -> Mapping[str, Any]:
+    """An exchange of the insider's, who has agreed to help."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        offer, neighbour = _offer(session, world, world.insider), _neighbour(session, world)
+        made = exchanges.ask(session, neighbour.actor, world.community.id, offer, 60)
+        return {"exchange_id": made.id, "what": "accept"}
+
+
+def received(world: World) -> Mapping[str, Any]:
+    """An exchange in which the insider would be helped."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        offer = _offer(session, world, _neighbour(session, world))
+        made = exchanges.ask(session, world.insider.actor, world.community.id, offer, 60)
+        return {"exchange_id": made.id}
+
+
+def _offer(session: Session, world: World, who: Somebody) -> UUID:
+    wanted = Wanted(kind=ListingKind.OFFER, title="义务理发", minutes=60)
+    return listings.publish(session, who.actor, world.community.id, wanted).id
+
+
 def _neighbour(session: Session, world: World) -> Somebody:
     name = f"n{new_id().hex[-12:]}"
     person = people.add_person(
@@ -210,5 +241,13 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.complain": certificate,
     "volunteer_hours.decide_certificate": certificate,
     "volunteer_hours.certificate_pdf": issued,
+    "volunteer_hours.listing": listing,
+    "volunteer_hours.keep_listing": listing,
+    "volunteer_hours.exchange": exchange,
+    "volunteer_hours.move_exchange": exchange,
+    "volunteer_hours.exchange_done": exchange,
+    "volunteer_hours.dispute_exchange": received,
+    "volunteer_hours.rate_exchange": exchange,
+    "volunteer_hours.settle_exchange": exchange,
     "volunteer_hours.check": issued,
 }

@@ -21,7 +21,8 @@ def test_every_move_of_an_attendance_has_one() -> None:
 
 def test_nothing_else_is_recorded_without_one() -> None:
     written = {what for source in _sources() for what in _SHORT.findall(source)}
-    prefixes = ("volunteer_hours.", "volunteer_hours.certificate.")
+    things = ("", "certificate.", "listing.", "exchange.")
+    prefixes = [f"volunteer_hours.{thing}" for thing in things]
     assert written
     assert not {what for what in written if not any(f"{one}{what}" in ACTS for one in prefixes)}
     assert plugins.manager().answer("volunteer_hours", "linli_acts") == ACTS

@@ -15,6 +15,7 @@ from linli.testing.clock import MovableClock
 from linli_volunteer_hours import starter
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import Activity, Attendance, Certificate, Shift, State, Team
+from linli_volunteer_hours.time_bank import accounts
 
 
 @pytest.fixture
@@ -51,14 +52,17 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         assert session.execute(select(func.count()).select_from(Certificate)).scalar_one()
 
 
-@pytest.mark.parametrize("name", ["longhai-teams", "jinchang-streets"])
+@pytest.mark.parametrize("name", ["longhai-teams", "zhangjiagang-timebank", "jinchang-streets"])
 def test_a_template_sets_a_community_up_once(database: Database, name: str) -> None:
     with database.writing() as session:
         file = starters.find(name)
         place = starters.found(session, SYSTEM, file, slug="nanmen", name="南门社区")
+        pool = accounts.pool_balance(session, place.id)
+        assert pool == (100 * 60 if name == "zhangjiagang-timebank" else 0)
         teams, shifts = _count(session, place, Team), _count(session, place, Shift)
         assert teams and shifts
         starters.apply(session, SYSTEM, place, file)
+        assert accounts.pool_balance(session, place.id) == pool
         assert (_count(session, place, Team), _count(session, place, Shift)) == (teams, shifts)
 
 

@@ -136,7 +136,8 @@ def linli_acts() -> Mapping[str, Text]:
 @hookimpl
 def linli_starters() -> Mapping[str, Traversable]:
     folder = files(__name__) / "starters"
-    return {name: folder / f"{name}.yaml" for name in ("longhai-teams", "jinchang-streets")}
+    names = ("longhai-teams", "zhangjiagang-timebank", "jinchang-streets")
+    return {name: folder / f"{name}.yaml" for name in names}
 
 
 @hookimpl

@@ -4,11 +4,13 @@ from linli.hooks import Job
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import closing, publishing, waiting
 from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank import exchanges
 
 JOBS = (
     Job(shifts.REMIND, _("Remind volunteers of a shift"), closing.remind),
     Job(shifts.CLOSE, _("Close a shift that is over"), closing.close),
     Job(waiting.OFFER_OVER, _("Pass a free place on"), waiting.pass_on),
+    Job(exchanges.CONFIRM_ITSELF, _("Confirm an exchange that nobody disputed"), exchanges.overdue),
     Job(
         "volunteer_hours.make_shifts",
         _("Make the shifts of the coming weeks"),

@@ -23,6 +23,7 @@ from linli_volunteer_hours.texts import _
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     """Return the links a reader should have."""
     found = [NavItem(_("Volunteering"), "home", icon="hand", order=12)]
+    found.append(NavItem(_("Time bank"), "bank", icon="clock", order=14))
     led = teams_led(session, actor, community.id)
     if led is None or led:
         found.append(NavItem(_("Lead"), "lead", icon="calendar", order=13))

@@ -134,3 +134,36 @@ class CertificateRefused(Refusal):
     """The certificate cannot be asked for, issued or corrected like this."""
 
     code = "volunteer_hours.certificate_refused"
+
+
+class ListingUnknown(Refusal):
+    """There is no such offer or request here, or its time is over."""
+
+    code = "volunteer_hours.listing_unknown"
+    status = 404
+
+
+class ListingRefused(Refusal):
+    """The offer or request cannot be published like this."""
+
+    code = "volunteer_hours.listing_refused"
+
+
+class ExchangeUnknown(Refusal):
+    """There is no such exchange here, or it is not this reader's to know of."""
+
+    code = "volunteer_hours.exchange_unknown"
+    status = 404
+
+
+class ExchangeRefused(Refusal):
+    """These two cannot exchange this."""
+
+    code = "volunteer_hours.exchange_refused"
+
+
+class TimeMissing(ExchangeRefused):
+    """The receiver's time account cannot bear it."""
+
+    code = "volunteer_hours.time_missing"
+    status = 409

@@ -63,6 +63,26 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Hours needed for each star"),
         description=N_("From one star upwards; the national scale is 100, 300, 600, 1000, 1500."),
     )
+    bank_credit_hours: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=5,
+        title=N_("Hours one may owe the time bank"),
+        description=N_("Whoever needs help need not have helped before. Holds for new accounts."),
+    )
+    bank_ceiling_hours: Annotated[int, Field(ge=0, le=10000)] = Field(
+        default=200,
+        title=N_("Most hours on a time account"),
+        description=N_("What is above goes to the community's pool. 0: no ceiling."),
+    )
+    bank_listing_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        default=30,
+        title=N_("Days that an offer or request stands"),
+        description=N_("Then it disappears by itself, unless it is renewed."),
+    )
+    bank_confirm_days: Annotated[int, Field(ge=1, le=30)] = Field(
+        default=3,
+        title=N_("Days until an exchange confirms itself"),
+        description=N_("After the helper has said that it is done."),
+    )
     public_figures: bool = Field(
         default=True,
         title=N_("Figures are open to everybody"),

@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import people
+from linli import people, points
 from linli.access import Actor
 from linli.communities import Place
 from linli.errors import Refusal
+from linli.points import AccountKind, Owner
 from linli_volunteer_hours.activities import planning
 from linli_volunteer_hours.activities.planning import Plan
 from linli_volunteer_hours.calendar import today
@@ -21,6 +22,7 @@ from linli_volunteer_hours.models import Team
 from linli_volunteer_hours.register import teams
 from linli_volunteer_hours.register.teams import TeamPlan
 from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank import accounts
 
 
 class StarterRefused(Refusal):
@@ -67,6 +69,8 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     teams: tuple[StarterTeam, ...] = ()
+    #: Hours that the time bank's pool begins with.
+    pool_hours: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
 def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, Any]) -> None:
@@ -79,6 +83,8 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
     wanted = _read(section)
     for code in (units.RECORDED, units.MANUAL):
         units.unit(session, place.id, code)
+    if wanted.pool_hours and not _has_bank(session, place.id):
+        accounts.fund(session, actor, place.id, wanted.pool_hours * 60)
     present = set(
         session.execute(select(col(Team.name)).where(col(Team.community_id) == place.id)).scalars()
     )
@@ -91,6 +97,14 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
             )
         if team.name not in present:
             _make(session, actor, place, team, organisations.get(team.organisation))
+
+
+def _has_bank(session: Session, community_id: UUID) -> bool:
+    return any(
+        account.account.kind is AccountKind.POOL
+        for account in points.accounts_of(session, Owner.community(community_id), community_id)
+        if account.unit.code == accounts.BANK
+    )
 
 
 def _read(section: Mapping[str, Any]) -> Section:

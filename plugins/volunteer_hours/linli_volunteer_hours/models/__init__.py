@@ -14,6 +14,13 @@ from linli_volunteer_hours.models.certificates import (
     CertificateState,
     CertificateYear,
 )
+from linli_volunteer_hours.models.time_bank import (
+    Exchange,
+    ExchangeState,
+    Listing,
+    ListingKind,
+    Rating,
+)
 from linli_volunteer_hours.models.volunteers import MemberState, Team, TeamMember, Time, Volunteer
 
 __all__ = [
@@ -25,8 +32,13 @@ __all__ = [
     "Certificate",
     "CertificateState",
     "CertificateYear",
+    "Exchange",
+    "ExchangeState",
     "How",
+    "Listing",
+    "ListingKind",
     "MemberState",
+    "Rating",
     "Shift",
     "ShiftState",
     "State",

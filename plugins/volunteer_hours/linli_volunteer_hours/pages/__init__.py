@@ -9,6 +9,7 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     confirming,
     desk,
     door,
+    exchanges,
     leading,
     mine,
     planning,
@@ -16,5 +17,6 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     registering,
     resident,
     teams,
+    time_bank,
     times,
 )

@@ -1,0 +1,141 @@
+"""The time bank: what neighbours offer and ask for, and one's own account."""
+
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli import communities, people
+from linli_volunteer_hours.models import ListingKind
+from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.exchanges import LABELS
+from linli_volunteer_hours.register.named import named
+from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank import accounts, exchanges, lists
+from linli_volunteer_hours.time_bank import listings as rules
+from linli_volunteer_hours.time_bank.listings import Wanted
+from linli_web import page
+
+
+class Asked(BaseModel):
+    """What to look for."""
+
+    kind: ListingKind = ListingKind.OFFER
+    q: str = ""
+
+
+class Entry(BaseModel):
+    """What is typed of an offer or request."""
+
+    kind: ListingKind
+    title: Annotated[str, StringConstraints(max_length=80)]
+    minutes: int
+    category: str = ""
+    about: str = ""
+    times: str = ""
+    at_home: bool = False
+
+
+class Ask(BaseModel):
+    """For how long somebody asks."""
+
+    minutes: int
+
+
+class Gift(BaseModel):
+    """Time to give away: to a relative by name, or to the pool."""
+
+    minutes: int
+    name: str = ""
+
+
+@blueprint.get("/bank")
+def bank() -> ResponseReturnValue:
+    """Show the reader's time, their exchanges, and what neighbours offer or ask for."""
+    asked = page.query(Asked)
+    session, here, me = page.session, page.community.id, page.beneficiary()
+    return page.render(
+        "volunteer_hours/bank.html",
+        block="found",
+        asked=asked,
+        kinds=ListingKind,
+        balance=accounts.balance(session, here, me),
+        exchanges=lists.mine(session, here, me, limit=8),
+        mine=rules.mine(session, here, me),
+        me=me,
+        labels=LABELS,
+        listings=rules.search(session, here, asked.kind, words=asked.q, reader_id=me),
+        groups={group.id: group.name for group in communities.groups(session, here)},
+    )
+
+
+@blueprint.route("/bank/new", methods=["GET", "POST"])
+def new_listing() -> ResponseReturnValue:
+    """Offer something, or ask for it."""
+    form = page.form(Entry, {"kind": page.query(Asked).kind.value, "minutes": 60})
+    if form.data:
+        with form.attempt():
+            made = rules.publish(
+                page.session,
+                page.actor,
+                page.community.id,
+                Wanted(**form.data.model_dump()),
+                once=form.once,
+            )
+            page.flash(_("It stands in the time bank now. We tell you when somebody answers."))
+            return page.redirect(".listing", listing_id=made.id)
+    return page.render("volunteer_hours/listing_form.html", form=form, kinds=ListingKind)
+
+
+@blueprint.route("/bank/listings/<uuid:listing_id>", methods=["GET", "POST"])
+def listing(listing_id: UUID) -> ResponseReturnValue:
+    """Show an offer or request, and answer it."""
+    session, here, me = page.session, page.community.id, page.beneficiary()
+    found = rules.find(session, here, listing_id)
+    form = page.form(Ask, {"minutes": found.minutes})
+    if form.data:
+        with form.attempt():
+            made = exchanges.ask(session, page.actor, here, listing_id, form.data.minutes)
+            page.flash(_("Your neighbour is told. You hear from us as soon as they agree."))
+            return page.redirect(".exchange", exchange_id=made.id)
+    return page.render(
+        "volunteer_hours/listing.html",
+        form=form,
+        listing=found,
+        kinds=ListingKind,
+        open=rules.is_open(session, found),
+        mine=found.person_id == me,
+        name=people.names_of(session, {found.person_id})[found.person_id],
+    )
+
+
+@blueprint.post("/bank/listings/<uuid:listing_id>/<any(renew, close):what>")
+def keep_listing(listing_id: UUID, what: str) -> ResponseReturnValue:
+    """Let one's own offer or request stand longer, or take it away."""
+    if what == "renew":
+        rules.renew(page.session, page.actor, page.community.id, listing_id)
+        page.flash(_("It stands for another while."))
+    else:
+        rules.close(page.session, page.actor, page.community.id, listing_id)
+        page.flash(_("It is taken away."), "info")
+    return page.redirect(".bank")
+
+
+@blueprint.route("/bank/give", methods=["GET", "POST"])
+def give_time() -> ResponseReturnValue:
+    """Give time to a relative, or to the pool."""
+    session, here, me = page.session, page.community.id, page.beneficiary()
+    form = page.form(Gift)
+    if form.data:
+        with form.attempt():
+            if form.data.name:
+                to = named(session, here, form.data.name)
+                accounts.give(session, page.actor, here, to.id, form.data.minutes)
+            else:
+                accounts.donate(session, page.actor, here, form.data.minutes)
+            page.flash(_("Given. Thank you!"))
+            return page.redirect(".bank")
+    return page.render(
+        "volunteer_hours/give.html", form=form, balance=accounts.balance(session, here, me)
+    )

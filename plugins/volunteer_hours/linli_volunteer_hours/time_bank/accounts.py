@@ -1,0 +1,226 @@
+"""Time accounts and the community's pool: grants, donations, gifts to relatives."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli import access, audit, communities, inbox, people, points
+from linli.access import SYSTEM, Actor
+from linli.i18n import translate
+from linli.ids import new_id
+from linli.points import Balance, NotEnough, Owner, Scale, Transfer, Unit, UnitUnknown
+from linli.subjects import Subject
+from linli_volunteer_hours import settings
+from linli_volunteer_hours.acting import served_by
+from linli_volunteer_hours.permissions import MANAGE
+from linli_volunteer_hours.refusals import ExchangeRefused, TimeMissing
+from linli_volunteer_hours.texts import _
+
+#: The code of the unit; a community template may define it with a name of its own.
+BANK = "time-bank"
+_MOST = 1000 * 60
+
+
+def unit(session: Session, community_id: UUID) -> Unit:
+    """Return the unit of banked time; it is defined when no community above has one."""
+    try:
+        return points.find_unit(session, community_id, BANK)
+    except UnitUnknown:
+        place = communities.place(session, community_id)
+        name = translate(_("Banked time"), place.language)
+        return points.define_unit(
+            session, SYSTEM, place.id, BANK, name, scale=Scale.MINUTES, transferable=True
+        )
+
+
+def account(session: Session, community_id: UUID, person_id: UUID) -> UUID:
+    """Return a person's time account; it may go below zero as far as the community allows."""
+    credit = settings.of(session, community_id).bank_credit_hours * 60
+    owner = Owner.person(person_id)
+    found = points.open_account(session, unit(session, community_id).id, owner, minimum=-credit)
+    return found.id
+
+
+def pool(session: Session, community_id: UUID) -> UUID:
+    """Return the account of the community's pool."""
+    owner = Owner.community(community_id)
+    return points.open_account(session, unit(session, community_id).id, owner, "pool").id
+
+
+def balance(session: Session, community_id: UUID, person_id: UUID) -> Balance:
+    """Return what a person has, without opening an account for who never had one."""
+    try:
+        found = points.find_account(
+            session, points.find_unit(session, community_id, BANK).id, Owner.person(person_id)
+        )
+    except UnitUnknown:
+        found = None
+    return points.balance(session, found.id) if found else Balance(0)
+
+
+def pool_balance(session: Session, community_id: UUID) -> int:
+    """Return what is in the pool, without opening it."""
+    try:
+        found = points.find_account(
+            session,
+            points.find_unit(session, community_id, BANK).id,
+            Owner.community(community_id),
+            "pool",
+        )
+    except UnitUnknown:
+        found = None
+    return points.balance(session, found.id).available if found else 0
+
+
+def fund(session: Session, actor: Actor, community_id: UUID, minutes: int) -> None:
+    """Put new minutes into the pool, from which those in need are helped.
+
+    Raises:
+        NotAllowed: the actor may not keep the time bank here.
+        ExchangeRefused: the number makes no sense.
+    """
+    access.require(session, actor, MANAGE, community_id)
+    source = points.open_account(
+        session, unit(session, community_id).id, Owner.community(community_id), "issuance"
+    )
+    _move(session, actor, community_id, source.id, pool(session, community_id), minutes, "funded")
+
+
+def grant(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    person_id: UUID,
+    minutes: int,
+    reason: str,
+) -> None:
+    """Give minutes of the pool to somebody in need.
+
+    Raises:
+        NotAllowed, NotAMember, RelativeStepsBack: the actor may not give it to this person.
+        ExchangeRefused: the number or the reason makes no sense.
+        TimeMissing: there is not so much in the pool.
+    """
+    access.require(session, actor, MANAGE, community_id)
+    access.refuse_relatives(session, actor, [person_id])
+    people.membership_of(session, community_id, person_id)
+    if not 2 <= len(reason.strip()) <= 200:
+        raise ExchangeRefused(_("Please say in a sentence why."), field="reason")
+    to_id = account(session, community_id, person_id)
+    from_id = pool(session, community_id)
+    _move(session, actor, community_id, from_id, to_id, minutes, "granted", person_id, reason)
+    inbox.notify(
+        session,
+        person_id,
+        community_id,
+        _("The community has given you %(minutes)s minutes of help.", minutes=minutes),
+        "volunteer_hours/bank",
+    )
+
+
+def donate(session: Session, actor: Actor, community_id: UUID, minutes: int) -> None:
+    """Give minutes of one's own to the pool.
+
+    Raises:
+        NotAllowed, NotAMember, ExchangeRefused, TimeMissing: the actor cannot.
+    """
+    from_id = _own(session, actor, community_id, minutes)
+    _move(session, actor, community_id, from_id, pool(session, community_id), minutes, "donated")
+
+
+def give(session: Session, actor: Actor, community_id: UUID, person_id: UUID, minutes: int) -> None:
+    """Give minutes of one's own to a relative or somebody of one's household.
+
+    Raises:
+        NotAllowed, NotAMember, TimeMissing: the actor cannot.
+        ExchangeRefused: the two are not related.
+    """
+    from_id = _own(session, actor, community_id, minutes)
+    people.membership_of(session, community_id, person_id)
+    giver = actor.beneficiary_id
+    assert giver is not None
+    if giver == person_id or not access.is_close(session, giver, [person_id]):
+        raise ExchangeRefused(
+            _("Time can be given to relatives who stand in the register."), field="name"
+        )
+    to_id = account(session, community_id, person_id)
+    _move(session, actor, community_id, from_id, to_id, minutes, "given", person_id)
+    inbox.notify(
+        session,
+        person_id,
+        community_id,
+        _("A relative has given you %(minutes)s minutes of help.", minutes=minutes),
+        "volunteer_hours/bank",
+    )
+
+
+def skim(session: Session, community_id: UUID, person_id: UUID) -> int:
+    """Move what is above the ceiling to the pool, and return how much; after each receipt."""
+    ceiling = settings.of(session, community_id).bank_ceiling_hours * 60
+    holder = account(session, community_id, person_id)
+    surplus = points.balance(session, holder).available - ceiling
+    if not ceiling or surplus <= 0:
+        return 0
+    points.transfer(
+        session,
+        SYSTEM,
+        Transfer(
+            key=f"volunteer_hours.ceiling:{new_id()}",
+            from_id=holder,
+            to_id=pool(session, community_id),
+            amount=surplus,
+            reason="volunteer_hours.ceiling",
+        ),
+    )
+    return surplus
+
+
+def _own(session: Session, actor: Actor, community_id: UUID, minutes: int) -> UUID:
+    """Return the actor's account when it has the minutes; what one owes cannot be given away."""
+    person_id = served_by(session, actor, community_id)
+    from_id = account(session, community_id, person_id)
+    if points.balance(session, from_id).available < minutes:
+        raise TimeMissing(_("You do not have so much time on your account."), field="minutes")
+    return from_id
+
+
+def _move(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    from_id: UUID,
+    to_id: UUID,
+    minutes: int,
+    what: str,
+    person_id: UUID | None = None,
+    reason: str = "",
+) -> None:
+    if not 0 < minutes <= _MOST:
+        raise ExchangeRefused(
+            _("Please write from 1 to %(most)s minutes.", most=_MOST), field="minutes"
+        )
+    key = new_id()
+    try:
+        points.transfer(
+            session,
+            actor,
+            Transfer(
+                key=f"volunteer_hours.time:{key}",
+                from_id=from_id,
+                to_id=to_id,
+                amount=minutes,
+                reason=f"volunteer_hours.{what}",
+                note=reason.strip(),
+            ),
+        )
+    except NotEnough as error:
+        raise TimeMissing(_("There is not so much time there."), field="minutes") from error
+    audit.record(
+        session,
+        actor,
+        f"volunteer_hours.time.{what}",
+        community_id,
+        Subject("volunteer_hours.time", key),
+        after={"minutes": minutes, "reason": reason.strip()},
+        person_id=person_id,
+    )

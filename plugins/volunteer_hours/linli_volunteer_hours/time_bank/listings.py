@@ -1,0 +1,261 @@
+"""Offers and requests: publishing, renewing, closing, finding."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import false, func, or_, select
+from sqlmodel import Session, col
+
+from linli import audit, people
+from linli.access import Actor
+from linli.clock import now
+from linli.people import Membership, Person
+from linli.subjects import Subject
+from linli_volunteer_hours import settings
+from linli_volunteer_hours.acting import served_by
+from linli_volunteer_hours.models import Listing, ListingKind
+from linli_volunteer_hours.refusals import ListingRefused, ListingUnknown
+from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.texts import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is written of an offer or request."""
+
+    kind: ListingKind
+    title: str
+    minutes: int
+    category: str = ""
+    about: str = ""
+    times: str = ""
+    at_home: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRow:
+    """An offer or request as a list shows it."""
+
+    id: UUID
+    kind: ListingKind
+    category: str
+    title: str
+    times: str
+    minutes: int
+    person_id: UUID
+    name: str
+    group_id: UUID | None
+    expires_at: datetime
+
+
+def publish(
+    session: Session, actor: Actor, community_id: UUID, wanted: Wanted, *, once: str | None = None
+) -> Listing:
+    """Publish an offer or request of the actor, or of whom they serve after a phone call.
+
+    ``once`` is the form's key: sent again, the first one is returned.
+
+    Raises:
+        NotAllowed, NotAMember: the actor may not.
+        ListingRefused: something does not fit, or a minor offers to come into homes.
+    """
+    person_id = served_by(session, actor, community_id)
+    if once and (before := _sent_before(session, person_id, once)) is not None:
+        return before
+    _check(wanted)
+    if wanted.at_home and wanted.kind is ListingKind.OFFER:
+        refuse_at_home(session, community_id, person_id)
+    moment = now(session)
+    listing = Listing(
+        community_id=community_id,
+        group_id=people.membership_of(session, community_id, person_id).group_id,
+        person_id=person_id,
+        entered_by_id=actor.person_id if actor.on_behalf_of else None,
+        kind=wanted.kind,
+        category=wanted.category.strip(),
+        title=wanted.title.strip(),
+        about=wanted.about.strip(),
+        times=wanted.times.strip(),
+        at_home=wanted.at_home,
+        minutes=wanted.minutes,
+        once=once,
+        created_at=moment,
+        expires_at=_expiry(session, community_id),
+    )
+    session.add(listing)
+    session.flush()
+    _note(session, actor, listing, "published")
+    return listing
+
+
+def renew(session: Session, actor: Actor, community_id: UUID, listing_id: UUID) -> None:
+    """Let an offer or request stand for another while, also after its time was over.
+
+    Raises:
+        NotAllowed, ListingUnknown: it is not the actor's.
+    """
+    listing = _own(session, actor, community_id, listing_id)
+    listing.expires_at = _expiry(session, community_id)
+    _note(session, actor, listing, "renewed")
+
+
+def close(session: Session, actor: Actor, community_id: UUID, listing_id: UUID) -> None:
+    """Take an offer or request away; what was agreed goes on. Closed already, nothing changes.
+
+    Raises:
+        NotAllowed, ListingUnknown: it is not the actor's.
+    """
+    listing = _own(session, actor, community_id, listing_id)
+    if listing.closed_at is None:
+        listing.closed_at = now(session)
+        _note(session, actor, listing, "closed")
+
+
+def find(session: Session, community_id: UUID, listing_id: UUID) -> Listing:
+    """Return an offer or request of a community, also one that is over.
+
+    Raises:
+        ListingUnknown: there is none with this id here.
+    """
+    listing = session.get(Listing, listing_id, populate_existing=True)
+    if listing is None or listing.community_id != community_id:
+        raise ListingUnknown(_("There is no such offer or request here."))
+    return listing
+
+
+def is_open(session: Session, listing: Listing) -> bool:
+    """Return whether one can still ask for it."""
+    return listing.closed_at is None and listing.expires_at > now(session)
+
+
+def search(
+    session: Session,
+    community_id: UUID,
+    kind: ListingKind,
+    *,
+    words: str = "",
+    reader_id: UUID | None = None,
+    limit: int = 60,
+) -> list[ListingRow]:
+    """Return what is open, first of the reader's own resident group, then the newest.
+
+    ``words`` are found anywhere in what was written, so that two characters (理发) suffice.
+    """
+    query = (
+        select(
+            col(Listing.id),
+            col(Listing.kind),
+            col(Listing.category),
+            col(Listing.title),
+            col(Listing.times),
+            col(Listing.minutes),
+            col(Listing.person_id),
+            col(Person.name),
+            col(Listing.group_id),
+            col(Listing.expires_at),
+        )
+        .join(Person, col(Person.id) == col(Listing.person_id))
+        .where(
+            col(Listing.community_id) == community_id,
+            col(Listing.kind) == kind,
+            col(Listing.closed_at).is_(None),
+            col(Listing.expires_at) > now(session),
+        )
+        .limit(limit)
+    )
+    for word in words.split():
+        query = query.where(
+            or_(
+                *(
+                    column.icontains(word, autoescape=True)
+                    for column in (col(Listing.title), col(Listing.about), col(Listing.category))
+                )
+            )
+        )
+    home = (
+        select(col(Membership.group_id))
+        .where(
+            col(Membership.community_id) == community_id,
+            col(Membership.person_id) == reader_id,
+            col(Membership.until).is_(None),
+        )
+        .scalar_subquery()
+    )
+    query = query.order_by(func.coalesce(col(Listing.group_id) == home, false()).desc())
+    return [ListingRow(*row) for row in session.execute(query.order_by(col(Listing.id).desc()))]
+
+
+def mine(session: Session, community_id: UUID, person_id: UUID) -> list[Listing]:
+    """Return a person's own offers and requests that were not closed, the newest first."""
+    query = (
+        select(Listing)
+        .where(
+            col(Listing.person_id) == person_id,
+            col(Listing.community_id) == community_id,
+            col(Listing.closed_at).is_(None),
+        )
+        .order_by(col(Listing.id).desc())
+        .limit(50)
+    )
+    return list(session.execute(query).scalars())
+
+
+def refuse_at_home(session: Session, community_id: UUID, helper_id: UUID) -> None:
+    """Refuse a helper who may not come into homes.
+
+    Raises:
+        ListingRefused: only registered, grown-up volunteers do.
+    """
+    known = volunteers.find(session, community_id, helper_id)
+    if (
+        known is None
+        or known.left_at is not None
+        or volunteers.is_minor(session, community_id, helper_id)
+    ):
+        raise ListingRefused(
+            _("Only registered, grown-up volunteers come into homes. Please register first.")
+        )
+
+
+def _own(session: Session, actor: Actor, community_id: UUID, listing_id: UUID) -> Listing:
+    listing = find(session, community_id, listing_id)
+    if listing.person_id != served_by(session, actor, community_id):
+        raise ListingUnknown(_("There is no such offer or request here."))
+    return listing
+
+
+def _expiry(session: Session, community_id: UUID) -> datetime:
+    return now(session) + timedelta(days=settings.of(session, community_id).bank_listing_days)
+
+
+def _check(wanted: Wanted) -> None:
+    if not 2 <= len(wanted.title.strip()) <= 80:
+        raise ListingRefused(_("Please say in a few words what it is."), field="title")
+    if not 10 <= wanted.minutes <= 12 * 60:
+        raise ListingRefused(_("It takes from 10 minutes to 12 hours."), field="minutes")
+    for name, most in (("category", 40), ("about", 500), ("times", 120)):
+        if len(getattr(wanted, name).strip()) > most:
+            raise ListingRefused(
+                _("Please write no more than %(most)s characters.", most=most), field=name
+            )
+
+
+def _sent_before(session: Session, person_id: UUID, once: str) -> Listing | None:
+    found: Listing | None = session.execute(
+        select(Listing).where(col(Listing.person_id) == person_id, col(Listing.once) == once)
+    ).scalar_one_or_none()
+    return found
+
+
+def _note(session: Session, actor: Actor, listing: Listing, what: str) -> None:
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        f"volunteer_hours.listing.{what}",
+        listing.community_id,
+        Subject("volunteer_hours.listing", listing.id),
+        after={"title": listing.title},
+        person_id=listing.person_id,
+    )

@@ -1,0 +1,87 @@
+"""What is read of exchanges. Columns, not entities."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from linli.people import Person
+from linli_volunteer_hours.models import Exchange, ExchangeState, Listing
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRow:
+    """An exchange as a list shows it."""
+
+    id: UUID
+    title: str
+    state: ExchangeState
+    helper_id: UUID
+    helper: str
+    receiver_id: UUID
+    receiver: str
+    minutes: int
+    done_minutes: int | None
+    asked_at: datetime
+    remark: str
+
+
+def _rows() -> Any:
+    helper, receiver = aliased(Person), aliased(Person)
+    return (
+        select(
+            col(Exchange.id),
+            col(Listing.title),
+            col(Exchange.state),
+            col(Exchange.helper_id),
+            col(helper.name),
+            col(Exchange.receiver_id),
+            col(receiver.name),
+            col(Exchange.minutes),
+            col(Exchange.done_minutes),
+            col(Exchange.asked_at),
+            col(Exchange.remark),
+        )
+        .join(Listing, col(Listing.id) == col(Exchange.listing_id))
+        .join(helper, col(helper.id) == col(Exchange.helper_id))
+        .join(receiver, col(receiver.id) == col(Exchange.receiver_id))
+    )
+
+
+def mine(
+    session: Session, community_id: UUID, person_id: UUID, *, limit: int = 30
+) -> list[ExchangeRow]:
+    """Return a person's exchanges, the newest first."""
+    query = (
+        _rows()
+        .where(
+            col(Exchange.community_id) == community_id,
+            or_(col(Exchange.helper_id) == person_id, col(Exchange.receiver_id) == person_id),
+        )
+        .order_by(col(Exchange.id).desc())
+        .limit(limit)
+    )
+    return [ExchangeRow(*row) for row in session.execute(query)]
+
+
+def disputed(session: Session, community_id: UUID) -> list[ExchangeRow]:
+    """Return the disputed exchanges of a community, the oldest first."""
+    query = (
+        _rows()
+        .where(
+            col(Exchange.community_id) == community_id,
+            col(Exchange.state) == ExchangeState.DISPUTED,
+        )
+        .order_by(col(Exchange.id))
+        .limit(100)
+    )
+    return [ExchangeRow(*row) for row in session.execute(query)]
+
+
+def one(session: Session, exchange_id: UUID) -> ExchangeRow:
+    """Return one exchange."""
+    return ExchangeRow(*session.execute(_rows().where(col(Exchange.id) == exchange_id)).one())
