@@ -252,6 +252,9 @@ def test_campaigns_their_board_and_tree(client: Client, database: Database, stre
     assert changed.follow("Its tree").status == 200
     visitor = client.another()
     assert visitor.get(f"{HOME}/campaigns").status == 200
+    # Only the hall's screen, which nobody reads at with a magnifier, renews itself.
+    assert "http-equiv" not in visitor.get(f"{HOME}/tree").html
+    assert "http-equiv" in visitor.get(f"{HOME}/tree?hall=true").html
     unknown = "?campaign=01900000-0000-7000-8000-000000000000"
     assert visitor.get(f"{HOME}/{unknown}").status == 404
 

@@ -27,9 +27,10 @@ class Asked(BaseModel):
 
 
 class OfCampaign(BaseModel):
-    """Of which campaign; none: of all."""
+    """Of which campaign, none for all; ``hall`` for a screen that nobody reads at."""
 
     campaign: UUID | None = None
+    hall: bool = False
 
 
 @blueprint.get("/")
@@ -61,7 +62,7 @@ def board() -> ResponseReturnValue:
 
 @blueprint.get("/tree")
 def tree() -> ResponseReturnValue:
-    """Show the wish tree on a screen in the hall: no script, it loads itself anew."""
+    """Show the wish tree: no script; on the hall's screen alone it loads itself anew."""
     asked = page.query(OfCampaign)
     hung, came_true = lists.on_tree(page.session, page.community.id, campaign_id=asked.campaign)
     return page.render(
@@ -70,6 +71,7 @@ def tree() -> ResponseReturnValue:
         came_true=came_true[: max(_LEAVES - 6 - len(hung), _GOLDEN)],
         whose=WHOSE,
         campaign=_campaign(asked.campaign),
+        hall=asked.hall,
     )
 
 
