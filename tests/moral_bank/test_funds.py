@@ -126,7 +126,7 @@ def test_the_fund_and_the_shelf_on_their_pages(
     refused = page.submit("Write it down", source="sponsor", amount="12.345", title="爱心企业")
     assert refused.status == 422
     done = refused.submit("Write it down", amount="700000")
-    assert "It is in the book." in done.text and "700000.0" in done.text
+    assert "It is in the book." in done.text and "700000.00" in done.text
     visitor = client.another().get(f"{HOME}/fund")
     assert "爱心企业" in visitor.text and "Write into the book" not in visitor.text
     with database.reading() as session:
@@ -148,7 +148,7 @@ def test_the_month_is_settled(client: Client, bank: Bank, database: Database) ->
         handing_over.hand_over(session, bank.merchant.actor, bank.id, code.text)
     staff = client.another(bank.staff)
     page = staff.get(f"{HOME}/desk/shop").follow("Settlement")
-    assert "巷口小面馆" in page.text and "12.0" in page.text
+    assert "巷口小面馆" in page.text and "12.00" in page.text
     address = next(to for label, to in page.links if label == "Excel")
     sent = staff._browser.get(address)
     sums, lines = load_workbook(io.BytesIO(sent.data)).worksheets
