@@ -1,7 +1,8 @@
 """What a ballot says: checked against the ballot paper, and written in one canonical form."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -65,16 +66,24 @@ def read(text: str) -> Any:
 def profile(
     poll: Poll, options: Sequence[PollOption], cast: Sequence[tuple[str, Fraction | None]]
 ) -> Profile[Any]:
-    """Return stored ballots, each with the area of its voter, ready to be counted."""
-    codes = [option.code for option in options]
-    said = [read(text) for text, _area in cast]
-    match poll.kind:
-        case BallotKind.MOTION:
-            votes = (
-                MotionVote(Vote(answer), area=area)
-                for answer, (_text_, area) in zip(said, cast, strict=True)
-            )
-            return group(BallotKind.MOTION, [vote.value for vote in Vote], votes)
+    """Return stored ballots, each with the area of its voter, ready to be counted.
+
+    Equal ballots are equal texts, so each is read once, however often it was cast.
+    """
+    if poll.kind is BallotKind.MOTION:
+        votes = Counter(cast)
+        weighed = {
+            MotionVote(Vote(read(text)), area=area): times for (text, area), times in votes.items()
+        }
+        return group(BallotKind.MOTION, [vote.value for vote in Vote], weighed)
+    times = Counter(text for text, _area in cast)
+    once = _profile(poll.kind, [option.code for option in options], map(read, times))
+    groups = zip((ballot for ballot, _once in once.groups), times.values(), strict=True)
+    return Profile(once.kind, once.options, tuple(groups))
+
+
+def _profile(kind: BallotKind, codes: Sequence[str], said: Iterable[Any]) -> Profile[Any]:
+    match kind:
         case BallotKind.CHOICE:
             return choices(codes, said)
         case BallotKind.APPROVAL:
@@ -83,6 +92,8 @@ def profile(
             return rankings(codes, said)
         case BallotKind.POINTS:
             return points(codes, said)
+        case BallotKind.MOTION:
+            raise ValueError("a motion's ballots have weights")
 
 
 def in_words(poll: Poll, options: Sequence[PollOption], text: str) -> list[tuple[str, str]]:

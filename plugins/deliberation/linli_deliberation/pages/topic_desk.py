@@ -1,6 +1,6 @@
 """Looking after topics: screening, going on, papers, promises; and the procedures in use."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -269,8 +269,7 @@ def _again(topic_id: UUID, form: page.Form[Any]) -> ResponseReturnValue:
 
 def _end_of(day: date) -> datetime:
     """Return the end of a local day."""
-    zone = ZoneInfo(page.community.time_zone)
-    return datetime.combine(day + timedelta(days=1), time(), zone)
+    return finding.last_second(day, ZoneInfo(page.community.time_zone))
 
 
 def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValue:

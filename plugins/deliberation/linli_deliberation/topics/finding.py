@@ -1,6 +1,6 @@
 """Finding and locking a topic, and writing down what happens to it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -74,8 +74,12 @@ def end_of_day(session: Session, community_id: UUID, days: int | None) -> dateti
     if days is None:
         return None
     zone = ZoneInfo(place(session, community_id).time_zone)
-    day = now(session).astimezone(zone).date() + timedelta(days=days + 1)
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    return last_second(now(session).astimezone(zone).date() + timedelta(days=days), zone)
+
+
+def last_second(day: date, zone: ZoneInfo) -> datetime:
+    """Return the last second of a local day: a deadline that is still written as that day."""
+    return datetime.combine(day, time(23, 59, 59), zone)
 
 
 def note(session: Session, actor: Actor, topic: Topic, title: str, words: str = "") -> None:
