@@ -66,7 +66,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     )
     app.portal_config = config
     app.database = database or Database(config.database_url)
-    app.wsgi_app = beside(app.wsgi_app, app.database)  # type: ignore[method-assign]
+    app.wsgi_app = beside(app.wsgi_app, app.database)  # type: ignore[method-assign, assignment]
     if config.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     evidence.use(
