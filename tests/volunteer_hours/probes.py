@@ -143,6 +143,12 @@ def guardian(world: World) -> Mapping[str, Any]:
         return {"volunteer_id": session.execute(found).scalar_one()}
 
 
+def calendar(world: World) -> Mapping[str, Any]:
+    """The key of a team's calendar."""
+    with world.database.writing() as session:
+        return {"key": session.get_one(Team, _crew(session, world).team_id).calendar_key}
+
+
 def certificate(world: World) -> Mapping[str, Any]:
     """A certificate that somebody asked for."""
     with world.database.writing() as session:
@@ -236,6 +242,7 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.settle": neighbours_sign_up,
     "volunteer_hours.volunteer_code": code,
     "volunteer_hours.guardian": guardian,
+    "volunteer_hours.calendar": calendar,
     "volunteer_hours.certificate": certificate,
     "volunteer_hours.issue": certificate,
     "volunteer_hours.complain": certificate,

@@ -9,6 +9,7 @@ from linli.db import Database
 from linli.testing import Client, MakePerson, MovableClock, Page, QueryCounter
 from linli_volunteer_hours.attendance import confirming, disputes
 from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.register import teams
 
 HOME = "/c/longhai/volunteer_hours/"
 
@@ -132,6 +133,24 @@ def test_home_costs_the_same_however_long_the_history(
             anna.get(HOME)
         counts.append(len(counted))
     assert counts[0] == counts[1]
+
+
+def test_calendars_are_read_by_whoever_has_the_address(
+    client: Client, crew: Crew, database: Database
+) -> None:
+    with database.writing() as session:
+        sign(session, crew, plan(session, crew), crew.anna)
+        teams.join(session, crew.anna.actor, crew.id, crew.team_id)
+    shown = client.another(crew.anna).get(f"{HOME}calendar").html
+    keys = re.findall(r"calendar/([0-9a-f]{32})\.ics", shown)
+    assert len(keys) == 2, "her own, and her team's"
+    for key in keys:
+        calendar = client.get(f"{HOME}calendar/{key}.ics").response
+        assert calendar.mimetype == "text/calendar"
+        assert "SUMMARY:敲门探访" in calendar.text
+        assert "DTSTART:20260303T060000Z" in calendar.text
+    assert client.get(f"{HOME}calendar/{'0' * 32}.ics").status == 404
+    assert "when they have signed in" in client.get(f"{HOME}calendar").text
 
 
 def test_pages_in_chinese(client: Client, crew: Crew, database: Database) -> None:

@@ -58,10 +58,13 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     """Return what anybody may open."""
-    check = PublicPage(_("Check a certificate"), "check", order=90)
+    always = (
+        PublicPage(_("Check a certificate"), "check", order=90),
+        PublicPage(_("Shifts in my own calendar"), "calendar", order=95),
+    )
     if not settings.of(session, community.id).public_figures:
-        return (check,)
-    return (PublicPage(_("Volunteer hours"), "public", order=40), check)
+        return always
+    return (PublicPage(_("Volunteer hours"), "public", order=40), *always)
 
 
 def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:

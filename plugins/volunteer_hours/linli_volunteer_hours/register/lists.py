@@ -100,6 +100,21 @@ def my_teams(
     return {row[0]: (row[1], row[2]) for row in session.execute(query)}
 
 
+def calendars(session: Session, community_id: UUID, person_id: UUID) -> list[tuple[str, str]]:
+    """Return name and calendar key of the teams a person is in."""
+    query = (
+        select(col(Team.name), col(Team.calendar_key))
+        .join(TeamMember, col(TeamMember.team_id) == col(Team.id))
+        .where(
+            col(Team.community_id) == community_id,
+            col(TeamMember.person_id) == person_id,
+            col(TeamMember.state) == MemberState.ACTIVE,
+        )
+        .order_by(col(Team.name))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
 def leader_names(session: Session, team_id: UUID) -> list[str]:
     """Return who leads a team, by name."""
     query = (
