@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from benchmarks.ledger import http, raw5
+from benchmarks.ledger import hordak, http, raw5
 from benchmarks.ledger import world as worlds
 from benchmarks.ledger.together import compare
 from benchmarks.ledger.world import World
@@ -33,6 +33,8 @@ def rows() -> Iterator[Row]:
         yield from http.rows(world, "PostgreSQL")
         yield _clients(world, 8, "spread", 0.8)
         yield _clients(world, 8, "hot", 1.5)
+        yield _clients(world, 32, "hot", 1.5)
+        yield from hordak.rows(world, (8, 32), 2.5)
         yield _batch(world, "PostgreSQL", _copy(world))
         yield from _reading(world, "PostgreSQL")
         yield _verifying(world, "PostgreSQL")
@@ -55,13 +57,13 @@ def _single(world: World, where: str, goal: float) -> Iterator[Row]:
         world.transfer(world.lasting[0], world.lasting[1])
 
     for name, ours in (("a transfer", plain), ("a transfer with lots", lasting)):
-        speed = 1 / ratio(ours, raw, rounds=30, repeat=20)
+        speed = 1 / ratio(ours, raw, rounds=20, repeat=15)
         yield Row(f"{name}, {where}, 1 client", speed, goal, False, "speed by raw5's")
 
 
 def _clients(world: World, processes: int, where: str, goal: float) -> Row:
     what = "between accounts" if where == "spread" else "from one issuer"
-    speed = compare(world, processes, where)
+    speed = compare(world, processes, where, rounds=3)
     return Row(
         f"a transfer {what}, PostgreSQL, {processes} clients", speed, goal, False, "speed by raw5's"
     )
@@ -122,7 +124,7 @@ def _reading(world: World, where: str) -> Iterator[Row]:
     moment = datetime.now(UTC)
 
     def asking(ask: Callable[[UUID], object]) -> float:
-        return ratio(lambda: ask(long), lambda: ask(short), rounds=30, repeat=10)
+        return ratio(lambda: ask(long), lambda: ask(short), rounds=20, repeat=10)
 
     with world.database.reading() as session:
         asks: dict[str, Callable[[UUID], object]] = {

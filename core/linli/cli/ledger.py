@@ -134,7 +134,7 @@ def rotate(lost: bool) -> None:
     """Change the key."""
     with writing() as session:
         key = log.rotate(session, actor(), lost=lost)
-    log.settle()
+    log.settle(key)
     say(_("Key number %(number)s signs from now on.", number=key.number))
 
 

@@ -50,6 +50,10 @@ linli.points.refusals.NotEnough: Not enough on the account: 60 points needed, 10
 
 These functions check no permission to book: the rule that calls them does. None commits.
 
+Two more things have a folder of their own: :mod:`linli.points.log`, by which anybody can see that
+no old line was changed (checkpoints and proofs), and :mod:`linli.points.exchange`, one unit for
+another at a community's rate. :func:`linli.points.verify.verify` computes everything again.
+
 **The tables**, and why they are as they are:
 
 ``core_points_transfer``

@@ -48,12 +48,12 @@ def test_a_new_key_is_vouched_for_by_the_old_one(
     world.holder(1)
     first = log.checkpoint(world.session, world.community.id)
     old = (folder / "ledger-key").read_bytes()
-    log.rotate(world.session, SYSTEM)
+    new = log.rotate(world.session, SYSTEM)
     clock.move(days=1)
     second = log.checkpoint(world.session, world.community.id)
-    log.settle()
+    log.settle(new)
     assert (folder / "ledger-key").read_bytes() != old
-    assert not (folder / "ledger-key.next").exists()
+    assert [path.name for path in folder.iterdir()] == ["ledger-key"]
     clock.move(days=1)
     third = log.checkpoint(world.session, world.community.id)
     one, two = log.keys(world.session)
@@ -82,8 +82,7 @@ def test_without_its_key_nothing_is_signed_until_somebody_says_it_is_lost(
         log.checkpoint(world.session, world.community.id)
     with pytest.raises(log.LedgerKeyMissing):
         log.rotate(world.session, SYSTEM)
-    log.rotate(world.session, SYSTEM, lost=True)
-    log.settle()
+    log.settle(log.rotate(world.session, SYSTEM, lost=True))
     assert log.checkpoint(world.session, world.community.id).key_number == 2
     one, two = log.keys(world.session)
     assert two.signed_by == 2, "everybody can see that the old key did not vouch"
@@ -141,14 +140,21 @@ def test_a_rotation_that_is_rolled_back_leaves_the_old_key(
         place = world.community.id
         log.enter(session, place)
     with own_database.writing() as session:
-        log.rotate(session, SYSTEM)
-    log.settle()
+        log.settle(log.rotate(session, SYSTEM))
     with own_database.writing() as session:
         log.rotate(session, SYSTEM)
         session.rollback()
     with own_database.writing() as session:
         assert len(log.keys(session)) == 1
         assert log.checkpoint(session, place).key_number == 1
+    with own_database.writing() as session:
+        log.rotate(session, SYSTEM)
+    with own_database.writing() as session:
+        log.rotate(session, SYSTEM)
+        session.rollback()
+    with own_database.writing() as session:
+        log.settle(log.rotate(session, SYSTEM))
+        assert [key.signed_by for key in log.keys(session)] == [1, 1, 2]
 
 
 def test_two_who_make_the_first_key_at_once_make_one(folder: Path, own_database: Database) -> None:

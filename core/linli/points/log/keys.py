@@ -132,11 +132,11 @@ def rotate(session: Session, actor: Actor, *, lost: bool = False) -> PublicKey:
     return keys(session)[-1]
 
 
-def settle() -> None:
-    """Put a new key file in the place of the old one, after the rotation was committed."""
-    waiting = _folder() / "ledger-key.next"
-    if waiting.exists():
-        waiting.replace(_folder() / "ledger-key")
+def settle(key: PublicKey) -> None:
+    """Put a new key's file in the place of the old one, after the rotation was committed."""
+    for path in sorted(_folder().glob("ledger-key.*")):
+        if _parsed(path.read_text(), str(path)).public_key().public_bytes_raw() == key.public:
+            path.replace(_folder() / "ledger-key")
 
 
 def _next_key(known: set[bytes]) -> Ed25519PrivateKey:
@@ -146,9 +146,8 @@ def _next_key(known: set[bytes]) -> Ed25519PrivateKey:
             return key
     if Config.from_environment().ledger_keys:
         raise LedgerKeyMissing(next_key=True)
-    path = _folder() / "ledger-key.next"
-    path.unlink(missing_ok=True)
-    return _make(path)
+    # A file of its own: until the rotation is committed, the old one must stay.
+    return _make(_folder() / f"ledger-key.{uuid4().hex[:8]}")
 
 
 def _record(
@@ -175,8 +174,7 @@ def _private_keys() -> Iterator[Ed25519PrivateKey]:
     """Give the private keys that are here: the environment's, then the files'."""
     for text in Config.from_environment().ledger_keys:
         yield _parsed(text, "LINLI_LEDGER_KEY")
-    for name in ("ledger-key", "ledger-key.next"):
-        path = _folder() / name
+    for path in (_folder() / "ledger-key", *sorted(_folder().glob("ledger-key.*"))):
         with suppress(FileNotFoundError):
             yield _parsed(path.read_text(), str(path))
 
