@@ -104,11 +104,6 @@ def is_of(person_id: UUID) -> ColumnElement[bool]:
     return exists().where(col(Wisher.wish_id) == col(Wish.id), col(Wisher.person_id) == person_id)
 
 
-def is_of_home(key: str) -> ColumnElement[bool]:
-    """Return the condition on :class:`Wish` that it comes from this home."""
-    return exists().where(col(Wisher.wish_id) == col(Wish.id), col(Wisher.household_key) == key)
-
-
 def refuse_close(session: Session, actor: Actor, wish_id: UUID) -> None:
     """Refuse the wisher, who lives with them, and their relatives; without saying which it is.
 

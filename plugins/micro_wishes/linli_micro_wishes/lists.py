@@ -114,6 +114,7 @@ def board(
             or_(
                 col(Wish.title).contains(words, autoescape=True),
                 col(Wish.story).contains(words, autoescape=True),
+                col(Campaign.title).contains(words, autoescape=True),
             )
         )
     if before is not None:
