@@ -23,6 +23,7 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.activity_ended": _("ended “%(title)s”"),
     "volunteer_hours.activity_cancelled": _("cancelled “%(title)s”: %(reason)s"),
     "volunteer_hours.shift_cancelled": _("cancelled a shift of “%(title)s”: %(reason)s"),
+    "volunteer_hours.hours_exported": _("downloaded %(lines)s lines of volunteer hours"),
     "volunteer_hours.certificate.requested": _("asked for a certificate"),
     "volunteer_hours.certificate.issued": _("issued the certificate %(serial)s"),
     "volunteer_hours.certificate.declined": _("declined a certificate: %(reason)s"),
