@@ -1,0 +1,97 @@
+"""The register: minors and their guardians, what leaders may read, teams."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import Session
+from tests.volunteer_hours.team import Crew, plan, sign
+
+from linli import inbox, people
+from linli.access import SYSTEM, Actor, NotAllowed
+from linli.people import KinshipKind
+from linli.testing import MakePerson
+from linli_volunteer_hours.attendance import signing_up
+from linli_volunteer_hours.models import MemberState, State
+from linli_volunteer_hours.refusals import (
+    GuardianMissing,
+    NobodyFound,
+    NotNow,
+    NotRegistered,
+    RegisterRefused,
+    TeamRefused,
+)
+from linli_volunteer_hours.register import leading, lists, teams, volunteers
+from linli_volunteer_hours.register.teams import TeamPlan
+from linli_volunteer_hours.register.volunteers import Profile
+
+YOUNG = date(2012, 5, 1)
+
+
+def test_a_minor_begins_when_the_guardian_agrees(
+    session: Session, crew: Crew, person_with: MakePerson
+) -> None:
+    child, mother = person_with(name="孙晓晓", birth_date=YOUNG), person_with(name="孙妈妈")
+    shift = plan(session, crew)
+    with pytest.raises(GuardianMissing):
+        volunteers.register(session, child.actor, crew.id, Profile())
+    with pytest.raises(NobodyFound):
+        volunteers.register(session, child.actor, crew.id, Profile(guardian="没有人"))
+    session.expire_all()
+    made = volunteers.register(session, child.actor, crew.id, Profile(guardian="孙妈妈"))
+    assert inbox.unread_count(session, mother.id) == 1
+    with pytest.raises(GuardianMissing):
+        sign(session, crew, shift, child)
+    with pytest.raises(NotRegistered):
+        volunteers.agree(session, crew.anna.actor, crew.id, made.id)
+    volunteers.agree(session, mother.actor, crew.id, made.id)
+    assert sign(session, crew, shift, child).state is State.SIGNED
+
+
+def test_staff_take_a_signature_on_paper_and_the_register_knows_parents(
+    session: Session, crew: Crew, person_with: MakePerson
+) -> None:
+    child, father = person_with(name="孙晓晓", birth_date=YOUNG), person_with(name="孙爸爸")
+    people.relate(session, SYSTEM, crew.id, father.id, child.id, KinshipKind.PARENT)
+    staff = Actor(crew.staff.id, on_behalf_of=child.id, origin="test")
+    made = volunteers.register(session, staff, crew.id, Profile(guardian_signed=True))
+    assert made.guardian_id == father.id and made.guardian_agreed_at is not None
+    claimed = Profile(guardian="王桂英", guardian_signed=True)
+    mine = volunteers.register(session, child.actor, crew.id, claimed)
+    assert mine.guardian_agreed_at is None, "a child cannot say that it is signed"
+
+
+def test_who_is_expected_does_not_leave(session: Session, crew: Crew) -> None:
+    attendance = sign(session, crew, plan(session, crew), crew.anna)
+    with pytest.raises(RegisterRefused):
+        volunteers.leave(session, crew.anna.actor, crew.id)
+    signing_up.withdraw(session, crew.anna.actor, crew.id, attendance.id)
+    volunteers.leave(session, crew.anna.actor, crew.id)
+    with pytest.raises(NotRegistered):
+        teams.join(session, crew.anna.actor, crew.id, crew.team_id)
+
+
+def test_teams_admit_people_and_only_staff_name_leaders(session: Session, crew: Crew) -> None:
+    plan_ = TeamPlan(name="巡逻队", open=False)
+    with pytest.raises(NotAllowed):
+        teams.found(session, crew.leader.actor, crew.id, plan_)
+    team = teams.found(session, crew.staff.actor, crew.id, plan_)
+    with pytest.raises(TeamRefused) as twice:
+        teams.found(session, crew.staff.actor, crew.id, plan_)
+    assert twice.value.field == "name"
+    asked = teams.join(session, crew.anna.actor, crew.id, team.id)
+    assert asked is MemberState.ASKED
+    with pytest.raises(NotAllowed):
+        teams.decide(session, crew.leader.actor, crew.id, team.id, crew.anna.id, admitted=True)
+    teams.decide(session, crew.staff.actor, crew.id, team.id, crew.anna.id, admitted=True)
+    with pytest.raises(NotNow):
+        teams.decide(session, crew.staff.actor, crew.id, team.id, crew.anna.id, admitted=True)
+    teams.add(session, crew.staff.actor, crew.id, team.id, crew.anna.id, leader=True)
+    assert leading.leads(session, crew.anna.actor, crew.id, team.id)
+    assert not leading.leads(session, crew.anna.actor, crew.id, crew.team_id)
+    with pytest.raises(NotAllowed):
+        teams.add(session, crew.anna.actor, crew.id, team.id, crew.bert.id, leader=True)
+    teams.add(session, crew.anna.actor, crew.id, team.id, crew.bert.id)
+    with pytest.raises(NotAllowed):
+        teams.remove(session, crew.anna.actor, crew.id, team.id, crew.anna.id)
+    teams.leave(session, crew.bert.actor, crew.id, team.id)
+    assert [one.name for one in lists.members(session, crew.id, team.id)] == ["王桂英"]
