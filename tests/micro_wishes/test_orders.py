@@ -36,6 +36,7 @@ from linli_micro_wishes.models import (
 from linli_micro_wishes.orders import Request
 from linli_micro_wishes.refusals import (
     DutyRefused,
+    DutyUnknown,
     EscalationLoop,
     NotNow,
     NotYourOrder,
@@ -437,6 +438,8 @@ def test_duty_is_not_entered_twice_or_backwards(session: Session, street: Street
     )
     assert [row.name for row in night] == ["周晓燕"]
     duty.take_off(session, street.staff.actor, street.id, night[0].id)
+    with pytest.raises(DutyUnknown):
+        duty.take_off(session, street.staff.actor, street.id, night[0].id)
     assert len(duty.roster(session, street.id)) == 2
 
 

@@ -15,7 +15,7 @@ from linli.people import Person
 from linli.subjects import Subject
 from linli_micro_wishes.business_time import Calendar
 from linli_micro_wishes.models import Duty
-from linli_micro_wishes.refusals import DutyRefused
+from linli_micro_wishes.refusals import DutyRefused, DutyUnknown
 from linli_micro_wishes.texts import _
 
 #: Longer is entered in several steps.
@@ -113,10 +113,11 @@ def put_on(
 
 
 def take_off(session: Session, actor: Actor, community_id: UUID, duty_id: UUID) -> None:
-    """Take a time on duty off the roster; gone already, nothing changes.
+    """Take a time on duty off the roster.
 
     Raises:
         NotAllowed: the actor may not.
+        DutyUnknown: there is none, or it is taken off already.
     """
     access.require(session, actor, "micro_wishes.services", community_id)
     gone = session.execute(
@@ -124,15 +125,16 @@ def take_off(session: Session, actor: Actor, community_id: UUID, duty_id: UUID) 
         .where(col(Duty.id) == duty_id, col(Duty.community_id) == community_id)
         .returning(col(Duty.person_id))
     ).scalar_one_or_none()
-    if gone is not None:
-        audit.record(
-            session,
-            actor,
-            "micro_wishes.duty.removed",
-            community_id,
-            Subject("core.person", gone),
-            person_id=gone,
-        )
+    if gone is None:
+        raise DutyUnknown(_("This time on duty is not on the roster any more."))
+    audit.record(
+        session,
+        actor,
+        "micro_wishes.duty.removed",
+        community_id,
+        Subject("core.person", gone),
+        person_id=gone,
+    )
 
 
 def _read(session: Session, community_id: UUID, *conditions: object) -> list[DutyRow]:

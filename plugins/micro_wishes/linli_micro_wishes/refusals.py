@@ -134,3 +134,10 @@ class DayRefused(Refusal):
     """A day off or a worked weekend cannot be entered like this."""
 
     code = "micro_wishes.day_refused"
+
+
+class DutyUnknown(Refusal):
+    """There is no such time on duty here; perhaps a colleague has taken it off already."""
+
+    code = "micro_wishes.duty_unknown"
+    status = 404
