@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -82,7 +83,7 @@ def _counting(database: Database, place: UUID) -> Row:
         poll = _poll(session, place, Approval(), _OPTIONS)
         session.execute(insert(SecretBallot), [_ballot(poll.id, text) for text in texts])
         poll_id = poll.id
-        direct = election(session, poll, [(text, None) for text in texts])
+        direct = election(session, poll, Counter((text, None) for text in texts))
 
     def ours() -> None:
         with database.reading() as session:

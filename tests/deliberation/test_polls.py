@@ -193,7 +193,6 @@ def test_an_empty_electorate_cannot_be_scheduled(session: Session, hall: Hall) -
         ({"rule": methods.rule_of("greedy"), "options": {"灯": 10}}, "how much money"),
         ({"rule": methods.rule_of("greedy"), "options": ["灯"], "budget": 9}, "needs its cost"),
         ({"rule": owners(major=False)}, "Only owners"),
-        ({"rule": simple_majority(Voters.HOUSEHOLDS)}, "counts homes"),
         ({"secrecy": Secrecy.SECRET, "delegation": True}, "Only in an open vote"),
     ],
 )
@@ -203,6 +202,16 @@ def test_what_does_not_fit_cannot_be_scheduled(
     poll = draft(session, hall, **wrong)  # type: ignore[arg-type]
     with pytest.raises(PollRefused, match=says):
         scheduling.schedule(session, hall.staff.actor, hall.id, poll.id)
+
+
+def test_a_rule_counts_what_votes(session: Session, hall: Hall) -> None:
+    poll = draft(session, hall, voters=Voters.HOUSEHOLDS)
+    assert poll.rule["passing"][0]["measure"] == "households"
+    rule = simple_majority(Voters.HOUSEHOLDS)
+    people = draft(session, hall)
+    drafting.set_rule(session, hall.staff.actor, hall.id, people.id, rule=rule)
+    with pytest.raises(PollRefused, match="counts homes"):
+        scheduling.schedule(session, hall.staff.actor, hall.id, people.id)
 
 
 def test_a_vote_by_area_is_open_and_complete(session: Session, hall: Hall) -> None:

@@ -379,6 +379,6 @@ def test_the_merkle_tree_of_the_standard() -> None:
 
 def test_a_rule_with_bars_is_stored_and_read_as_it_was(session: Session, hall: Hall) -> None:
     poll = announce(session, hall, voters=Voters.HOUSEHOLDS)
-    asked = election(session, poll, ())
+    asked = election(session, poll, {})
     assert isinstance(asked.rule, Motion)
     assert asked.electorate.households == 3

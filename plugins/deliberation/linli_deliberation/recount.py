@@ -558,9 +558,10 @@ def still_missing(bar, gap, left):
     """Return how much more reaches a bar if all who still come vote yes; None if too few can."""
     part, area = Fraction(bar["part"]), bar["measure"] == "area"
     if bar["base"] != "eligible":
-        if part >= 1:
+        if part < 1:
+            gap = gap / (1 - part)
+        elif gap > 0 or bar["strict"]:
             return None
-        gap = gap / (1 - part)
     if not area:
         gap = Fraction(max(gap // 1 + 1 if bar["strict"] else -(-gap // 1), 1))
     enough = gap < left if area and bar["strict"] else gap <= left

@@ -64,19 +64,20 @@ def read(text: str) -> Any:
 
 
 def profile(
-    poll: Poll, options: Sequence[PollOption], cast: Sequence[tuple[str, Fraction | None]]
+    poll: Poll, options: Sequence[PollOption], cast: Mapping[tuple[str, Fraction | None], int]
 ) -> Profile[Any]:
     """Return stored ballots, each with the area of its voter, ready to be counted.
 
     Equal ballots are equal texts, so each is read once, however often it was cast.
     """
     if poll.kind is BallotKind.MOTION:
-        votes = Counter(cast)
         weighed = {
-            MotionVote(Vote(read(text)), area=area): times for (text, area), times in votes.items()
+            MotionVote(Vote(read(text)), area=area): times for (text, area), times in cast.items()
         }
         return group(BallotKind.MOTION, [vote.value for vote in Vote], weighed)
-    times = Counter(text for text, _area in cast)
+    times = Counter[str]()
+    for (text, _area), number in cast.items():
+        times[text] += number
     once = _profile(poll.kind, [option.code for option in options], map(read, times))
     groups = zip((ballot for ballot, _once in once.groups), times.values(), strict=True)
     return Profile(once.kind, once.options, tuple(groups))

@@ -91,9 +91,10 @@ def check(bar: Bar, have: Fraction, tally: Tally) -> Check:
 
 def _missing(bar: Bar, gap: Fraction, tally: Tally) -> Fraction | None:
     if bar.base is not Base.ELIGIBLE:  # whoever still comes is added to the base as well
-        if bar.part >= 1:
+        if bar.part < 1:
+            gap /= 1 - bar.part
+        elif gap > 0 or bar.strict:  # somebody has said otherwise, or all are never enough
             return None
-        gap /= 1 - bar.part
     if bar.measure is not Measure.AREA:
         gap = Fraction(max(floor(gap) + 1 if bar.strict else ceil(gap), 1))
     left = tally.eligible - tally.took_part

@@ -261,7 +261,7 @@ def discard(poll_id: UUID) -> ResponseReturnValue:
 
 def _draft(poll_id: UUID) -> Poll:
     page.require("deliberation.polls")
-    return finding.draft(page.session, page.community.id, poll_id)
+    return finding.draft(page.session, page.community.id, poll_id, locked=False)
 
 
 def _after_question(rule: object) -> str:

@@ -44,14 +44,14 @@ def lock(session: Session, community_id: UUID, poll_id: UUID, *, shared: bool = 
     return _here(poll, community_id)
 
 
-def draft(session: Session, community_id: UUID, poll_id: UUID) -> Poll:
-    """Lock a poll that may still be changed.
+def draft(session: Session, community_id: UUID, poll_id: UUID, *, locked: bool = True) -> Poll:
+    """Return a poll that may still be changed, locked unless it is only to be shown.
 
     Raises:
         PollUnknown: there is none in this community.
         Frozen: it is scheduled.
     """
-    poll = lock(session, community_id, poll_id)
+    poll = (lock if locked else find)(session, community_id, poll_id)
     if poll.state is not PollState.DRAFT:
         raise Frozen(_("This vote is already announced. What it asks can no longer be changed."))
     return poll

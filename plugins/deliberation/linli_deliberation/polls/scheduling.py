@@ -51,7 +51,7 @@ def schedule(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) 
     _check_roll(found)
     poll.seed = poll.seed or secrets.token_hex(16)
     poll.electorate_hash = hash_
-    asked = election(session, poll, ())
+    asked = election(session, poll, {})
     _check_counting(asked)
     poll.terms_hash = digest(terms(poll, asked))
     poll.state, poll.scheduled_at, poll.scheduled_by_id = (

@@ -1,6 +1,7 @@
 """The ballots of a poll, taken together to be counted; and shaking the box when it closes."""
 
 import secrets
+from collections import Counter
 from fractions import Fraction
 from uuid import UUID
 
@@ -40,15 +41,24 @@ def shake(session: Session, poll: Poll) -> None:
     session.execute(insert(SecretBallot), anew)
 
 
-def cast(session: Session, poll: Poll) -> list[Cast]:
-    """Return all ballots to count, without names, paper ones and delegated ones among them.
+def cast(session: Session, poll: Poll) -> Counter[Cast]:
+    """Return all ballots to count, without names, with how often each was cast.
+
+    Paper ones and delegated ones are among them.
 
     Raises:
         PapersDiffer: not every paper handed out was entered twice and alike.
     """
-    if saying.is_secret(poll):
-        return [(text, None) for _receipt, text in published(session, poll)]
-    return list(by_elector(session, poll).values())
+    if not saying.is_secret(poll):
+        return Counter(by_elector(session, poll).values())
+    rows = session.execute(
+        select(col(SecretBallot.ballot), func.count())
+        .where(col(SecretBallot.poll_id) == poll.id)
+        .group_by(col(SecretBallot.ballot))
+    )
+    found = Counter[Cast]({(text, None): number for text, number in rows})
+    found.update((text, None) for _nobody, text, _serial in papers.counted(session, poll))
+    return found
 
 
 def by_elector(session: Session, poll: Poll) -> dict[UUID, Cast]:

@@ -1,6 +1,6 @@
 """A poll as an election that the counting package counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from uuid import UUID
 
@@ -25,8 +25,8 @@ from linli_deliberation.units import square_metres
 Cast = tuple[str, Fraction | None]
 
 
-def election(session: Session, poll: Poll, cast: Sequence[Cast]) -> Election:
-    """Return the election of these ballots; money is in currency units."""
+def election(session: Session, poll: Poll, cast: Mapping[Cast, int]) -> Election:
+    """Return the election of ballots cast so many times; money is in currency units."""
     choices = options_of(session, poll.id)
     return Election(
         options=tuple(_option(choice) for choice in choices),
