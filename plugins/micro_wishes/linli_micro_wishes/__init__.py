@@ -20,6 +20,7 @@ from linli.hooks import (
     Permission,
     PluginInfo,
     PublicPage,
+    ToDo,
     hookimpl,
 )
 from linli.i18n import Text
@@ -63,6 +64,13 @@ def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavI
     from linli_micro_wishes import overview
 
     return overview.links(session, actor, community)
+
+
+@hookimpl
+def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    from linli_micro_wishes import overview
+
+    return overview.to_dos(session, actor, community)
 
 
 @hookimpl

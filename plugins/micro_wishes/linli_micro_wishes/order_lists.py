@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
+from linli.db import read
 from linli.people import Membership, MembershipStatus, Person
 from linli_micro_wishes import duty
 from linli_micro_wishes.models import (
@@ -31,6 +32,15 @@ from linli_micro_wishes.newest import newest_ids
 
 #: A query whose rows are read by name.
 Rows = Select[*tuple[Any, ...]]
+
+#: What was sent to a person of a community, or of a level above it, and is not done.
+_TO_DO = (
+    (col(Order.community_id) == bindparam("community_id"))
+    | (col(Order.level_id) == bindparam("community_id")),
+    col(Order.assignee_id) == bindparam("person_id"),
+    col(Order.state).in_(IN_HAND),
+)
+_COUNT_TO_DO = select(func.count()).where(*_TO_DO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +121,15 @@ def mine(session: Session, community_id: UUID, person_id: UUID, limit: int = 30)
 
 def to_do(session: Session, community_id: UUID, person_id: UUID) -> list[OrderRow]:
     """Return what was sent to somebody and is not done, the most pressing first."""
-    query = _by_urgency(_rows()).where(
-        (col(Order.community_id) == community_id) | (col(Order.level_id) == community_id),
-        col(Order.assignee_id) == person_id,
-        col(Order.state).in_(IN_HAND),
-    )
-    return [_row(row) for row in session.execute(query)]
+    query = _by_urgency(_rows()).where(*_TO_DO)
+    found = read(session, query, community_id=community_id, person_id=person_id)
+    return [_row(row) for row in found]
 
 
 def count_to_do(session: Session, community_id: UUID, person_id: UUID) -> int:
     """Return how many orders somebody has in hand or is asked to take."""
-    query = select(func.count()).where(
-        (col(Order.community_id) == community_id) | (col(Order.level_id) == community_id),
-        col(Order.assignee_id) == person_id,
-        col(Order.state).in_(IN_HAND),
-    )
-    return int(session.execute(query).scalar_one())
+    found = read(session, _COUNT_TO_DO, community_id=community_id, person_id=person_id)
+    return found.scalar_one()
 
 
 def board(

@@ -9,7 +9,8 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import Card, DataSection, NavItem, PublicPage
+from linli.hooks import Card, DataSection, NavItem, PublicPage, ToDo
+from linli.i18n import Text
 from linli_micro_wishes import identity, lists, order_lists, progress, settings
 from linli_micro_wishes.models import FULFILLED, Claim, Order, Wish, WishState
 from linli_micro_wishes.texts import _
@@ -26,23 +27,33 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         if waiting:
             found.append(NavItem(_("My orders"), "work", icon="hand", order=4, waiting=waiting))
     if access.can(session, actor, "micro_wishes.review", community.id):
-        counts = lists.counts(session, community.id)
-        waiting = counts.get(WishState.REVIEW, 0) + counts.get(WishState.DELIVERED, 0)
-        found.append(
-            NavItem(_("Wishes"), "desk", icon="star", area="staff", order=30, waiting=waiting)
-        )
+        found.append(NavItem(_("Wishes"), "desk", icon="star", area="staff", order=30))
+    if access.can(session, actor, "micro_wishes.dispatch", community.id):
+        found.append(NavItem(_("Orders"), "order_desk", icon="phone", area="staff", order=31))
     if access.can(session, actor, "micro_wishes.numbers", community.id):
         found.append(
             NavItem(_("Wishes in figures"), "figures", icon="chart", area="staff", order=32)
         )
-    if access.can(session, actor, "micro_wishes.dispatch", community.id):
-        waiting, _in_hand, _done = order_lists.counts(session, community.id)
-        found.append(
-            NavItem(
-                _("Orders"), "order_desk", icon="phone", area="staff", order=31, waiting=waiting
-            )
-        )
     return found
+
+
+def to_dos(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    """Return what waits for those at the desk."""
+    found: list[ToDo] = []
+    if access.can(session, actor, "micro_wishes.review", community.id):
+        counts = lists.counts(session, community.id)
+        found += (
+            _wishes(_("Wishes to look at"), "review", counts.get(WishState.REVIEW, 0)),
+            _wishes(_("Wishes brought, to confirm"), "brought", counts.get(WishState.DELIVERED, 0)),
+        )
+    if access.can(session, actor, "micro_wishes.dispatch", community.id):
+        unsent, _in_hand, _done = order_lists.counts(session, community.id)
+        found.append(ToDo(_("Orders to send"), "order_desk", unsent, icon="phone", order=31))
+    return found
+
+
+def _wishes(title: Text, tab: str, count: int) -> ToDo:
+    return ToDo(title, "desk", count, {"tab": tab}, icon="star", order=30)
 
 
 def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
