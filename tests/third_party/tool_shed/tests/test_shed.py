@@ -77,12 +77,14 @@ def test_another_program_puts_a_tool_in(
         token = tokens.add(session, SYSTEM, community.id, name="Depot", scopes=scopes).text
     program = client.program(token)
     added = program.post("/tool_shed/tools", {"name": "Drill"}, key="depot-1")
-    assert (added.status_code, added.json["name"]) == (201, "Drill")
-    assert program.post("/tool_shed/tools", {"name": "Drill"}, key="depot-1").json == added.json
-    assert [one["name"] for one in program.get("/tool_shed/tools").json["items"]] == ["Drill"]
+    assert (added.status_code, added.get_json()["name"]) == (201, "Drill")
+    repeated = program.post("/tool_shed/tools", {"name": "Drill"}, key="depot-1")
+    assert repeated.get_json() == added.get_json()
+    assert [one["name"] for one in program.get("/tool_shed/tools").get_json()["items"]] == ["Drill"]
     again = program.post("/tool_shed/tools", {"name": "Drill"}, key="depot-2")
-    assert (again.status_code, again.json["code"]) == (409, "tool_shed.tool_known")
-    assert program.post("/tool_shed/tools", {"name": "x"}).json["code"] == "api.content_invalid"
+    assert (again.status_code, again.get_json()["code"]) == (409, "tool_shed.tool_known")
+    short = program.post("/tool_shed/tools", {"name": "x"})
+    assert short.get_json()["code"] == "api.content_invalid"
 
 
 def test_the_page_in_chinese(client: Client, community: Place, person_with: MakePerson) -> None:
