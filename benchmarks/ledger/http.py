@@ -7,13 +7,14 @@ a Flask application with one view and no middleware, on the same database.
 import http.client
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -39,14 +40,15 @@ def rows(world: World, where: str) -> Iterator[Row]:
             scopes=["points:write"],
             per_minute=tokens.MOST_PER_MINUTE,
         ).text
-    with _serving(_url(world)) as port:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
+    with (
+        _serving(_url(world)) as port,
+        closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection,
+    ):
         connection.connect()
         assert connection.sock is not None
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         ours, bare = _asking(connection, world, token)
-        speed = 1 / ratio(ours, bare, rounds=30, repeat=20)
-        connection.close()
+        speed = 1 / ratio(ours, bare, rounds=20, repeat=15)
     yield Row(f"a transfer through HTTP, {where}", speed, 0.5, False, "speed by bare Flask's")
 
 
@@ -126,6 +128,7 @@ def _serving(url: str) -> Iterator[int]:
     server = subprocess.Popen(
         [*command, "--port", str(port), "benchmarks.ledger.http:application"],
         env={**os.environ, _URL: url, "LINLI_SECRET_KEY": "bench" * 10},
+        start_new_session=True,
     )
     try:
         for _attempt in range(300):
@@ -136,5 +139,13 @@ def _serving(url: str) -> Iterator[int]:
                 time.sleep(0.1)
         yield port
     finally:
-        server.terminate()
-        server.wait()
+        _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End the server with its worker, which outlives it when a connection is still open."""
+    for sent in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, sent)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(10)
