@@ -30,7 +30,7 @@ def clients(world: World, processes: int) -> Iterator[list[subprocess.Popen[str]
         yield started
     finally:
         for client in started:
-            client.communicate()
+            _end(client)
 
 
 def compare(
@@ -56,6 +56,14 @@ def all_do(clients: list[subprocess.Popen[str]], line: str) -> int:
     for client in clients:
         _say(client, line)
     return sum(int(client.stdout.readline()) for client in clients if client.stdout)
+
+
+def _end(client: subprocess.Popen[str]) -> None:
+    try:
+        client.communicate(timeout=30)  # its input ends, and so does it
+    except subprocess.TimeoutExpired:
+        client.kill()
+        client.communicate()
 
 
 def _say(client: subprocess.Popen[str], line: str) -> None:
