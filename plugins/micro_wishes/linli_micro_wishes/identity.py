@@ -7,7 +7,7 @@ with a person ("is it theirs?", "tell them"), except by :func:`look`, which reco
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import BindParameter, exists, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col
 
@@ -99,7 +99,7 @@ def belongs_to(session: Session, wish_id: UUID, person_id: UUID | None) -> bool:
     return session.execute(query).first() is not None
 
 
-def is_of(person_id: UUID) -> ColumnElement[bool]:
+def is_of(person_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """Return the condition on :class:`Wish` that it is this person's own."""
     return exists().where(col(Wisher.wish_id) == col(Wish.id), col(Wisher.person_id) == person_id)
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from linli import access, people
 from linli.access import Actor
 from linli.clock import now
+from linli.db import read
 from linli.people import Organisation
 from linli_micro_wishes import identity
 from linli_micro_wishes.models import (
@@ -35,6 +36,61 @@ from linli_micro_wishes.newest import newest_ids
 
 #: A query whose rows are read by name.
 Rows = Select[*tuple[Any, ...]]
+
+_LATE = col(Claim.state).in_(RUNNING) & (col(Claim.due_at) <= bindparam("moment"))
+#: That a claim holds its part at a moment, by the time alone.
+_HOLDS = col(Claim.state).in_(HOLDING) & ~_LATE
+_HAS_LATE = select(col(Claim.id)).where(col(Claim.wish_id) == col(Wish.id), _LATE).exists()
+_IN_TIME = col(Wish.expires_at).is_(None) | (col(Wish.expires_at) > bindparam("moment"))
+#: That a part of a wish can be claimed at a moment. The states are named once more so that an index
+#: leads to them past a long history.
+_IS_CLAIMABLE = col(Wish.state).in_((*CLAIMABLE, *UNDER_WAY)) & or_(
+    col(Wish.state).in_(CLAIMABLE) & _IN_TIME, col(Wish.state).in_(UNDER_WAY) & _HAS_LATE
+)
+_IS_HERE = col(Wish.community_id) == bindparam("community_id")
+_PARTS = (
+    select(func.count())
+    .select_from(Part)
+    .where(col(Part.wish_id) == col(Wish.id))
+    .scalar_subquery()
+)
+_HELD = (
+    select(func.count())
+    .select_from(Claim)
+    .where(col(Claim.wish_id) == col(Wish.id), _HOLDS)
+    .scalar_subquery()
+)
+_ROWS: Rows = (
+    select(
+        col(Wish.id),
+        col(Wish.number),
+        col(Wish.category),
+        col(Wish.title),
+        col(Wish.story),
+        col(Wish.age_band),
+        col(Wish.value),
+        col(Wish.state),
+        col(Wish.channel),
+        col(Wish.delivery),
+        col(Wish.opened_at),
+        col(Wish.sent_at),
+        col(Wish.closed_at),
+        col(Wish.reason),
+        col(Wish.rating),
+        col(Wish.published_story),
+        col(Campaign.title).label("campaign"),
+        _PARTS.label("parts"),
+        (_PARTS - _HELD).label("free"),
+    )
+    .outerjoin(Campaign, col(Campaign.id) == col(Wish.campaign_id))
+    .where(_IS_HERE)
+)
+_MINE: Rows = (
+    _ROWS.where(identity.is_of(bindparam("person_id")))
+    .order_by(col(Wish.id).desc())
+    .limit(bindparam("limit"))
+)
+_CLAIMABLE_COUNT = select(func.count()).select_from(Wish).where(_IS_HERE, _IS_CLAIMABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +154,7 @@ def board(
 
     ``search`` is part of title, story or campaign; two Chinese characters are enough.
     """
-    query = (
-        _rows(session, community_id)
-        .where(_is_claimable(session))
-        .order_by(col(Wish.id).desc())
-        .limit(limit)
-    )
+    query = _ROWS.where(_IS_CLAIMABLE).order_by(col(Wish.id).desc()).limit(limit)
     if category:
         query = query.where(col(Wish.category) == category)
     if campaign_id is not None:
@@ -119,7 +170,7 @@ def board(
         )
     if before is not None:
         query = query.where(col(Wish.id) < before)
-    return _read(session, query)
+    return _read(session, community_id, query)
 
 
 def on_tree(
@@ -135,25 +186,19 @@ def on_tree(
 
 def public(session: Session, community_id: UUID, wish_id: UUID) -> WishRow | None:
     """Return a wish as everybody may see it, or None where it is not for everybody."""
-    query = _rows(session, community_id).where(col(Wish.id) == wish_id, col(Wish.state).in_(PUBLIC))
-    found = _read(session, query)
+    query = _ROWS.where(col(Wish.id) == wish_id, col(Wish.state).in_(PUBLIC))
+    found = _read(session, community_id, query)
     return found[0] if found else None
 
 
 def mine(session: Session, community_id: UUID, person_id: UUID, limit: int = 20) -> list[WishRow]:
     """Return the wishes that somebody made, newest first."""
-    query = (
-        _rows(session, community_id)
-        .where(identity.is_of(person_id))
-        .order_by(col(Wish.id).desc())
-        .limit(limit)
-    )
-    return _read(session, query)
+    return _read(session, community_id, _MINE, person_id=person_id, limit=limit)
 
 
 def row_of(session: Session, community_id: UUID, wish_id: UUID) -> WishRow:
     """Return a wish in whatever state it is; the caller decides who may see it."""
-    return _read(session, _rows(session, community_id).where(col(Wish.id) == wish_id))[0]
+    return _read(session, community_id, _ROWS.where(col(Wish.id) == wish_id))[0]
 
 
 def stories(
@@ -184,15 +229,10 @@ def on_desk(
     if all(state.is_over for state in states):
         older = [] if before is None else [col(Wish.id) < before]
         return _newest(session, community_id, states, limit, *older)
-    query = (
-        _rows(session, community_id)
-        .where(col(Wish.state).in_(states))
-        .order_by(col(Wish.id))
-        .limit(limit)
-    )
+    query = _ROWS.where(col(Wish.state).in_(states)).order_by(col(Wish.id)).limit(limit)
     if before is not None:
         query = query.where(col(Wish.id) > before)
-    return _read(session, query)
+    return _read(session, community_id, query)
 
 
 def counts(session: Session, community_id: UUID) -> dict[WishState, int]:
@@ -207,12 +247,8 @@ def counts(session: Session, community_id: UUID) -> dict[WishState, int]:
 
 def claimable_count(session: Session, community_id: UUID) -> int:
     """Return how many wishes can be claimed now."""
-    query = (
-        select(func.count())
-        .select_from(Wish)
-        .where(col(Wish.community_id) == community_id, _is_claimable(session))
-    )
-    return int(session.execute(query).scalar_one())
+    found = read(session, _CLAIMABLE_COUNT, community_id=community_id, moment=now(session))
+    return found.scalar_one()
 
 
 def claims_of(
@@ -239,70 +275,8 @@ def claims_on(session: Session, community_id: UUID, wish_id: UUID) -> list[Claim
 
 def taken_parts(session: Session, wish_id: UUID) -> set[UUID]:
     """Return the parts of a wish that cannot be claimed now."""
-    return set(
-        session.execute(
-            select(col(Claim.part_id)).where(col(Claim.wish_id) == wish_id, _holds(session))
-        ).scalars()
-    )
-
-
-def _holds(session: Session) -> ColumnElement[bool]:
-    """Return the condition on :class:`Claim` that it holds its part now, by the time alone."""
-    late = col(Claim.state).in_(RUNNING) & (col(Claim.due_at) <= now(session))
-    return col(Claim.state).in_(HOLDING) & ~late
-
-
-def _is_claimable(session: Session) -> ColumnElement[bool]:
-    """Return the condition that a part can be claimed now."""
-    late = (
-        select(col(Claim.id))
-        .where(
-            col(Claim.wish_id) == col(Wish.id),
-            col(Claim.state).in_(RUNNING),
-            col(Claim.due_at) <= now(session),
-        )
-        .exists()
-    )
-    in_time = col(Wish.expires_at).is_(None) | (col(Wish.expires_at) > now(session))
-    # The states are named once more so that an index leads to them past a long history.
-    claimable = or_(col(Wish.state).in_(CLAIMABLE) & in_time, col(Wish.state).in_(UNDER_WAY) & late)
-    return col(Wish.state).in_((*CLAIMABLE, *UNDER_WAY)) & claimable
-
-
-def _rows(session: Session, community_id: UUID) -> Rows:
-    return _columns(session).where(col(Wish.community_id) == community_id)
-
-
-def _columns(session: Session) -> Rows:
-    of_wish = col(Part.wish_id) == col(Wish.id)
-    number = select(func.count()).select_from(Part).where(of_wish).scalar_subquery()
-    held = (
-        select(func.count())
-        .select_from(Claim)
-        .where(col(Claim.wish_id) == col(Wish.id), _holds(session))
-        .scalar_subquery()
-    )
-    return select(
-        col(Wish.id),
-        col(Wish.number),
-        col(Wish.category),
-        col(Wish.title),
-        col(Wish.story),
-        col(Wish.age_band),
-        col(Wish.value),
-        col(Wish.state),
-        col(Wish.channel),
-        col(Wish.delivery),
-        col(Wish.opened_at),
-        col(Wish.sent_at),
-        col(Wish.closed_at),
-        col(Wish.reason),
-        col(Wish.rating),
-        col(Wish.published_story),
-        col(Campaign.title).label("campaign"),
-        number.label("parts"),
-        (number - held).label("free"),
-    ).outerjoin(Campaign, col(Campaign.id) == col(Wish.campaign_id))
+    query = select(col(Claim.part_id)).where(col(Claim.wish_id) == wish_id, _HOLDS)
+    return set(read(session, query, moment=now(session)).scalars())
 
 
 def _newest(
@@ -315,12 +289,13 @@ def _newest(
     """Return the newest wishes in some states that fit all conditions."""
     here = col(Wish.community_id) == community_id
     ids = newest_ids(col(Wish.id), col(Wish.state), states, limit, here, *conditions)
-    query = _columns(session).where(col(Wish.id).in_(ids)).order_by(col(Wish.id).desc())
-    return _read(session, query.limit(limit))
+    query = _ROWS.where(col(Wish.id).in_(ids)).order_by(col(Wish.id).desc()).limit(limit)
+    return _read(session, community_id, query)
 
 
-def _read(session: Session, query: Rows) -> list[WishRow]:
-    return [WishRow(*row) for row in session.execute(query)]
+def _read(session: Session, community_id: UUID, query: Rows, **parameters: Any) -> list[WishRow]:
+    found = read(session, query, community_id=community_id, moment=now(session), **parameters)
+    return [WishRow(*row) for row in found]
 
 
 def _claims(community_id: UUID) -> Rows:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
 from linli.clock import now
+from linli.db import read
 from linli_deliberation.models import (
     Elector,
     Entitled,
@@ -21,6 +22,45 @@ from linli_deliberation.models import (
     Voters,
 )
 from linli_deliberation.polls.clockwork import told
+
+_MINE = (
+    select(col(Entitled.poll_id), col(Entitled.elector_id))
+    .where(col(Entitled.person_id) == bindparam("person_id"))
+    .subquery()
+)
+_WITH_DRAFTS = (
+    select(
+        col(Poll.id),
+        col(Poll.title),
+        col(Poll.state),
+        col(Poll.opens_at),
+        col(Poll.closes_at),
+        col(Poll.voters),
+        col(Poll.secrecy),
+        _MINE.c.elector_id,
+        col(Participation.id).label("participation_id"),
+    )
+    .join(_MINE, _MINE.c.poll_id == col(Poll.id), isouter=True)
+    .join(Participation, col(Participation.elector_id) == _MINE.c.elector_id, isouter=True)
+    .where(col(Poll.community_id) == bindparam("community_id"))
+    .order_by(col(Poll.id).desc())
+    .limit(bindparam("limit"))
+)
+_PUBLISHED = _WITH_DRAFTS.where(col(Poll.state) != PollState.DRAFT)
+_WAITING = (
+    select(func.count())
+    .select_from(Poll)
+    .join(Entitled, col(Entitled.poll_id) == col(Poll.id))
+    .join(Participation, col(Participation.elector_id) == col(Entitled.elector_id), isouter=True)
+    .where(
+        col(Poll.community_id) == bindparam("community_id"),
+        col(Poll.state).in_((PollState.SCHEDULED, PollState.OPEN)),
+        col(Poll.opens_at) <= bindparam("moment"),
+        col(Poll.closes_at) > bindparam("moment"),
+        col(Entitled.person_id) == bindparam("person_id"),
+        col(Participation.id).is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +96,13 @@ def of(
 
     ``person_id`` is the reader, whose vote is their home's where homes vote.
     """
-    mine = (
-        select(col(Entitled.poll_id), col(Entitled.elector_id))
-        .where(col(Entitled.person_id) == person_id)
-        .subquery()
+    found = read(
+        session,
+        _WITH_DRAFTS if drafts else _PUBLISHED,
+        community_id=community_id,
+        person_id=person_id,
+        limit=limit,
     )
-    query = (
-        select(
-            col(Poll.id),
-            col(Poll.title),
-            col(Poll.state),
-            col(Poll.opens_at),
-            col(Poll.closes_at),
-            col(Poll.voters),
-            col(Poll.secrecy),
-            mine.c.elector_id,
-            col(Participation.id),
-        )
-        .join(mine, mine.c.poll_id == col(Poll.id), isouter=True)
-        .join(Participation, col(Participation.elector_id) == mine.c.elector_id, isouter=True)
-        .where(col(Poll.community_id) == community_id)
-        .order_by(col(Poll.id).desc())
-        .limit(limit)
-    )
-    if not drafts:
-        query = query.where(col(Poll.state) != PollState.DRAFT)
     moment = now(session)
     return [
         PollRow(
@@ -91,35 +113,19 @@ def of(
             closes_at=row.closes_at,
             voters=row.voters,
             secrecy=row.secrecy,
-            on_roll=row[7] is not None,
-            voted=row[8] is not None,
+            on_roll=row.elector_id is not None,
+            voted=row.participation_id is not None,
         )
-        for row in session.execute(query)
+        for row in found
     ]
 
 
 def waiting(session: Session, community_id: UUID, person_id: UUID) -> int:
     """Return in how many open polls a person has not voted yet; one query."""
-    moment = now(session)
-    query = (
-        select(func.count())
-        .select_from(Poll)
-        .join(Entitled, col(Entitled.poll_id) == col(Poll.id))
-        .join(
-            Participation,
-            col(Participation.elector_id) == col(Entitled.elector_id),
-            isouter=True,
-        )
-        .where(
-            col(Poll.community_id) == community_id,
-            col(Poll.state).in_((PollState.SCHEDULED, PollState.OPEN)),
-            col(Poll.opens_at) <= moment,
-            col(Poll.closes_at) > moment,
-            col(Entitled.person_id) == person_id,
-            col(Participation.id).is_(None),
-        )
+    found = read(
+        session, _WAITING, community_id=community_id, person_id=person_id, moment=now(session)
     )
-    return int(session.execute(query).scalar_one())
+    return found.scalar_one()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from linli.clock import now
+from linli.db import read
 from linli.people import Person
 from linli_volunteer_hours.models import (
     Activity,
@@ -21,8 +22,6 @@ from linli_volunteer_hours.models import (
     VoidReason,
     Volunteer,
 )
-
-_COMING = (State.WAITING, State.OFFERED, State.SIGNED, State.IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +91,31 @@ _MINE: Any = (
     .join(Activity, col(Activity.id) == col(Attendance.activity_id))
     .join(Team, col(Team.id) == col(Attendance.team_id))
 )
+_COMING = (
+    _MINE.where(
+        col(Attendance.person_id) == bindparam("person_id"),
+        col(Attendance.community_id) == bindparam("community_id"),
+        col(Attendance.state).in_((State.WAITING, State.OFFERED, State.SIGNED, State.IN)),
+        col(Shift.ends_at) > bindparam("moment"),
+    )
+    .order_by(col(Shift.starts_at), col(Attendance.id))
+    .limit(bindparam("limit"))
+)
 
 
 def coming(
     session: Session, community_id: UUID, person_id: UUID, *, limit: int = 20
 ) -> list[MyShift]:
     """Return what a person is signed up for or waits for and that is not over, the next first."""
-    query = (
-        _MINE.where(
-            col(Attendance.person_id) == person_id,
-            col(Attendance.community_id) == community_id,
-            col(Attendance.state).in_(_COMING),
-            col(Shift.ends_at) > now(session),
-        )
-        .order_by(col(Shift.starts_at), col(Attendance.id))
-        .limit(limit)
+    found = read(
+        session,
+        _COMING,
+        community_id=community_id,
+        person_id=person_id,
+        moment=now(session),
+        limit=limit,
     )
-    return [MyShift(*row) for row in session.execute(query)]
+    return [MyShift(*row) for row in found]
 
 
 def history(

@@ -2,15 +2,27 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor, NotAllowed
+from linli.db import read
 from linli_volunteer_hours.models import MemberState, Team, TeamMember
 from linli_volunteer_hours.permissions import MANAGE, TAKE_PART
 from linli_volunteer_hours.refusals import TeamUnknown
 from linli_volunteer_hours.texts import _
+
+_LED = (
+    select(col(TeamMember.team_id))
+    .join(Team, col(Team.id) == col(TeamMember.team_id))
+    .where(
+        col(TeamMember.person_id) == bindparam("person_id"),
+        col(TeamMember.leader),
+        col(TeamMember.state) == MemberState.ACTIVE,
+        col(Team.community_id) == bindparam("community_id"),
+    )
+)
 
 
 def find_team(session: Session, community_id: UUID, team_id: UUID, *, lock: bool = False) -> Team:
@@ -43,16 +55,7 @@ def teams_led(session: Session, actor: Actor, community_id: UUID) -> frozenset[U
         return None
     if actor.person_id is None or not access.can(session, actor, TAKE_PART, community_id):
         return frozenset()
-    found = session.execute(
-        select(col(TeamMember.team_id))
-        .join(Team, col(Team.id) == col(TeamMember.team_id))
-        .where(
-            col(TeamMember.person_id) == actor.person_id,
-            col(TeamMember.leader),
-            col(TeamMember.state) == MemberState.ACTIVE,
-            col(Team.community_id) == community_id,
-        )
-    )
+    found = read(session, _LED, person_id=actor.person_id, community_id=community_id)
     return frozenset(found.scalars())
 
 
