@@ -1,8 +1,8 @@
 """Addresses of the portal's own pages, made once and remembered.
 
-An address depends on nothing but its view and the values in it: the routes stay as they are once
-the process answers requests. A page writes dozens, the same ones for nearly every reader, and
-Werkzeug takes longer over each than Jinja over a line of the page.
+An address depends on nothing but its view, the community and the values in it: the routes stay as
+they are once the process answers requests. A page writes dozens, the same ones for nearly every
+reader, and Werkzeug takes longer over each than Jinja over a line of the page.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from flask import Flask, has_request_context, request
+
+from linli_web import visit
 
 #: Addresses that a process remembers; those that were not needed for longest are forgotten first.
 _REMEMBERED = 20_000
@@ -46,11 +48,13 @@ class Addresses(Flask):
         asked = request._get_current_object()  # type: ignore[attr-defined]
         if endpoint.startswith("."):
             endpoint = f"{asked.blueprint}{endpoint}" if asked.blueprint else endpoint[1:]
-        self.inject_url_defaults(endpoint, values)
+        now = visit.found()
         try:
             return self._address(
                 asked.root_path,
                 asked.method,
+                # What stays the same from page to page goes into the address by itself.
+                now.community.slug if now and now.community else None,
                 endpoint,
                 # 1, 1.0 and True are equal and would be written differently.
                 *((name, value, type(value)) for name, value in values.items()),
@@ -60,6 +64,11 @@ class Addresses(Flask):
             return super().url_for(endpoint, **values)
 
     def _make_address(
-        self, _root: str, _method: str, endpoint: str, *values: tuple[str, Any, type]
+        self,
+        _root: str,
+        _method: str,
+        _community: str | None,
+        endpoint: str,
+        *values: tuple[str, Any, type],
     ) -> str:
         return super().url_for(endpoint, **{name: value for name, value, _type in values})

@@ -116,9 +116,14 @@ class Shell:
         return [replace(link, current=(request.endpoint or "").startswith("staff."))]
 
     @cached_property
+    def plugin_staff_links(self) -> list[Link]:
+        """The plugins' links for staff."""
+        return slots.links("staff") if self.member else []
+
+    @cached_property
     def staff_nav(self) -> list[Link]:
         """The links to the staff area and to the plugins' pages for staff."""
-        return [*self.desk, *slots.links("staff")] if self.member else []
+        return [*self.desk, *self.plugin_staff_links]
 
     @cached_property
     def unread(self) -> int:

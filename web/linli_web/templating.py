@@ -1,18 +1,21 @@
 """Templates: where they are found, whose sentences they speak, and how texts are printed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import FunctionType, MethodType
 from typing import Any
 
 from flask import Flask
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context, Macro
 
 from linli.i18n import Text, catalogue, translate
 from linli.plugins import Plugins
 from linli_web import language
 
+_PLAIN = frozenset({FunctionType, MethodType})
 _GETTEXTS = frozenset({"_", "gettext", "ngettext"})
 _HAN = re.compile(r"[㐀-鿿]")
 
@@ -38,6 +41,24 @@ class OwnTexts(Extension):
                 yield Token(token.lineno, "string", domain)
                 yield Token(token.lineno, "comma", ",")
             calling = token.type == "name" and token.value in _GETTEXTS
+
+
+class PlainCalls(Context):
+    """Calls macros and plain functions at once, without asking what they would like to be passed.
+
+    A page calls hundreds, and Jinja looks at each of them four times before it does.
+    """
+
+    def call(self, called: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
+        """Call what a template calls; see :meth:`jinja2.runtime.Context.call`."""
+        kind = type(called)
+        if kind is Macro:
+            arguments = (self.eval_ctx, *arguments)
+        elif kind not in _PLAIN or hasattr(called, "jinja_pass_arg"):
+            return super().call(called, *arguments, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*arguments, **named)
 
 
 def gettext(domain: str, message: str, /, **params: Any) -> str:
@@ -83,6 +104,7 @@ def register(app: Flask, plugins: Plugins) -> None:
     app.jinja_loader = ChoiceLoader([PrefixLoader(loaders)])
     env: Environment = app.jinja_env
     env.linli_domains = domains  # type: ignore[attr-defined]
+    env.context_class = PlainCalls
     env.add_extension(OwnTexts)
     env.trim_blocks = True
     env.lstrip_blocks = True

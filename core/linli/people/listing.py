@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, String, Uuid, bindparam, cast, func, or_, select
@@ -16,8 +15,7 @@ from linli.db.prepared import read
 from linli.people.models import Membership, MembershipStatus, Person
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRow:
+class MemberRow(NamedTuple):
     """A member as the register shows them to staff."""
 
     membership_id: UUID

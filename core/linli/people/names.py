@@ -1,6 +1,10 @@
 """Showing a name no further than its reader may see it."""
 
 from enum import StrEnum
+from functools import lru_cache
+
+#: Names that a process remembers as the public sees them: a book shows the same few many times.
+_REMEMBERED = 4096
 
 
 class Masking(StrEnum):
@@ -39,6 +43,7 @@ COMPOUND_SURNAMES = frozenset(
 )
 
 
+@lru_cache(_REMEMBERED)
 def masked(name: str, masking: Masking) -> str:
     """Return ``name`` as the public sees it.
 

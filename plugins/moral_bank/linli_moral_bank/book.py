@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, select
@@ -16,8 +16,7 @@ from linli_moral_bank.calendar import bounds
 from linli_moral_bank.models import Deed, DeedState, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class BookLine:
+class BookLine(NamedTuple):
     """One booked deed or deduction as everybody reads it."""
 
     name: str

@@ -6,7 +6,8 @@ from functools import cached_property
 from flask import request, url_for
 
 from linli.i18n import Text
-from linli_web import page, slots
+from linli_web import page
+from linli_web.shell import shell
 from linli_web.slots import Link
 from linli_web.staff import blueprint
 from linli_web.texts import _
@@ -48,7 +49,7 @@ class Menu:
     @cached_property
     def work(self) -> list[Link]:
         """The daily work, the plugins' pages for staff among it."""
-        return [*self._links(WORK), *slots.links("staff")]
+        return [*self._links(WORK), *shell().plugin_staff_links]
 
     @cached_property
     def administration(self) -> list[Link]:
@@ -57,12 +58,13 @@ class Menu:
 
     @staticmethod
     def _links(sections: tuple[Section, ...]) -> list[Link]:
+        here = _stem(request.endpoint)
         return [
             Link(
                 section.title,
                 url_for(section.endpoint),
                 section.icon,
-                current=_stem(request.endpoint) == _stem(section.endpoint),
+                current=_stem(section.endpoint) == here,
             )
             for section in sections
             if page.can(section.right)
