@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from linli import access, communities, jobs
 from linli.access import Actor
 from linli.clock import now
+from linli.db import forget
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Rule, RuleSet, RuleSetState
 from linli_moral_bank.rule_sets import reading
@@ -109,6 +110,7 @@ def call_back(session: Session, actor: Actor, community_id: UUID, rule_set_id: U
     found.state, found.valid_from = RuleSetState.DRAFT, None
     found.published_at = found.published_by_id = None
     session.flush()
+    forget(session, reading.SETTLED)
     note(session, actor, "moral_bank.rules.called_back", found, {"version": found.version})
 
 

@@ -11,12 +11,15 @@ from sqlmodel import Session, col
 
 from linli import access, communities
 from linli.access import Actor
+from linli.db import remembered
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import EvidenceNeed, Party, Rhythm, Rule, RuleSet, RuleSetState, Way
 from linli_moral_bank.rule_sets.refusals import RuleSetUnknown
 from linli_moral_bank.rules import PointRange, Product, RuleItem, RuleList, usual_ways
 from linli_moral_bank.texts import _
 
+#: Under this name the rules of published versions are remembered for a transaction.
+SETTLED = "moral_bank.rules"
 #: What is read of a version to know what holds.
 _SET_COLUMNS = (
     "id", "community_id", "version", "title", "products", "state", "valid_from", "extends",
@@ -126,7 +129,7 @@ def _has_come(session: Session, row: Any) -> bool:
 def _book(session: Session, chosen: Sequence[Any]) -> RuleBook:
     """Put the nearest rules and those they add to together."""
     by_set: dict[UUID, list[RuleRow]] = {row.id: [] for row in chosen}
-    for rule in _rows(session, list(by_set)):
+    for rule in _settled_rows(session, tuple(by_set)):
         by_set[rule.rule_set_id].append(rule)
     products: dict[str, Product] = {}
     rules: dict[str, RuleRow] = {}
@@ -175,6 +178,15 @@ def require_in_force(session: Session, community_id: UUID) -> RuleBook:
 def rules_of(session: Session, rule_set_id: UUID) -> tuple[RuleRow, ...]:
     """Return the rules of a version in their order; one query."""
     return _rows(session, [rule_set_id])
+
+
+def _settled_rows(session: Session, rule_set_ids: tuple[UUID, ...]) -> tuple[RuleRow, ...]:
+    """Return the rules of published versions, which nobody changes any more: read once."""
+    known = remembered(session, SETTLED)
+    if rule_set_ids not in known:
+        known[rule_set_ids] = _rows(session, rule_set_ids)
+    found: tuple[RuleRow, ...] = known[rule_set_ids]
+    return found
 
 
 def _rows(session: Session, rule_set_ids: Sequence[UUID]) -> tuple[RuleRow, ...]:
