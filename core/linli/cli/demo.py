@@ -136,7 +136,7 @@ def _fill_beside(file: Path, database: Database) -> dict[str, str]:
 
 
 def _fill(database: Database) -> dict[str, str]:
-    say(_("Filling the demo; this takes about a minute."))
+    say(_("Filling the demo; this takes one to two minutes."))
     prepare(database)
     with progress(_("Demo")) as bars:
         task = bars.add_task("", total=100)

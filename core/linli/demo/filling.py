@@ -1,6 +1,8 @@
 """Filling an empty database with the demo."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -94,8 +96,9 @@ def fill(
     progress(0.1)
     failed = _let_plugins_plan(world, simulation)
     _plan_sign_ups(world)
-    for turn in simulation.run(lambda share: progress(0.1 + share * 0.9)):
-        failed[turn.name] = turn.failed or ""
+    with _seldom_collecting():
+        for turn in simulation.run(lambda share: progress(0.1 + share * 0.9)):
+            failed[turn.name] = turn.failed or ""
     with database.writing() as session:
         _mark(session, world.district.id, complete=True)
     return failed
@@ -144,6 +147,17 @@ def _plan_sign_ups(world: DemoWorld) -> None:
             people.join(session, actor, longhai.id, person.id, approved=False)
 
         world.plan(world.until - timedelta(days=3 - number, hours=5), sign_up)
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Look for garbage less often: so many small objects are made that it would take long."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _mark(session: Session, district_id: UUID, *, complete: bool) -> None:

@@ -99,6 +99,10 @@ class Simulation:
         if moment < self.until:
             self._clock.set(moment)
             with self._told_by_clock():
+                # A night's work is one transaction where it can be: each would cost three.
+                with self._database.writing() as session:
+                    while jobs.catch_up(session, None):
+                        pass
                 jobs.run_due(self._database)
 
     def _live(self, day: date) -> Iterator[Turn]:

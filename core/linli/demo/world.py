@@ -15,6 +15,9 @@ from linli.demo.people import DemoOrganisation, DemoPerson
 from linli.demo.simulation import ZONE, Action, Simulation, local
 from linli.people import OrganisationKind
 
+#: How lively the beginning is by the present, and in how many days nothing would become all.
+_AT_FIRST, _GROWING = 1 / 3, 140
+
 
 class DemoWorld:
     """A district with its people, six months of time to fill, and chance that repeats itself.
@@ -89,6 +92,14 @@ class DemoWorld:
             yield day
             day += timedelta(days=1)
 
+    def liveliness(self, day: date) -> float:
+        """Return how much happens on a day, by the present's: people take part more and more.
+
+        It grows evenly over the last months up to 1; before that it was a third.
+        """
+        ago = (self.until.astimezone(ZONE).date() - day).days
+        return max(_AT_FIRST, 1 - ago / _GROWING)
+
     def groups(self, place: Place) -> list[Place]:
         """Return a community's resident groups by code."""
         return list(self._groups.get(place, ()))
@@ -145,4 +156,6 @@ class DemoWorld:
 
     def photo(self, kind: scenes.Kind = "street", seed: int | None = None) -> BinaryIO:
         """Return an invented picture (JPEG) to attach; the same for the same ``seed``."""
-        return scenes.scene(kind, self.random if seed is None else Random(f"{kind}/{seed}"))
+        if seed is None:
+            return scenes.scene(kind, self.random)
+        return scenes.known_scene(kind, seed)

@@ -11,6 +11,7 @@ from linli.clock import now
 from linli.db.engine import is_retryable
 from linli.jobs.handling import MAX_ATTEMPTS, pause_after, perform, reason_of
 from linli.jobs.models import JobState, QueuedJob
+from linli.jobs.queue import schedule_next
 from linli.jobs.registry import handlers
 
 #: So much is done in one request; what is left is done by the next, or by a worker.
@@ -19,8 +20,11 @@ _AT_ONCE = 20
 log = structlog.get_logger(__name__)
 
 
-def catch_up(session: Session, community_id: UUID) -> int:
+def catch_up(session: Session, community_id: UUID | None) -> int:
     """Do what is due in a community, in the caller's transaction; return how many pieces.
+
+    Without a community it is what is due everywhere, with what comes by a cron time; then the next
+    run of that is queued.
 
     Costs one indexed query when nothing is due. What a worker is doing just now is left to it, and
     so is work that is done outside a transaction.
@@ -28,19 +32,21 @@ def catch_up(session: Session, community_id: UUID) -> int:
     """
     moment = now(session)
     ours = [name for name, job in handlers().items() if not job.outside]
-    due = session.execute(
+    query = (
         select(
             col(QueuedJob.id), col(QueuedJob.name), col(QueuedJob.payload), col(QueuedJob.attempts)
         )
         .where(
-            col(QueuedJob.community_id) == community_id,
             col(QueuedJob.due_at) <= moment,
             col(QueuedJob.name).in_(ours),
         )
         .order_by(col(QueuedJob.due_at), col(QueuedJob.id))
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)
-    ).all()
+    )
+    if community_id is not None:
+        query = query.where(col(QueuedJob.community_id) == community_id)
+    due = session.execute(query).all()
     for id_, name, payload, attempts in due:
         try:
             with session.begin_nested():
@@ -62,4 +68,6 @@ def catch_up(session: Session, community_id: UUID) -> int:
             .where(col(QueuedJob.id) == id_)
             .values(lease=None, attempts=attempts + 1, **outcome)
         )
+        if handlers()[name].cron and outcome["state"] is JobState.DONE:
+            schedule_next(session, handlers()[name])
     return len(due)

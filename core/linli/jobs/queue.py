@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -51,12 +52,7 @@ def enqueue(
         created_at=now(session),
     )
     session.flush()
-    queued = session.execute(
-        _insert(session)(QueuedJob)
-        .values(**row.model_dump())
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(col(QueuedJob.id))
-    )
+    queued = session.connection().execute(_queueing(_insert(session)), row.model_dump())
     return queued.first() is not None
 
 
@@ -103,6 +99,16 @@ def _note_round(session: Session) -> None:
         _insert(session)(QueuedJob)
         .values(**row.model_dump())
         .on_conflict_do_update(index_elements=["key"], set_={"finished_at": moment})
+    )
+
+
+@cache
+def _queueing(insert: Any) -> Any:
+    """Return the statement that queues a row unless its key is there; built once."""
+    return (
+        insert(QueuedJob)
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(col(QueuedJob.id))
     )
 
 

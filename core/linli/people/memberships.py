@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit, communities, events, inbox
@@ -18,6 +18,13 @@ from linli.people.settings import PeopleSettings
 from linli.subjects import Subject
 
 _ = texts("linli")
+
+#: A person's present membership, asked for by nearly every act; built once.
+_PRESENT = select(Membership).where(
+    col(Membership.community_id) == bindparam("community_id"),
+    col(Membership.person_id) == bindparam("person_id"),
+    col(Membership.until).is_(None),
+)
 
 
 class MembershipRefused(Refusal):
@@ -181,11 +188,7 @@ def membership_of(session: Session, community_id: UUID, person_id: UUID) -> Memb
         NotAMember: there is none.
     """
     membership: Membership | None = session.execute(
-        select(Membership).where(
-            col(Membership.community_id) == community_id,
-            col(Membership.person_id) == person_id,
-            col(Membership.until).is_(None),
-        )
+        _PRESENT, {"community_id": community_id, "person_id": person_id}
     ).scalar_one_or_none()
     if membership is None:
         raise NotAMember(_("This person does not belong to this community."))

@@ -47,7 +47,12 @@ def set_password(session: Session, actor: Actor, person_id: UUID, password: str)
         raise PasswordRefused(
             _("Please do not use your own name or number as password."), field="password"
         )
-    person.password_hash = hasher.hash(password)
+    set_hash(session, actor, person_id, hasher.hash(password))
+
+
+def set_hash(session: Session, actor: Actor, person_id: UUID, password_hash: str) -> None:
+    """Set a person's password to what was hashed by :data:`hasher` before."""
+    session.get_one(Person, person_id).password_hash = password_hash
     audit.record(
         session,
         actor,

@@ -1,7 +1,7 @@
 """Setting a community up from its template: teams, and what they do again and again."""
 
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -32,7 +32,10 @@ class StarterRefused(Refusal):
 
 
 class StarterActivity(BaseModel):
-    """Something a team does, as it is written in a template; it begins the day after."""
+    """Something a team does, as it is written in a template.
+
+    It begins on ``starts_on``, without it the day after.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,6 +45,7 @@ class StarterActivity(BaseModel):
     begins: time
     minutes: Annotated[int, Field(ge=5, le=1440)]
     capacity: Annotated[int, Field(ge=1, le=2000)]
+    starts_on: date | None = None
     about: str = ""
     field: str = ""
     needs: str = ""
@@ -144,7 +148,7 @@ def _make(
             Plan(
                 title=one.title,
                 place=one.place,
-                starts_on=tomorrow,
+                starts_on=max(tomorrow, one.starts_on or tomorrow),
                 begins=one.begins,
                 minutes=one.minutes,
                 capacity=one.capacity,

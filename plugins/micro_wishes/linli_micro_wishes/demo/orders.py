@@ -32,7 +32,8 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
         _put_on_duty(session, world, place)
     people = [one for one in world.people_of(place) if one.has_phone and one.age >= 18]
     for day in world.days():
-        for _number in range(int(a_day) + (world.random.random() < a_day % 1)):
+        expected = a_day * world.liveliness(day)
+        for _number in range(int(expected) + (world.random.random() < expected % 1)):
             question = world.random.random() < 0.4
             told = world.random.choice(words.QUESTIONS if question else words.ORDERS)
             moment = world.local(day, world.random.randint(8, 20), world.random.randint(0, 59))

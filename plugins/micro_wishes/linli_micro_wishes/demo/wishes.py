@@ -27,7 +27,7 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
     """Plan the wishes of a community, spread over its people."""
     people = [one for one in world.people_of(place) if one.age >= 60 or 7 <= one.age <= 14]
     for day in world.days():
-        if people and world.random.random() < a_day:
+        if people and world.random.random() < a_day * world.liveliness(day):
             person = world.random.choice(people)
             moment = world.local(day, world.random.randint(9, 17), world.random.randint(0, 59))
             world.plan(moment, partial(_wish, world=world, place=place, person=person))

@@ -32,7 +32,8 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
     if place == world.communities[0]:
         keen += [world.somebody("resident")] * 4
     for day in world.days():
-        count = int(a_day) + (world.random.random() < a_day % 1)
+        expected = a_day * world.liveliness(day)
+        count = int(expected) + (world.random.random() < expected % 1)
         for _number in range(count):
             person = world.random.choice(keen if world.random.random() < 0.75 else people)
             moment = world.local(day, world.random.randint(8, 20), world.random.randint(0, 59))

@@ -28,7 +28,8 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
         if person.age >= 10 and person.sign_in_name != "resident"
     ]
     for day in world.days():
-        count = int(a_day) + (world.random.random() < a_day % 1)
+        expected = a_day * world.liveliness(day)
+        count = int(expected) + (world.random.random() < expected % 1)
         for _number in range(count):
             moment = world.local(day, world.random.randint(8, 17), world.random.randint(0, 59))
             world.plan(moment, partial(_redeem, world=world, place=place, people=people))

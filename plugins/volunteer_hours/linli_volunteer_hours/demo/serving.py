@@ -20,7 +20,7 @@ from linli_volunteer_hours.demo.people import DemoTeam
 from linli_volunteer_hours.models import Attendance, Shift, ShiftState, State
 
 #: For how many days back nearly everything is told, and the share of what is told before.
-_RECENT, _LIVELY, _QUIET = 18, 0.9, 0.2
+_RECENT, _LIVELY, _QUIET = 16, 0.85, 0.15
 #: Of a hundred: who forgets to check out, and who does not come.
 _FORGETS, _STAYS_AWAY = 8, 5
 

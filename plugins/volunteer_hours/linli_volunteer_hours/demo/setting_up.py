@@ -1,5 +1,6 @@
 """The demo's teams: those of the template, fewer in smaller places."""
 
+from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,10 @@ from linli.demo import DemoWorld
 from linli_volunteer_hours import starter
 from linli_volunteer_hours.models import Team
 
+#: So many teams are there from the first day; the others follow in the last months, the first of
+#: them so many days before the present, and one more every few days.
+_AT_FIRST, _FOLLOW, _APART = 2, 70, 4
+
 
 def set_up(world: DemoWorld, place: Place, most: int) -> list[UUID]:
     """Make the first ``most`` teams of the template and return them in its order."""
@@ -21,6 +26,10 @@ def set_up(world: DemoWorld, place: Place, most: int) -> list[UUID]:
         (files("linli_volunteer_hours") / "starters" / "longhai-teams.yaml").read_text("utf-8")
     )
     wanted: list[dict[str, Any]] = template["plugins"]["volunteer_hours"]["teams"][:most]
+    for number, team in enumerate(wanted[_AT_FIRST:]):
+        begins = world.until.date() - timedelta(days=_FOLLOW - _APART * number)
+        for activity in team.get("activities", ()):
+            activity["starts_on"] = begins
     with world.at(world.since) as session:
         starter.apply(session, SYSTEM, place, {"teams": wanted})
         named = session.execute(
