@@ -109,7 +109,8 @@ def _cookie(app: Flask, name: str) -> str:
         headers={"Origin": "http://localhost"},
     )
     assert answer.status_code in (302, 303), f"{name} cannot sign in: {answer.status}"
-    client.get(answer.location, follow_redirects=True)  # whose forms put their token into the cookie
+    # Its forms put their token into the cookie.
+    client.get(answer.location, follow_redirects=True)
     cookie = client.get_cookie("linli")
     assert cookie is not None
     return f"linli={cookie.value}"

@@ -1,17 +1,19 @@
 """What waits for the community's staff in the bank."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 from tests.moral_bank.longhai import Bank, agree, tell
 
 from linli import people
 from linli.access import SYSTEM
+from linli.access.models import RoleGrant
 from linli.people import OrganisationKind
 from linli.testing.people import Somebody
 from linli_moral_bank import publishing, scoring, shopkeeping, work
 from linli_moral_bank.models import Goods
 
 SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to hear", "Deeds to publish"
+PANEL = "Deeds in groups without a panel: name its members"
 LOW, PLEDGE = "Goods that are running out", "Merchants without a pledge"
 
 
@@ -32,6 +34,14 @@ def test_a_deed_waits_for_one_after_the_other(session: Session, bank: Bank) -> N
     assert waits(session, bank, bank.staff)[PUBLISH] == 1
     publishing.publish_ready(session, bank.staff.actor, bank.id)
     assert PUBLISH not in waits(session, bank, bank.staff)
+
+
+def test_deeds_of_a_group_without_a_panel_are_told(session: Session, bank: Bank) -> None:
+    tell(session, bank, "mediation")
+    assert PANEL not in waits(session, bank, bank.staff)
+    session.execute(delete(RoleGrant).where(col(RoleGrant.role) == "panel_member"))
+    assert waits(session, bank, bank.staff)[PANEL] == 1
+    assert PANEL not in waits(session, bank, bank.scorer)
 
 
 def test_whoever_set_the_points_is_not_asked_to_publish(session: Session, bank: Bank) -> None:

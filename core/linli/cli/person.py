@@ -122,7 +122,13 @@ def add(
     help=N_("Set the password of PERSON (a sign-in name, phone number or e-mail address).")
 )
 @click.argument("person")
-@click.option("--stdin", is_flag=True, help=N_("Read the password from standard input."))
+@click.option(
+    "--stdin",
+    "--password-stdin",
+    "stdin",
+    is_flag=True,
+    help=N_("Read the password from standard input."),
+)
 def password(person: str, stdin: bool) -> None:
     """Set a password and end the person's open sessions."""
     secret = _password(prompt=not stdin, stdin=stdin)

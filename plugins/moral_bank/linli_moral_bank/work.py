@@ -20,7 +20,11 @@ LOW_STOCK = 3
 
 def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
     """Return what this reader may do and nobody has done yet."""
-    return [*_with_deeds(session, actor, place), *_in_the_shop(session, actor, place)]
+    return [
+        *_with_deeds(session, actor, place),
+        *_without_a_panel(session, actor, place),
+        *_in_the_shop(session, actor, place),
+    ]
 
 
 def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
@@ -66,6 +70,29 @@ def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     if rights["publish"]:
         found.append(ToDo(_("Deeds to publish"), "desk", to_publish, ready_tab, "notice", 40))
     return found
+
+
+def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    """Return the deeds that nobody can verify: their group has no panel yet."""
+    if not access.can(session, actor, "core.people.see", place.id):
+        return []
+    groups = session.execute(
+        select(col(Deed.group_id), func.count())
+        .where(
+            col(Deed.community_id) == place.id,
+            col(Deed.state).in_((DeedState.SUBMITTED, DeedState.VERIFYING)),
+        )
+        .group_by(col(Deed.group_id))
+    ).all()
+    if not groups:
+        return []
+    roles = access.permissions()["moral_bank.verify"].roles
+    panels = {one.group_id for one in access.holders(session, actor, place.id) if one.role in roles}
+    if None in panels:
+        return []
+    alone = sum(count for group_id, count in groups if group_id not in panels)
+    title = _("Deeds in groups without a panel: name its members")
+    return [ToDo(title, "desk", alone, {"tab": "panel"}, "people", 10)]
 
 
 def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:
