@@ -175,9 +175,9 @@ def test_the_template_applied_again_changes_nothing(session: Session, bank: Bank
 def test_a_template_that_does_not_fit_says_where(session: Session, community: Place) -> None:
     section = longhai_template()["plugins"]["moral_bank"]
     wrong = {"rules": {**section["rules"], "rules": [{"code": "x"}]}}
-    with pytest.raises(StarterRefused) as refused:
+    with pytest.raises(starters.SectionRefused) as told:
         starter.apply(session, SYSTEM, community, wrong)
-    assert refused.value.field == "rules.rules.0.title"
+    assert told.value.field == "rules.rules.0.title"
     missing = {"merchants": [{"organisation": "无名店", "quota": 5}]}
     with pytest.raises(StarterRefused, match="no organisation called 无名店") as refused:
         starter.apply(session, SYSTEM, community, missing)

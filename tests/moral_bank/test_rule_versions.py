@@ -195,6 +195,7 @@ def test_local_rules_add_to_those_above_or_stand_in_their_place(
     five = RuleItem(code="errands", title="跑腿", product="mulin", points=PointRange(5, 5))
     rule_sets.put(session, SYSTEM, village.id, made.id, five)
     rule_sets.publish(session, SYSTEM, village.id, made.id, untried=True)
+    session.flush()
     with query_counter() as queries:
         book = rule_sets.require_in_force(session, village.id)
     assert len(queries) <= 2
