@@ -17,7 +17,8 @@ from linli.db import Database
 from linli.testing import MakePerson, MovableClock, Somebody
 from linli.testing.browser import DESK, PHONE
 from linli.testing.people import PASSWORD
-from linli_moral_bank import deeds, publishing, rule_sets, verification
+from linli_moral_bank.deeds.declaring import declaring, publishing, verification
+from linli_moral_bank import rule_sets
 from linli_moral_bank.models import Finding, Method
 
 HOME = "/c/longhai/"
@@ -315,7 +316,7 @@ def _earn_six(
     with database.writing() as session:
         rules = {r.code: r.id for r in rule_sets.require_in_force(session, place.id).rules}
         for code in ("visiting-elders", "childcare", "caring-for-elders"):
-            deed = deeds.declare(
+            deed = declaring.declare(
                 session,
                 resident.actor,
                 place.id,

@@ -16,7 +16,9 @@ from linli.clock import now
 from linli.ids import new_id
 from linli.points import Transfer
 from linli.testing import Somebody
-from linli_moral_bank import honours, purse, redemption, rule_sets
+from linli_moral_bank import honours, rule_sets
+from linli_moral_bank.books import purse
+from linli_moral_bank.shop.catalogue import redemption
 from linli_moral_bank.models import Deed, Goods, Nominee, Redemption, RuleSetState
 
 

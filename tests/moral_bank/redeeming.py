@@ -4,7 +4,7 @@ from sqlmodel import Session
 from tests.moral_bank.longhai import Bank, good
 
 from linli.testing.people import Somebody
-from linli_moral_bank import redemption, shop
+from linli_moral_bank.shop.catalogue import redemption, catalogue
 from linli_moral_bank.models import Goods, Merchant, Redemption
 
 
@@ -13,7 +13,7 @@ def merchant_of(session: Session, goods: Goods) -> Merchant:
 
 
 def used(session: Session, bank: Bank, goods: Goods) -> int:
-    return shop.figures(session, bank.place, goods.merchant_id).used
+    return catalogue.figures(session, bank.place, goods.merchant_id).used
 
 
 def redeem(

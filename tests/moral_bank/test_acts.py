@@ -11,7 +11,7 @@ from linli.db import Database
 from linli.subjects import Subject
 from linli.testing import MakePerson
 from linli.testing.client import Client
-from linli_moral_bank import redemption
+from linli_moral_bank.shop.catalogue import redemption
 from linli_moral_bank.acts import ACTS
 from linli_moral_bank.models import DeedState, RedemptionState
 

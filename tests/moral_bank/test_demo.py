@@ -14,7 +14,8 @@ from linli.demo import filling
 from linli.notices import ItemState
 from linli.people import Person
 from linli.testing.clock import MovableClock
-from linli_moral_bank import book, exchanges, purse, shop
+from linli_moral_bank.books import book, purse
+from linli_moral_bank.shop.catalogue import exchanges, catalogue
 from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState
 
 
@@ -54,7 +55,7 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         assert running
         suspended = notices.items(session, place.id, running[0].id, state=ItemState.SUSPENDED)
         assert len(suspended) == 1
-        assert any(one.stock == 3 for one in shop.on_offer(session, place, None))
+        assert any(one.stock == 3 for one in catalogue.on_offer(session, place, None))
         at = book.newest(session, place)
         assert at is not None
         assert book.lines(session, place, at.astimezone(ZoneInfo(place.time_zone)).date())

@@ -16,7 +16,10 @@ from linli.people import KinshipKind, NotItsAgent
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
-from linli_moral_bank import honours, ranking, redemption, verification
+from linli_moral_bank import honours
+from linli_moral_bank.books import ranking
+from linli_moral_bank.shop.catalogue import redemption
+from linli_moral_bank.deeds.declaring import verification
 from linli_moral_bank.honours import HonourRefused, HonourUnknown, NomineeUnknown, Vetoed
 from linli_moral_bank.models import (
     Finding,
@@ -26,7 +29,7 @@ from linli_moral_bank.models import (
     NomineeState,
     ProposedBy,
 )
-from linli_moral_bank.shop_refusals import StarsMissing
+from linli_moral_bank.shop.refusals import StarsMissing
 
 TODAY = date(2026, 3, 2)
 

@@ -11,20 +11,9 @@ from linli.access import can
 from linli.db import Database
 from linli.notices import ItemState
 from linli.testing.clock import MovableClock
-from linli_moral_bank import (
-    acting,
-    book,
-    deed_lists,
-    deeds,
-    exchanges,
-    handing_over,
-    publishing,
-    purse,
-    redemption,
-    scoring,
-    shop,
-    verification,
-)
+from linli_moral_bank.deeds.declaring import acting, deed_lists, declaring, publishing, scoring, verification
+from linli_moral_bank.books import book, purse
+from linli_moral_bank.shop.catalogue import exchanges, handing_over, redemption, catalogue
 from linli_moral_bank.models import DeedState, Finding, Method, RedemptionState
 
 SPRING = date(2026, 3, 1)
@@ -35,16 +24,16 @@ def test_the_whole_longhai_story(
 ) -> None:
     # A resident declares a deed with a photo; a neighbour thanks another; she declares a third.
     with database.writing() as session, photo(tmp_path).open("rb") as stream:
-        haircut = deeds.declare(
+        haircut = declaring.declare(
             session,
             bank.resident.actor,
             bank.id,
             rule_id=rule_id(session, bank, "free-haircut"),
             happened_on=date(2026, 3, 2),
             story="给五位困难老人义务理发。",
-            photos=[deeds.Photo("haircut.jpg", stream)],
+            photos=[declaring.Photo("haircut.jpg", stream)],
         ).id
-        peace = deeds.declare(
+        peace = declaring.declare(
             session,
             bank.neighbour.actor,
             bank.id,
@@ -53,7 +42,7 @@ def test_the_whole_longhai_story(
             story="劝和了吵架的小两口。",
             person_id=bank.resident.id,
         ).id
-        blood = deeds.declare(
+        blood = declaring.declare(
             session,
             bank.resident.actor,
             bank.id,
@@ -68,7 +57,7 @@ def test_the_whole_longhai_story(
         waiting = deed_lists.queue(session, bank.panel.actor, bank.id)
         assert [row.id for row in waiting] == [haircut, peace, blood]
         assert all(row.beneficiary == "王桂英" for row in waiting)
-        (kept,) = evidence.listing(session, deeds.subject_of(haircut))
+        (kept,) = evidence.listing(session, declaring.subject_of(haircut))
         assert (
             evidence.fetch(session, bank.panel.actor, bank.id, kept.id).media_type == "image/jpeg"
         )
@@ -126,7 +115,7 @@ def test_the_whole_longhai_story(
 
     # More good deeds, and a report: nobody but the panel learns who reported; she is heard first.
     with database.writing() as session:
-        reported = deeds.declare(
+        reported = declaring.declare(
             session,
             bank.neighbour.actor,
             bank.id,
@@ -135,14 +124,14 @@ def test_the_whole_longhai_story(
             story="从楼上往下扔垃圾。",
             person_id=bank.resident.id,
         ).id
-        gift = deeds.declare(
+        gift = declaring.declare(
             session,
             bank.resident.actor,
             bank.id,
             rule_id=rule_id(session, bank, "blood-donation"),
             happened_on=date(2026, 3, 13),
             story="无偿献血。",
-            photos=[deeds.Photo("blood.jpg", BytesIO(photo(tmp_path).read_bytes()))],
+            photos=[declaring.Photo("blood.jpg", BytesIO(photo(tmp_path).read_bytes()))],
         ).id
         for id_ in (reported, gift):
             verification.verify(
@@ -153,7 +142,7 @@ def test_the_whole_longhai_story(
                 finding=Finding.YES,
                 method=Method.PHONE,
             )
-        found = deeds.find(session, bank.id, reported)
+        found = declaring.find(session, bank.id, reported)
         assert acting.may_know_declarer(session, bank.panel.actor, found)
         for somebody in (bank.resident, bank.staff, bank.president, bank.evaluator):
             assert not acting.may_know_declarer(session, somebody.actor, found)
@@ -169,7 +158,7 @@ def test_the_whole_longhai_story(
     # She redeems a bowl of noodles; the merchant scans the code and hands it over.
     with database.writing() as session:
         noodles = next(
-            one for one in shop.on_offer(session, bank.place, bank.resident.id) if one.price == 6
+            one for one in catalogue.on_offer(session, bank.place, bank.resident.id) if one.price == 6
         )
         made = redemption.redeem(session, bank.resident.actor, bank.id, noodles.id).id
     with database.writing() as session:
@@ -183,7 +172,7 @@ def test_the_whole_longhai_story(
 
     with database.reading() as session:
         # Stock and the merchant's monthly quota went down.
-        after = next(one for one in shop.on_offer(session, bank.place, None) if one.price == 6)
+        after = next(one for one in catalogue.on_offer(session, bank.place, None) if one.price == 6)
         assert (after.stock, after.quota_left) == (59, 480 - 6)
         # Redeeming does not lower the score.
         mine = purse.holdings(session, bank.id, bank.resident.id)

@@ -1,8 +1,12 @@
 """Serving the portal: ``linli run``."""
 
 import gc
-from contextlib import nullcontext
+import http.client
+import time
+from contextlib import nullcontext, suppress
+from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 _THREADS = 4
 #: Seconds that requests in flight have when the server is told to stop.
 _PATIENCE = 20
+#: Seconds between two looks whether the portal answers already.
+_PAUSE = 0.1
 
 
 @click.command(
@@ -67,14 +73,24 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
     )
-    say(
-        _(
-            "The portal is at %(address)s. To end it: Ctrl+C",
-            address=portal_address(host, port),
-        )
-    )
+    announcing = Thread(target=_announce, args=(portal_address(host, port),), daemon=True)
+    server.on_startup(announcing.start)
     with worker.beside() if with_jobs else nullcontext():
         server.serve()
+
+
+def _announce(address: str) -> None:
+    """Say where the portal is once it answers, so that whoever opens the address finds it."""
+    while True:
+        asking = http.client.HTTPConnection(urlsplit(address).netloc, timeout=_PATIENCE)
+        with suppress(OSError, http.client.HTTPException):
+            asking.request("HEAD", "/")
+            asking.getresponse()
+            break
+        asking.close()
+        time.sleep(_PAUSE)
+    asking.close()
+    say(_("The portal is at %(address)s. To end it: Ctrl+C", address=address))
 
 
 def application() -> "Flask":

@@ -115,7 +115,8 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 def linli_on_event(session: Session, event: Event) -> None:
     from linli.events import ContributionConfirmed, ContributionCorrected, PersonJoined
     from linli.notices import NoticeItemsDecided
-    from linli_moral_bank import booking, contributions, publishing, purse
+    from linli_moral_bank.deeds.declaring import booking, contributions, publishing
+    from linli_moral_bank.books import purse
 
     if isinstance(event, PersonJoined):
         purse.welcome(session, event.community_id, event.person_id)
@@ -129,7 +130,9 @@ def linli_on_event(session: Session, event: Event) -> None:
 
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
-    from linli_moral_bank import lasting, publishing, redemption
+    from linli_moral_bank.books import lasting
+    from linli_moral_bank.deeds.declaring import publishing
+    from linli_moral_bank.shop.catalogue import redemption
     from linli_moral_bank.rule_sets.publishing import TAKE_EFFECT, take_effect
 
     return (
@@ -147,7 +150,7 @@ def linli_jobs() -> Sequence[Job]:
 
 @hookimpl
 def linli_code_purposes() -> Sequence[CodePurpose]:
-    from linli_moral_bank.redemption import PURPOSE
+    from linli_moral_bank.shop.redemption import PURPOSE
 
     return (CodePurpose(PURPOSE, _("Fetch something at a merchant's"), "merchant_code"),)
 
@@ -161,7 +164,7 @@ def linli_acts() -> Mapping[str, Text]:
 
 @hookimpl
 def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
-    from linli_moral_bank import acting
+    from linli_moral_bank.deeds.declaring import acting
     from linli_moral_bank.models import Deed
 
     deed = session.get(Deed, subject.id) if subject.type == "moral_bank.deed" else None

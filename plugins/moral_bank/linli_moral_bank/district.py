@@ -16,7 +16,7 @@ from linli.communities import CommunityKind, Place
 from linli.errors import Refusal
 from linli_moral_bank import rule_sets
 from linli_moral_bank.models import RuleSet
-from linli_moral_bank.rules import RuleList
+from linli_moral_bank.rule_sets.rules import RuleList
 from linli_moral_bank.texts import _
 
 _Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]

@@ -10,7 +10,9 @@ from linli import access
 from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, DataSection, NavItem
-from linli_moral_bank import deed_lists, exchanges, progress, purse, shop
+from linli_moral_bank.deeds.declaring import deed_lists, progress
+from linli_moral_bank.shop.catalogue import exchanges, catalogue
+from linli_moral_bank.books import purse
 from linli_moral_bank.models import Deed, DeedState, Depositor, Redemption
 from linli_moral_bank.texts import _
 
@@ -25,7 +27,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     if groups is None or groups:
         waiting = deed_lists.queue_length(session, actor, community.id)
         found.append(NavItem(_("Panel"), "panel", icon="hand", order=15, waiting=waiting))
-    if shop.merchants_for(session, actor, community.id):
+    if catalogue.merchants_for(session, actor, community.id):
         found.append(NavItem(_("My shop"), "merchant", icon="shop", order=5))
     found.append(NavItem(_("Public book"), "book", icon="book", order=50))
     if access.can(session, actor, "moral_bank.desk", community.id):

@@ -10,7 +10,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
-from linli_moral_bank.acting import close_to
+from linli_moral_bank.deeds.acting import close_to
 from linli_moral_bank.models import Deed, DeedState, Goods, Merchant, Verification
 from linli_moral_bank.texts import _
 

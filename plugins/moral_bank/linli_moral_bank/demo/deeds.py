@@ -11,7 +11,8 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
-from linli_moral_bank import deeds, rule_sets, scoring, verification
+from linli_moral_bank.deeds.declaring import declaring, scoring, verification
+from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import today
 from linli_moral_bank.demo import stories
 from linli_moral_bank.demo.stories import Telling
@@ -74,7 +75,7 @@ def _tell_unscored(
     deed = attempt(
         session,
         partial(
-            deeds.declare,
+            declaring.declare,
             session,
             who.actor,
             place.id,
@@ -125,11 +126,11 @@ def _declare(
 ) -> None:
     with_photo = rule.evidence is EvidenceNeed.PHOTO or world.random.randrange(100) < _PHOTOS
     ago = world.random.choice((0, 0, 0, 1, 2))
-    photos = [deeds.Photo("photo.jpg", world.photo(telling.scene, seed=world.random.randrange(9)))]
+    photos = [declaring.Photo("photo.jpg", world.photo(telling.scene, seed=world.random.randrange(9)))]
     deed = attempt(
         session,
         partial(
-            deeds.declare,
+            declaring.declare,
             session,
             actor,
             place.id,
@@ -153,7 +154,7 @@ def _look_into(
     asked: bool = False,
     on: bool = True,
 ) -> None:
-    deed = deeds.find(session, place.id, deed_id)
+    deed = declaring.find(session, place.id, deed_id)
     group = next((one for one in world.groups(place) if one.id == deed.group_id), None)
     drawn = 99 if asked or deed.deduction else world.random.randrange(100)
     for verifier in world.with_role("panel_member", place, group):
@@ -187,9 +188,9 @@ def _look_into(
 
 
 def _answer(session: Session, world: DemoWorld, place: Place, deed_id: UUID) -> None:
-    from linli_moral_bank import deed_lists
+    from linli_moral_bank.deeds.declaring import deed_lists
 
-    deed = deeds.find(session, place.id, deed_id)
+    deed = declaring.find(session, place.id, deed_id)
     replies: Mapping[str, str] = dict(stories.QUESTIONS)
     teller = next((one for one in world.people if one.id == deed.declarer_id), None)
     for question in deed_lists.findings(session, deed_id):
@@ -212,7 +213,7 @@ def _answer(session: Session, world: DemoWorld, place: Place, deed_id: UUID) -> 
 
 def _complete(session: Session, world: DemoWorld, place: Place, deed_id: UUID) -> None:
     """Hear the person reported, and set the points where the rule leaves a choice."""
-    deed = deeds.find(session, place.id, deed_id)
+    deed = declaring.find(session, place.id, deed_id)
     rule = session.get_one(Rule, deed.rule_id)
     if deed.deduction and deed.heard_at is None:
         person = next(one for one in world.people if one.id == deed.beneficiary_id)

@@ -10,9 +10,10 @@ from linli import inbox
 from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
-from linli_moral_bank import handing_over, purse, redemption, shop, shopkeeping
+from linli_moral_bank.shop.catalogue import handing_over, redemption, catalogue, shopkeeping
+from linli_moral_bank.books import purse
 from linli_moral_bank.demo.trying import attempt
-from linli_moral_bank.shop import GoodsRow
+from linli_moral_bank.shop.catalogue import GoodsRow
 
 #: Of a hundred redemptions: given up, and forgotten.
 _CANCELLED, _FORGOTTEN = 4, 3
@@ -60,7 +61,7 @@ def _redeem(
     if person is None:
         return
     available = purse.holdings(session, place.id, person.id).available
-    suited = [one for one in shop.on_offer(session, place, person.id) if one.price <= available]
+    suited = [one for one in catalogue.on_offer(session, place, person.id) if one.price <= available]
     if not suited:
         return
     goods = world.random.choice(suited)
@@ -112,7 +113,7 @@ def _cancel(session: Session, place: Place, person: DemoPerson, redemption_id: U
 
 def _restock(session: Session, world: DemoWorld, place: Place) -> None:
     keepers = world.with_role("storekeeper", place) or world.with_role("president", place)
-    for goods in shop.on_offer(session, place, None):
+    for goods in catalogue.on_offer(session, place, None):
         if goods.stock is not None and _RARE < goods.stock < 20:
             attempt(
                 session,

@@ -15,7 +15,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.people import masked
 from linli.subjects import Subject
-from linli_moral_bank.book import masking
+from linli_moral_bank.books.book import masking
 from linli_moral_bank.honours.proposing import note, refuse_vetoed
 from linli_moral_bank.honours.reading import find
 from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown

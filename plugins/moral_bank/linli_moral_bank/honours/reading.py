@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from linli.communities import Place
 from linli.people import Person, masked
-from linli_moral_bank.book import masking
+from linli_moral_bank.books.book import masking
 from linli_moral_bank.honours.refusals import HonourUnknown
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy
 from linli_moral_bank.texts import _

@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli import access, codes, communities, people
 from linli_moral_bank import honours as rules
-from linli_moral_bank import neighbours, ranking
+from linli_moral_bank.deeds.declaring import neighbours
+from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import HonourState, NomineeState
 from linli_moral_bank.pages import blueprint

@@ -8,19 +8,11 @@ from pydantic import BaseModel, StringConstraints
 
 from linli import communities, evidence, notices
 from linli.access import can
-from linli_moral_bank import (
-    acting,
-    deed_lists,
-    deeds,
-    parties,
-    progress,
-    purse,
-    scoring,
-    verification,
-)
+from linli_moral_bank.deeds.declaring import acting, deed_lists, declaring, parties, progress, scoring, verification
+from linli_moral_bank.books import purse
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.refusals import DeedUnknown
+from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -82,7 +74,7 @@ def deed(deed_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/deeds/<uuid:deed_id>/withdraw")
 def withdraw(deed_id: UUID) -> ResponseReturnValue:
     """Take a declaration back."""
-    gone = deeds.withdraw(page.session, page.actor, page.community.id, deed_id)
+    gone = declaring.withdraw(page.session, page.actor, page.community.id, deed_id)
     page.flash(
         _("Your report is withdrawn.") if gone.deduction else _("Your declaration is withdrawn.")
     )
@@ -165,7 +157,7 @@ def drop(deed_id: UUID) -> ResponseReturnValue:
 
 
 def _visible(deed_id: UUID) -> Deed:
-    found = deeds.find(page.session, page.community.id, deed_id)
+    found = declaring.find(page.session, page.community.id, deed_id)
     if not acting.may_see(page.session, page.actor, found):
         raise DeedUnknown(_("There is no such deed here."))
     return found
@@ -205,7 +197,7 @@ def _show(
         objections=objections,
         photos=[
             one
-            for one in evidence.listing(session, deeds.subject_of(found.id))
+            for one in evidence.listing(session, declaring.subject_of(found.id))
             if one.is_photo and acting.may_see_evidence(session, actor, found)
         ],
         findings=findings,

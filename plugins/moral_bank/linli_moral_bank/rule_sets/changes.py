@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from linli_moral_bank.rule_sets.words import fields
-from linli_moral_bank.rules import RuleItem, RuleList
+from linli_moral_bank.rule_sets.rules import RuleItem, RuleList
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from linli.subjects import Subject
 from linli_moral_bank.models import Rhythm, Rule, RuleSet, RuleSetState
 from linli_moral_bank.rule_sets import reading
 from linli_moral_bank.rule_sets.refusals import RuleSetFrozen, RuleSetRefused, RuleUnknown
-from linli_moral_bank.rules import Product, RuleItem, RuleList, unknown_product
+from linli_moral_bank.rule_sets.rules import Product, RuleItem, RuleList, unknown_product
 from linli_moral_bank.texts import _
 
 

@@ -15,7 +15,7 @@ from linli.db import remembered
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import EvidenceNeed, Party, Rhythm, Rule, RuleSet, RuleSetState, Way
 from linli_moral_bank.rule_sets.refusals import RuleSetUnknown
-from linli_moral_bank.rules import PointRange, Product, RuleItem, RuleList, usual_ways
+from linli_moral_bank.rule_sets.rules import PointRange, Product, RuleItem, RuleList, usual_ways
 from linli_moral_bank.texts import _
 
 #: Under this name the rules of published versions are remembered for a transaction.

@@ -7,11 +7,11 @@ from zlib import crc32
 from pydantic import BaseModel, ValidationError
 
 from linli.i18n import translate
-from linli_moral_bank import spreadsheets
+from linli_moral_bank.books import spreadsheets
 from linli_moral_bank.rule_sets.faults import Fault, FileRefused, reason, refused
 from linli_moral_bank.rule_sets.words import Names, field_called, fields, meant, say
-from linli_moral_bank.rules import Product, RuleItem, RuleList
-from linli_moral_bank.spreadsheets import Table
+from linli_moral_bank.rule_sets.rules import Product, RuleItem, RuleList
+from linli_moral_bank.books.spreadsheets import Table
 from linli_moral_bank.texts import _
 
 #: Larger files hold no rules, in bytes.

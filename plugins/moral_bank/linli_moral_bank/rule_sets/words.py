@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from linli.i18n import LANGUAGES, Text, translate
-from linli_moral_bank.rules import Product, RuleItem
+from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.texts import _
 
 _DOMAIN = "linli_moral_bank"

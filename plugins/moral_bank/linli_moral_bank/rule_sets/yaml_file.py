@@ -6,7 +6,7 @@ import yaml
 from pydantic import ValidationError
 
 from linli_moral_bank.rule_sets.faults import Fault, FileRefused, reason, refused
-from linli_moral_bank.rules import PointRange, RuleList
+from linli_moral_bank.rule_sets.rules import PointRange, RuleList
 from linli_moral_bank.texts import _
 
 #: Larger files hold no rules, in bytes.

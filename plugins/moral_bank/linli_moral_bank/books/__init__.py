@@ -1,0 +1,1 @@
+"""Books: score and purse, the fund behind them, and what is read and published of them."""

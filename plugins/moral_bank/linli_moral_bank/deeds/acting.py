@@ -1,0 +1,120 @@
+"""For whom somebody acts, and who may know what of a deed."""
+
+from uuid import UUID
+
+from sqlalchemy import BindParameter, CompoundSelect, select, union
+from sqlmodel import Session, col
+
+from linli import access, people
+from linli.access import Actor, NotAllowed
+from linli.people import HouseholdMember, Kinship, Person
+from linli_moral_bank.deeds.declaring import parties
+from linli_moral_bank.models import Deed, DeedState
+from linli_moral_bank.texts import _
+
+#: States in which a person does not know yet of a report about them.
+UNHEARD = (DeedState.SUBMITTED, DeedState.VERIFYING, DeedState.WITHDRAWN)
+
+
+def served_by(session: Session, actor: Actor, community_id: UUID) -> UUID:
+    """Return the person an act is for: the actor, or whom they serve at the counter.
+
+    Raises:
+        NotAllowed: nobody is acting, or the actor may not act for that person.
+        NotAMember: the person does not belong to this community.
+    """
+    person_id = actor.beneficiary_id
+    if person_id is None:
+        raise NotAllowed(_("Somebody has to say whom this is for."))
+    if (
+        actor.person_id is not None
+        and person_id != actor.person_id
+        and not access.can(session, actor, "core.counter", community_id)
+        and not people.may_act_for(session, actor.person_id, person_id)
+    ):
+        raise NotAllowed(_("You may not act for this person."))
+    people.membership_of(session, community_id, person_id)
+    return person_id
+
+
+def may_see(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader may open a deed.
+
+    A report of uncivil conduct is open to the panel, to those who decide about it, and, without
+    its photos and who reported it, to the person it is about.
+    """
+    if actor.is_system or actor.beneficiary_id == deed.declarer_id:
+        return True
+    if actor.beneficiary_id == deed.beneficiary_id:
+        # What was reported about somebody is theirs to know once the panel has found it true.
+        return not (deed.deduction and _is_secret(deed))
+    return is_official(session, actor, deed) or bool(parties.spoken_for(session, actor, deed))
+
+
+def _is_secret(deed: Deed) -> bool:
+    """Whether the person a report is about was never told of it: it did not come that far."""
+    ended_early = deed.state is DeedState.REJECTED and deed.heard_at is None
+    return deed.state in UNHEARD or ended_early
+
+
+def is_official(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader sees a deed because of an office: on the panel, or at the desk."""
+    return access.can(
+        session, actor, "moral_bank.verify", deed.community_id, deed.group_id
+    ) or access.can(session, actor, "moral_bank.desk", deed.community_id)
+
+
+def may_see_evidence(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader may see a deed's photos; a report's could tell who reported."""
+    if not deed.deduction:
+        return may_see(session, actor, deed)
+    return (
+        actor.is_system
+        or actor.beneficiary_id == deed.declarer_id
+        or access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
+        or access.can(session, actor, "core.notices.answer", deed.community_id)
+    )
+
+
+def may_know_declarer(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader may know who told of a deed; of a report only the panel may."""
+    if not deed.deduction or actor.is_system or actor.beneficiary_id == deed.declarer_id:
+        return True
+    return access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
+
+
+def may_read_hearing(session: Session, actor: Actor, deed: Deed) -> bool:
+    """Return whether a reader may read what the person reported says to it.
+
+    They themselves may, the panel, and who decides about it; whoever reported them never.
+    """
+    if actor.is_system or actor.beneficiary_id == deed.beneficiary_id:
+        return True
+    if deed.declarer_id in (actor.person_id, actor.beneficiary_id):
+        return False
+    return is_official(session, actor, deed) or access.can(
+        session, actor, "core.notices.answer", deed.community_id
+    )
+
+
+def concerned(deed: Deed) -> set[UUID]:
+    """Return whose household and relatives step back from judging a deed."""
+    return {id_ for id_ in (deed.beneficiary_id, deed.declarer_id) if id_ is not None}
+
+
+def close_to(person_id: UUID | BindParameter[UUID]) -> CompoundSelect[UUID]:
+    """Return the query of the person, who lives with them, and their relatives.
+
+    For these they step back; see :func:`linli.access.is_close`.
+    """
+    homes = select(col(HouseholdMember.household_id)).where(
+        col(HouseholdMember.person_id) == person_id, col(HouseholdMember.until).is_(None)
+    )
+    return union(
+        select(col(Person.id)).where(col(Person.id) == person_id),
+        select(col(HouseholdMember.person_id)).where(
+            col(HouseholdMember.household_id).in_(homes), col(HouseholdMember.until).is_(None)
+        ),
+        select(col(Kinship.relative_id)).where(col(Kinship.person_id) == person_id),
+        select(col(Kinship.person_id)).where(col(Kinship.relative_id) == person_id),
+    )

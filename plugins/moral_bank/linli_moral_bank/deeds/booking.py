@@ -1,0 +1,228 @@
+"""From notice to ledger: what nobody objected to is booked, a whole notice in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import access, audit, communities, inbox, notices, people, points
+from linli.access import SYSTEM, Actor
+from linli.clock import now
+from linli.i18n import Text, translate
+from linli.notices import DecidedItem, NoticeItemsDecided, Outcome
+from linli.points import PointsRefused, Transfer
+from linli.subjects import Subject
+from linli_moral_bank.books import purse
+from linli_moral_bank.deeds.acting import concerned
+from linli_moral_bank.deeds.declaring import subject_of
+from linli_moral_bank.deeds.listed import Listed, locked_deeds
+from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
+from linli_moral_bank.texts import _
+
+#: Deeds booked with one call of the ledger; each makes up to two transfers.
+_CHUNK = 4000
+
+
+def on_decided(session: Session, event: NoticeItemsDecided) -> None:
+    """Book what a notice confirmed and end what it rejected; told again, nothing happens again."""
+    outcomes = {item.subject_id: item for item in event.items}
+    deeds = _on_notice(session, event.community_id, sorted(outcomes))
+    answers = _answers(session, event.items)
+    confirmed = []
+    for one in deeds:
+        item = outcomes[one.deed.id]
+        if item.outcome is Outcome.CONFIRMED:
+            if item.correction and "points" in item.correction:
+                one.deed.points = int(item.correction["points"])
+            confirmed.append(one)
+        else:
+            _reject(session, one, answers.get(item.item_id, ""))
+    _book(session, event.community_id, confirmed)
+
+
+def book_confirmed(session: Session, actor: Actor, community_id: UUID) -> int:
+    """Book what was confirmed and could not be booked then (a frozen account); return how many.
+
+    Raises:
+        NotAllowed: the actor may not publish here.
+    """
+    access.require(session, actor, "moral_bank.publish", community_id)
+    waiting = _on_notice(session, community_id, None)
+    ids = [one.deed.id for one in waiting]
+    items = notices.items_of(session, community_id, "moral_bank.deed", ids)
+    late = [
+        one
+        for one in waiting
+        if (item := items.get(one.deed.id)) is not None
+        and item.state is notices.ItemState.CONFIRMED
+    ]
+    return _book(session, community_id, late)
+
+
+def book_now(session: Session, deed: Deed) -> None:
+    """Book a deed whose rule needs no notice; where the account is frozen it waits for one."""
+    rule = session.get_one(Rule, deed.rule_id)
+    name = people.names_of(session, {deed.beneficiary_id}).get(deed.beneficiary_id, "")
+    _book(session, deed.community_id, [Listed(deed, rule, name)])
+
+
+def _on_notice(session: Session, community_id: UUID, ids: Sequence[UUID] | None) -> list[Listed]:
+    query = locked_deeds(community_id).where(col(Deed.state) == DeedState.ON_NOTICE)
+    found: list[Listed] = []
+    if ids is None:
+        found = [Listed(*row) for row in session.execute(query.order_by(col(Deed.id)))]
+    else:
+        for start in range(0, len(ids), _CHUNK):
+            part = query.where(col(Deed.id).in_(ids[start : start + _CHUNK]))
+            found += [Listed(*row) for row in session.execute(part.order_by(col(Deed.id)))]
+    return found
+
+
+def _reject(session: Session, one: Listed, answer: str) -> None:
+    deed = one.deed
+    deed.state, deed.decided_at, deed.reason = DeedState.REJECTED, now(session), answer[:1000]
+    session.flush()
+    _note(session, deed, "rejected")
+    text = _(
+        "After an objection “%(title)s” was not booked: %(answer)s",
+        title=one.rule.title,
+        answer=answer,
+    )
+    link = f"moral_bank/deeds/{deed.id}"
+    for person_id in sorted(concerned(deed)):
+        inbox.notify(session, person_id, deed.community_id, text, link)
+
+
+def _book(session: Session, community_id: UUID, batch: list[Listed]) -> int:
+    done = 0
+    for start in range(0, len(batch), _CHUNK):
+        part = batch[start : start + _CHUNK]
+        try:
+            with session.begin_nested():
+                _move_points(session, community_id, part)
+                booked = part
+        except PointsRefused:
+            # One account that takes no points must not hold up everybody else's.
+            booked = [one for one in part if _book_alone(session, community_id, one)]
+        moment = now(session)
+        for one in booked:
+            before = one.deed.state
+            one.deed.state, one.deed.decided_at, one.deed.reason = DeedState.CONFIRMED, moment, ""
+            _note(session, one.deed, "confirmed", before)
+        session.flush()
+        _tell_booked(session, community_id, booked)
+        done += len(booked)
+    return done
+
+
+def _book_alone(session: Session, community_id: UUID, one: Listed) -> bool:
+    try:
+        with session.begin_nested():
+            _move_points(session, community_id, [one])
+    except PointsRefused as refusal:
+        place = communities.place(session, community_id)
+        one.deed.reason = translate(refusal.text, place.language)[:1000]
+        session.flush()
+        return False
+    return True
+
+
+def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) -> None:
+    """Make the transfers of these deeds, all or none; their keys make each happen once."""
+    score, spend = (purse.unit(session, community_id, c) for c in (purse.STANDING, purse.POINTS))
+    depositors = purse.lock_many(session, community_id, [one.deed.beneficiary_id for one in batch])
+    versions = _versions(session, batch)
+    books = {
+        (unit.id, minus): (purse.sink if minus else purse.source)(session, unit)
+        for unit in (score, spend)
+        for minus in {one.deed.deduction for one in batch}
+    }
+    purses: dict[UUID, purse.Purse] = {}
+    left: dict[UUID, int] = defaultdict(int)
+    transfers: list[Transfer] = []
+    # Pluses first: what is earned in a notice can pay for what is lost in it.
+    for one in sorted(batch, key=lambda one: (one.deed.deduction, one.deed.id)):
+        deed, person = one.deed, depositors[one.deed.beneficiary_id]
+        amount = abs(deed.points or 0)
+        if amount == 0:
+            continue
+        from_purse = amount
+        if deed.deduction:
+            if person.person_id not in purses:
+                purses[person.person_id] = purse.purse_of(session, person)
+                left[person.person_id] += purses[person.person_id].available
+            if not purses[person.person_id].may_owe:
+                from_purse = min(amount, max(0, left[person.person_id]))
+            left[person.person_id] -= from_purse
+        else:
+            left[person.person_id] += amount
+        for unit, account, moved, what in (
+            (score, person.standing_account_id, amount, "standing"),
+            (spend, person.points_account_id, from_purse, "points"),
+        ):
+            if moved == 0:
+                continue
+            other = books[unit.id, deed.deduction]
+            transfers.append(
+                Transfer(
+                    key=f"moral_bank.deed:{deed.id}:{what}",
+                    from_id=account if deed.deduction else other,
+                    to_id=other if deed.deduction else account,
+                    amount=moved,
+                    reason="moral_bank.deduction" if deed.deduction else "moral_bank.award",
+                    subject=subject_of(deed.id),
+                    note=one.rule.title,
+                    rule_version=versions[one.rule.rule_set_id],
+                )
+            )
+    points.transfer_linked(session, SYSTEM, transfers)
+
+
+def _versions(session: Session, batch: Sequence[Listed]) -> dict[UUID, str]:
+    rows = session.execute(
+        select(col(RuleSet.id), col(RuleSet.version)).where(
+            col(RuleSet.id).in_({one.rule.rule_set_id for one in batch})
+        )
+    )
+    return {id_: str(version) for id_, version in rows}
+
+
+def _answers(session: Session, items: Sequence[DecidedItem]) -> dict[UUID, str]:
+    rejected = [item.item_id for item in items if item.outcome is Outcome.REJECTED]
+    found = notices.answers(session, rejected) if rejected else {}
+    return {id_: answers[-1].answer for id_, answers in found.items() if answers}
+
+
+def _tell_booked(session: Session, community_id: UUID, booked: Sequence[Listed]) -> None:
+    sums: dict[UUID, int] = defaultdict(int)
+    for one in booked:
+        sums[one.deed.beneficiary_id] += one.deed.points or 0
+    told = ((person_id, _passbook_news(total)) for person_id, total in sums.items())
+    inbox.notify_each(session, told, community_id, "moral_bank/")
+
+
+def _passbook_news(total: int) -> Text:
+    if total > 0:
+        return _.plural(
+            "One point has been written into your passbook. Thank you!",
+            "%(count)s points have been written into your passbook. Thank you!",
+            total,
+        )
+    return _("Your score has been changed by %(points)s.", points=total)
+
+
+def _note(
+    session: Session, deed: Deed, outcome: str, before: DeedState = DeedState.ON_NOTICE
+) -> None:
+    audit.record(
+        session,
+        SYSTEM,
+        f"moral_bank.deed.{outcome}",
+        deed.community_id,
+        Subject("moral_bank.deed", deed.id),
+        before={"state": before.value},
+        after={"state": outcome, "points": deed.points},
+        person_id=deed.beneficiary_id,
+    )

@@ -1,0 +1,67 @@
+"""Putting right what was already judged, or booked: less is reversed, more is added."""
+
+from sqlmodel import Session
+
+from linli import points
+from linli.access import SYSTEM, Actor
+from linli.clock import now
+from linli.points import Transfer
+from linli_moral_bank.books import purse
+from linli_moral_bank.deeds.declaring import move, subject_of
+from linli_moral_bank.models import Deed, DeedState, Rule
+
+
+def change_points(session: Session, actor: Actor, deed: Deed, wanted: int, reason: str) -> None:
+    """Give a locked deed other points; none ends it. What is booked already is moved back or on.
+
+    The score follows wholly; the purse gives back at most what is there, as with a deduction.
+    """
+    booked = deed.state is DeedState.CONFIRMED
+    if booked:
+        _move(session, actor, deed, wanted)
+    deed.points = wanted
+    if wanted == 0:
+        if booked:
+            # Out of the books: what was taken back is no longer told of anybody.
+            deed.state, deed.decided_at, deed.reason = (
+                DeedState.REJECTED,
+                now(session),
+                reason[:1000],
+            )
+        else:
+            move(session, actor, deed, DeedState.REJECTED, reason=reason[:1000])
+    session.flush()
+
+
+def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
+    """Book the difference; its key counts on, so that each correction happens once."""
+    difference = wanted - (deed.points or 0)
+    deed.corrections += 1
+    depositor = purse.lock(session, deed.community_id, deed.beneficiary_id)
+    spend = purse.purse_of(session, depositor)
+    from_purse = abs(difference)
+    if difference < 0 and not spend.may_owe:
+        from_purse = min(from_purse, max(0, spend.available))
+    rule = session.get_one(Rule, deed.rule_id)
+    transfers = []
+    for code, account, amount in (
+        (purse.STANDING, depositor.standing_account_id, abs(difference)),
+        (purse.POINTS, depositor.points_account_id, from_purse),
+    ):
+        if amount == 0:
+            continue
+        unit = purse.unit(session, deed.community_id, code)
+        # Back to where it came from: an award to the source, a deduction to the sink.
+        other = (purse.sink if deed.deduction else purse.source)(session, unit)
+        transfers.append(
+            Transfer(
+                key=f"moral_bank.deed:{deed.id}:{code}:{deed.corrections}",
+                from_id=other if difference > 0 else account,
+                to_id=account if difference > 0 else other,
+                amount=amount,
+                reason="moral_bank.correction",
+                subject=subject_of(deed.id),
+                note=rule.title,
+            )
+        )
+    points.transfer_linked(session, SYSTEM if actor.is_system else actor, transfers)

@@ -1,0 +1,303 @@
+"""Lists of deeds, in columns: one's own, the panel's queue, the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.db import read
+from linli.people import Person
+from linli_moral_bank.deeds.declaring import parties
+from linli_moral_bank.rule_sets import worth
+from linli_moral_bank.deeds.acting import UNHEARD, close_to
+from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification, Way
+
+#: A query whose rows are read by name.
+Rows = Select[*tuple[Any, ...]]
+
+#: What the panel has still to decide.
+WAITING = (DeedState.SUBMITTED, DeedState.VERIFYING)
+
+
+@dataclass(frozen=True, slots=True)
+class DeedRow:
+    """A deed as a list shows it. ``declarer`` is empty where the reader may not know who told."""
+
+    id: UUID
+    title: str
+    product: str
+    state: DeedState
+    deduction: bool
+    way: Way
+    points: int | None
+    points_from: int
+    points_to: int
+    quantity: int
+    unit: str
+    happened_on: date
+    occasion: int
+    declared_at: datetime
+    decided_at: datetime | None
+    story: str
+    reason: str
+    heard: bool
+    beneficiary_id: UUID
+    beneficiary: str
+    phone: str | None
+    declarer: str
+    group_id: UUID | None
+
+
+def _rows() -> Rows:
+    whose, teller = aliased(Person), aliased(Person)
+    return (
+        select(
+            col(Deed.id),
+            col(Rule.title),
+            col(Rule.product),
+            col(Deed.state),
+            col(Deed.deduction),
+            col(Deed.way),
+            col(Deed.points),
+            col(Rule.points_from),
+            col(Rule.points_to),
+            col(Rule.per),
+            col(Rule.most),
+            col(Rule.unit),
+            col(Deed.quantity),
+            col(Deed.happened_on),
+            col(Deed.occasion),
+            col(Deed.declared_at),
+            col(Deed.decided_at),
+            col(Deed.story),
+            col(Deed.reason),
+            col(Deed.heard_at),
+            col(Deed.beneficiary_id),
+            col(whose.name).label("beneficiary"),
+            col(whose.phone).label("phone"),
+            col(teller.name).label("declarer"),
+            col(Deed.declarer_id),
+            col(Deed.group_id),
+        )
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .join(whose, col(whose.id) == col(Deed.beneficiary_id))
+        .outerjoin(teller, col(teller.id) == col(Deed.declarer_id))
+        .where(col(Deed.community_id) == bindparam("community_id"))
+    )
+
+
+def _mine() -> Rows:
+    """Make the query of what somebody declared, and what is about them and theirs to know."""
+    me = bindparam("person_id", type_=Uuid)
+    about_me = (col(Deed.beneficiary_id) == me) & (
+        col(Deed.deduction).is_(False)
+        | (
+            col(Deed.state).not_in(UNHEARD)
+            & ((col(Deed.state) != DeedState.REJECTED) | col(Deed.heard_at).is_not(None))
+        )
+    )
+    query = _ROWS.where(or_(about_me, col(Deed.declarer_id) == me))
+    return query.order_by(col(Deed.id).desc()).limit(bindparam("limit"))
+
+
+def _for_panel(query: Rows, in_groups: bool) -> Rows:
+    """Keep the deeds that wait for a member of the panel, of all groups or of theirs."""
+    me = bindparam("person_id", type_=Uuid)
+    close = close_to(me)
+    decided = select(col(Verification.deed_id)).where(
+        col(Verification.verifier_id) == me, col(Verification.finding) != Finding.ASK
+    )
+    asked = select(col(Verification.deed_id)).where(
+        col(Verification.finding) == Finding.ASK, col(Verification.answered_at).is_(None)
+    )
+    query = query.where(
+        col(Deed.state).in_(WAITING),
+        col(Deed.beneficiary_id).not_in(close),
+        col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close),
+        col(Deed.id).not_in(decided),
+        col(Deed.id).not_in(asked),
+        col(Deed.rule_id).not_in(select(col(Rule.id)).where(~parties.asks_panel())),
+    )
+    if in_groups:
+        query = query.where(col(Deed.group_id).in_(bindparam("groups", expanding=True)))
+    return query
+
+
+_ROWS = _rows()
+_MINE = _mine()
+_MINE_BEFORE = _MINE.where(col(Deed.id) < bindparam("before"))
+_COUNT: Rows = select(func.count()).where(col(Deed.community_id) == bindparam("community_id"))
+
+
+@cache
+def _queue(*, in_groups: bool) -> Rows:
+    return _for_panel(_ROWS, in_groups).order_by(col(Deed.id)).limit(bindparam("limit"))
+
+
+@cache
+def _queue_length(*, in_groups: bool) -> Rows:
+    return _for_panel(_COUNT, in_groups)
+
+
+def mine(
+    session: Session,
+    person_id: UUID,
+    community_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int = 20,
+) -> list[DeedRow]:
+    """Return the deeds a person declared or that concern them, newest first.
+
+    A report about them appears once the panel has found it true, not before.
+    """
+    rows = read(
+        session,
+        _MINE if before is None else _MINE_BEFORE,
+        community_id=community_id,
+        person_id=person_id,
+        before=before,
+        limit=limit,
+    )
+    return [_row(row, known=row.declarer_id == person_id or not row.deduction) for row in rows]
+
+
+def queue(session: Session, actor: Actor, community_id: UUID, *, limit: int = 50) -> list[DeedRow]:
+    """Return what waits for this member of the panel, oldest first.
+
+    Without what concerns them, their household or a relative, and what they decided already.
+    """
+    asked = _asked_of_panel(session, actor, community_id)
+    if asked is None:
+        return []
+    query = _queue(in_groups="groups" in asked)
+    return [_row(row) for row in read(session, query, **asked, limit=limit)]
+
+
+def queue_length(session: Session, actor: Actor, community_id: UUID) -> int:
+    """Return how many deeds wait for this member of the panel."""
+    asked = _asked_of_panel(session, actor, community_id)
+    if asked is None:
+        return 0
+    query = _queue_length(in_groups="groups" in asked)
+    return int(read(session, query, **asked).scalar_one())
+
+
+def on_desk(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    states: Sequence[DeedState] = (),
+    group_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[DeedRow]:
+    """Return a community's deeds for its staff, newest first. Reporters are not named.
+
+    Raises:
+        NotAllowed: the actor may not see the desk here.
+    """
+    access.require(session, actor, "moral_bank.desk", community_id)
+    query = _ROWS
+    if states:
+        query = query.where(col(Deed.state).in_(states))
+    if group_id is not None:
+        query = query.where(col(Deed.group_id) == group_id)
+    if before is not None:
+        query = query.where(col(Deed.id) < before)
+    query = query.order_by(col(Deed.id).desc()).limit(limit)
+    rows = session.execute(query, {"community_id": community_id})
+    return [_row(row, known=not row.deduction) for row in rows]
+
+
+def counts(session: Session, actor: Actor, community_id: UUID) -> dict[DeedState, int]:
+    """Return how many deeds are in each state.
+
+    Raises:
+        NotAllowed: the actor may not see the desk here.
+    """
+    access.require(session, actor, "moral_bank.desk", community_id)
+    found = session.execute(
+        select(col(Deed.state), func.count())
+        .where(col(Deed.community_id) == community_id)
+        .group_by(col(Deed.state))
+    )
+    return {state: int(count) for state, count in found}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """What a member of the panel, or another party, found, as the deed's page shows it."""
+
+    id: UUID
+    verifier: str
+    finding: Finding
+    party: Party
+    method: str
+    remark: str
+    at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+def findings(session: Session, deed_id: UUID) -> list[FindingRow]:
+    """Return what the panel found about a deed, oldest first."""
+    rows = session.execute(
+        select(
+            col(Verification.id),
+            col(Person.name),
+            col(Verification.finding),
+            col(Verification.party),
+            col(Verification.method),
+            col(Verification.remark),
+            col(Verification.at),
+            col(Verification.answer),
+            col(Verification.answered_at),
+        )
+        .outerjoin(Person, col(Person.id) == col(Verification.verifier_id))
+        .where(col(Verification.deed_id) == deed_id)
+        .order_by(col(Verification.id))
+    )
+    return [
+        FindingRow(id_, name or "", finding, party, method.value, remark, at, answer, answered_at)
+        for id_, name, finding, party, method, remark, at, answer, answered_at in rows
+    ]
+
+
+def row_of(session: Session, actor: Actor, deed: Deed, *, known: bool) -> DeedRow:
+    """Return one deed as lists show it; ``known``: the reader may know who told of it."""
+    query = _ROWS.where(col(Deed.id) == deed.id)
+    return _row(session.execute(query, {"community_id": deed.community_id}).one(), known=known)
+
+
+def _asked_of_panel(session: Session, actor: Actor, community_id: UUID) -> dict[str, Any] | None:
+    """Return what the panel's queue is asked with; None for who is on no panel.
+
+    Without ``groups`` the actor verifies for all of the community.
+    """
+    if actor.person_id is None:
+        return None
+    groups = access.groups_with(session, actor, "moral_bank.verify", community_id)
+    asked: dict[str, Any] = {"community_id": community_id, "person_id": actor.person_id}
+    if groups is None:
+        return asked
+    return {**asked, "groups": list(groups)} if groups else None
+
+
+def _row(row: Any, *, known: bool = True) -> DeedRow:
+    values = dict(row._mapping)
+    for name in ("declarer_id", "per", "most"):
+        del values[name]
+    values["points_from"], values["points_to"] = worth.bounds(row, row.quantity)
+    values["heard"] = values.pop("heard_at") is not None
+    values["declarer"] = (values["declarer"] or "") if known else ""
+    return DeedRow(**values)

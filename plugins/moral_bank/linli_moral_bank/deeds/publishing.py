@@ -1,0 +1,146 @@
+"""Putting what is ready on public notice: each month, or when staff say so."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import access, communities, dates, inbox, notices, plugins
+from linli.access import SYSTEM, Actor
+from linli.communities import Place
+from linli.i18n import Text, translate
+from linli.people import masked
+from linli_moral_bank import settings
+from linli_moral_bank.books.book import masking
+from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds.declaring import subject_of
+from linli_moral_bank.deeds.listed import Listed, locked_deeds
+from linli_moral_bank.models import Deed, DeedState
+from linli_moral_bank.deeds.refusals import NothingReady
+from linli_moral_bank.texts import _
+
+#: The kind of our notices.
+NOTICE = "moral_bank.deeds"
+
+
+def publish_ready(session: Session, actor: Actor, community_id: UUID) -> list[UUID]:
+    """Put everything that is ready on notice, and return the notices: one for each length.
+
+    What the actor scored themselves is left for a colleague.
+
+    Raises:
+        NotAllowed: the actor may not publish here.
+        NothingReady: there is nothing, or only what the actor scored.
+    """
+    access.require(session, actor, "moral_bank.publish", community_id)
+    place = communities.place(session, community_id)
+    usual = settings.of(session, community_id).notice_days
+    by_days: dict[int, list[Listed]] = defaultdict(list)
+    for one in _ready(session, actor, community_id):
+        by_days[one.rule.notice_days or usual].append(one)
+    if not by_days:
+        raise NothingReady(_("Nothing is ready to be published now."))
+    how = masking(session, community_id)
+    made = []
+    for days, batch in sorted(by_days.items()):
+        for one in batch:
+            one.deed.state = DeedState.ON_NOTICE
+        session.flush()
+        made.append(
+            notices.publish(
+                session,
+                actor,
+                community_id,
+                notices.Draft(
+                    kind=NOTICE,
+                    title=_in(place, _title(session, place)),
+                    introduction=_in(place, _introduction(days)),
+                    days=days,
+                    items=[
+                        notices.DraftItem(
+                            subject=subject_of(one.deed.id),
+                            title=f"{masked(one.name, how)} · {one.rule.title}",
+                            detail=_detail(place, one.deed),
+                            person_id=one.deed.beneficiary_id,
+                            group_id=one.deed.group_id,
+                        )
+                        for one in batch
+                    ],
+                ),
+            )
+        )
+        _tell_all(session, community_id, batch, days, f"notices/{made[-1]}")
+    return made
+
+
+def ready_count(session: Session, actor: Actor, community_id: UUID) -> int:
+    """Return how many deeds the actor could put on notice now."""
+    return len(_ready(session, actor, community_id))
+
+
+def publish_on_the_day(session: Session, _payload: Mapping[str, Any]) -> None:
+    """Publish what is ready in the communities whose day of the month it is."""
+    places = session.execute(
+        select(col(Deed.community_id)).where(col(Deed.state) == DeedState.SCORED).distinct()
+    )
+    for community_id in places.scalars().all():
+        if "moral_bank" not in plugins.enabled(session, community_id):
+            continue
+        wanted = settings.of(session, community_id).publish_day
+        if today(session, communities.place(session, community_id)).day == wanted:
+            publish_ready(session, SYSTEM, community_id)
+
+
+def _ready(session: Session, actor: Actor, community_id: UUID) -> list[Listed]:
+    query = locked_deeds(community_id).where(col(Deed.state) == DeedState.SCORED)
+    if actor.person_id is not None:
+        query = query.where(
+            col(Deed.scored_by_id).is_(None) | (col(Deed.scored_by_id) != actor.person_id)
+        )
+    return [
+        Listed(*row) for row in session.execute(query.order_by(col(Deed.group_id), col(Deed.id)))
+    ]
+
+
+def _tell_all(
+    session: Session, community_id: UUID, batch: Sequence[Listed], days: int, link: str
+) -> None:
+    earning = _("A deed of yours is on public notice for %(days)s days.", days=days)
+    losing = _(
+        "What was reported about you is on public notice for %(days)s days. You may object to it.",
+        days=days,
+    )
+    for text, deduction in ((earning, False), (losing, True)):
+        people = {one.deed.beneficiary_id for one in batch if one.deed.deduction is deduction}
+        if people:
+            inbox.notify_many(session, sorted(people), community_id, text, link)
+
+
+def _title(session: Session, place: Place) -> Text:
+    day = today(session, place)
+    return _("Moral points, %(month)s", month=dates.month(day, place.language))
+
+
+def _introduction(days: int) -> Text:
+    return _(
+        "The panels of the resident groups have verified what stands here. Whoever knows better "
+        "may object within %(days)s days; every objection is looked into and answered. What nobody "
+        "objects to is then written into the passbooks.",
+        days=days,
+    )
+
+
+def _detail(place: Place, deed: Deed) -> str:
+    amount = deed.points or 0
+    sign = "+" if amount > 0 else "−"
+    return _in(
+        place,
+        _("%(points)s points, for %(day)s", points=f"{sign}{abs(amount)}", day=deed.happened_on),
+    )
+
+
+def _in(place: Place, text: Text) -> str:
+    return translate(text, place.language)

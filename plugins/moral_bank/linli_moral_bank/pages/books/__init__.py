@@ -1,0 +1,1 @@
+"""Pages that publish: the book, the fund, and the figures of what lies below."""

@@ -1,0 +1,88 @@
+"""What everybody may read: the book, the monthly exchanges, the rules."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli import communities
+from linli_moral_bank.books import book as books
+from linli_moral_bank.shop.catalogue import exchanges
+from linli_moral_bank import rule_sets
+from linli_moral_bank.calendar import first_day, month_of, next_month, previous_month, today
+from linli_moral_bank.pages import blueprint
+from linli_web import page
+
+
+class Month(BaseModel):
+    """Which month, and of which group."""
+
+    month: Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = None
+    group: UUID | None = None
+
+
+@blueprint.get("/book")
+def book() -> ResponseReturnValue:
+    """Show what was booked in a month, by group, names masked."""
+    asked = page.query(Month)
+    groups = communities.groups(page.session, page.community.id)
+    names = {group.id: group.name for group in groups}
+    month = month_asked(asked) if asked.month else _newest_month()
+    return page.render(
+        "moral_bank/book.html",
+        month=month,
+        **around(month),
+        groups=groups,
+        group=asked.group if asked.group in names else None,
+        names=names,
+        lines=books.lines(page.session, page.community, month, group_id=asked.group),
+        totals={one.group_id: one for one in books.totals(page.session, page.community, month)},
+        leaders=books.leaders(page.session, page.community),
+    )
+
+
+@blueprint.get("/exchanges")
+def exchange_list() -> ResponseReturnValue:
+    """Show the list of a month's exchanges, names masked."""
+    month = month_asked(page.query(Month))
+    return page.render(
+        "moral_bank/exchanges.html",
+        month=month,
+        **around(month),
+        lines=exchanges.in_month(page.session, page.community, month),
+        totals=exchanges.totals(page.session, page.community, month),
+    )
+
+
+@blueprint.get("/rules")
+def rules() -> ResponseReturnValue:
+    """Show the rules that hold, by product."""
+    return page.render(
+        "moral_bank/rules.html",
+        book=rule_sets.in_force(page.session, page.community.id),
+    )
+
+
+def _newest_month() -> date:
+    """Return the month of the newest entry: the present one may still be empty."""
+    at = books.newest(page.session, page.community)
+    if at is None:
+        return month_asked(Month())
+    return at.astimezone(ZoneInfo(page.community.time_zone)).date().replace(day=1)
+
+
+def month_asked(asked: Month) -> date:
+    present = today(page.session, page.community).replace(day=1)
+    return min(first_day(asked.month), present) if asked.month else present
+
+
+def around(month: date) -> dict[str, str | None]:
+    present = today(page.session, page.community).replace(day=1)
+    return {
+        "this": month_of(month),
+        "older": month_of(previous_month(month)),
+        "newer": month_of(next_month(month)) if month < present else None,
+    }

@@ -1,0 +1,1 @@
+"""Pages of deeds: declaring them, the panel's queue, and the desk."""

@@ -1,0 +1,155 @@
+"""Declaring: choose the item, then tell what happened."""
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli import communities
+from linli_moral_bank.deeds.declaring import declaring, neighbours
+from linli_moral_bank import rule_sets, settings
+from linli_moral_bank.calendar import today
+from linli_moral_bank.models import EvidenceNeed, Way
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.deeds.refusals import DuplicateDeed
+from linli_moral_bank.rule_sets import RuleBook, RuleRow
+from linli_moral_bank.texts import _
+from linli_web import page
+
+#: For whom: oneself, a neighbour one thanks, or somebody one reports.
+Whose = Literal["mine", "neighbour", "report"]
+
+
+class Search(BaseModel):
+    """Which items to show."""
+
+    whose: Whose = "mine"
+    q: str = ""
+
+
+class Own(BaseModel):
+    """What is told of one's own deed."""
+
+    happened_on: date
+    story: Annotated[str, StringConstraints(min_length=2, max_length=1000)]
+    quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+    separate: bool = False
+
+
+class Others(Own):
+    """What is told of somebody else's: also who it was."""
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    group: UUID | None = None
+
+
+@blueprint.get("/declare")
+def choose() -> ResponseReturnValue:
+    """Show the items one can declare, by product."""
+    asked = page.query(Search)
+    book = rule_sets.in_force(page.session, page.community.id)
+    return page.render(
+        "moral_bank/choose.html",
+        block="items",
+        asked=asked,
+        shelves=_shelves(book, asked) if book else [],
+        any_rules=book is not None,
+    )
+
+
+@blueprint.route("/declare/<uuid:rule_id>", methods=["GET", "POST"])
+def declare(rule_id: UUID) -> ResponseReturnValue:
+    """Tell what happened, with a photo."""
+    asked = page.query(Search)
+    book = rule_sets.require_in_force(page.session, page.community.id)
+    rule = next((rule for rule in book.rules if rule.id == rule_id), None)
+    if rule is None:
+        raise page.not_found()
+    present = today(page.session, page.community)
+    model = Own if asked.whose == "mine" else Others
+    form = page.form(model, {"happened_on": present.isoformat()})
+    again = None
+    if form.data:
+        with form.attempt():
+            try:
+                deed = declaring.declare(
+                    page.session,
+                    page.actor,
+                    page.community.id,
+                    rule_id=rule_id,
+                    happened_on=form.data.happened_on,
+                    story=form.data.story,
+                    person_id=_person(form.data),
+                    quantity=form.data.quantity,
+                    photos=[
+                        declaring.Photo(one.filename or "", one.stream)  # type: ignore[arg-type]
+                        for one in page.uploads("photos")
+                    ],
+                    separate=form.data.separate,
+                    once=form.once,
+                )
+            except DuplicateDeed as refusal:
+                again = refusal.deed_id
+                raise
+            page.flash(
+                _("Thank you. The panel will look into it; only they know that you told us.")
+                if deed.deduction
+                else _("Thank you! The panel of the resident group will look into it.")
+            )
+            return page.redirect(".deed", deed_id=deed.id)
+    form.values.setdefault("photos", None)
+    within = settings.of(page.session, page.community.id).declare_within_days
+    return page.render(
+        "moral_bank/declare.html",
+        form=form,
+        rule=rule,
+        product=book.product(rule.product),
+        whose=asked.whose,
+        groups=[
+            (group.id, group.name) for group in communities.groups(page.session, page.community.id)
+        ],
+        earliest=present - timedelta(days=within),
+        latest=present,
+        again=again,
+        wants_photo=rule.evidence is EvidenceNeed.PHOTO,
+    )
+
+
+def _person(told: Own) -> UUID | None:
+    if not isinstance(told, Others):
+        return None
+    return neighbours.named(
+        page.session, page.actor, page.community.id, told.name, group_id=told.group
+    ).person_id
+
+
+def _shelves(book: RuleBook, asked: Search) -> list[tuple[object, list[RuleRow]]]:
+    """Return the products with the items that fit, without empty ones."""
+    words = asked.q.strip().lower()
+    staff = page.can("moral_bank.enter")
+    present = today(page.session, page.community)
+    within = settings.of(page.session, page.community.id).declare_within_days
+    oldest = present - timedelta(days=within)
+    shelves: list[tuple[object, list[RuleRow]]] = []
+    for product in book.products:
+        fitting = [
+            rule
+            for rule in book.of(product.code)
+            if _fits(rule, asked.whose, staff=staff)
+            and (rule.since is None or rule.since <= present)
+            and (rule.until is None or rule.until >= oldest)
+            and (not words or words in f"{rule.title}{rule.clause}".lower())
+        ]
+        if fitting:
+            shelves.append((product, fitting))
+    return shelves
+
+
+def _fits(rule: RuleRow, whose: Whose, *, staff: bool) -> bool:
+    if rule.is_deduction != (whose == "report"):
+        return False
+    if whose == "mine":
+        return Way.SELF in rule.ways
+    return Way.OTHER in rule.ways or (staff and Way.STAFF in rule.ways)

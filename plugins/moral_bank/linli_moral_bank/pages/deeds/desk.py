@@ -1,0 +1,101 @@
+"""The desk: all deeds by state, and what is ready to be published."""
+
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+
+from linli import communities
+from linli_moral_bank.deeds.declaring import booking, deed_lists, progress, publishing
+from linli_moral_bank.models import DeedState
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.texts import _
+from linli_web import page
+
+_AT_ONCE = 40
+
+#: The tabs of the desk, in the order of the work.
+TABS: tuple[tuple[str, tuple[DeedState, ...]], ...] = (
+    ("panel", deed_lists.WAITING),
+    ("verified", (DeedState.VERIFIED,)),
+    ("ready", (DeedState.SCORED,)),
+    ("notice", (DeedState.ON_NOTICE,)),
+    ("booked", (DeedState.CONFIRMED,)),
+    ("ended", (DeedState.REJECTED, DeedState.WITHDRAWN)),
+)
+_TITLES = {
+    "panel": _("With the panels"),
+    "verified": _("To be scored or heard"),
+    "ready": _("Ready for notice"),
+    "notice": _("On notice"),
+    "booked": _("Booked"),
+    "ended": _("Not booked"),
+}
+
+
+class Asked(BaseModel):
+    """Which tab, which group, and where the page begins."""
+
+    tab: str = "panel"
+    group: UUID | None = None
+    before: UUID | None = None
+
+
+@blueprint.get("/desk")
+def desk() -> ResponseReturnValue:
+    """Show the community's deeds by state."""
+    asked = page.query(Asked)
+    states = dict(TABS)
+    tab = asked.tab if asked.tab in states else "panel"
+    counted = deed_lists.counts(page.session, page.actor, page.community.id)
+    found = deed_lists.on_desk(
+        page.session,
+        page.actor,
+        page.community.id,
+        states=states[tab],
+        group_id=asked.group,
+        before=asked.before,
+        limit=_AT_ONCE + 1,
+    )
+    groups = communities.groups(page.session, page.community.id)
+    return page.render(
+        "moral_bank/desk.html",
+        tabs=[
+            (name, _TITLES[name], sum(counted.get(state, 0) for state in of)) for name, of in TABS
+        ],
+        tab=tab,
+        deeds=found[:_AT_ONCE],
+        before=asked.before,
+        older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
+        groups=groups,
+        group=asked.group,
+        names={group.id: group.name for group in groups},
+        label=progress.label,
+        ready=counted.get(DeedState.SCORED, 0),
+        may_publish=page.can("moral_bank.publish"),
+    )
+
+
+@blueprint.post("/desk/publish")
+def publish() -> ResponseReturnValue:
+    """Put what is ready on notice."""
+    made = publishing.publish_ready(page.session, page.actor, page.community.id)
+    page.flash(
+        _.plural(
+            "The list is on public notice.", "%(count)s lists are on public notice.", len(made)
+        )
+    )
+    return page.redirect("linli.notice", notice_id=made[0])
+
+
+@blueprint.post("/desk/book")
+def book_again() -> ResponseReturnValue:
+    """Book what was confirmed and could not be booked then."""
+    done = booking.book_confirmed(page.session, page.actor, page.community.id)
+    page.flash(
+        _.plural("One entry was booked.", "%(count)s entries were booked.", done)
+        if done
+        else _("Nothing was waiting to be booked."),
+        "good" if done else "info",
+    )
+    return page.redirect(".desk", tab="notice")

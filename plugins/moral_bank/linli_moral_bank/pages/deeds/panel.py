@@ -1,0 +1,81 @@
+"""The panel's pages, made for a phone at the door: the next deed, who, call, yes, no, ask."""
+
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field
+
+from linli import access, evidence
+from linli_moral_bank.deeds.declaring import acting, deed_lists, declaring, verification
+from linli_moral_bank.models import DeedState, Finding, Method, Rule
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.deeds.refusals import DeedUnknown
+from linli_moral_bank.texts import _
+from linli_web import page
+
+
+class Verdict(BaseModel):
+    """What a member of the panel found, and how."""
+
+    finding: Finding
+    method: Method | None = None
+    remark: str = Field(default="", max_length=500)
+
+
+_DONE = {
+    Finding.YES: _("Thank you. It is noted as confirmed."),
+    Finding.NO: _("It is noted as not confirmed."),
+    Finding.ASK: _("Your question is sent."),
+}
+
+
+@blueprint.get("/panel")
+def panel() -> ResponseReturnValue:
+    """Show what waits for this member of the panel."""
+    groups = access.groups_with(page.session, page.actor, "moral_bank.verify", page.community.id)
+    if groups is not None and not groups:
+        page.require("moral_bank.verify")
+    return page.render(
+        "moral_bank/panel.html",
+        queue=deed_lists.queue(page.session, page.actor, page.community.id),
+    )
+
+
+@blueprint.route("/panel/<uuid:deed_id>", methods=["GET", "POST"])
+def verify(deed_id: UUID) -> ResponseReturnValue:
+    """Look into one deed, and go on to the next."""
+    deed = declaring.find(page.session, page.community.id, deed_id)
+    page.require("moral_bank.verify", deed.group_id)
+    if page.beneficiary() in acting.concerned(deed):
+        raise DeedUnknown(_("There is no such deed here."))
+    form = page.form(Verdict)
+    method = form.data.method if form.data else None
+    if form.data and method is None:
+        form.refuse(_("Please choose how you found out: at the door, by phone, or seen."), "method")
+    elif form.data and method:
+        with form.attempt():
+            verification.verify(
+                page.session,
+                page.actor,
+                page.community.id,
+                deed_id,
+                finding=form.data.finding,
+                method=method,
+                remark=form.data.remark,
+            )
+            page.flash(_DONE[form.data.finding])
+            waiting = deed_lists.queue(page.session, page.actor, page.community.id, limit=1)
+            if waiting:
+                return page.redirect(".verify", deed_id=waiting[0].id)
+            return page.redirect(".panel")
+    return page.render(
+        "moral_bank/verify.html",
+        form=form,
+        deed=deed_lists.row_of(page.session, page.actor, deed, known=True),
+        rule=page.session.get_one(Rule, deed.rule_id),
+        photos=[
+            one for one in evidence.listing(page.session, declaring.subject_of(deed_id)) if one.is_photo
+        ],
+        findings=deed_lists.findings(page.session, deed_id),
+        open=deed.state in (DeedState.SUBMITTED, DeedState.VERIFYING),
+    )

@@ -1,0 +1,42 @@
+"""What codes in the rules stand for, in the reader's language."""
+
+from collections.abc import Callable, Iterable
+
+from linli import communities
+from linli.people import PeopleSettings
+from linli_moral_bank.deeds.declaring import contributions
+from linli_moral_bank.rule_sets.words import Names, product_names, say
+from linli_moral_bank.rule_sets.rules import Product, RuleItem
+from linli_web import page
+
+
+def categories() -> dict[str, str]:
+    """Return the community's categories of residents, by code."""
+    return communities.settings(page.session, page.community.id, "core", PeopleSettings).categories
+
+
+def contribution_kinds() -> dict[str, str]:
+    """Return what other plugins confirm here, by code, in the reader's language."""
+    return {
+        kind.code: page.say(kind.title)
+        for kind in contributions.kinds(page.session, page.community.id)
+    }
+
+
+def names_here(products: Iterable[Product] = ()) -> Names:
+    """Return what codes of classes and categories stand for."""
+    return {
+        "categories": categories(),
+        "contribution": contribution_kinds(),
+        "product": product_names(tuple(products)),
+    }
+
+
+def said(names: Names) -> Callable[[RuleItem, str], str]:
+    """Return how a value of an item is said to this reader."""
+    language = page.language
+
+    def say_value(item: RuleItem, name: str) -> str:
+        return say(RuleItem, name, getattr(item, name), language, names) or "–"
+
+    return say_value

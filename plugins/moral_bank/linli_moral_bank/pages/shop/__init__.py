@@ -1,0 +1,1 @@
+"""Pages of the shop: for residents, for merchants, and for those who keep it."""

@@ -1,0 +1,164 @@
+"""Redeeming: what is on offer, and the code to show at the merchant's."""
+
+from uuid import UUID
+
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from pydantic import BaseModel, Field
+
+from linli import codes, people
+from linli.codes import IssuedCode
+from linli_moral_bank.shop.catalogue import exchanges, catalogue
+from linli_moral_bank.books import lasting, purse
+from linli_moral_bank.shop.catalogue import redemption as redemptions_
+from linli_moral_bank.shop.exchanges import Mine
+from linli_moral_bank.models import RedemptionState
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.shop.refusals import RedemptionUnknown, ShopUnknown
+from linli_moral_bank.texts import _
+from linli_web import page
+
+#: The codes that this browser may show again; only their hashes are in the database.
+_COOKIE = "moral_bank.codes"
+_KEPT = 5
+
+#: State → what it is called, and the kind of badge it has.
+STATES = {
+    RedemptionState.RESERVED: (_("Waiting for you"), "wait"),
+    RedemptionState.HANDED_OVER: (_("Handed over"), "good"),
+    RedemptionState.CANCELLED: (_("Cancelled"), ""),
+    RedemptionState.EXPIRED: (_("Not fetched in time"), "bad"),
+}
+
+
+class Portions(BaseModel):
+    """How many."""
+
+    portions: int = Field(default=1, ge=1, le=redemptions_.MOST)
+
+
+@blueprint.get("/shop")
+def offers() -> ResponseReturnValue:
+    """Show what can be had for points."""
+    me = page.beneficiary()
+    mine = purse.holdings(page.session, page.community.id, me)
+    goods = catalogue.on_offer(page.session, page.community, me)
+    return page.render(
+        "moral_bank/offers.html",
+        goods=goods,
+        # What can be had comes before what is gone; what costs too much waits below.
+        within_reach=sorted(
+            (one for one in goods if one.obstacle(mine.available) != "points"),
+            key=lambda one: bool(one.obstacle(mine.available)),
+        ),
+        beyond=[one for one in goods if one.obstacle(mine.available) == "points"],
+        mine=mine,
+        ending=lasting.next_ending(page.session, page.community, me),
+        to_fetch=exchanges.open_count(page.session, me, page.community.id),
+    )
+
+
+@blueprint.route("/shop/<uuid:goods_id>", methods=["GET", "POST"])
+def goods(goods_id: UUID) -> ResponseReturnValue:
+    """Show one thing, and redeem it."""
+    me = page.beneficiary()
+    found = catalogue.on_offer(page.session, page.community, me, goods_id=goods_id)
+    if not found:
+        raise ShopUnknown(_("This is not on offer just now."))
+    form = page.form(Portions)
+    if form.data:
+        with form.attempt():
+            made = redemptions_.redeem(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                portions=form.data.portions,
+                once=form.once,
+            )
+            if str(made.id) not in _kept():
+                _keep(
+                    made.id,
+                    redemptions_.new_code(page.session, page.actor, page.community.id, made.id),
+                )
+            return page.redirect(".redemption", redemption_id=made.id)
+    return page.render(
+        "moral_bank/goods.html",
+        form=form,
+        goods=found[0],
+        mine=purse.holdings(page.session, page.community.id, me),
+        most=_most(found[0]),
+    )
+
+
+@blueprint.get("/redemptions")
+def redemptions() -> ResponseReturnValue:
+    """Show what the reader redeemed."""
+    return page.render(
+        "moral_bank/redemptions.html",
+        redemptions=exchanges.mine(page.session, page.beneficiary(), page.community.id),
+        states=STATES,
+    )
+
+
+@blueprint.get("/redemptions/<uuid:redemption_id>")
+def redemption(redemption_id: UUID) -> ResponseReturnValue:
+    """Show a redemption with its code, where this browser has it."""
+    found, me = _mine(redemption_id), page.beneficiary()
+    text = _kept().get(str(redemption_id))
+    if found.state is not RedemptionState.RESERVED:
+        text = None
+    title = _("Code for %(title)s", title=found.title)
+    return page.render(
+        "moral_bank/redemption.html",
+        redemption=found,
+        owner=people.names_of(page.session, {me})[me],
+        state=STATES[found.state],
+        code=text,
+        qr=Markup(  # noqa: S704 - made by core, of the code alone
+            codes.qr_svg(page.code_address(text), title, page.language)
+        )
+        if text
+        else None,
+    )
+
+
+@blueprint.post("/redemptions/<uuid:redemption_id>/code")
+def new_code(redemption_id: UUID) -> ResponseReturnValue:
+    """Give a code on this phone; one shown elsewhere is no longer good."""
+    code = redemptions_.new_code(page.session, page.actor, page.community.id, redemption_id)
+    _keep(redemption_id, code)
+    return page.redirect(".redemption", redemption_id=redemption_id)
+
+
+@blueprint.post("/redemptions/<uuid:redemption_id>/cancel")
+def cancel(redemption_id: UUID) -> ResponseReturnValue:
+    """Give up what was set aside."""
+    redemptions_.cancel(page.session, page.actor, page.community.id, redemption_id)
+    page.flash(_("It is cancelled, and your points are back."))
+    return page.redirect(".offers")
+
+
+def _mine(redemption_id: UUID) -> Mine:
+    found = exchanges.mine(
+        page.session, page.beneficiary(), page.community.id, redemption_id=redemption_id
+    )
+    if not found:
+        raise RedemptionUnknown(_("There is no such redemption here."))
+    return found[0]
+
+
+def _most(goods: catalogue.GoodsRow) -> int:
+    limits = [redemptions_.MOST, goods.left, goods.mine_left]
+    return max(1, min(limit for limit in limits if limit is not None))
+
+
+def _kept() -> dict[str, str]:
+    kept = cookie.get(_COOKIE)
+    return dict(kept) if isinstance(kept, dict) else {}
+
+
+def _keep(redemption_id: UUID, code: IssuedCode) -> None:
+    kept = {**_kept(), str(redemption_id): code.text}
+    cookie[_COOKIE] = dict(list(kept.items())[-_KEPT:])

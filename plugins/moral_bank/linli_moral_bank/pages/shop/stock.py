@@ -1,0 +1,249 @@
+"""Keeping the shop: merchants, their goods, prices, stock and monthly quotas."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli import people
+from linli_moral_bank.shop.catalogue import catalogue, shopkeeping, stocktaking
+from linli_moral_bank.models import Goods
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.texts import _
+from linli_web import page
+
+
+class NewMerchant(BaseModel):
+    """An organisation that is to take points."""
+
+    organisation: UUID
+    quota: Annotated[int, Field(ge=0, le=1_000_000)]
+    about: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class MerchantForm(BaseModel):
+    """What can be changed about a merchant."""
+
+    quota: Annotated[int, Field(ge=0, le=1_000_000)]
+    about: Annotated[str, StringConstraints(max_length=300)] = ""
+    open: bool = False
+
+
+class GoodsForm(BaseModel):
+    """What is said about a good."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    price: Annotated[int, Field(ge=1, le=1_000_000)]
+    about: Annotated[str, StringConstraints(max_length=300)] = ""
+    person_limit: Annotated[int, Field(ge=1, le=1000)] | None = None
+    min_stars: Annotated[int, Field(ge=0, le=5)] = 0
+
+
+class NewGoods(GoodsForm):
+    """A good to be offered."""
+
+    stock: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    picture: Literal["food", "care", "home", "paper", "service"] | None = None
+
+
+class ChangedGoods(GoodsForm):
+    """A good that is on offer already."""
+
+    active: bool = False
+
+
+class Counted(BaseModel):
+    """What is on the shelf."""
+
+    counted: Annotated[int, Field(ge=0, le=1_000_000)]
+    explanation: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class Change(BaseModel):
+    """Portions that came or went."""
+
+    change: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+
+
+PICTURES = (
+    ("food", _("Food")),
+    ("care", _("Hair and care")),
+    ("home", _("Household")),
+    ("paper", _("Stationery")),
+    ("service", _("Repairs and services")),
+)
+
+
+@blueprint.route("/desk/shop", methods=["GET", "POST"])
+def stock() -> ResponseReturnValue:
+    """Show the merchants, and add one."""
+    page.require("moral_bank.shop")
+    form = page.form(NewMerchant)
+    if form.data:
+        with form.attempt():
+            made = shopkeeping.add_merchant(
+                page.session,
+                page.actor,
+                page.community.id,
+                form.data.organisation,
+                quota=form.data.quota,
+                about=form.data.about,
+            )
+            page.flash(_("The merchant takes part now. Please enter what it offers."))
+            return page.redirect(".stock_of", merchant_id=made.id)
+    merchants = catalogue.merchants(page.session, page.actor, page.community)
+    taken = {one.organisation_id for one in merchants}
+    return page.render(
+        "moral_bank/stock.html",
+        form=form,
+        merchants=merchants,
+        goods=catalogue.on_offer(page.session, page.community, None, all_of_them=True),
+        free=[
+            (one.id, one.name)
+            for one in people.organisations(page.session, page.community.id)
+            if one.id not in taken
+        ],
+        may_enter=page.can("core.people.manage"),
+    )
+
+
+@blueprint.route("/desk/shop/<uuid:merchant_id>", methods=["GET", "POST"])
+def stock_of(merchant_id: UUID) -> ResponseReturnValue:
+    """Show a merchant with its goods, and change its quota."""
+    page.require("moral_bank.shop")
+    form = page.form(MerchantForm)
+    if form.data:
+        with form.attempt():
+            shopkeeping.change_merchant(
+                page.session,
+                page.actor,
+                page.community.id,
+                merchant_id,
+                quota=form.data.quota,
+                about=form.data.about,
+                open_=form.data.open,
+            )
+            page.flash(_("Saved."))
+            return page.redirect(".stock_of", merchant_id=merchant_id)
+    return _merchant(merchant_id, form=form if form.errors else None)
+
+
+@blueprint.post("/desk/shop/<uuid:merchant_id>/goods")
+def add_goods(merchant_id: UUID) -> ResponseReturnValue:
+    """Offer something more."""
+    page.require("moral_bank.shop")
+    form = page.form(NewGoods)
+    if form.data:
+        with form.attempt():
+            shopkeeping.add_goods(
+                page.session,
+                page.actor,
+                page.community.id,
+                merchant_id,
+                **{**form.data.model_dump(), "picture": form.data.picture or ""},
+            )
+            page.flash(_("It is on offer now."))
+            return page.redirect(".stock_of", merchant_id=merchant_id)
+    return _merchant(merchant_id, adding=form)
+
+
+@blueprint.route("/desk/goods/<uuid:goods_id>", methods=["GET", "POST"])
+def stock_goods(goods_id: UUID) -> ResponseReturnValue:
+    """Change a good."""
+    page.require("moral_bank.shop")
+    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
+    form = page.form(ChangedGoods)
+    if form.data:
+        with form.attempt():
+            shopkeeping.change_goods(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                **form.data.model_dump(),
+            )
+            page.flash(_("Saved."))
+            return page.redirect(".stock_of", merchant_id=goods.merchant_id)
+    changing = form if form.errors else None
+    return _goods(goods, form=changing, changing=changing)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/stock")
+def restock(goods_id: UUID) -> ResponseReturnValue:
+    """Add portions to the stock, or take some away."""
+    page.require("moral_bank.shop")
+    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
+    form = page.form(Change)
+    if form.data:
+        with form.attempt():
+            left = shopkeeping.restock(
+                page.session, page.actor, page.community.id, goods_id, form.data.change
+            )
+            page.flash(_("There are %(left)s now.", left=left))
+            return page.redirect(".stock_of", merchant_id=goods.merchant_id)
+    return _goods(goods, form=form, restocking=form)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/count")
+def count_goods(goods_id: UUID) -> ResponseReturnValue:
+    """Write down how many are on the shelf."""
+    page.require("moral_bank.shop")
+    form = page.form(Counted)
+    if form.data:
+        with form.attempt():
+            difference = stocktaking.count(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                form.data.counted,
+                form.data.explanation,
+            )
+            page.flash(
+                _(
+                    "Counted; the difference of %(difference)s is written down.",
+                    difference=difference,
+                )
+                if difference
+                else _("Counted; it is as the books say.")
+            )
+            return page.redirect(".stock_goods", goods_id=goods_id)
+    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
+    return _goods(goods, form=form, counting=form)
+
+
+def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
+    return page.render(
+        "moral_bank/stock_goods.html",
+        goods=goods,
+        expected=stocktaking.expected(page.session, goods.id),
+        counts=stocktaking.counts(page.session, goods.id),
+        **forms,
+    )
+
+
+def _merchant(
+    merchant_id: UUID,
+    *,
+    form: page.Form[MerchantForm] | None = None,
+    adding: page.Form[NewGoods] | None = None,
+) -> ResponseReturnValue:
+    merchant = catalogue.merchant_of(page.session, page.community.id, merchant_id)
+    organisation = page.session.get_one(people.Organisation, merchant.organisation_id)
+    return page.render(
+        "moral_bank/stock_merchant.html",
+        merchant=merchant,
+        organisation=organisation,
+        agents=people.agents_of(page.session, merchant.organisation_id),
+        figures=catalogue.figures(page.session, page.community, merchant_id),
+        goods=[
+            one
+            for one in catalogue.on_offer(page.session, page.community, None, all_of_them=True)
+            if one.merchant_id == merchant_id
+        ],
+        changing=form,
+        adding=adding,
+        pictures=PICTURES,
+        form=adding or form,
+    )

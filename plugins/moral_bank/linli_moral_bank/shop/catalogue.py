@@ -1,0 +1,271 @@
+"""Merchants and their goods: entering and changing them, and showing them."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlmodel import Session, col
+
+from linli import access, people
+from linli.access import Actor
+from linli.communities import Place
+from linli.db import read
+from linli.people import Organisation
+from linli_moral_bank.calendar import month_of, today
+from linli_moral_bank.models import (
+    Goods,
+    Merchant,
+    MerchantMonth,
+    Redemption,
+    RedemptionState,
+)
+from linli_moral_bank.shop.refusals import ShopUnknown
+from linli_moral_bank.texts import _
+
+#: What a good may show as its picture.
+PICTURES = ("food", "care", "home", "paper", "service")
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsRow:
+    """Something on offer as its card shows it, with what one person already took this month."""
+
+    id: UUID
+    merchant_id: UUID
+    merchant: str
+    merchant_about: str
+    address: str
+    title: str
+    about: str
+    picture: str
+    price: int
+    stock: int | None
+    person_limit: int | None
+    min_stars: int
+    taken: int
+    #: Points of the merchant's monthly quota that are left; below zero after it was lowered.
+    quota_left: int
+    active: bool
+    open: bool
+
+    @property
+    def left(self) -> int | None:
+        """Portions that can still be had this month; None where nothing is counted."""
+        by_quota = max(0, self.quota_left) // self.price
+        return by_quota if self.stock is None else min(self.stock, by_quota)
+
+    def obstacle(self, available: int) -> str:
+        """Return why somebody with so many points cannot have it now; "" when they can.
+
+        One of "sold_out", "quota" (of the merchant), "limit" (of one person), "points".
+        """
+        if self.stock == 0:
+            return "sold_out"
+        if self.left == 0:
+            return "quota"
+        if self.mine_left == 0:
+            return "limit"
+        return "points" if self.price > available else ""
+
+    @property
+    def mine_left(self) -> int | None:
+        """Portions this person may still take this month; None without a limit."""
+        return None if self.person_limit is None else max(0, self.person_limit - self.taken)
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantRow:
+    """A merchant as staff see it, with this month's figures in points."""
+
+    id: UUID
+    organisation_id: UUID
+    name: str
+    about: str
+    address: str
+    open: bool
+    quota: int
+    used: int
+    goods: int
+
+
+@cache
+def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
+    taken = (
+        select(col(Redemption.goods_id), func.sum(col(Redemption.portions)).label("portions"))
+        .where(
+            col(Redemption.person_id) == bindparam("person_id"),
+            col(Redemption.community_id) == bindparam("community_id"),
+            col(Redemption.month) == bindparam("month"),
+            col(Redemption.state).in_((RedemptionState.RESERVED, RedemptionState.HANDED_OVER)),
+        )
+        .group_by(col(Redemption.goods_id))
+        .subquery()
+    )
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            col(Goods.id),
+            col(Goods.merchant_id),
+            col(Organisation.name),
+            col(Merchant.about),
+            col(Organisation.address),
+            col(Goods.title),
+            col(Goods.about),
+            col(Goods.picture),
+            col(Goods.price),
+            col(Goods.stock),
+            col(Goods.person_limit),
+            col(Goods.min_stars),
+            func.coalesce(taken.c.portions, 0),
+            col(Merchant.quota) - func.coalesce(col(MerchantMonth.used), 0),
+            col(Goods.active),
+            col(Merchant.open),
+        )
+        .join(Merchant, col(Merchant.id) == col(Goods.merchant_id))
+        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .outerjoin(
+            MerchantMonth,
+            (col(MerchantMonth.merchant_id) == col(Merchant.id))
+            & (col(MerchantMonth.month) == bindparam("month")),
+        )
+        .outerjoin(taken, taken.c.goods_id == col(Goods.id))
+        .where(col(Goods.community_id) == bindparam("community_id"))
+        .order_by(col(Goods.price), col(Goods.title))
+    )
+    if one:
+        query = query.where(col(Goods.id) == bindparam("goods_id"))
+    if not all_of_them:
+        query = query.where(col(Goods.active), col(Merchant.open))
+    return query
+
+
+def on_offer(
+    session: Session,
+    place: Place,
+    person_id: UUID | None,
+    *,
+    goods_id: UUID | None = None,
+    all_of_them: bool = False,
+) -> list[GoodsRow]:
+    """Return what can be had, the cheapest first, with what a person took this month; one query.
+
+    With ``all_of_them`` also what is not offered now.
+    """
+    rows = read(
+        session,
+        _on_offer(one=goods_id is not None, all_of_them=all_of_them),
+        person_id=person_id,
+        community_id=place.id,
+        month=month_of(today(session, place)),
+        goods_id=goods_id,
+    )
+    return [GoodsRow(*row) for row in rows]
+
+
+def merchants(session: Session, actor: Actor, place: Place) -> list[MerchantRow]:
+    """Return a community's merchants by name with this month's figures; one query.
+
+    Raises:
+        NotAllowed: the actor does not keep the shop here.
+    """
+    access.require(session, actor, "moral_bank.shop", place.id)
+    month = month_of(today(session, place))
+    offered = (
+        select(col(Goods.merchant_id), func.count().label("count"))
+        .where(col(Goods.active))
+        .group_by(col(Goods.merchant_id))
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            col(Merchant.id),
+            col(Merchant.organisation_id),
+            col(Organisation.name),
+            col(Merchant.about),
+            col(Organisation.address),
+            col(Merchant.open),
+            col(Merchant.quota),
+            func.coalesce(col(MerchantMonth.used), 0),
+            func.coalesce(offered.c.count, 0),
+        )
+        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .outerjoin(
+            MerchantMonth,
+            (col(MerchantMonth.merchant_id) == col(Merchant.id))
+            & (col(MerchantMonth.month) == month),
+        )
+        .outerjoin(offered, offered.c.merchant_id == col(Merchant.id))
+        .where(col(Merchant.community_id) == place.id)
+        .order_by(col(Organisation.name))
+    )
+    return [MerchantRow(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A merchant's month, in points."""
+
+    quota: int
+    used: int
+
+
+def figures(session: Session, place: Place, merchant_id: UUID) -> Figures:
+    """Return how much of this month's pledge is reserved or handed over."""
+    month = month_of(today(session, place))
+    row = session.execute(
+        select(col(Merchant.quota), func.coalesce(col(MerchantMonth.used), 0))
+        .outerjoin(
+            MerchantMonth,
+            (col(MerchantMonth.merchant_id) == col(Merchant.id))
+            & (col(MerchantMonth.month) == month),
+        )
+        .where(col(Merchant.id) == merchant_id, col(Merchant.community_id) == place.id)
+    ).one()
+    return Figures(*row)
+
+
+def merchant_of(session: Session, community_id: UUID, merchant_id: UUID) -> Merchant:
+    """Return a merchant of a community.
+
+    Raises:
+        ShopUnknown: there is none with this id here.
+    """
+    found: Merchant | None = session.execute(
+        select(Merchant).where(
+            col(Merchant.id) == merchant_id, col(Merchant.community_id) == community_id
+        )
+    ).scalar_one_or_none()
+    if found is None:
+        raise ShopUnknown(_("There is no such merchant here."))
+    return found
+
+
+def goods_of(session: Session, community_id: UUID, goods_id: UUID) -> Goods:
+    """Return a good of a community.
+
+    Raises:
+        ShopUnknown: there is none with this id here.
+    """
+    found: Goods | None = session.execute(
+        select(Goods).where(col(Goods.id) == goods_id, col(Goods.community_id) == community_id)
+    ).scalar_one_or_none()
+    if found is None:
+        raise ShopUnknown(_("There is nothing like this on offer here."))
+    return found
+
+
+def merchants_for(session: Session, actor: Actor, community_id: UUID) -> list[tuple[Merchant, str]]:
+    """Return the merchants of a community that the actor may act for, with their names."""
+    if actor.person_id is None:
+        return []
+    organisations = people.organisations_of(session, actor.person_id, community_id)
+    if not organisations:
+        return []
+    rows = session.execute(
+        select(Merchant, col(Organisation.name))
+        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .where(col(Merchant.organisation_id).in_(organisations))
+        .order_by(col(Organisation.name))
+    )
+    return [(merchant, name) for merchant, name in rows]

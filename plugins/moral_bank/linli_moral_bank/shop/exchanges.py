@@ -1,0 +1,193 @@
+"""What was redeemed: one's own, a merchant's, and the monthly list that is posted for all."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlmodel import Session, col
+
+from linli import people
+from linli.access import Actor
+from linli.clock import now
+from linli.communities import Place
+from linli.db import read
+from linli.people import Organisation, Person, masked
+from linli_moral_bank.books.book import masking
+from linli_moral_bank.calendar import bounds
+from linli_moral_bank.models import Merchant, Redemption, RedemptionState
+
+#: A query whose rows are read in order.
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A redemption as its owner sees it; one that nobody fetched in time shows as expired."""
+
+    id: UUID
+    title: str
+    merchant: str
+    about: str
+    address: str
+    portions: int
+    points: int
+    state: RedemptionState
+    reserved_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A line of a list of exchanges, the name masked."""
+
+    at: datetime
+    name: str
+    title: str
+    merchant: str
+    portions: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantTotal:
+    """What a merchant gave in a month."""
+
+    merchant: str
+    portions: int
+    points: int
+
+
+_OPEN = select(func.count()).where(
+    col(Redemption.person_id) == bindparam("person_id"),
+    col(Redemption.community_id) == bindparam("community_id"),
+    col(Redemption.state) == RedemptionState.RESERVED,
+    col(Redemption.expires_at) > bindparam("moment"),
+)
+
+
+def mine(
+    session: Session,
+    person_id: UUID,
+    community_id: UUID,
+    *,
+    redemption_id: UUID | None = None,
+    before: UUID | None = None,
+    limit: int = 20,
+) -> list[Mine]:
+    """Return a person's redemptions, newest first."""
+    query = (
+        select(
+            col(Redemption.id),
+            col(Redemption.title),
+            col(Organisation.name),
+            col(Merchant.about),
+            col(Organisation.address),
+            col(Redemption.portions),
+            col(Redemption.points),
+            col(Redemption.state),
+            col(Redemption.reserved_at),
+            col(Redemption.expires_at),
+            col(Redemption.ended_at),
+        )
+        .join(Merchant, col(Merchant.id) == col(Redemption.merchant_id))
+        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .where(col(Redemption.person_id) == person_id, col(Redemption.community_id) == community_id)
+        .order_by(col(Redemption.id).desc())
+        .limit(limit)
+    )
+    if redemption_id is not None:
+        query = query.where(col(Redemption.id) == redemption_id)
+    if before is not None:
+        query = query.where(col(Redemption.id) < before)
+    moment = now(session)
+    found = [Mine(*row) for row in session.execute(query)]
+    return [replace(one, state=_as_of(one.state, one.expires_at, moment)) for one in found]
+
+
+def open_count(session: Session, person_id: UUID, community_id: UUID) -> int:
+    """Return how many things wait to be fetched by a person."""
+    return read(
+        session, _OPEN, person_id=person_id, community_id=community_id, moment=now(session)
+    ).scalar_one()
+
+
+def at_merchant(
+    session: Session, actor: Actor, place: Place, merchant: Merchant, since: datetime
+) -> list[Exchange]:
+    """Return what a merchant handed over since a moment, newest first.
+
+    Raises:
+        NotItsAgent: the actor does not act for the merchant.
+    """
+    people.require_agent(session, actor, merchant.organisation_id)
+    query = _handed_over(place.id).where(
+        col(Redemption.merchant_id) == merchant.id, col(Redemption.ended_at) >= since
+    )
+    return _shown(session, place, query.limit(200))
+
+
+def in_month(session: Session, place: Place, month: date, *, limit: int = 500) -> list[Exchange]:
+    """Return the public list of a month's exchanges, newest first."""
+    start, end = bounds(month, place)
+    query = _handed_over(place.id).where(
+        col(Redemption.ended_at) >= start, col(Redemption.ended_at) < end
+    )
+    return _shown(session, place, query.limit(limit))
+
+
+def totals(session: Session, place: Place, month: date) -> list[MerchantTotal]:
+    """Return what each merchant gave in a month, the most first; one query."""
+    start, end = bounds(month, place)
+    points = func.sum(col(Redemption.points))
+    rows = session.execute(
+        select(col(Organisation.name), func.sum(col(Redemption.portions)), points)
+        .join(Merchant, col(Merchant.id) == col(Redemption.merchant_id))
+        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .where(
+            col(Redemption.community_id) == place.id,
+            col(Redemption.state) == RedemptionState.HANDED_OVER,
+            col(Redemption.ended_at) >= start,
+            col(Redemption.ended_at) < end,
+        )
+        .group_by(col(Organisation.name))
+        .order_by(points.desc(), col(Organisation.name))
+    )
+    return [MerchantTotal(name, int(portions), int(total)) for name, portions, total in rows]
+
+
+def _handed_over(community_id: UUID) -> Rows:
+    return (
+        select(
+            col(Redemption.ended_at),
+            col(Person.name),
+            col(Redemption.title),
+            col(Organisation.name),
+            col(Redemption.portions),
+            col(Redemption.points),
+        )
+        .join(Person, col(Person.id) == col(Redemption.person_id))
+        .join(Merchant, col(Merchant.id) == col(Redemption.merchant_id))
+        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .where(
+            col(Redemption.community_id) == community_id,
+            col(Redemption.state) == RedemptionState.HANDED_OVER,
+        )
+        .order_by(col(Redemption.ended_at).desc(), col(Redemption.id).desc())
+    )
+
+
+def _shown(session: Session, place: Place, query: Rows) -> list[Exchange]:
+    how = masking(session, place.id)
+    return [
+        Exchange(at, masked(name, how), title, merchant, portions, points)
+        for at, name, title, merchant, portions, points in session.execute(query)
+    ]
+
+
+def _as_of(state: RedemptionState, expires_at: datetime, moment: datetime) -> RedemptionState:
+    if state is RedemptionState.RESERVED and expires_at <= moment:
+        return RedemptionState.EXPIRED
+    return state

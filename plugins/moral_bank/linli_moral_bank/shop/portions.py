@@ -1,0 +1,159 @@
+"""What can still be had: a person's limit, the merchant's quota and the stock, taken or given back.
+
+Quota and stock are conditional updates, so that of two who want the last portion one gets it.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from linli.ids import new_id
+from linli_moral_bank.books import purse
+from linli_moral_bank.models import Goods, Merchant, MerchantMonth, Redemption, RedemptionState
+from linli_moral_bank.shop.refusals import (
+    LimitReached,
+    NotEnoughPoints,
+    OutOfStock,
+    QuotaSpent,
+    StarsMissing,
+)
+from linli_moral_bank.texts import _
+
+
+def check_limit(session: Session, goods: Goods, person_id: UUID, month: str, portions: int) -> None:
+    """Refuse what is more than one person may take in a month.
+
+    Raises:
+        LimitReached: it is.
+    """
+    if goods.person_limit is None:
+        return
+    taken = session.execute(
+        select(func.coalesce(func.sum(col(Redemption.portions)), 0)).where(
+            col(Redemption.goods_id) == goods.id,
+            col(Redemption.person_id) == person_id,
+            col(Redemption.month) == month,
+            col(Redemption.state).in_((RedemptionState.RESERVED, RedemptionState.HANDED_OVER)),
+        )
+    ).scalar_one()
+    if int(taken) + portions > goods.person_limit:
+        raise LimitReached(
+            _.plural(
+                "One person can have “%(title)s” %(count)s time a month.",
+                "One person can have “%(title)s” %(count)s times a month.",
+                goods.person_limit,
+                title=goods.title,
+            ),
+            field="portions",
+        )
+
+
+def check_stars(session: Session, goods: Goods, person_id: UUID) -> None:
+    """Refuse a perk to who has not the stars for it.
+
+    Raises:
+        StarsMissing: they have not.
+    """
+    if goods.min_stars and (
+        purse.holdings(session, goods.community_id, person_id).stars < goods.min_stars
+    ):
+        raise StarsMissing(
+            _.plural(
+                "“%(title)s” is for those with one star or more.",
+                "“%(title)s” is for those with %(count)s stars or more.",
+                goods.min_stars,
+                title=goods.title,
+            )
+        )
+
+
+def check_points(available: int, total: int) -> None:
+    """Refuse what costs more points than are there.
+
+    Raises:
+        NotEnoughPoints: it does.
+    """
+    if available < total:
+        raise NotEnoughPoints(
+            _(
+                "This costs %(total)s points, and %(available)s are there.",
+                total=total,
+                available=max(0, available),
+            ),
+            field="portions",
+        )
+
+
+def take_quota(session: Session, merchant: Merchant, month: str, total: int) -> None:
+    """Take points from a merchant's pledge for a month.
+
+    Raises:
+        QuotaSpent: not so many are left.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(MerchantMonth)
+        .values(id=new_id(), merchant_id=merchant.id, month=month, used=0)
+        .on_conflict_do_nothing()
+    )
+    quota = select(col(Merchant.quota)).where(col(Merchant.id) == merchant.id).scalar_subquery()
+    taken = session.execute(
+        update(MerchantMonth)
+        .where(
+            col(MerchantMonth.merchant_id) == merchant.id,
+            col(MerchantMonth.month) == month,
+            col(MerchantMonth.used) + total <= quota,
+        )
+        .values(used=col(MerchantMonth.used) + total)
+        .returning(col(MerchantMonth.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    if taken is None:
+        raise QuotaSpent(
+            _("This merchant has given what it can this month. Please come back next month.")
+        )
+
+
+def take_stock(session: Session, goods: Goods, portions: int) -> None:
+    """Take portions from the stock, where it is counted.
+
+    Raises:
+        OutOfStock: not so many are left.
+    """
+    if goods.stock is None:
+        return
+    taken = session.execute(
+        update(Goods)
+        .where(col(Goods.id) == goods.id, col(Goods.stock) >= portions)
+        .values(stock=col(Goods.stock) - portions)
+        .returning(col(Goods.id))
+        .execution_options(synchronize_session=False)
+    ).first()
+    if taken is None:
+        raise OutOfStock(
+            _("“%(title)s” has just run out.", title=goods.title)
+            if portions == 1
+            else _("There are not so many left of “%(title)s”.", title=goods.title),
+            field="portions",
+        )
+
+
+def give_back(session: Session, redemption: Redemption) -> None:
+    """Give a redemption's portions and points back to the stock and the month's quota."""
+    session.execute(
+        update(MerchantMonth)
+        .where(
+            col(MerchantMonth.merchant_id) == redemption.merchant_id,
+            col(MerchantMonth.month) == redemption.month,
+        )
+        .values(used=col(MerchantMonth.used) - redemption.points)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Goods)
+        .where(col(Goods.id) == redemption.goods_id, col(Goods.stock).is_not(None))
+        .values(stock=col(Goods.stock) + redemption.portions)
+        .execution_options(synchronize_session=False)
+    )

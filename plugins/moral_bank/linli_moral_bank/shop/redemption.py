@@ -1,0 +1,280 @@
+"""From choosing a good to holding it: set aside, code, handed over; or given back."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from linli import access, audit, codes, communities, inbox, jobs, people, points
+from linli.access import SYSTEM, Actor
+from linli.clock import now
+from linli.codes import IssuedCode
+from linli.ids import new_id
+from linli.points import Hold, HoldExpired
+from linli.subjects import Subject
+from linli_moral_bank.shop.catalogue import portions as portions_left
+from linli_moral_bank.books import purse
+from linli_moral_bank import settings
+from linli_moral_bank.deeds.acting import served_by
+from linli_moral_bank.calendar import month_of, today
+from linli_moral_bank.models import Redemption, RedemptionState
+from linli_moral_bank.shop.catalogue import goods_of, merchant_of
+from linli_moral_bank.shop.refusals import RedeemRefused, RedemptionOver, RedemptionUnknown
+from linli_moral_bank.texts import _
+
+#: What our codes are for.
+PURPOSE = "moral_bank.redemption"
+#: The job that gives back what nobody fetched.
+GIVE_BACK = "moral_bank.give_back"
+#: Portions in one go.
+MOST = 10
+
+
+def redeem(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    goods_id: UUID,
+    *,
+    portions: int = 1,
+    once: str | None = None,
+) -> Redemption:
+    """Set portions of a good aside for the actor, or whom they serve at the counter.
+
+    Stock, the merchant's quota and the points are taken at once or not at all. Of two who want
+    the last portion one gets it. :func:`new_code` then gives the code to show at the merchant's.
+
+    Raises:
+        NotAllowed, NotAMember, ShopUnknown: the actor may not, or there is no such good.
+        RedeemRefused: StarsMissing, OutOfStock, QuotaSpent, LimitReached, NotEnoughPoints, or it is
+            not offered.
+    """
+    access.require(session, actor, "moral_bank.redeem", community_id)
+    person_id = served_by(session, actor, community_id)
+    depositor = purse.lock(session, community_id, person_id)
+    if once is not None and (before := _sent_before(session, person_id, once)) is not None:
+        return before
+    goods = goods_of(session, community_id, goods_id)
+    merchant = merchant_of(session, community_id, goods.merchant_id)
+    if not goods.active or not merchant.open:
+        raise RedeemRefused(_("This is not on offer just now."))
+    if not 1 <= portions <= MOST:
+        raise RedeemRefused(
+            _("Please choose from 1 to %(most)s portions.", most=MOST), field="portions"
+        )
+    moment = now(session)
+    month = month_of(today(session, communities.place(session, community_id)))
+    total = goods.price * portions
+    # What was taken before a refusal is given back with it, whatever the caller does then.
+    with session.begin_nested():
+        portions_left.check_stars(session, goods, person_id)
+        portions_left.check_limit(session, goods, person_id, month, portions)
+        portions_left.check_points(purse.purse_of(session, depositor).available, total)
+        portions_left.take_quota(session, merchant, month, total)
+        portions_left.take_stock(session, goods, portions)
+        id_ = new_id()
+        expires_at = moment + timedelta(hours=settings.of(session, community_id).code_hours)
+        hold = points.hold(
+            session,
+            actor,
+            Hold(
+                key=f"moral_bank.redemption:{id_}",
+                from_id=depositor.points_account_id,
+                to_id=merchant.account_id,
+                amount=total,
+                reason="moral_bank.redemption",
+                subject=Subject("moral_bank.redemption", id_),
+                note=f"{goods.title} ×{portions}" if portions > 1 else goods.title,
+                expires_at=expires_at,
+            ),
+        )
+        redemption = Redemption(
+            id=id_,
+            community_id=community_id,
+            goods_id=goods.id,
+            merchant_id=merchant.id,
+            person_id=person_id,
+            title=goods.title,
+            portions=portions,
+            points=total,
+            month=month,
+            state=RedemptionState.RESERVED,
+            hold_id=hold.id,
+            once=once,
+            reserved_at=moment,
+            expires_at=expires_at,
+        )
+        session.add(redemption)
+        session.flush()
+    jobs.enqueue(
+        session,
+        GIVE_BACK,
+        {"redemption_id": str(id_)},
+        run_at=expires_at,
+        key=f"{GIVE_BACK}:{id_}",
+        community_id=community_id,
+    )
+    organisation = session.get_one(people.Organisation, merchant.organisation_id)
+    note(session, actor, redemption, "reserved", merchant=organisation.name)
+    return redemption
+
+
+def new_code(session: Session, actor: Actor, community_id: UUID, redemption_id: UUID) -> IssuedCode:
+    """Give a code to show at the merchant's; one given before is no longer good.
+
+    Raises:
+        NotAllowed, RedemptionUnknown: it is not the actor's redemption.
+        RedemptionOver: there is nothing left to fetch.
+    """
+    redemption = _own(session, actor, community_id, redemption_id)
+    moment = now(session)
+    refuse_over(redemption, moment)
+    subject = _subject(redemption)
+    codes.cancel_for(session, actor, subject)
+    return codes.issue(
+        session,
+        actor,
+        community_id,
+        purpose=PURPOSE,
+        holder_id=redemption.person_id,
+        subject=subject,
+        lifetime=redemption.expires_at - moment,
+    )
+
+
+def cancel(session: Session, actor: Actor, community_id: UUID, redemption_id: UUID) -> None:
+    """Give up what was set aside; points, portion and quota are given back.
+
+    Raises:
+        NotAllowed, RedemptionUnknown: it is not the actor's redemption.
+        RedemptionOver: there is nothing left to give up.
+    """
+    redemption = _own(session, actor, community_id, redemption_id, lock=True)
+    refuse_over(redemption, now(session))
+    _give_back(session, actor, redemption, RedemptionState.CANCELLED)
+
+
+def give_back(session: Session, payload: Mapping[str, Any]) -> None:
+    """Give back what nobody fetched in time; the job of :data:`GIVE_BACK`, idempotent."""
+    redemption = session.execute(
+        select(Redemption)
+        .where(col(Redemption.id) == UUID(payload["redemption_id"]))
+        .with_for_update()
+    ).scalar_one_or_none()
+    if (
+        redemption is None
+        or redemption.state is not RedemptionState.RESERVED
+        or redemption.expires_at > now(session)
+    ):
+        return
+    _give_back(session, SYSTEM, redemption, RedemptionState.EXPIRED)
+    inbox.notify(
+        session,
+        redemption.person_id,
+        redemption.community_id,
+        _(
+            "%(title)s was not fetched in time. Your %(points)s points are back.",
+            title=redemption.title,
+            points=redemption.points,
+        ),
+        "moral_bank/shop",
+    )
+
+
+def _give_back(
+    session: Session, actor: Actor, redemption: Redemption, state: RedemptionState
+) -> None:
+    portions_left.give_back(session, redemption)
+    codes.cancel_for(session, actor, _subject(redemption))
+    try:
+        with session.begin_nested():
+            points.void(
+                session,
+                actor,
+                redemption.hold_id,
+                key=f"moral_bank.redemption:{redemption.id}:{state.value}",
+            )
+    except HoldExpired:
+        pass  # the ledger has given the points back by itself
+    redemption.state, redemption.ended_at = state, now(session)
+    session.flush()
+    note(session, actor, redemption, state.value)
+
+
+def _own(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    redemption_id: UUID,
+    *,
+    lock: bool = False,
+) -> Redemption:
+    person_id = served_by(session, actor, community_id)
+    redemption = find(session, community_id, redemption_id, lock=lock)
+    if redemption.person_id != person_id:
+        raise RedemptionUnknown(_("There is no such redemption here."))
+    return redemption
+
+
+def find(
+    session: Session, community_id: UUID, redemption_id: UUID, *, lock: bool = False
+) -> Redemption:
+    """Return a redemption of a community.
+
+    Raises:
+        RedemptionUnknown: there is none with this id here.
+    """
+    query = select(Redemption).where(
+        col(Redemption.id) == redemption_id, col(Redemption.community_id) == community_id
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: Redemption | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise RedemptionUnknown(_("There is no such redemption here."))
+    return found
+
+
+def refuse_over(redemption: Redemption, moment: datetime) -> None:
+    """Refuse what is no longer set aside.
+
+    Raises:
+        RedemptionOver: it was handed over, cancelled or given back, or its time is over.
+    """
+    match redemption.state:
+        case RedemptionState.HANDED_OVER:
+            raise RedemptionOver(_("This was already handed over."), field="code")
+        case RedemptionState.CANCELLED:
+            raise RedemptionOver(_("This was cancelled."), field="code")
+        case RedemptionState.EXPIRED:
+            raise RedemptionOver(_("The time to fetch this is over."), field="code")
+    if redemption.expires_at <= moment:
+        raise RedemptionOver(_("The time to fetch this is over."), field="code")
+
+
+def _sent_before(session: Session, person_id: UUID, once: str) -> Redemption | None:
+    return session.execute(
+        select(Redemption).where(
+            col(Redemption.person_id) == person_id, col(Redemption.once) == once
+        )
+    ).scalar_one_or_none()
+
+
+def _subject(redemption: Redemption) -> Subject:
+    return Subject("moral_bank.redemption", redemption.id)
+
+
+def note(session: Session, actor: Actor, redemption: Redemption, what: str, **more: str) -> None:
+    """Write down in the log what became of a redemption."""
+    audit.record(
+        session,
+        actor,
+        f"moral_bank.redemption.{what}",
+        redemption.community_id,
+        _subject(redemption),
+        after={"title": redemption.title, "points": redemption.points, **more},
+        person_id=redemption.person_id,
+    )

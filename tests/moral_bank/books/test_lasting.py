@@ -1,0 +1,115 @@
+"""Points to begin with, and points that end: the oldest first, and not without a word before."""
+
+from datetime import date
+
+import pytest
+from sqlmodel import Session
+from tests.moral_bank.longhai import Bank, give, good
+
+from linli import communities, inbox, people, points
+from linli.access import SYSTEM, Actor
+from linli.communities import CommunityKind
+from linli.points import Owner
+from linli.testing.clock import MovableClock
+from linli.testing.people import Somebody
+from linli_moral_bank.books import lasting, purse
+from linli_moral_bank.shop.catalogue import redemption
+from linli_moral_bank import rule_sets
+from linli_moral_bank.models import Rhythm
+from linli_moral_bank.rule_sets.rules import PointRange, Product, RuleItem, RuleList
+from linli_moral_bank.settings import MoralBankSettings
+
+
+def decide(session: Session, place_id: object, **values: object) -> None:
+    communities.save_settings(
+        session,
+        SYSTEM,
+        place_id,  # type: ignore[arg-type]
+        "moral_bank",
+        MoralBankSettings,
+        values,
+    )
+
+
+@pytest.fixture
+def bank_of_months(session: Session, bank: Bank, clock: MovableClock) -> Bank:
+    """A community whose points last three months: its units were never used before."""
+    place = communities.create(
+        session, SYSTEM, kind=CommunityKind.COMMUNITY, code="M3", name="三月社区", slug="sanyue"
+    )
+    decide(session, place.id, points_last_months=3)
+    rules = RuleList(
+        title="细则",
+        products=(Product(code="one", title="一", rhythm=Rhythm.MONTHLY),),
+        rules=(RuleItem(code="x", title="事", product="one", points=PointRange(1, 1)),),
+    )
+    made = rule_sets.draft(session, SYSTEM, place.id, rules)
+    rule_sets.publish(session, SYSTEM, place.id, made.id)
+    people.join(session, SYSTEM, place.id, bank.resident.id)
+    return Bank(**{**bank.__dict__, "place": place})
+
+
+def messages(session: Session, who: Somebody) -> list[str]:
+    return [str(one.text) for one in inbox.page(session, who.id)]
+
+
+def test_points_end_after_the_months_decided(
+    session: Session, bank_of_months: Bank, clock: MovableClock
+) -> None:
+    bank = bank_of_months
+    give(session, bank, bank.resident, 5)
+    clock.move(days=30)
+    give(session, bank, bank.resident, 3)
+    found = lasting.next_ending(session, bank.place, bank.resident.id)
+    assert found == lasting.Ending(5, date(2026, 6, 2))
+    clock.move(days=63)
+    assert purse.holdings(session, bank.id, bank.resident.id).available == 3
+
+
+def test_holders_are_told_a_month_before_and_once(
+    session: Session, bank_of_months: Bank, clock: MovableClock
+) -> None:
+    bank = bank_of_months
+    give(session, bank, bank.resident, 5)
+    clock.move(days=20)
+    give(session, bank, bank.resident, 1)
+    before = len(messages(session, bank.resident))
+    lasting.warn(session, {})
+    assert len(messages(session, bank.resident)) == before, "it is too early"
+    clock.move(days=45)
+    for _day in range(3):
+        lasting.warn(session, {})
+        clock.move(days=1)
+    told = messages(session, bank.resident)[: -before or None]
+    assert told == ["5 of your points can be spent until 2026-06-02."]
+    clock.move(days=18)
+    lasting.warn(session, {})
+    assert messages(session, bank.resident)[0].startswith("One of your points can be spent until")
+
+
+def test_points_that_last_for_ever_have_no_end(session: Session, bank: Bank) -> None:
+    give(session, bank, bank.resident, 5)
+    assert lasting.next_ending(session, bank.place, bank.resident.id) is None
+    lasting.warn(session, {})
+
+
+def test_who_joins_gets_points_to_begin_with_once(session: Session, bank: Bank) -> None:
+    newcomer = people.new_person(session, name="新来的")
+    decide(session, bank.id, opening_points=6)
+    people.join(session, SYSTEM, bank.id, newcomer.id)
+    mine = purse.holdings(session, bank.id, newcomer.id)
+    assert (mine.score, mine.available) == (0, 6)
+    told = inbox.page(session, newcomer.id)
+    assert "6 points to begin with are in your passbook" in str(told[0].text)
+    purse.welcome(session, bank.id, newcomer.id)
+    purse.lock(session, bank.id, newcomer.id)
+    assert purse.holdings(session, bank.id, newcomer.id).available == 6
+    redemption.redeem(
+        session, Actor(newcomer.id, origin="test"), bank.id, good(session, "小面一碗").id
+    )
+
+
+def test_without_the_decision_nobody_gets_any(session: Session, bank: Bank) -> None:
+    newcomer = people.new_person(session, name="新来的")
+    people.join(session, SYSTEM, bank.id, newcomer.id)
+    assert points.accounts_of(session, Owner.person(newcomer.id), bank.id) == []

@@ -1,0 +1,83 @@
+"""What waits for the community's staff in the bank."""
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col
+from tests.moral_bank.longhai import Bank, agree, tell
+
+from linli import people
+from linli.access import SYSTEM
+from linli.access.models import RoleGrant
+from linli.people import OrganisationKind
+from linli.testing.people import Somebody
+from linli_moral_bank.deeds.declaring import publishing, scoring
+from linli_moral_bank.shop.catalogue import shopkeeping
+from linli_moral_bank import work
+from linli_moral_bank.models import Goods
+
+SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to hear", "Deeds to publish"
+PANEL = "Deeds in groups without a panel: name its members"
+LOW, PLEDGE = "Goods that are running out", "Merchants without a pledge"
+
+
+def waits(session: Session, bank: Bank, who: Somebody) -> dict[str, int]:
+    """Return what is there to do for somebody."""
+    found = work.waiting(session, who.actor, bank.place)
+    return {todo.title.message: todo.count for todo in found if todo.count}
+
+
+def test_a_deed_waits_for_one_after_the_other(session: Session, bank: Bank) -> None:
+    deed = tell(session, bank, "mediation")
+    assert waits(session, bank, bank.scorer) == {}
+    agree(session, bank, deed)
+    assert waits(session, bank, bank.scorer) == {SCORE: 1}
+    assert SCORE not in waits(session, bank, bank.staff)
+    scoring.score(session, bank.scorer.actor, bank.id, deed.id, 3)
+    assert waits(session, bank, bank.scorer) == {}
+    assert waits(session, bank, bank.staff)[PUBLISH] == 1
+    publishing.publish_ready(session, bank.staff.actor, bank.id)
+    assert PUBLISH not in waits(session, bank, bank.staff)
+
+
+def test_deeds_of_a_group_without_a_panel_are_told(session: Session, bank: Bank) -> None:
+    tell(session, bank, "mediation")
+    assert PANEL not in waits(session, bank, bank.staff)
+    session.execute(delete(RoleGrant).where(col(RoleGrant.role) == "panel_member"))
+    assert waits(session, bank, bank.staff)[PANEL] == 1
+    assert PANEL not in waits(session, bank, bank.scorer)
+
+
+def test_whoever_set_the_points_is_not_asked_to_publish(session: Session, bank: Bank) -> None:
+    deed = tell(session, bank, "mediation")
+    agree(session, bank, deed)
+    scoring.score(session, bank.president.actor, bank.id, deed.id, 3)
+    assert PUBLISH not in waits(session, bank, bank.president)
+    assert PUBLISH in waits(session, bank, bank.staff)
+
+
+def test_a_report_waits_for_somebody_to_hear_the_person(session: Session, bank: Bank) -> None:
+    deed = tell(session, bank, "littering", who=bank.neighbour, about=bank.resident)
+    agree(session, bank, deed)
+    assert waits(session, bank, bank.staff)[HEAR] == 1
+    assert waits(session, bank, bank.evaluator) == {HEAR: 1}
+    scoring.hear(session, bank.resident.actor, bank.id, deed.id, "我没有乱扔。")
+    assert HEAR not in waits(session, bank, bank.staff)
+
+
+def test_goods_that_run_out_wait_for_whoever_keeps_the_shop(session: Session, bank: Bank) -> None:
+    keep = update(Goods).where(col(Goods.stock).is_not(None))
+    session.execute(keep.values(stock=work.LOW_STOCK + 1))
+    assert LOW not in waits(session, bank, bank.staff)
+    session.execute(keep.values(stock=work.LOW_STOCK).where(col(Goods.title).startswith("豌杂面")))
+    assert waits(session, bank, bank.staff)[LOW] == 1
+    assert waits(session, bank, bank.resident) == {}
+    assert waits(session, bank, bank.scorer) == {}
+
+
+def test_a_merchant_without_a_pledge_waits_for_one(session: Session, bank: Bank) -> None:
+    assert PLEDGE not in waits(session, bank, bank.staff)
+    made = people.add_organisation(
+        session, SYSTEM, bank.id, kind=OrganisationKind.MERCHANT, name="新开的茶馆"
+    )
+    assert waits(session, bank, bank.staff)[PLEDGE] == 1
+    shopkeeping.add_merchant(session, bank.staff.actor, bank.id, made.id, quota=100)
+    assert PLEDGE not in waits(session, bank, bank.staff)

@@ -1,0 +1,130 @@
+"""Trying a draft: who gains and loses, what is issued, and what it costs."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session
+from tests.moral_bank.longhai import Bank, agree, tell
+from tests.moral_bank.test_booking import let_the_notice_end, publish, ready
+
+from linli import people
+from linli.access import SYSTEM, NotAllowed
+from linli.testing.clock import MovableClock
+from linli_moral_bank import rule_sets
+from linli_moral_bank.deeds.declaring import scoring
+from linli_moral_bank.models import RuleSet
+from linli_moral_bank.rule_sets import NotSimulated, RuleSetFrozen, simulation
+from linli_moral_bank.rule_sets.rules import PointRange
+
+TODAY = date(2026, 3, 2)
+
+
+def change(session: Session, bank: Bank, made: RuleSet, code: str, **values: object) -> None:
+    items = {item.code: item for item in rule_sets.written(session, made).rules}
+    rule_sets.put(session, SYSTEM, bank.id, made.id, items[code].model_copy(update=values))
+
+
+@pytest.fixture
+def booked(session: Session, bank: Bank, clock: MovableClock) -> Bank:
+    """The resident visited twice and mediated (4), the neighbour ran an errand, and was noisy."""
+    ready(session, bank, "visiting-elders")
+    ready(session, bank, "visiting-elders", day=TODAY - timedelta(days=1))
+    mediated = tell(session, bank, "mediation")
+    agree(session, bank, mediated)
+    scoring.score(session, bank.scorer.actor, bank.id, mediated.id, 4)
+    ready(session, bank, "errands", who=bank.neighbour)
+    ready(session, bank, "noise", who=bank.far, about=bank.neighbour)
+    ready(session, bank, "thrift")
+    publish(session, bank)
+    let_the_notice_end(session, bank, clock)
+    tell(session, bank, "errands")  # only what is booked counts
+    return bank
+
+
+def replay(session: Session, bank: Bank, made: RuleSet, months: int = 3) -> simulation.Replay:
+    return simulation.replay(session, bank.president.actor, bank.id, made.id, months)
+
+
+def test_a_copy_changes_nothing(session: Session, booked: Bank) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    found = replay(session, booked, made)
+    assert (found.deeds, found.issued_before, found.deducted_before) == (6, 10, -2)
+    assert (found.issued_after, found.deducted_after) == (10, -2)
+    assert (found.gaining, found.losing, found.unchanged) == (0, 0, 2)
+    assert found.gains == found.losses == ()
+    assert found.since == date(2026, 1, 1)
+
+
+def test_points_caps_and_items_make_the_difference(session: Session, booked: Bank) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    change(session, booked, made, "visiting-elders", points=PointRange(5, 5), cap=1)
+    change(session, booked, made, "mediation", points=PointRange(1, 2))
+    change(session, booked, made, "noise", points=PointRange(-6, -6))
+    rule_sets.remove(session, SYSTEM, booked.id, made.id, "thrift")
+    found = replay(session, booked, made)
+    effects = {one.id: (one.before, one.after) for one in found.by_item}
+    assert effects == {
+        "visiting-elders": (4, 5),
+        "mediation": (4, 2),
+        "errands": (1, 1),
+        "noise": (-2, -6),
+        "thrift": (1, 0),
+    }
+    assert (found.issued_after, found.deducted_after) == (8, -6)
+    assert (found.gaining, found.losing) == (0, 2)
+    assert [(one.name, one.change) for one in found.losses] == [("李建国", -4), ("王桂英", -2)]
+    assert next(one.name for one in found.by_item if one.id == "thrift") == "节约用水用电、光盘行动"
+    assert "拾金不昧" in found.new_items
+
+
+def test_the_cost_is_reckoned_by_month(session: Session, booked: Bank) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    found = replay(session, booked, made, months=2)
+    assert (found.months, found.monthly_after, found.yuan(found.monthly_after)) == (2, 5, 5)
+    assert found.pledged == 480 + 300 + 450 + 600 + 260 + 240
+
+
+def test_an_audience_leaves_others_out(session: Session, booked: Bank) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    change(session, booked, made, "visiting-elders", categories=("party_member",))
+    assert replay(session, booked, made).issued_after == 6
+    member = people.membership_of(session, booked.id, booked.resident.id)
+    member.categories = ["party_member"]
+    session.flush()
+    assert replay(session, booked, made).issued_after == 10
+
+
+def test_only_the_months_asked_for_count(
+    session: Session, booked: Bank, clock: MovableClock
+) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    clock.move(days=60)
+    assert replay(session, booked, made, months=1).deeds == 0
+    assert replay(session, booked, made, months=99).months == simulation.MOST_MONTHS
+
+
+def test_a_draft_that_was_tried_can_be_published_until_it_is_changed(
+    session: Session, booked: Bank
+) -> None:
+    president = booked.president.actor
+    made = rule_sets.start(session, president, booked.id)
+    simulation.try_out(session, president, booked.id, made.id, 3)
+    assert made.simulation == {"months": 3, "deeds": 6, "before": 10, "after": 10}
+    change(session, booked, made, "errands", cap=2)
+    session.refresh(made)
+    assert made.simulated_at is None
+    with pytest.raises(NotSimulated):
+        rule_sets.publish(session, president, booked.id, made.id)
+    simulation.try_out(session, president, booked.id, made.id, 3)
+    rule_sets.publish(session, president, booked.id, made.id)
+    with pytest.raises(RuleSetFrozen):
+        simulation.try_out(session, president, booked.id, made.id, 3)
+
+
+def test_who_may_try(session: Session, booked: Bank) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    with pytest.raises(NotAllowed):
+        simulation.replay(session, booked.resident.actor, booked.id, made.id, 3)
+    with pytest.raises(NotAllowed):
+        simulation.try_out(session, booked.staff.actor, booked.id, made.id, 3)
+    assert replay(session, booked, made).deeds == 6

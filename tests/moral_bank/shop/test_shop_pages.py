@@ -1,0 +1,125 @@
+"""Redeeming and keeping the shop on the pages, each with its refusals."""
+
+from sqlalchemy import select
+from sqlmodel import col
+from tests.moral_bank.browsing import HOME, goods_id, main_part, shown_code, with_points
+from tests.moral_bank.longhai import Bank, good
+
+from linli import inbox
+from linli.access import SYSTEM
+from linli.db import Database
+from linli.testing.client import Client
+from linli_moral_bank.books import purse
+from linli_moral_bank.shop.catalogue import shopkeeping
+from linli_moral_bank.models import Redemption
+
+
+def test_redeeming_at_the_merchants(client: Client, bank: Bank, database: Database) -> None:
+    with_points(database, bank)
+    client.sign_in(bank.resident)
+    page = client.get(f"{HOME}/shop")
+    assert "小面一碗" in page.text and "You have 50 points to spend." in page.text
+    page = client.get(f"{HOME}/shop/{goods_id(database)}").submit("Redeem", portions=1)
+    assert page.status == 200 and "<svg" in page.html
+    with database.reading() as session:
+        made = session.execute(select(col(Redemption.id))).scalar_one()
+    passbook = client.get("/c/longhai/wallet").text
+    assert "44points" in passbook and "6 more set aside" in passbook
+    code = shown_code(page)
+    assert shown_code(client.get(f"{HOME}/redemptions/{made}")) == code
+    merchant = client.another(bank.merchant)
+    confirm = merchant.get(f"{HOME}/merchant").submit("Check the code", code=code)
+    assert "小面一碗" in confirm.text and "王*英" in confirm.text
+    assert "王桂英" not in confirm.text
+    done = confirm.submit("I have handed it over")
+    assert "Handed over: 小面一碗, 6 points." in done.text
+    again = merchant.get(f"{HOME}/merchant").submit("Check the code", code=code)
+    assert again.status == 409
+    assert "already used: 小面一碗 was handed over on Mar 2, 2026" in again.text
+    assert "marked fields" not in again.text and code not in again.html
+    mistyped = merchant.get(f"{HOME}/merchant").submit("Check the code", code="XXXXX-XXXXX")
+    assert mistyped.status == 404 and "XXXXX-XXXXX" in main_part(mistyped)
+    assert merchant.get(f"{HOME}/merchant/code/{code}").status == 409
+    assert "Handed over" in client.get(f"{HOME}/redemptions").text
+    with database.reading() as session:
+        assert good(session, "小面一碗").stock == 59
+        assert purse.holdings(session, bank.id, bank.resident.id).available == 44
+        assert inbox.unread_count(session, bank.resident.id) == 1
+
+
+def test_the_scanned_code_leads_to_the_merchants_page(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with_points(database, bank)
+    client.sign_in(bank.resident)
+    code = shown_code(client.get(f"{HOME}/shop/{goods_id(database)}").submit("Redeem", portions=2))
+    scanned = client.another(bank.merchant).get(f"/q/{code}")
+    assert "小面一碗" in scanned.text and "12" in scanned.text
+    other = client.another(bank.other_merchant).get(f"/q/{code}")
+    assert other.status == 403 and "This code is for 巷口小面馆, not for you." in other.text
+    assert client.another(bank.far).get(f"/q/{code}").status == 403
+
+
+def test_another_phone_gets_a_new_code(client: Client, bank: Bank, database: Database) -> None:
+    with_points(database, bank)
+    client.sign_in(bank.resident)
+    first = client.get(f"{HOME}/shop/{goods_id(database)}").submit("Redeem", portions=1)
+    other = client.another(bank.resident)
+    page = other.get(first.path)
+    assert "shown on another phone" in page.text
+    fresh = page.submit("Show a code here")
+    assert shown_code(fresh) != shown_code(first)
+    merchant = client.another(bank.merchant)
+    old = merchant.get(f"{HOME}/merchant").submit("Check the code", code=shown_code(first))
+    assert old.status == 410
+
+
+def test_cancelling_on_the_page(client: Client, bank: Bank, database: Database) -> None:
+    with_points(database, bank)
+    client.sign_in(bank.resident)
+    page = client.get(f"{HOME}/shop/{goods_id(database)}").submit("Redeem", portions=1)
+    assert client.another(bank.far).get(page.path).status == 404
+    assert "your points are back" in page.submit("Cancel the redemption").text
+    assert client.get(f"{HOME}/merchant").status == 403
+
+
+def test_what_cannot_be_had_says_why(client: Client, bank: Bank, database: Database) -> None:
+    with_points(database, bank, 5)
+    client.sign_in(bank.resident)
+    page = client.get(f"{HOME}/shop/{goods_id(database)}")
+    assert "1 points to go" in page.text and "Redeem" not in [
+        label for form in page.forms for label, _pressed in form.buttons
+    ]
+    within, _details, beyond = client.get(f"{HOME}/shop").html.partition(
+        '<details class="card fold'
+    )
+    assert "豆浆一杯" in within and "小面一碗" not in within
+    assert "A little more saving" in beyond and "小面一碗" in beyond
+    milk = goods_id(database, "豆浆一杯")
+    page = client.get(f"{HOME}/shop/{milk}")
+    with database.writing() as session:
+        shopkeeping.restock(session, SYSTEM, bank.id, milk, -100)
+    refused = page.submit("Redeem", portions=1)
+    assert refused.status == 409 and "has just run out" in refused.text
+    assert "Sold out" in client.get(f"{HOME}/shop").text
+
+
+def test_keeping_the_shop(client: Client, bank: Bank, database: Database) -> None:
+    client.sign_in(bank.staff)
+    page = client.get(f"{HOME}/desk/shop").follow("Change – 丽人理发店")
+    added = page.submit("Offer it", title="烫发一次", price=40, stock="", person_limit=1)
+    assert "It is on offer now." in added.text and "烫发一次" in added.text
+    twice = added.submit("Offer it", title="烫发一次", price=40)
+    assert twice.status == 422 and "already offers" in twice.text and "烫发一次" in twice.html
+    saved = added.submit("Save", quota=500, about="周末也开", open="true")
+    assert "Saved." in saved.text
+    goods = goods_id(database)
+    page = client.get(f"{HOME}/desk/goods/{goods}")
+    assert "There are 70 now." in page.submit("Change the stock", change=10).text
+    refused = page.submit("Change the stock", change=-100)
+    assert refused.status == 422 and "There are not so many left." in refused.text
+    assert "Saved." in page.submit("Save", title="小面一大碗", price=7, active="true").text
+    wrong = client.get(f"{HOME}/desk/goods/{goods}").submit("Save", price=0)
+    assert wrong.status == 422
+    for path in ("/desk/shop", f"/desk/goods/{goods}"):
+        assert client.another(bank.resident).get(HOME + path).status == 403

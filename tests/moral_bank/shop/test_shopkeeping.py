@@ -1,0 +1,104 @@
+"""Keeping the shop: merchants, goods, prices and stock."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+from tests.moral_bank.longhai import Bank, give, good
+from tests.moral_bank.redeeming import code_of, merchant_of, redeem
+
+from linli import points
+from linli.access import SYSTEM, NotAllowed
+from linli.clock import now
+from linli.people import NotItsAgent
+from linli.points import Owner, OwnerKind
+from linli_moral_bank.shop.catalogue import exchanges, handing_over, catalogue, shopkeeping
+from linli_moral_bank.books import purse
+from linli_moral_bank.shop.refusals import (
+    ShopRefused,
+    ShopUnknown,
+)
+
+
+def test_a_merchants_page_is_for_its_agents(session: Session, bank: Bank) -> None:
+    merchant = merchant_of(session, good(session, "小面一碗"))
+    since = now(session) - timedelta(days=1)
+    with pytest.raises(NotItsAgent):
+        exchanges.at_merchant(session, bank.resident.actor, bank.place, merchant, since)
+    assert exchanges.at_merchant(session, bank.merchant.actor, bank.place, merchant, since) == []
+    assert [name for _one, name in catalogue.merchants_for(session, bank.merchant.actor, bank.id)] == [
+        "巷口小面馆"
+    ]
+    assert catalogue.merchants_for(session, SYSTEM, bank.id) == []
+
+
+def test_keeping_the_shop(session: Session, bank: Bank) -> None:
+    keeper, noodles = bank.staff.actor, good(session, "小面一碗")
+    with pytest.raises(NotAllowed):
+        catalogue.merchants(session, bank.resident.actor, bank.place)
+    with pytest.raises(NotAllowed):
+        shopkeeping.restock(session, bank.resident.actor, bank.id, noodles.id, 5)
+    assert shopkeeping.restock(session, keeper, bank.id, noodles.id, 5) == 65
+    with pytest.raises(ShopRefused, match="not so many left"):
+        shopkeeping.restock(session, keeper, bank.id, noodles.id, -66)
+    with pytest.raises(ShopRefused, match="not counted"):
+        shopkeeping.restock(session, keeper, bank.id, good(session, "洗剪吹一次").id, 1)
+    with pytest.raises(ShopRefused, match="already offers"):
+        shopkeeping.add_goods(
+            session, keeper, bank.id, noodles.merchant_id, title="小面一碗", price=6
+        )
+    for wrong in ({"title": " "}, {"price": 0}, {"stock": -1}, {"person_limit": 0}):
+        with pytest.raises(ShopRefused):
+            shopkeeping.add_goods(
+                session,
+                keeper,
+                bank.id,
+                noodles.merchant_id,
+                **{"title": "抄手", "price": 7, **wrong},  # type: ignore[arg-type]
+            )
+    shopkeeping.change_goods(
+        session,
+        keeper,
+        bank.id,
+        noodles.id,
+        title="小面一碗",
+        price=7,
+        about="",
+        person_limit=None,
+        active=False,
+    )
+    titles = [one.title for one in catalogue.on_offer(session, bank.place, None)]
+    assert "小面一碗" not in titles and "豌杂面一碗" in titles
+    with pytest.raises(ShopRefused, match="below zero"):
+        shopkeeping.change_merchant(
+            session, keeper, bank.id, noodles.merchant_id, quota=-1, about="", open_=True
+        )
+    with pytest.raises(ShopUnknown):
+        shopkeeping.add_merchant(session, keeper, bank.id, bank.id, quota=5)
+    with pytest.raises(ShopRefused, match="already on the list"):
+        organisation = merchant_of(session, noodles).organisation_id
+        shopkeeping.add_merchant(session, keeper, bank.id, organisation, quota=5)
+
+
+def test_a_price_that_rises_leaves_what_was_reserved(session: Session, bank: Bank) -> None:
+    give(session, bank, bank.resident, 20)
+    made = redeem(session, bank)
+    shopkeeping.change_goods(
+        session,
+        SYSTEM,
+        bank.id,
+        made.goods_id,
+        title="小面一碗",
+        price=9,
+        about="",
+        person_limit=None,
+        active=True,
+    )
+    handing_over.hand_over(session, bank.merchant.actor, bank.id, code_of(session, bank, made))
+    assert purse.holdings(session, bank.id, bank.resident.id).balance == 14
+
+
+def test_accounts_belong_to_the_merchants_organisation(session: Session, bank: Bank) -> None:
+    merchant = merchant_of(session, good(session, "小面一碗"))
+    account = points.account(session, merchant.account_id)
+    assert account.owner == Owner(OwnerKind.ORGANISATION, merchant.organisation_id)
