@@ -48,11 +48,13 @@ def clean_phone(typed: str, region: str = "CN") -> str:
 
 @lru_cache(_WRITTEN)
 def written_phone(number: str, region: str = "CN") -> str:
-    """Return a stored phone number as people of ``region`` write it.
+    """Return a stored phone number as people of ``region`` write it; other text stays as it is.
 
-    >>> written_phone("+8613800138000"), written_phone("+4930123456")
-    ('138 0013 8000', '+49 30 123456')
+    >>> written_phone("+8613800138000"), written_phone("+4930123456"), written_phone("8806")
+    ('138 0013 8000', '+49 30 123456', '8806')
     """
+    if not number.startswith("+"):
+        return number
     parsed = phonenumbers.parse(number)
     home = phonenumbers.country_code_for_region(region) == parsed.country_code
     form = phonenumbers.PhoneNumberFormat

@@ -8,9 +8,10 @@ from pydantic import BaseModel, StringConstraints
 
 from linli.clock import now
 from linli.people import Person, written_phone
-from linli_micro_wishes import dispatching, ladder, order_lists, progress, steps, working
-from linli_micro_wishes.fulfilling import Photo
+from linli_micro_wishes import progress
+from linli_micro_wishes.claims.fulfilling import Photo
 from linli_micro_wishes.models import Order
+from linli_micro_wishes.orders import dispatching, ladder, order_lists, steps, working
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.refusals import OrderUnknown
 from linli_micro_wishes.texts import _
@@ -29,7 +30,7 @@ class Answer(BaseModel):
     answer: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
 
 
-@blueprint.get("/work")
+@blueprint.get("/my-orders")
 def work() -> ResponseReturnValue:
     """Show what one is asked to do, the most pressing first."""
     return page.render(
@@ -42,13 +43,13 @@ def work() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/work/<uuid:order_id>")
+@blueprint.get("/my-orders/<uuid:order_id>")
 def task(order_id: UUID) -> ResponseReturnValue:
     """Show one order to whoever does it."""
     return _show(_mine(order_id), page.form(Answer))
 
 
-@blueprint.post("/work/<uuid:order_id>/accept")
+@blueprint.post("/my-orders/<uuid:order_id>/accept")
 def accept(order_id: UUID) -> ResponseReturnValue:
     """Take it."""
     working.accept(page.session, page.actor, page.community.id, order_id)
@@ -56,14 +57,14 @@ def accept(order_id: UUID) -> ResponseReturnValue:
     return page.redirect(".task", order_id=order_id)
 
 
-@blueprint.post("/work/<uuid:order_id>/start")
+@blueprint.post("/my-orders/<uuid:order_id>/start")
 def start_order(order_id: UUID) -> ResponseReturnValue:
     """Begin."""
     working.start(page.session, page.actor, page.community.id, order_id)
     return page.redirect(".task", order_id=order_id)
 
 
-@blueprint.post("/work/<uuid:order_id>/decline")
+@blueprint.post("/my-orders/<uuid:order_id>/decline")
 def decline(order_id: UUID) -> ResponseReturnValue:
     """Say that one cannot."""
     found = _mine(order_id)
@@ -78,7 +79,7 @@ def decline(order_id: UUID) -> ResponseReturnValue:
     return _show(found, form)
 
 
-@blueprint.post("/work/<uuid:order_id>/ask")
+@blueprint.post("/my-orders/<uuid:order_id>/ask")
 def ask(order_id: UUID) -> ResponseReturnValue:
     """Ask the resident something."""
     found = _mine(order_id)
@@ -93,7 +94,7 @@ def ask(order_id: UUID) -> ResponseReturnValue:
     return _show(found, form)
 
 
-@blueprint.post("/work/<uuid:order_id>/hand-up")
+@blueprint.post("/my-orders/<uuid:order_id>/hand-up")
 def hand_up(order_id: UUID) -> ResponseReturnValue:
     """Hand it up with a reason."""
     found = _mine(order_id)
@@ -108,7 +109,7 @@ def hand_up(order_id: UUID) -> ResponseReturnValue:
     return _show(found, form)
 
 
-@blueprint.post("/work/<uuid:order_id>/done")
+@blueprint.post("/my-orders/<uuid:order_id>/done")
 def finish(order_id: UUID) -> ResponseReturnValue:
     """Answer it, or say what was done."""
     found = _mine(order_id)
@@ -146,7 +147,7 @@ def _show(found: Order, form: page.Form[Answer] | page.Form[Words]) -> ResponseR
         form=form,
         order=order_lists.row_of(page.session, found.id),
         record=found,
-        phone=written_phone(phone) if phone.startswith("+") else phone,
+        phone=written_phone(phone),
         history=order_lists.history(page.session, found.id),
         states=progress.ORDER_STATES,
         steps=progress.STEPS,
