@@ -78,7 +78,7 @@ def test_a_list_is_read_as_excel_and_wps_write_it(
     file.write_bytes(content)
     done = linli("person", "import", "longhai", str(file))
     assert done.exit_code == 0, done.output
-    assert "Entered 3" in done.stdout
+    assert "Entered 3" in done.stdout and "has a password yet" in done.stdout
     assert "备注" in done.stdout
     with longhai.reading() as session:
         place = communities.find(session, "longhai")
@@ -177,6 +177,7 @@ def test_run_again_it_knows_everybody_and_brings_them_up_to_date(
     assert linli("person", "import", "longhai", str(file)).exit_code == 0
     again = linli("person", "import", "longhai", str(file))
     assert "Entered 0, changed 0, left 3" in again.stdout
+    assert "password" not in again.stdout
     file.write_text(
         "姓名,手机号,居民小组,户号,出生日期,人员类别\n"
         "李四,13800138000,2,,,\n"  # known by phone: another group

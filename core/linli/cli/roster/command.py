@@ -90,6 +90,14 @@ def _report(roster: Roster, results: list[Result], file: str, *, dry_run: bool) 
             )
         )
     say(_summary(count, dry_run=dry_run))
+    if count[Outcome.NEW] and not dry_run:
+        say(
+            _(
+                "Nobody of them has a password yet. Give them one at the counter (their page, "
+                "“Help with signing in”) or with linli person password, or hand out invitation "
+                "codes from the staff area."
+            )
+        )
 
 
 def _summary(count: Counter[Outcome], *, dry_run: bool) -> Text:
