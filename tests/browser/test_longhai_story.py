@@ -17,8 +17,8 @@ from linli.db import Database
 from linli.testing import MakePerson, MovableClock, Somebody
 from linli.testing.browser import DESK, PHONE
 from linli.testing.people import PASSWORD
-from linli_moral_bank.deeds.declaring import declaring, publishing, verification
 from linli_moral_bank import rule_sets
+from linli_moral_bank.deeds import declaring, publishing, verification
 from linli_moral_bank.models import Finding, Method
 
 HOME = "/c/longhai/"

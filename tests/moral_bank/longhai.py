@@ -18,9 +18,9 @@ from linli.communities import Place
 from linli.people import OrganisationKind
 from linli.points import Transfer
 from linli.testing.people import Somebody
-from linli_moral_bank.books import purse
 from linli_moral_bank import rule_sets, starter
-from linli_moral_bank.deeds.declaring import scoring, verification
+from linli_moral_bank.books import purse
+from linli_moral_bank.deeds import scoring, verification
 from linli_moral_bank.deeds.declaring import declare
 from linli_moral_bank.models import Deed, DeedState, Finding, Goods, Method
 from linli_moral_bank.rule_sets.rules import RuleItem

@@ -18,8 +18,8 @@ from linli.points import Transfer
 from linli.testing import Somebody
 from linli_moral_bank import honours, rule_sets
 from linli_moral_bank.books import purse
-from linli_moral_bank.shop.catalogue import redemption
 from linli_moral_bank.models import Deed, Goods, Nominee, Redemption, RuleSetState
+from linli_moral_bank.shop import redemption
 
 
 def _bank(session: Session, world: World) -> Bank:

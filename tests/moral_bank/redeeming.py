@@ -4,8 +4,8 @@ from sqlmodel import Session
 from tests.moral_bank.longhai import Bank, good
 
 from linli.testing.people import Somebody
-from linli_moral_bank.shop.catalogue import redemption, catalogue
 from linli_moral_bank.models import Goods, Merchant, Redemption
+from linli_moral_bank.shop import catalogue, redemption
 
 
 def merchant_of(session: Session, goods: Goods) -> Merchant:

@@ -11,9 +11,9 @@ from linli.db import Database
 from linli.subjects import Subject
 from linli.testing import MakePerson
 from linli.testing.client import Client
-from linli_moral_bank.shop.catalogue import redemption
 from linli_moral_bank.acts import ACTS
 from linli_moral_bank.models import DeedState, RedemptionState
+from linli_moral_bank.shop import redemption
 
 _ACTION = re.compile(r'"(moral_bank\.(?:deed|rules)\.[a-z_]+)",')
 _HONOUR = re.compile(r'note\(session, actor, "([a-z_]+)"')

@@ -8,7 +8,7 @@ from linli.access import SYSTEM
 from linli.db import Database
 from linli.testing import Client, MovableClock
 from linli.testing.program import Program
-from linli_moral_bank.deeds.declaring import publishing
+from linli_moral_bank.deeds import publishing
 from linli_moral_bank.settings import MoralBankSettings
 
 HERE = "/moral_bank/book"

@@ -15,8 +15,8 @@ from linli.notices import ItemState
 from linli.people import Person
 from linli.testing.clock import MovableClock
 from linli_moral_bank.books import book, purse
-from linli_moral_bank.shop.catalogue import exchanges, catalogue
 from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState
+from linli_moral_bank.shop import catalogue, exchanges
 
 
 @pytest.fixture

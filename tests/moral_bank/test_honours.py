@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 from sqlmodel import Session
+from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, give, good, tell, with_rule
-from tests.moral_bank.test_booking import let_the_notice_end, publish, ready
 
 from linli import inbox, people
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
@@ -18,8 +18,7 @@ from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank import honours
 from linli_moral_bank.books import ranking
-from linli_moral_bank.shop.catalogue import redemption
-from linli_moral_bank.deeds.declaring import verification
+from linli_moral_bank.deeds import verification
 from linli_moral_bank.honours import HonourRefused, HonourUnknown, NomineeUnknown, Vetoed
 from linli_moral_bank.models import (
     Finding,
@@ -29,6 +28,7 @@ from linli_moral_bank.models import (
     NomineeState,
     ProposedBy,
 )
+from linli_moral_bank.shop import redemption
 from linli_moral_bank.shop.refusals import StarsMissing
 
 TODAY = date(2026, 3, 2)

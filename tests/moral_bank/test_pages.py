@@ -12,7 +12,7 @@ from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
 from linli.testing.queries import QueryCounter
-from linli_moral_bank.deeds.declaring import publishing
+from linli_moral_bank.deeds import publishing
 from linli_moral_bank.settings import MoralBankSettings
 
 

@@ -11,10 +11,10 @@ from linli.access import can
 from linli.db import Database
 from linli.notices import ItemState
 from linli.testing.clock import MovableClock
-from linli_moral_bank.deeds.declaring import acting, deed_lists, declaring, publishing, scoring, verification
 from linli_moral_bank.books import book, purse
-from linli_moral_bank.shop.catalogue import exchanges, handing_over, redemption, catalogue
+from linli_moral_bank.deeds import acting, declaring, deed_lists, publishing, scoring, verification
 from linli_moral_bank.models import DeedState, Finding, Method, RedemptionState
+from linli_moral_bank.shop import catalogue, exchanges, handing_over, redemption
 
 SPRING = date(2026, 3, 1)
 
@@ -158,7 +158,9 @@ def test_the_whole_longhai_story(
     # She redeems a bowl of noodles; the merchant scans the code and hands it over.
     with database.writing() as session:
         noodles = next(
-            one for one in catalogue.on_offer(session, bank.place, bank.resident.id) if one.price == 6
+            one
+            for one in catalogue.on_offer(session, bank.place, bank.resident.id)
+            if one.price == 6
         )
         made = redemption.redeem(session, bank.resident.actor, bank.id, noodles.id).id
     with database.writing() as session:

@@ -92,6 +92,7 @@ from linli.points.accounts import (
     unfreeze,
 )
 from linli.points.holds import expire_due, hold, open_holds, settle, void
+from linli.points.joining import balance_of, open_lots
 from linli.points.reading import accounts_of, balance, statement
 from linli.points.refusals import (
     AboveMaximum,
@@ -226,6 +227,7 @@ __all__ = [
     "account",
     "accounts_of",
     "balance",
+    "balance_of",
     "booked",
     "booked_by_key",
     "change_limits",
@@ -238,6 +240,7 @@ __all__ = [
     "hold",
     "open_account",
     "open_holds",
+    "open_lots",
     "quantity",
     "rename_unit",
     "reverse",

@@ -115,8 +115,8 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 def linli_on_event(session: Session, event: Event) -> None:
     from linli.events import ContributionConfirmed, ContributionCorrected, PersonJoined
     from linli.notices import NoticeItemsDecided
-    from linli_moral_bank.deeds.declaring import booking, contributions, publishing
     from linli_moral_bank.books import purse
+    from linli_moral_bank.deeds import booking, contributions, publishing
 
     if isinstance(event, PersonJoined):
         purse.welcome(session, event.community_id, event.person_id)
@@ -131,9 +131,9 @@ def linli_on_event(session: Session, event: Event) -> None:
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
     from linli_moral_bank.books import lasting
-    from linli_moral_bank.deeds.declaring import publishing
-    from linli_moral_bank.shop.catalogue import redemption
+    from linli_moral_bank.deeds import publishing
     from linli_moral_bank.rule_sets.publishing import TAKE_EFFECT, take_effect
+    from linli_moral_bank.shop import redemption
 
     return (
         Job(lasting.WARN, _("Tell whose points end soon"), lasting.warn, cron="20 1 * * *"),
@@ -164,7 +164,7 @@ def linli_acts() -> Mapping[str, Text]:
 
 @hookimpl
 def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
-    from linli_moral_bank.deeds.declaring import acting
+    from linli_moral_bank.deeds import acting
     from linli_moral_bank.models import Deed
 
     deed = session.get(Deed, subject.id) if subject.type == "moral_bank.deed" else None

@@ -6,8 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from linli.errors import Refusal
-from linli_moral_bank.books import book
 from linli_moral_bank import settings
+from linli_moral_bank.books import book
 from linli_moral_bank.calendar import first_day, month_of, today
 from linli_moral_bank.texts import _
 from linli_web.api import Call, Moment, Query, Resources

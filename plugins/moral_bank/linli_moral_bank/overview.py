@@ -10,10 +10,10 @@ from linli import access
 from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, DataSection, NavItem
-from linli_moral_bank.deeds.declaring import deed_lists, progress
-from linli_moral_bank.shop.catalogue import exchanges, catalogue
 from linli_moral_bank.books import purse
+from linli_moral_bank.deeds import deed_lists, progress
 from linli_moral_bank.models import Deed, DeedState, Depositor, Redemption
+from linli_moral_bank.shop import catalogue, exchanges
 from linli_moral_bank.texts import _
 
 

@@ -15,10 +15,10 @@ from linli.errors import Refusal
 from linli.starters import read_section
 from linli_moral_bank import district, rule_sets
 from linli_moral_bank.books import purse
-from linli_moral_bank.shop.catalogue import shopkeeping
 from linli_moral_bank.district import Branch
 from linli_moral_bank.models import Goods, Merchant, RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
+from linli_moral_bank.shop import shopkeeping
 from linli_moral_bank.texts import _
 
 

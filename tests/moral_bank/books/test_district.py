@@ -12,9 +12,9 @@ from linli.access import SYSTEM, NotAllowed
 from linli.communities import CommunityKind, Place
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.deeds.declaring import declaring, publishing, verification
-from linli_moral_bank.books import purse, rollup
 from linli_moral_bank import rule_sets, starter
+from linli_moral_bank.books import purse, rollup
+from linli_moral_bank.deeds import declaring, publishing, verification
 from linli_moral_bank.district import EditionUnknown
 from linli_moral_bank.models import Finding, Method, Party, RuleSet
 

@@ -16,9 +16,9 @@ from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.people import MakePerson
 from linli_moral_bank.books import funds
-from linli_moral_bank.shop.catalogue import handing_over, redemption, stocktaking
 from linli_moral_bank.books.funds import FundRefused
 from linli_moral_bank.models import FundSource
+from linli_moral_bank.shop import handing_over, redemption, stocktaking
 from linli_moral_bank.shop.refusals import ShopRefused, ShopUnknown
 
 TODAY = date(2026, 3, 2)

@@ -12,12 +12,12 @@ from linli.communities import CommunityKind
 from linli.points import Owner
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
-from linli_moral_bank.books import lasting, purse
-from linli_moral_bank.shop.catalogue import redemption
 from linli_moral_bank import rule_sets
+from linli_moral_bank.books import lasting, purse
 from linli_moral_bank.models import Rhythm
 from linli_moral_bank.rule_sets.rules import PointRange, Product, RuleItem, RuleList
 from linli_moral_bank.settings import MoralBankSettings
+from linli_moral_bank.shop import redemption
 
 
 def decide(session: Session, place_id: object, **values: object) -> None:

@@ -9,8 +9,8 @@ from tests.moral_bank.longhai import Bank, agree, photo, tell
 from linli import evidence
 from linli.access import SYSTEM, Actor
 from linli.evidence import EvidenceHidden
-from linli_moral_bank.deeds.declaring import declaring
 from linli_moral_bank import overview
+from linli_moral_bank.deeds import declaring
 from linli_moral_bank.settings import MoralBankSettings
 
 

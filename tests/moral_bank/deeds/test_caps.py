@@ -14,12 +14,12 @@ from tests.moral_bank.longhai import Bank, rule_id, tell
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.errors import Refusal
-from linli_moral_bank.deeds.declaring import declaring
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import period_of
+from linli_moral_bank.deeds import declaring
 from linli_moral_bank.deeds.declaring import declare
-from linli_moral_bank.models import Rhythm
 from linli_moral_bank.deeds.refusals import CapReached, DuplicateDeed
+from linli_moral_bank.models import Rhythm
 from linli_moral_bank.rule_sets.rules import PointRange, Product, RuleItem, RuleList
 
 TODAY = date(2026, 3, 2)
@@ -67,7 +67,9 @@ def test_caps_do_what_the_model_does(
         people = (bank.resident, bank.neighbour)
         for ago, who, separate, act in steps:
             if act == 0 and made:
-                declaring.withdraw(session, people[model.counting[-1][0]].actor, bank.id, made.pop())
+                declaring.withdraw(
+                    session, people[model.counting[-1][0]].actor, bank.id, made.pop()
+                )
                 model.counting.pop()
                 continue
             day = TODAY - timedelta(days=ago)

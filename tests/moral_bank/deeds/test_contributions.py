@@ -6,19 +6,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
+from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish
 from tests.moral_bank.longhai import Bank, tell, with_rule
-from tests.moral_bank.test_booking import have, let_the_notice_end, publish
 
 from linli import events, inbox
 from linli.events import ContributionConfirmed, ContributionCorrected
 from linli.ids import new_id
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
-from linli_moral_bank.books import purse
-from linli_moral_bank.shop.catalogue import redemption
 from linli_moral_bank import rule_sets
-from linli_moral_bank.models import Deed, DeedState, Goods, Way
+from linli_moral_bank.books import purse
 from linli_moral_bank.deeds.refusals import DeedRefused
+from linli_moral_bank.models import Deed, DeedState, Goods, Way
+from linli_moral_bank.shop import redemption
 
 TODAY = date(2026, 3, 2)
 KIND = "volunteer_hours.service"

@@ -15,10 +15,9 @@ from linli.communities import Place
 from linli.people import NotAMember
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
-from linli_moral_bank.deeds.declaring import deed_lists, declaring, neighbours
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import period_of
-from linli_moral_bank.models import DeedState, Rhythm, Way
+from linli_moral_bank.deeds import declaring, deed_lists, neighbours
 from linli_moral_bank.deeds.refusals import (
     CapReached,
     DeedRefused,
@@ -27,6 +26,7 @@ from linli_moral_bank.deeds.refusals import (
     NeighbourUnknown,
     NotNow,
 )
+from linli_moral_bank.models import DeedState, Rhythm, Way
 from linli_moral_bank.rule_sets import RuleSetUnknown, RuleUnknown
 
 TODAY = date(2026, 3, 2)

@@ -16,11 +16,11 @@ from linli import people
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.errors import Refusal
-from linli_moral_bank.deeds.declaring import declaring, scoring
-from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.calendar import period_of
-from linli_moral_bank.models import Deed, DeedState, Rhythm
+from linli_moral_bank.deeds import declaring, scoring
 from linli_moral_bank.deeds.refusals import CapReached, DeedRefused, ScoreRefused
+from linli_moral_bank.models import Deed, DeedState, Rhythm
+from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.rule_sets.rules import RuleItem
 
 TODAY = date(2026, 3, 2)

@@ -9,7 +9,7 @@ from linli import jobs
 from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.deeds.declaring import declaring
+from linli_moral_bank.deeds import declaring
 from linli_moral_bank.models import DeedState
 
 

@@ -9,9 +9,9 @@ from linli.access import SYSTEM
 from linli.db import Database
 from linli.people import KinshipKind, OrganisationKind
 from linli.testing.client import Client
-from linli_moral_bank.deeds.declaring import deed_lists, parties, verification
-from linli_moral_bank.models import Deed, DeedState, Party
+from linli_moral_bank.deeds import deed_lists, parties, verification
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
+from linli_moral_bank.models import Deed, DeedState, Party
 
 HOME = "/c/longhai/moral_bank"
 

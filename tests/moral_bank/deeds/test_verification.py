@@ -8,8 +8,7 @@ from linli import communities, inbox, people
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
 from linli.people import KinshipKind
 from linli.testing.people import MakePerson
-from linli_moral_bank.deeds.declaring import deed_lists, scoring, verification
-from linli_moral_bank.models import DeedState, Finding, Method, Rule
+from linli_moral_bank.deeds import deed_lists, scoring, verification
 from linli_moral_bank.deeds.refusals import (
     AlreadyDecided,
     DeedRefused,
@@ -17,6 +16,7 @@ from linli_moral_bank.deeds.refusals import (
     NotNow,
     ScoreRefused,
 )
+from linli_moral_bank.models import DeedState, Finding, Method, Rule
 from linli_moral_bank.settings import MoralBankSettings
 
 

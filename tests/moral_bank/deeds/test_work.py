@@ -9,10 +9,10 @@ from linli.access import SYSTEM
 from linli.access.models import RoleGrant
 from linli.people import OrganisationKind
 from linli.testing.people import Somebody
-from linli_moral_bank.deeds.declaring import publishing, scoring
-from linli_moral_bank.shop.catalogue import shopkeeping
 from linli_moral_bank import work
+from linli_moral_bank.deeds import publishing, scoring
 from linli_moral_bank.models import Goods
+from linli_moral_bank.shop import shopkeeping
 
 SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to hear", "Deeds to publish"
 PANEL = "Deeds in groups without a panel: name its members"

@@ -9,8 +9,8 @@ from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.queries import QueryCounter
-from linli_moral_bank.deeds.declaring import publishing
 from linli_moral_bank import rule_sets
+from linli_moral_bank.deeds import publishing
 from linli_moral_bank.rule_sets import yaml_file
 
 HOME = "/c/longhai/moral_bank/desk/rules"

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session
+from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, agree, tell
-from tests.moral_bank.test_booking import let_the_notice_end, publish, ready
 
 from linli import people
 from linli.access import SYSTEM, NotAllowed
 from linli.testing.clock import MovableClock
 from linli_moral_bank import rule_sets
-from linli_moral_bank.deeds.declaring import scoring
+from linli_moral_bank.deeds import scoring
 from linli_moral_bank.models import RuleSet
 from linli_moral_bank.rule_sets import NotSimulated, RuleSetFrozen, simulation
 from linli_moral_bank.rule_sets.rules import PointRange

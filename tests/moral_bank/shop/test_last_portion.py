@@ -12,8 +12,8 @@ from linli.access import SYSTEM
 from linli.db import Database
 from linli.errors import Refusal
 from linli.testing.people import MakePerson, Somebody
-from linli_moral_bank.shop.catalogue import handing_over, redemption, shopkeeping
 from linli_moral_bank.books import purse
+from linli_moral_bank.shop import handing_over, redemption, shopkeeping
 from linli_moral_bank.shop.refusals import (
     OutOfStock,
 )

@@ -13,9 +13,9 @@ from linli.db import Database
 from linli.i18n import translate
 from linli.subjects import Subject
 from linli.testing.clock import MovableClock
-from linli_moral_bank.shop.catalogue import exchanges, handing_over, redemption, shopkeeping
 from linli_moral_bank.books import purse
 from linli_moral_bank.models import Redemption, RedemptionState
+from linli_moral_bank.shop import exchanges, handing_over, redemption, shopkeeping
 from linli_moral_bank.shop.refusals import (
     LimitReached,
     NotEnoughPoints,

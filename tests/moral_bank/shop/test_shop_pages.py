@@ -10,8 +10,8 @@ from linli.access import SYSTEM
 from linli.db import Database
 from linli.testing.client import Client
 from linli_moral_bank.books import purse
-from linli_moral_bank.shop.catalogue import shopkeeping
 from linli_moral_bank.models import Redemption
+from linli_moral_bank.shop import shopkeeping
 
 
 def test_redeeming_at_the_merchants(client: Client, bank: Bank, database: Database) -> None:

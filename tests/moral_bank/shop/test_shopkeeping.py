@@ -12,8 +12,8 @@ from linli.access import SYSTEM, NotAllowed
 from linli.clock import now
 from linli.people import NotItsAgent
 from linli.points import Owner, OwnerKind
-from linli_moral_bank.shop.catalogue import exchanges, handing_over, catalogue, shopkeeping
 from linli_moral_bank.books import purse
+from linli_moral_bank.shop import catalogue, exchanges, handing_over, shopkeeping
 from linli_moral_bank.shop.refusals import (
     ShopRefused,
     ShopUnknown,
@@ -26,9 +26,9 @@ def test_a_merchants_page_is_for_its_agents(session: Session, bank: Bank) -> Non
     with pytest.raises(NotItsAgent):
         exchanges.at_merchant(session, bank.resident.actor, bank.place, merchant, since)
     assert exchanges.at_merchant(session, bank.merchant.actor, bank.place, merchant, since) == []
-    assert [name for _one, name in catalogue.merchants_for(session, bank.merchant.actor, bank.id)] == [
-        "巷口小面馆"
-    ]
+    assert [
+        name for _one, name in catalogue.merchants_for(session, bank.merchant.actor, bank.id)
+    ] == ["巷口小面馆"]
     assert catalogue.merchants_for(session, SYSTEM, bank.id) == []
 
 

@@ -12,7 +12,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.errors import Refusal
-from linli.points.models import PointsLane
+from linli.points import balance_of
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.calendar import today
@@ -140,9 +140,9 @@ def reserve(session: Session, place: Place) -> Reserve:
     fen = settings.of(session, place.id).fen_per_point
     owed = int(
         session.execute(
-            select(func.coalesce(func.sum(col(PointsLane.balance)), 0))
-            .join(Depositor, col(Depositor.points_account_id) == col(PointsLane.account_id))
-            .where(col(Depositor.community_id) == place.id)
+            select(func.coalesce(func.sum(balance_of(col(Depositor.points_account_id))), 0)).where(
+                col(Depositor.community_id) == place.id
+            )
         ).scalar_one()
     )
     goods, pledged = (

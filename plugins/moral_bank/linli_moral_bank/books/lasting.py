@@ -17,7 +17,7 @@ from linli import communities, inbox
 from linli.clock import now
 from linli.communities import Place
 from linli.db import read
-from linli.points.models import PointsLot
+from linli.points import open_lots
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
 
@@ -27,17 +27,16 @@ WARN = "moral_bank.warn_of_ending"
 AHEAD = timedelta(days=31)
 _AT_ONCE = 500
 
-
+_LOTS = open_lots()
 _NEXT = (
-    select(col(PointsLot.expires_at), col(PointsLot.remaining))
-    .join(Depositor, col(Depositor.points_account_id) == col(PointsLot.account_id))
+    select(_LOTS.c.expires_at, _LOTS.c.remaining)
+    .join(Depositor, col(Depositor.points_account_id) == _LOTS.c.account_id)
     .where(
         col(Depositor.community_id) == bindparam("community_id"),
         col(Depositor.person_id) == bindparam("person_id"),
-        col(PointsLot.remaining) > 0,
-        col(PointsLot.expires_at) > bindparam("moment"),
+        _LOTS.c.expires_at > bindparam("moment"),
     )
-    .order_by(col(PointsLot.expires_at))
+    .order_by(_LOTS.c.expires_at)
     .limit(1)
 )
 
@@ -71,18 +70,17 @@ def _warn_some(session: Session) -> int:
             col(Depositor.id),
             col(Depositor.community_id),
             col(Depositor.person_id),
-            col(PointsLot.expires_at),
-            col(PointsLot.remaining),
+            _LOTS.c.expires_at,
+            _LOTS.c.remaining,
         )
-        .join(PointsLot, col(PointsLot.account_id) == col(Depositor.points_account_id))
+        .join(_LOTS, _LOTS.c.account_id == col(Depositor.points_account_id))
         .where(
-            col(PointsLot.remaining) > 0,
-            col(PointsLot.expires_at) > moment,
-            col(PointsLot.expires_at) <= moment + AHEAD,
+            _LOTS.c.expires_at > moment,
+            _LOTS.c.expires_at <= moment + AHEAD,
             col(Depositor.warned_until).is_(None)
-            | (col(PointsLot.expires_at) > col(Depositor.warned_until)),
+            | (_LOTS.c.expires_at > col(Depositor.warned_until)),
         )
-        .order_by(col(PointsLot.expires_at), col(Depositor.id))
+        .order_by(_LOTS.c.expires_at, col(Depositor.id))
         .limit(_AT_ONCE)
     ).all()
     for row in rows:

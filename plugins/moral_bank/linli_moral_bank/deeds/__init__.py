@@ -1,1 +1,1 @@
-"""Deeds: declared, verified, scored, published on notice, and booked; and how they are put right."""
+"""Deeds: declared, verified, scored, published on notice, booked; and how they are put right."""

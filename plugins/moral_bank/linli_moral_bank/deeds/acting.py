@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from linli import access, people
 from linli.access import Actor, NotAllowed
 from linli.people import HouseholdMember, Kinship, Person
-from linli_moral_bank.deeds.declaring import parties
+from linli_moral_bank.deeds import parties
 from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.texts import _
 

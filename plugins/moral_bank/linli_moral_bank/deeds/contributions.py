@@ -18,14 +18,13 @@ from linli.clock import now
 from linli.events import ContributionConfirmed, ContributionCorrected
 from linli.hooks import ContributionKind
 from linli.people import NotAMember
-from linli_moral_bank.deeds.declaring import booking, corrections, limits
 from linli_moral_bank import rule_sets
-from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.calendar import period_of
+from linli_moral_bank.deeds import booking, corrections, limits
 from linli_moral_bank.deeds.declaring import check_audience, next_occasion, subject_of
-from linli_moral_bank.models import Deed, DeedState, Rule, Way
 from linli_moral_bank.deeds.refusals import CapReached, DeedRefused
-from linli_moral_bank.rule_sets import RuleRow
+from linli_moral_bank.models import Deed, DeedState, Rule, Way
+from linli_moral_bank.rule_sets import RuleRow, worth
 from linli_moral_bank.texts import _
 
 

@@ -16,19 +16,18 @@ from linli.clock import now
 from linli.communities import Place
 from linli.people import Membership, MembershipStatus
 from linli.subjects import Subject
-from linli_moral_bank.deeds.declaring import limits, parties
 from linli_moral_bank import rule_sets, settings
-from linli_moral_bank.rule_sets import worth
-from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.calendar import period_of, today
-from linli_moral_bank.models import VOID, Deed, DeedState, EvidenceNeed, Way
+from linli_moral_bank.deeds import limits, parties
+from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.deeds.refusals import (
     DeedRefused,
     DeedUnknown,
     DuplicateDeed,
     NotNow,
 )
-from linli_moral_bank.rule_sets import RuleRow, RuleUnknown
+from linli_moral_bank.models import VOID, Deed, DeedState, EvidenceNeed, Way
+from linli_moral_bank.rule_sets import RuleRow, RuleUnknown, worth
 from linli_moral_bank.texts import _
 
 _DEED = "moral_bank.deed"

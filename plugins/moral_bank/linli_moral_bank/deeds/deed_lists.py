@@ -15,10 +15,10 @@ from linli import access
 from linli.access import Actor
 from linli.db import read
 from linli.people import Person
-from linli_moral_bank.deeds.declaring import parties
-from linli_moral_bank.rule_sets import worth
+from linli_moral_bank.deeds import parties
 from linli_moral_bank.deeds.acting import UNHEARD, close_to
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification, Way
+from linli_moral_bank.rule_sets import worth
 
 #: A query whose rows are read by name.
 Rows = Select[*tuple[Any, ...]]

@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 from linli import people
 from linli.people import HouseholdMember
 from linli_moral_bank.books import purse
-from linli_moral_bank.models import VOID, Deed, Rhythm
 from linli_moral_bank.deeds.refusals import CapReached
+from linli_moral_bank.models import VOID, Deed, Rhythm
 from linli_moral_bank.texts import _
 
 #: How a rhythm is said in a sentence.

@@ -10,13 +10,13 @@ from linli import access, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
-from linli_moral_bank.deeds.declaring import parties
 from linli_moral_bank import settings
+from linli_moral_bank.deeds import parties
 from linli_moral_bank.deeds.acting import concerned, served_by
 from linli_moral_bank.deeds.declaring import find, move, subject_of
-from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule, Verification
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.deeds.scoring import advance
+from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule, Verification
 from linli_moral_bank.texts import _
 
 _OPEN = (DeedState.SUBMITTED, DeedState.VERIFYING)

@@ -11,9 +11,9 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
-from linli_moral_bank.deeds.declaring import declaring, scoring, verification
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds import declaring, scoring, verification
 from linli_moral_bank.demo import stories
 from linli_moral_bank.demo.stories import Telling
 from linli_moral_bank.demo.trying import attempt
@@ -126,7 +126,9 @@ def _declare(
 ) -> None:
     with_photo = rule.evidence is EvidenceNeed.PHOTO or world.random.randrange(100) < _PHOTOS
     ago = world.random.choice((0, 0, 0, 1, 2))
-    photos = [declaring.Photo("photo.jpg", world.photo(telling.scene, seed=world.random.randrange(9)))]
+    photos = [
+        declaring.Photo("photo.jpg", world.photo(telling.scene, seed=world.random.randrange(9)))
+    ]
     deed = attempt(
         session,
         partial(
@@ -188,7 +190,7 @@ def _look_into(
 
 
 def _answer(session: Session, world: DemoWorld, place: Place, deed_id: UUID) -> None:
-    from linli_moral_bank.deeds.declaring import deed_lists
+    from linli_moral_bank.deeds import deed_lists
 
     deed = declaring.find(session, place.id, deed_id)
     replies: Mapping[str, str] = dict(stories.QUESTIONS)

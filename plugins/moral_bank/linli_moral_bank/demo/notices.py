@@ -11,7 +11,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
 from linli.notices import Correction, ItemRow
-from linli_moral_bank.deeds.declaring import publishing
+from linli_moral_bank.deeds import publishing
 from linli_moral_bank.demo import stories
 from linli_moral_bank.demo.trying import attempt
 

@@ -10,9 +10,9 @@ from linli import inbox
 from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
-from linli_moral_bank.shop.catalogue import handing_over, redemption, catalogue, shopkeeping
 from linli_moral_bank.books import purse
 from linli_moral_bank.demo.trying import attempt
+from linli_moral_bank.shop import catalogue, handing_over, redemption, shopkeeping
 from linli_moral_bank.shop.catalogue import GoodsRow
 
 #: Of a hundred redemptions: given up, and forgotten.
@@ -61,7 +61,9 @@ def _redeem(
     if person is None:
         return
     available = purse.holdings(session, place.id, person.id).available
-    suited = [one for one in catalogue.on_offer(session, place, person.id) if one.price <= available]
+    suited = [
+        one for one in catalogue.on_offer(session, place, person.id) if one.price <= available
+    ]
     if not suited:
         return
     goods = world.random.choice(suited)

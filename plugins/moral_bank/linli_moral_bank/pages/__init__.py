@@ -4,21 +4,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("moral_bank", __name__)
 
-from linli_moral_bank.pages import (  # noqa: E402, F401 - they add their views to the blueprint
-    declaring,
-    desk,
-    fund,
+from linli_moral_bank.pages import (  # noqa: E402 - they add their views to the blueprint
+    books,
+    deeds,
     honours,
-    merchant,
-    panel,
-    public,
     resident,
-    rollup,
-    rule_files,
-    rule_items,
-    rule_trial,
-    rule_versions,
-    settlement,
+    rule_sets,
     shop,
-    stock,
 )
+
+__all__ = ["blueprint", "books", "deeds", "honours", "resident", "rule_sets", "shop"]

@@ -10,9 +10,9 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli import access, codes, communities, people
 from linli_moral_bank import honours as rules
-from linli_moral_bank.deeds.declaring import neighbours
 from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds import neighbours
 from linli_moral_bank.models import HonourState, NomineeState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _

@@ -8,11 +8,19 @@ from pydantic import BaseModel, StringConstraints
 
 from linli import communities, evidence, notices
 from linli.access import can
-from linli_moral_bank.deeds.declaring import acting, deed_lists, declaring, parties, progress, scoring, verification
 from linli_moral_bank.books import purse
+from linli_moral_bank.deeds import (
+    acting,
+    declaring,
+    deed_lists,
+    parties,
+    progress,
+    scoring,
+    verification,
+)
+from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.texts import _
 from linli_web import page
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from linli_moral_bank.rule_sets.words import fields
 from linli_moral_bank.rule_sets.rules import RuleItem, RuleList
+from linli_moral_bank.rule_sets.words import fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from linli.people import HouseholdMember, Membership, MembershipStatus
-from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.calendar import period_of
+from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.rule_sets.reading import RuleRow
 
 

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ValidationError
 
 from linli.i18n import translate
 from linli_moral_bank.books import spreadsheets
-from linli_moral_bank.rule_sets.faults import Fault, FileRefused, reason, refused
-from linli_moral_bank.rule_sets.words import Names, field_called, fields, meant, say
-from linli_moral_bank.rule_sets.rules import Product, RuleItem, RuleList
 from linli_moral_bank.books.spreadsheets import Table
+from linli_moral_bank.rule_sets.faults import Fault, FileRefused, reason, refused
+from linli_moral_bank.rule_sets.rules import Product, RuleItem, RuleList
+from linli_moral_bank.rule_sets.words import Names, field_called, fields, meant, say
 from linli_moral_bank.texts import _
 
 #: Larger files hold no rules, in bytes.

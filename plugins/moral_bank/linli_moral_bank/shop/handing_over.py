@@ -11,8 +11,8 @@ from linli.access import Actor
 from linli.clock import now
 from linli.codes import CodeRow, CodeUsed
 from linli_moral_bank.models import Redemption, RedemptionState
-from linli_moral_bank.shop.redemption import PURPOSE, find, note, refuse_over
 from linli_moral_bank.shop.catalogue import merchant_of
+from linli_moral_bank.shop.redemption import PURPOSE, find, note, refuse_over
 from linli_moral_bank.shop.refusals import OtherMerchant
 from linli_moral_bank.texts import _
 

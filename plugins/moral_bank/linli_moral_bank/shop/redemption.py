@@ -15,12 +15,12 @@ from linli.codes import IssuedCode
 from linli.ids import new_id
 from linli.points import Hold, HoldExpired
 from linli.subjects import Subject
-from linli_moral_bank.shop.catalogue import portions as portions_left
-from linli_moral_bank.books import purse
 from linli_moral_bank import settings
-from linli_moral_bank.deeds.acting import served_by
+from linli_moral_bank.books import purse
 from linli_moral_bank.calendar import month_of, today
+from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.models import Redemption, RedemptionState
+from linli_moral_bank.shop import portions as portions_left
 from linli_moral_bank.shop.catalogue import goods_of, merchant_of
 from linli_moral_bank.shop.refusals import RedeemRefused, RedemptionOver, RedemptionUnknown
 from linli_moral_bank.texts import _

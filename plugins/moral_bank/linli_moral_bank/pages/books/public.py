@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import communities
-from linli_moral_bank.books import book as books
-from linli_moral_bank.shop.catalogue import exchanges
 from linli_moral_bank import rule_sets
+from linli_moral_bank.books import book as books
 from linli_moral_bank.calendar import first_day, month_of, next_month, previous_month, today
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.shop import exchanges
 from linli_web import page
 
 

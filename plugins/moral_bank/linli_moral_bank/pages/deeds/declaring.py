@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import communities
-from linli_moral_bank.deeds.declaring import declaring, neighbours
 from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds import declaring, neighbours
+from linli_moral_bank.deeds.refusals import DuplicateDeed
 from linli_moral_bank.models import EvidenceNeed, Way
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.deeds.refusals import DuplicateDeed
 from linli_moral_bank.rule_sets import RuleBook, RuleRow
 from linli_moral_bank.texts import _
 from linli_web import page

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli import communities
-from linli_moral_bank.deeds.declaring import booking, deed_lists, progress, publishing
+from linli_moral_bank.deeds import booking, deed_lists, progress, publishing
 from linli_moral_bank.models import DeedState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _

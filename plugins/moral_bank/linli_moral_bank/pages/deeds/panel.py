@@ -6,10 +6,10 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli import access, evidence
-from linli_moral_bank.deeds.declaring import acting, deed_lists, declaring, verification
+from linli_moral_bank.deeds import acting, declaring, deed_lists, verification
+from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.models import DeedState, Finding, Method, Rule
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -74,7 +74,9 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
         deed=deed_lists.row_of(page.session, page.actor, deed, known=True),
         rule=page.session.get_one(Rule, deed.rule_id),
         photos=[
-            one for one in evidence.listing(page.session, declaring.subject_of(deed_id)) if one.is_photo
+            one
+            for one in evidence.listing(page.session, declaring.subject_of(deed_id))
+            if one.is_photo
         ],
         findings=deed_lists.findings(page.session, deed_id),
         open=deed.state in (DeedState.SUBMITTED, DeedState.VERIFYING),

@@ -13,8 +13,8 @@ from linli_moral_bank.models import RuleSet, RuleSetState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import names_here, said
 from linli_moral_bank.rule_sets.changes import compare
-from linli_moral_bank.rule_sets.words import fields
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
+from linli_moral_bank.rule_sets.words import fields
 from linli_moral_bank.texts import _
 from linli_web import page
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 
 from linli import communities
 from linli.people import PeopleSettings
-from linli_moral_bank.deeds.declaring import contributions
-from linli_moral_bank.rule_sets.words import Names, product_names, say
+from linli_moral_bank.deeds import contributions
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
+from linli_moral_bank.rule_sets.words import Names, product_names, say
 from linli_web import page
 
 

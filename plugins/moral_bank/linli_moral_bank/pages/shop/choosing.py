@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field
 
 from linli import codes, people
 from linli.codes import IssuedCode
-from linli_moral_bank.shop.catalogue import exchanges, catalogue
 from linli_moral_bank.books import lasting, purse
-from linli_moral_bank.shop.catalogue import redemption as redemptions_
-from linli_moral_bank.shop.exchanges import Mine
 from linli_moral_bank.models import RedemptionState
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.shop import catalogue, exchanges
+from linli_moral_bank.shop import redemption as redemptions_
+from linli_moral_bank.shop.exchanges import Mine
 from linli_moral_bank.shop.refusals import RedemptionUnknown, ShopUnknown
 from linli_moral_bank.texts import _
 from linli_web import page

@@ -10,10 +10,10 @@ from pydantic import BaseModel, StringConstraints
 
 from linli import people
 from linli.people import NotItsAgent, masked
-from linli_moral_bank.shop.catalogue import exchanges, handing_over, catalogue
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import bounds, today
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.shop import catalogue, exchanges, handing_over
 from linli_moral_bank.texts import _
 from linli_web import page
 

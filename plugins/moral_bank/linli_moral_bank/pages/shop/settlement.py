@@ -8,13 +8,13 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from linli.i18n import Text, translate
-from linli_moral_bank.shop.catalogue import exchanges
 from linli_moral_bank import settings
 from linli_moral_bank.books import spreadsheets
+from linli_moral_bank.books.spreadsheets import Table
 from linli_moral_bank.calendar import month_of
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.books.public import Month, around, month_asked
-from linli_moral_bank.books.spreadsheets import Table
+from linli_moral_bank.shop import exchanges
 from linli_moral_bank.texts import _
 from linli_web import page
 

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import people
-from linli_moral_bank.shop.catalogue import catalogue, shopkeeping, stocktaking
 from linli_moral_bank.models import Goods
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.shop import catalogue, shopkeeping, stocktaking
 from linli_moral_bank.texts import _
 from linli_web import page
 
