@@ -26,6 +26,7 @@ from linli_volunteer_hours.models import Certificate, ListingKind, Shift, State,
 from linli_volunteer_hours.register import teams
 from linli_volunteer_hours.time_bank import exchanges, listings
 from linli_volunteer_hours.time_bank.listings import Wanted
+from linli_volunteer_hours.visits import rounds
 
 
 def _crew(session: Session, world: World) -> Crew:
@@ -173,6 +174,19 @@ def _certificate(session: Session, world: World) -> Certificate:
     return issuing.request(session, neighbour.actor, crew.id, day, day)
 
 
+def round_stop(world: World) -> Mapping[str, Any]:
+    """Somebody on a round that the insider's team goes."""
+    with world.database.writing() as session:
+        crew, shift = _shift(session, world)
+        shift.starts_at = now(session)
+        session.flush()
+        made = rounds.put_on(
+            session, SYSTEM, crew.id, shift.activity_id, _neighbour(session, world).id
+        )
+        made.since = shift.starts_at
+        return {"shift_id": shift.id, "activity_id": shift.activity_id, "stop_id": made.id}
+
+
 def listing(world: World) -> Mapping[str, Any]:
     """An offer of the insider."""
     with world.database.writing() as session:
@@ -248,6 +262,11 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.complain": certificate,
     "volunteer_hours.decide_certificate": certificate,
     "volunteer_hours.certificate_pdf": issued,
+    "volunteer_hours.visits": round_stop,
+    "volunteer_hours.note_visit": round_stop,
+    "volunteer_hours.round_of": round_stop,
+    "volunteer_hours.take_off_round": round_stop,
+    "volunteer_hours.earlier_visits": round_stop,
     "volunteer_hours.listing": listing,
     "volunteer_hours.keep_listing": listing,
     "volunteer_hours.exchange": exchange,

@@ -14,7 +14,15 @@ from linli.demo import filling
 from linli.testing.clock import MovableClock
 from linli_volunteer_hours import starter
 from linli_volunteer_hours.hours import figures
-from linli_volunteer_hours.models import Activity, Attendance, Certificate, Shift, State, Team
+from linli_volunteer_hours.models import (
+    Activity,
+    Attendance,
+    Certificate,
+    Shift,
+    State,
+    Team,
+    Visit,
+)
 from linli_volunteer_hours.time_bank import accounts
 
 
@@ -50,6 +58,7 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         today = datetime(2026, 6, 12, tzinfo=UTC).date()
         assert len(figures.by_team(session, place, today.replace(month=1, day=1), today)) >= 8
         assert session.execute(select(func.count()).select_from(Certificate)).scalar_one()
+        assert session.execute(select(func.count()).select_from(Visit)).scalar_one() > 60
 
 
 @pytest.mark.parametrize("name", ["longhai-teams", "zhangjiagang-timebank", "jinchang-streets"])

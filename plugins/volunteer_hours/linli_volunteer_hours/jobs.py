@@ -5,10 +5,12 @@ from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import closing, publishing, waiting
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import exchanges
+from linli_volunteer_hours.visits import missed
 
 JOBS = (
     Job(shifts.REMIND, _("Remind volunteers of a shift"), closing.remind),
     Job(shifts.CLOSE, _("Close a shift that is over"), closing.close),
+    Job(shifts.MISSED, _("Tell the leaders of visits that were missed"), missed.alert),
     Job(waiting.OFFER_OVER, _("Pass a free place on"), waiting.pass_on),
     Job(exchanges.CONFIRM_ITSELF, _("Confirm an exchange that nobody disputed"), exchanges.overdue),
     Job(

@@ -16,7 +16,7 @@ from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import Attendance, State, Volunteer
 from linli_volunteer_hours.permissions import CERTIFY, SEE, SETTLE
-from linli_volunteer_hours.register.leading import teams_led
+from linli_volunteer_hours.register.leading import leads_any
 from linli_volunteer_hours.texts import _
 
 
@@ -24,8 +24,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     """Return the links a reader should have."""
     found = [NavItem(_("Volunteering"), "home", icon="hand", order=12)]
     found.append(NavItem(_("Time bank"), "bank", icon="clock", order=14))
-    led = teams_led(session, actor, community.id)
-    if led is None or led:
+    if leads_any(session, actor, community.id):
         found.append(NavItem(_("Lead"), "lead", icon="calendar", order=13))
     if access.can(session, actor, SEE, community.id):
         found.append(NavItem(_("Volunteers"), "desk", icon="hand", area="staff", order=30))

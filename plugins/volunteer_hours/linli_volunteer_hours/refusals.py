@@ -110,6 +110,12 @@ class OutsideTime(Refusal):
     status = 409
 
 
+class VisitRefused(Refusal):
+    """The visit cannot be written down like this, or is none of this round's."""
+
+    code = "volunteer_hours.visit_refused"
+
+
 class HoursRefused(Refusal):
     """The hours do not fit the shift."""
 

@@ -14,12 +14,14 @@ from linli.clock import now
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities.recurrence import days
 from linli_volunteer_hours.calendar import local, moment_of, today
-from linli_volunteer_hours.models import Activity, ActivityState, Shift, ShiftState
+from linli_volunteer_hours.models import Activity, ActivityState, Shift, ShiftState, Stop
 from linli_volunteer_hours.refusals import ActivityUnknown
 from linli_volunteer_hours.texts import _
 
 #: The jobs of a shift: tell those who come the day before; check out who forgot it.
 REMIND, CLOSE = "volunteer_hours.remind", "volunteer_hours.close_shift"
+#: The job of a round's shift: tell the leaders whom nobody visited.
+MISSED = "volunteer_hours.missed_visits"
 #: How long before a shift its volunteers are reminded.
 _BEFORE = timedelta(hours=20)
 
@@ -31,6 +33,7 @@ def make_ahead(session: Session, activity: Activity) -> int:
     horizon = today(session, place) + timedelta(weeks=rules.weeks_ahead)
     if not activity.weekdays:
         horizon = max(horizon, activity.starts_on)
+    is_round = has_round(session, activity.id)
     made = 0
     for day in days(
         activity.starts_on, activity.until_on, activity.weekdays, activity.made_until, horizon
@@ -38,7 +41,9 @@ def make_ahead(session: Session, activity: Activity) -> int:
         starts_at = moment_of(day, activity.begins, place)
         if starts_at < now(session):
             continue
-        _make(session, activity, starts_at, rules.late_minutes)
+        shift = _make(session, activity, starts_at, rules.late_minutes)
+        if is_round:
+            watch(session, shift)
         made += 1
     activity.made_until = max(activity.made_until, horizon)
     session.flush()
@@ -93,12 +98,32 @@ def coming(session: Session, activity: Activity) -> list[Shift]:
     return list(found.scalars())
 
 
+def has_round(session: Session, activity_id: UUID) -> bool:
+    """Return whether neighbours are visited in an activity's shifts."""
+    query = select(col(Stop.id)).where(
+        col(Stop.activity_id) == activity_id, col(Stop.until).is_(None)
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def watch(session: Session, shift: Shift) -> None:
+    """Have the leaders told, as a shift ends, whom nobody visited; once for each shift."""
+    jobs.enqueue(
+        session,
+        MISSED,
+        {"shift_id": str(shift.id)},
+        run_at=shift.ends_at,
+        key=f"{MISSED}:{shift.id}",
+        community_id=shift.community_id,
+    )
+
+
 def local_day(session: Session, shift: Shift) -> date:
     """Return the community's local date of a shift."""
     return local(shift.starts_at, communities.place(session, shift.community_id)).date()
 
 
-def _make(session: Session, activity: Activity, starts_at: datetime, late_minutes: int) -> None:
+def _make(session: Session, activity: Activity, starts_at: datetime, late_minutes: int) -> Shift:
     shift = Shift(
         community_id=activity.community_id,
         activity_id=activity.id,
@@ -123,3 +148,4 @@ def _make(session: Session, activity: Activity, starts_at: datetime, late_minute
             key=f"{name}:{shift.id}",
             community_id=shift.community_id,
         )
+    return shift

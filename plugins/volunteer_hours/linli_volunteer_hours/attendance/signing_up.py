@@ -18,10 +18,8 @@ from linli_volunteer_hours.calendar import age_on, local
 from linli_volunteer_hours.models import (
     Activity,
     Attendance,
-    MemberState,
     Shift,
     State,
-    TeamMember,
     VoidReason,
 )
 from linli_volunteer_hours.refusals import NotNow, SignUpRefused, TooLate
@@ -142,7 +140,7 @@ def put_down(
 
 
 def _refuse_unfit(session: Session, activity: Activity, shift: Shift, person_id: UUID) -> None:
-    if activity.team_only and not _in_team(session, activity.team_id, person_id):
+    if activity.team_only and not leading.belongs(session, activity.team_id, person_id):
         raise SignUpRefused(_("This is for members of the team. You can join the team first."))
     if not activity.minimum_age:
         return
@@ -155,12 +153,3 @@ def _refuse_unfit(session: Session, activity: Activity, shift: Shift, person_id:
         raise SignUpRefused(
             _("This is for people of %(age)s years and older.", age=activity.minimum_age)
         )
-
-
-def _in_team(session: Session, team_id: UUID, person_id: UUID) -> bool:
-    query = select(col(TeamMember.id)).where(
-        col(TeamMember.team_id) == team_id,
-        col(TeamMember.person_id) == person_id,
-        col(TeamMember.state) == MemberState.ACTIVE,
-    )
-    return session.execute(query).first() is not None

@@ -1,7 +1,7 @@
 """Six months of volunteers in the demo's communities, lived by the real rules."""
 
 from linli.demo import DemoWorld
-from linli_volunteer_hours.demo import people, serving, setting_up
+from linli_volunteer_hours.demo import people, rounds, serving, setting_up
 
 
 def fill(world: DemoWorld) -> None:
@@ -12,3 +12,5 @@ def fill(world: DemoWorld) -> None:
         made = setting_up.set_up(world, place, most=13 if number == 0 else 2)
         crew = people.enrol(world, place, made)
         serving.plan(world, place, crew, busy=number == 0)
+        if number == 0:
+            rounds.plan(world, place, crew[0])

@@ -21,6 +21,7 @@ from linli_volunteer_hours.models.time_bank import (
     ListingKind,
     Rating,
 )
+from linli_volunteer_hours.models.visits import Outcome, Stop, Visit
 from linli_volunteer_hours.models.volunteers import MemberState, Team, TeamMember, Time, Volunteer
 
 __all__ = [
@@ -38,13 +39,16 @@ __all__ = [
     "Listing",
     "ListingKind",
     "MemberState",
+    "Outcome",
     "Rating",
     "Shift",
     "ShiftState",
     "State",
+    "Stop",
     "Team",
     "TeamMember",
     "Time",
+    "Visit",
     "VoidReason",
     "Volunteer",
 ]

@@ -34,6 +34,7 @@ def door(shift_id: UUID) -> ResponseReturnValue:
         code=code,
         qr=codes.qr_svg(address, _("Scan to check in or out"), page.language),
         people=lists.attendees(page.session, shift_id),
+        is_round=shifts.has_round(page.session, shift.activity_id),
         label=labels.label,
         states=State,
         began=now(page.session) >= shift.starts_at,

@@ -10,9 +10,11 @@ from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.attendance import lists
 from linli_volunteer_hours.calendar import day_bounds, local, today
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.visits import OUTCOMES
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.visits import missed
 from linli_web import page
 
 
@@ -38,6 +40,8 @@ def lead() -> ResponseReturnValue:
         "volunteer_hours/lead.html",
         doors=activity_lists.today_and_tomorrow(session, place, led),
         to_confirm=lists.waiting_for_word(session, place.id, None if led is None else sorted(led)),
+        missed=missed.waiting(session, place.id, led),
+        outcomes=OUTCOMES,
         days=[
             (day, [one for one in rota if local(one.starts_at, place).date() == day])
             for day in days

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import codes
+from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import disputes, door, lists, rows, signing_up, waiting
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
@@ -142,6 +143,7 @@ def _show(
         mine=shown,
         attendance=found,
         activity=page.session.get_one(Activity, found.activity_id),
+        is_round=shifts.has_round(page.session, found.activity_id),
         label=labels.label(shown),
         code=code,
         qr=codes.qr_svg(page.code_address(code), _("Your code"), page.language) if code else "",

@@ -69,6 +69,24 @@ def require_leader(session: Session, actor: Actor, community_id: UUID, team_id: 
         raise NotAllowed(_("Only the leaders of this team and the community's staff may do this."))
 
 
+def belongs(session: Session, team_id: UUID, person_id: UUID) -> bool:
+    """Return whether somebody is a member of a team."""
+    query = select(col(TeamMember.id)).where(
+        col(TeamMember.team_id) == team_id,
+        col(TeamMember.person_id) == person_id,
+        col(TeamMember.state) == MemberState.ACTIVE,
+    )
+    return session.execute(query).first() is not None
+
+
+def leads_any(session: Session, actor: Actor, community_id: UUID) -> bool:
+    """Return whether the actor was named leader of a team here; keeping all teams is not that."""
+    if actor.person_id is None:
+        return False
+    led = read(session, _LED, person_id=actor.person_id, community_id=community_id)
+    return led.first() is not None
+
+
 def leader_ids(session: Session, team_id: UUID) -> list[UUID]:
     """Return the persons who lead a team."""
     found = session.execute(
