@@ -21,7 +21,6 @@ from linli.access import SYSTEM
 from linli.communities import CommunityKind
 from linli.db import Database, upgrade
 from linli.ids import new_id
-from linli_micro_wishes import lists, order_lists, services
 from linli_micro_wishes.models import (
     IN_HAND,
     TO_DISPATCH,
@@ -33,6 +32,8 @@ from linli_micro_wishes.models import (
     Wish,
     WishState,
 )
+from linli_micro_wishes.orders import order_lists, services
+from linli_micro_wishes.wishes import lists
 
 #: Things that are over, in the long and in the short history; and things that are open in both.
 LONG, SHORT, OPEN = 100_000, 1_000, 60

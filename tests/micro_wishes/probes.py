@@ -11,22 +11,15 @@ from linli import people
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.ids import new_id
-from linli_micro_wishes import (
-    campaigns,
-    claims,
-    dispatching,
-    duty,
-    fulfilling,
-    orders,
-    review,
-    services,
-    wishes,
-)
-from linli_micro_wishes.identity import Contact
+from linli_micro_wishes.claims import claiming, fulfilling
+from linli_micro_wishes.clocks import duty
 from linli_micro_wishes.models import AgeBand, Channel, Kind, Order, Service, Wish
-from linli_micro_wishes.orders import Request
-from linli_micro_wishes.review import Checklist
-from linli_micro_wishes.wishes import Source, Wording
+from linli_micro_wishes.orders import dispatching, ordering, services
+from linli_micro_wishes.orders.ordering import Request
+from linli_micro_wishes.privacy.identity import Contact
+from linli_micro_wishes.wishes import campaigns, making, review
+from linli_micro_wishes.wishes.making import Source, Wording
+from linli_micro_wishes.wishes.review import Checklist
 from tests.web.probes.worlds import Probe, World
 
 _NOBODY = Contact("", "", "", "")
@@ -38,7 +31,7 @@ def _wording() -> Wording:
 
 def _open(session: Session, world: World) -> Wish:
     """A neighbour's wish on the board, which the insider may claim and look after."""
-    made = wishes.collect(
+    made = making.collect(
         session,
         SYSTEM,
         world.community.id,
@@ -59,7 +52,7 @@ def wish(world: World) -> Mapping[str, Any]:
 def own_wish(world: World) -> Mapping[str, Any]:
     """A draft of the insider."""
     with world.database.writing() as session:
-        made = wishes.make(
+        made = making.make(
             session,
             world.insider.actor,
             world.community.id,
@@ -74,7 +67,7 @@ def claim(world: World) -> Mapping[str, Any]:
     """A wish that the insider has claimed."""
     with world.database.writing() as session:
         found = _open(session, world)
-        made = claims.claim(session, world.insider.actor, world.community.id, found.id)
+        made = claiming.claim(session, world.insider.actor, world.community.id, found.id)
         return {"claim_id": made[0].id}
 
 
@@ -82,7 +75,7 @@ def claim_at_the_desk(world: World) -> Mapping[str, Any]:
     """A wish with a claim that the desk may pass on."""
     with world.database.writing() as session:
         found = _open(session, world)
-        made = claims.claim(session, world.insider.actor, world.community.id, found.id)
+        made = claiming.claim(session, world.insider.actor, world.community.id, found.id)
         return {"wish_id": found.id, "claim_id": made[0].id}
 
 
@@ -94,7 +87,7 @@ def brought(world: World) -> Mapping[str, Any]:
             session, SYSTEM, world.community.id, name="李建国", sign_in_name=name
         )
         found = _open(session, world)
-        made = claims.claim(session, Actor(person.id), world.community.id, found.id)
+        made = claiming.claim(session, Actor(person.id), world.community.id, found.id)
         fulfilling.deliver(session, Actor(person.id), world.community.id, made[0].id, gift="台灯")
         return {"wish_id": found.id}
 
@@ -130,7 +123,7 @@ def _neighbour(session: Session, world: World) -> UUID:
 
 
 def _order(session: Session, world: World, requester: UUID) -> Order:
-    return orders.submit(
+    return ordering.submit(
         session,
         Actor(requester),
         world.community.id,

@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from linli.communities import Place
 from linli.testing.people import Somebody
-from linli_micro_wishes import claims, fulfilling, review, wishes
-from linli_micro_wishes.identity import Contact
+from linli_micro_wishes.claims import claiming, fulfilling
 from linli_micro_wishes.models import Claim, Delivery, Wish, WishState
-from linli_micro_wishes.review import Checklist
-from linli_micro_wishes.wishes import Wording
+from linli_micro_wishes.privacy.identity import Contact
+from linli_micro_wishes.wishes import making, review
+from linli_micro_wishes.wishes.making import Wording
+from linli_micro_wishes.wishes.review import Checklist
 
 HOME = "/c/longhai/micro_wishes"
 #: What no page may show: the wisher's name, phone and home.
@@ -69,7 +70,7 @@ def wish_for(
     """Make a wish, by default the wisher's, and send it."""
     actor = (who or street.wisher).actor
     contact = Contact("", "", "", "敲门要重一点")
-    return wishes.make(session, actor, street.id, wording or words(), contact, **more).wish
+    return making.make(session, actor, street.id, wording or words(), contact, **more).wish
 
 
 def opened(
@@ -86,7 +87,7 @@ def opened(
 def claimed(session: Session, street: Street, **more: Any) -> tuple[Wish, Claim]:
     """Make a wish that the neighbour has claimed."""
     wish = opened(session, street, **more)
-    return wish, claims.claim(session, street.neighbour.actor, street.id, wish.id)[0]
+    return wish, claiming.claim(session, street.neighbour.actor, street.id, wish.id)[0]
 
 
 def delivered(session: Session, street: Street, **more: Any) -> tuple[Wish, Claim]:

@@ -13,7 +13,7 @@ _CLAIM = re.compile(r'note\(session, [a-z_]+, wish, [a-z]+, "([a-z_]+)"\)')
 
 
 #: Whose notes name only the end of their act.
-_NOTES = {"campaign": "campaigns", "service": "services", "day": "holidays"}
+_NOTES = {"campaign": "wishes/campaigns", "service": "orders/services", "day": "clocks/holidays"}
 _NOTE = re.compile(r'_note\(session, actor, (?:community_id, )?"([a-z]+)"')
 FOLDER = Path(linli_micro_wishes.__file__).parent
 
@@ -23,7 +23,7 @@ def _source(module: str) -> str:
 
 
 def test_nothing_is_recorded_without_a_sentence() -> None:
-    sources = "\n".join(path.read_text("utf-8") for path in FOLDER.glob("*.py"))
+    sources = "\n".join(path.read_text("utf-8") for path in FOLDER.rglob("*.py"))
     sources = sources.replace(_source("acts"), "")
     written = set(_WHOLE.findall(sources))
     written |= {f"micro_wishes.claim.{what}" for what in _CLAIM.findall(sources)}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linli_micro_wishes.business_time import (
+from linli_micro_wishes.clocks.business_time import (
     Calendar,
     Hours,
     NeverDue,

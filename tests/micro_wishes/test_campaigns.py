@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from linli.access import NotAllowed
 from linli.testing import MovableClock
-from linli_micro_wishes import campaigns, fulfilling, lists
+from linli_micro_wishes.claims import fulfilling
 from linli_micro_wishes.models import Campaign
 from linli_micro_wishes.refusals import CampaignRefused, WishRefused
+from linli_micro_wishes.wishes import campaigns, lists
 from tests.micro_wishes.street import Street, delivered, opened, wish_for, words
 
 #: The clock of the tests begins on 2 March 2026.

@@ -11,9 +11,8 @@ from linli.access import Actor
 from linli.db import Database
 from linli.people import NotItsAgent
 from linli.testing import MakePerson, MovableClock
-from linli_micro_wishes import claims, lists, parts, wishes
+from linli_micro_wishes.claims import claiming
 from linli_micro_wishes.models import ClaimState, WishState
-from linli_micro_wishes.parts import Thing
 from linli_micro_wishes.refusals import (
     AlreadyClaimed,
     NotNow,
@@ -22,6 +21,8 @@ from linli_micro_wishes.refusals import (
     ReasonNeeded,
     WishUnknown,
 )
+from linli_micro_wishes.wishes import lists, making, parts
+from linli_micro_wishes.wishes.parts import Thing
 from tests.micro_wishes.street import Street, claimed, opened, state_of, wish_for, words
 
 TWO = (Thing("书包", 8000), Thing("文具", 2000))
@@ -36,7 +37,7 @@ def test_of_a_hundred_at_once_one_wins(
 
     def claim(actor: Actor) -> bool:
         try:
-            database.run(lambda session: claims.claim(session, actor, street.id, wish_id))
+            database.run(lambda session: claiming.claim(session, actor, street.id, wish_id))
             return True
         except AlreadyClaimed:
             return False
@@ -55,45 +56,45 @@ def test_a_claim_takes_the_wish_off_the_board(session: Session, street: Street) 
     assert not lists.board(session, street.id)
     assert claim.due_at - claim.claimed_at == timedelta(days=7)
     with pytest.raises(AlreadyClaimed):
-        claims.claim(session, street.other.actor, street.id, wish.id)
+        claiming.claim(session, street.other.actor, street.id, wish.id)
     assert "to heart" in str(inbox.page(session, street.wisher.id)[0].text)
 
 
 def test_a_claim_needs_the_promise(session: Session, street: Street) -> None:
     wish = opened(session, street)
     with pytest.raises(PromiseNeeded):
-        claims.claim(session, street.neighbour.actor, street.id, wish.id, promise=False)
+        claiming.claim(session, street.neighbour.actor, street.id, wish.id, promise=False)
 
 
 @pytest.mark.parametrize("who", ["wisher", "housemate"])
 def test_the_wishers_own_home_does_not_claim(session: Session, street: Street, who: str) -> None:
     wish = opened(session, street)
     with pytest.raises(NotYours) as refused:
-        claims.claim(session, getattr(street, who).actor, street.id, wish.id)
+        claiming.claim(session, getattr(street, who).actor, street.id, wish.id)
     assert "王" not in str(refused.value.text)
 
 
 def test_a_wish_that_is_not_open_is_refused_clearly(session: Session, street: Street) -> None:
     wish = wish_for(session, street)
     with pytest.raises(WishUnknown):
-        claims.claim(session, street.neighbour.actor, street.id, wish.id)
+        claiming.claim(session, street.neighbour.actor, street.id, wish.id)
     gone = opened(session, street, street.other)
-    wishes.withdraw(session, street.other.actor, street.id, gone.id)
+    making.withdraw(session, street.other.actor, street.id, gone.id)
     with pytest.raises(NotNow) as refused:
-        claims.claim(session, street.neighbour.actor, street.id, gone.id)
+        claiming.claim(session, street.neighbour.actor, street.id, gone.id)
     assert str(refused.value.text) == "This wish was withdrawn."
 
 
 def test_parts_go_to_different_people(session: Session, street: Street) -> None:
     wish = opened(session, street, wording=words("上学用品", things=TWO))
     bag, pens = parts.of(session, wish.id)
-    claims.claim(session, street.neighbour.actor, street.id, wish.id, part_ids=[bag.id])
+    claiming.claim(session, street.neighbour.actor, street.id, wish.id, part_ids=[bag.id])
     assert state_of(wish) is WishState.OPEN
     (row,) = lists.board(session, street.id)
     assert (row.parts, row.free) == (2, 1)
     with pytest.raises(AlreadyClaimed):
-        claims.claim(session, street.other.actor, street.id, wish.id, part_ids=[bag.id, pens.id])
-    (rest,) = claims.claim(session, street.other.actor, street.id, wish.id)
+        claiming.claim(session, street.other.actor, street.id, wish.id, part_ids=[bag.id, pens.id])
+    (rest,) = claiming.claim(session, street.other.actor, street.id, wish.id)
     assert rest.part_id == pens.id
     assert state_of(wish) is WishState.CLAIMED
 
@@ -102,20 +103,22 @@ def test_anothers_part_is_unknown(session: Session, street: Street) -> None:
     wish = opened(session, street)
     foreign = parts.of(session, opened(session, street, street.other).id)[0]
     with pytest.raises(WishUnknown):
-        claims.claim(session, street.neighbour.actor, street.id, wish.id, part_ids=[foreign.id])
+        claiming.claim(session, street.neighbour.actor, street.id, wish.id, part_ids=[foreign.id])
 
 
 def test_an_organisation_claims_through_its_agent(session: Session, street: Street) -> None:
     wish = opened(session, street)
     with pytest.raises(NotItsAgent):
-        claims.claim(
+        claiming.claim(
             session,
             street.neighbour.actor,
             street.id,
             wish.id,
             organisation_id=street.branch_id,
         )
-    claims.claim(session, street.agent.actor, street.id, wish.id, organisation_id=street.branch_id)
+    claiming.claim(
+        session, street.agent.actor, street.id, wish.id, organisation_id=street.branch_id
+    )
     (row,) = lists.claims_on(session, street.id, wish.id)
     assert (row.organisation, row.person) == ("区财政局党支部", "吴海涛")
 
@@ -124,34 +127,34 @@ def test_another_agent_of_the_organisation_goes_on(session: Session, street: Str
     from linli.access import SYSTEM
 
     wish = opened(session, street)
-    (claim,) = claims.claim(
+    (claim,) = claiming.claim(
         session, street.agent.actor, street.id, wish.id, organisation_id=street.branch_id
     )
     with pytest.raises(WishUnknown):
-        claims.start(session, street.other.actor, street.id, claim.id)
+        claiming.start(session, street.other.actor, street.id, claim.id)
     people.name_agent(session, SYSTEM, street.branch_id, street.other.id)
-    claims.start(session, street.other.actor, street.id, claim.id)
+    claiming.start(session, street.other.actor, street.id, claim.id)
     assert state_of(wish) is WishState.IN_PROGRESS
 
 
 def test_given_back_with_a_reason_it_is_open_again(session: Session, street: Street) -> None:
     wish, claim = claimed(session, street)
     with pytest.raises(ReasonNeeded):
-        claims.release(session, street.neighbour.actor, street.id, claim.id, reason="")
+        claiming.release(session, street.neighbour.actor, street.id, claim.id, reason="")
     with pytest.raises(WishUnknown):
-        claims.release(session, street.other.actor, street.id, claim.id, reason="我来")
-    claims.release(session, street.neighbour.actor, street.id, claim.id, reason="要出差了")
+        claiming.release(session, street.other.actor, street.id, claim.id, reason="我来")
+    claiming.release(session, street.neighbour.actor, street.id, claim.id, reason="要出差了")
     assert (claim.state, wish.state) == (ClaimState.RELEASED, WishState.REOPENED)
-    assert claims.claim(session, street.other.actor, street.id, wish.id)
+    assert claiming.claim(session, street.other.actor, street.id, wish.id)
 
 
 def test_staff_pass_on_what_somebody_left_behind(session: Session, street: Street) -> None:
     wish, claim = claimed(session, street)
-    claims.release(session, street.staff.actor, street.id, claim.id, reason="已搬走")
+    claiming.release(session, street.staff.actor, street.id, claim.id, reason="已搬走")
     assert state_of(wish) is WishState.REOPENED
     assert "已搬走" in str(inbox.page(session, street.neighbour.id)[0].text)
     with pytest.raises(NotNow):
-        claims.release(session, street.staff.actor, street.id, claim.id, reason="已搬走")
+        claiming.release(session, street.staff.actor, street.id, claim.id, reason="已搬走")
 
 
 def test_time_runs_out_with_a_reminder(
@@ -175,7 +178,7 @@ def test_time_runs_out_without_any_worker(
     (row,) = lists.board(session, street.id)
     assert row.free == 1
     with pytest.raises(NotNow):
-        claims.start(session, street.neighbour.actor, street.id, claim.id)
-    (second,) = claims.claim(session, street.other.actor, street.id, wish.id)
+        claiming.start(session, street.neighbour.actor, street.id, claim.id)
+    (second,) = claiming.claim(session, street.other.actor, street.id, wish.id)
     assert (claim.state, second.state) == (ClaimState.LAPSED, ClaimState.CLAIMED)
     assert "time" in str(inbox.page(session, street.neighbour.id)[0].text)

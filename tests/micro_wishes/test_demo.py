@@ -12,9 +12,12 @@ from linli.access import SYSTEM
 from linli.db import Database
 from linli.demo import filling
 from linli.testing.clock import MovableClock
-from linli_micro_wishes import holidays, keeping, lists, services, settings, starter
+from linli_micro_wishes import settings, starter
+from linli_micro_wishes.clocks import holidays, keeping
 from linli_micro_wishes.models import Kind, Order, OrderState, Service, Wish, WishState
+from linli_micro_wishes.orders import services
 from linli_micro_wishes.starter import StarterRefused
+from linli_micro_wishes.wishes import lists
 from tests.micro_wishes.street import Street
 
 NAMES = ("jinchang-wishes", "jinchang-three-orders", "hongqi-answers")

@@ -9,10 +9,10 @@ from sqlmodel import Session
 from linli import evidence, inbox
 from linli.access import Actor
 from linli.events import ContributionConfirmed, Event
-from linli_micro_wishes import claims, fulfilling, identity, lists, parts, photos
-from linli_micro_wishes.fulfilling import Photo
+from linli_micro_wishes.claims import claiming, fulfilling, photos
+from linli_micro_wishes.claims.fulfilling import Photo
 from linli_micro_wishes.models import ClaimState, WishState
-from linli_micro_wishes.parts import Thing
+from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.refusals import (
     NotDelivered,
     NotNow,
@@ -21,6 +21,8 @@ from linli_micro_wishes.refusals import (
     WishRefused,
     WishUnknown,
 )
+from linli_micro_wishes.wishes import lists, parts
+from linli_micro_wishes.wishes.parts import Thing
 from tests.micro_wishes.street import Street, claimed, delivered, opened, state_of, words
 
 
@@ -81,7 +83,7 @@ def test_staff_confirm_for_somebody_who_cannot(session: Session, street: Street)
 
 def test_staff_do_not_confirm_what_they_brought(session: Session, street: Street) -> None:
     wish = opened(session, street)
-    (claim,) = claims.claim(session, street.staff.actor, street.id, wish.id)
+    (claim,) = claiming.claim(session, street.staff.actor, street.id, wish.id)
     fulfilling.deliver(session, street.staff.actor, street.id, claim.id, gift="台灯")
     assert claim.given == 9900
     with pytest.raises(NotNow):
@@ -118,8 +120,10 @@ def test_a_wish_of_parts_comes_true_with_the_last(
 ) -> None:
     wish = opened(session, street, wording=words("上学用品", things=(Thing("书包"), Thing("笔"))))
     bag, pens = parts.of(session, wish.id)
-    (first,) = claims.claim(session, street.neighbour.actor, street.id, wish.id, part_ids=[bag.id])
-    (second,) = claims.claim(session, street.other.actor, street.id, wish.id, part_ids=[pens.id])
+    (first,) = claiming.claim(
+        session, street.neighbour.actor, street.id, wish.id, part_ids=[bag.id]
+    )
+    (second,) = claiming.claim(session, street.other.actor, street.id, wish.id, part_ids=[pens.id])
     fulfilling.deliver(session, street.neighbour.actor, street.id, first.id, gift="书包")
     assert state_of(wish) is WishState.CLAIMED
     fulfilling.confirm(session, street.wisher.actor, street.id, wish.id)

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from linli.access import NotAllowed
-from linli_micro_wishes import importing, lists
-from linli_micro_wishes.importing import ListRefused
 from linli_micro_wishes.models import AgeBand, Channel, Wish, WishState
 from linli_micro_wishes.refusals import ImportRefused
+from linli_micro_wishes.wishes import importing, lists
+from linli_micro_wishes.wishes.importing import ListRefused
 from tests.micro_wishes.street import Street
 
 GOOD = """姓名,电话,地址,年龄,心愿,类别,说明,价值

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linli_micro_wishes.masking import HIDDEN, Detail, mask
+from linli_micro_wishes.privacy.masking import HIDDEN, Detail, mask
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,12 @@ from linli.access import NotAllowed
 from linli.db import Database
 from linli.i18n import translate
 from linli.testing import Client, MovableClock
-from linli_micro_wishes import claims, exporting, fulfilling, numbers, orders, working
+from linli_micro_wishes.claims import claiming, fulfilling
 from linli_micro_wishes.models import Tier
+from linli_micro_wishes.numbers import exporting, figures
+from linli_micro_wishes.orders import ordering, working
+from tests.micro_wishes.ordered import taken, told
 from tests.micro_wishes.street import HOME, SECRETS, Street, claimed, delivered, opened, words
-from tests.micro_wishes.test_orders import taken, told
 
 MARCH = (datetime(2026, 2, 28, 16, tzinfo=UTC), datetime(2026, 3, 31, 16, tzinfo=UTC))
 
@@ -23,7 +25,7 @@ def history(session: Session, street: Street, clock: MovableClock) -> None:
     """One wish that came true, one that was taken, one that waits; two orders, one done."""
     wish = opened(session, street)
     clock.move(hours=4)
-    (claim,) = claims.claim(
+    (claim,) = claiming.claim(
         session, street.agent.actor, street.id, wish.id, organisation_id=street.branch_id
     )
     clock.move(hours=20)
@@ -35,13 +37,13 @@ def history(session: Session, street: Street, clock: MovableClock) -> None:
     order = taken(session, street)
     clock.move(hours=2)
     working.done(session, street.neighbour.actor, street.id, order.id, answer="已送到。")
-    orders.rate(session, street.wisher.actor, street.id, order.id, stars=5)
+    ordering.rate(session, street.wisher.actor, street.id, order.id, stars=5)
     told(session, street)
 
 
 def test_wishes_in_figures(session: Session, street: Street, clock: MovableClock) -> None:
     history(session, street, clock)
-    found = numbers.wishes(session, [street.id], MARCH)
+    found = figures.wishes(session, [street.id], MARCH)
     assert (found.total.told, found.total.fulfilled) == (3, 1)
     assert found.total.hours_to_fulfil == 24.0
     assert found.total.hours_to_take == 2.0  # the median of four hours and none
@@ -55,7 +57,7 @@ def test_wishes_in_figures(session: Session, street: Street, clock: MovableClock
 
 def test_orders_in_figures(session: Session, street: Street, clock: MovableClock) -> None:
     history(session, street, clock)
-    found = numbers.orders(session, [street.id], MARCH)
+    found = figures.orders(session, [street.id], MARCH)
     assert (found.total.told, found.total.fulfilled) == (2, 1)
     assert found.total.hours_to_fulfil == 2.0
     assert found.tiers == {Tier.COMMUNITY: 1}
@@ -64,8 +66,8 @@ def test_orders_in_figures(session: Session, street: Street, clock: MovableClock
 
 
 def test_nothing_yet_is_no_error(session: Session, street: Street) -> None:
-    assert numbers.wishes(session, [street.id], MARCH).content is None
-    assert numbers.orders(session, [street.id], MARCH).total.hours_to_take is None
+    assert figures.wishes(session, [street.id], MARCH).content is None
+    assert figures.orders(session, [street.id], MARCH).total.hours_to_take is None
 
 
 @pytest.mark.parametrize("what", ["wishes", "orders"])

@@ -7,10 +7,11 @@ import pytest
 
 from linli.db import Database
 from linli.testing import Client, MakePerson, QueryCounter
-from linli_micro_wishes import duty, order_lists, working
+from linli_micro_wishes.clocks import duty
 from linli_micro_wishes.models import Kind, OrderState
+from linli_micro_wishes.orders import order_lists, working
+from tests.micro_wishes.ordered import service, taken, told
 from tests.micro_wishes.street import HOME, Street
-from tests.micro_wishes.test_orders import service, taken, told
 
 
 def made(database: Database, step: object, street: Street, *more: object) -> UUID:
@@ -45,8 +46,8 @@ def test_a_resident_orders_a_member_does_it(
     found = board.submit("Search", who="建国")
     assert "李建国" in found.text
     assert "Sent. They are asked" in found.submit("/send").text
-    task = worker.get(f"{HOME}/work")
-    task = worker.get(next(to for _label, to in task.links if f"{HOME}/work/" in to))
+    task = worker.get(f"{HOME}/my-orders")
+    task = worker.get(next(to for _label, to in task.links if f"{HOME}/my-orders/" in to))
     assert "王桂英" in task.text and "龙海路 8 号" in task.text
     task = task.submit("Yes, I take it").submit("I am on my way")
     short = task.submit("Done", answer="")
@@ -76,7 +77,7 @@ def test_what_is_not_done_and_what_is_withdrawn(
 def test_asked_back_and_replied(client: Client, database: Database, street: Street) -> None:
     order_id = made(database, taken, street)
     worker, wisher = client.another(street.neighbour), client.another(street.wisher)
-    task = worker.get(f"{HOME}/work/{order_id}")
+    task = worker.get(f"{HOME}/my-orders/{order_id}")
     assert task.submit("Send the question", words="").status == 422
     assert "The clock stands" in task.submit("Send the question", words="几单元？").text
     page = wisher.get(f"{HOME}/orders/{order_id}")
@@ -87,7 +88,7 @@ def test_asked_back_and_replied(client: Client, database: Database, street: Stre
 def test_a_worker_cannot_or_hands_it_up(client: Client, database: Database, street: Street) -> None:
     order_id = made(database, taken, street)
     worker = client.another(street.neighbour)
-    task = worker.get(f"{HOME}/work/{order_id}")
+    task = worker.get(f"{HOME}/my-orders/{order_id}")
     up = task.submit("Hand it up", words="要开证明")
     assert up.status == 409 and "nobody above" in up.text
     assert task.submit("Give it back to the desk", words="").status == 422
@@ -209,7 +210,7 @@ def test_promises_are_published(client: Client, database: Database, street: Stre
     assert "March 2026" in page.text and "1 of 1, 100 %" in page.text
 
 
-@pytest.mark.parametrize("address", ["/desk/orders", "/work", "/orders", "/services"])
+@pytest.mark.parametrize("address", ["/desk/orders", "/my-orders", "/orders", "/services"])
 def test_pages_ask_a_bounded_number_of_questions(
     client: Client,
     database: Database,

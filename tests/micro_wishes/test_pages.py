@@ -7,9 +7,9 @@ import pytest
 
 from linli.db import Database
 from linli.testing import Client, QueryCounter
-from linli_micro_wishes import lists
 from linli_micro_wishes.models import Delivery, WishState
-from linli_micro_wishes.parts import Thing
+from linli_micro_wishes.wishes import lists
+from linli_micro_wishes.wishes.parts import Thing
 from tests.micro_wishes.street import HOME, Street, claimed, delivered, opened, wish_for, words
 
 
@@ -173,7 +173,7 @@ def test_one_of_several_things_for_an_office(
     client.sign_in(street.agent)
     page = client.get(f"{HOME}/wishes/{wish_id}")
     with database.reading() as session:
-        from linli_micro_wishes import parts
+        from linli_micro_wishes.wishes import parts
 
         bag = parts.of(session, wish_id)[0]
     mine = page.submit(

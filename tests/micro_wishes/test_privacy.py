@@ -17,10 +17,12 @@ from linli.audit.models import AuditEntry
 from linli.db import Database
 from linli.inbox.models import Notification
 from linli.testing import Client, MakePerson
-from linli_micro_wishes import campaigns, claims, fulfilling, identity, review, wishes
-from linli_micro_wishes.identity import Contact
+from linli_micro_wishes.claims import claiming, fulfilling
 from linli_micro_wishes.models import Delivery, WishState
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.refusals import ContactWithheld, PromiseNeeded
+from linli_micro_wishes.wishes import campaigns, making, review
 from tests.micro_wishes.street import ALL_OF_IT, HOME, SECRETS, Street, claimed, delivered, opened
 from tests.micro_wishes.street import words as wording
 
@@ -38,8 +40,8 @@ def test_only_one_module_reads_whose_wish_it_is() -> None:
         }
         if "Wisher" in names:
             readers.add(path.relative_to(PACKAGE).as_posix())
-    # homes.py counts by the key of a home and reads no name.
-    assert readers == {"identity.py", "homes.py", "models/__init__.py"}
+    # wishes/homes.py counts by the key of a home and reads no name.
+    assert readers == {"privacy/identity.py", "wishes/homes.py", "models/__init__.py"}
 
 
 def test_the_claimer_alone_sees_the_contact_and_each_look_is_written_down(
@@ -58,7 +60,7 @@ def test_the_claimer_alone_sees_the_contact_and_each_look_is_written_down(
     assert sorted(looks, key=str) == sorted([street.neighbour.id, street.staff.id], key=str)
     with pytest.raises(ContactWithheld):
         identity.look(session, street.other.actor, street.id, wish)
-    claims.release(session, street.neighbour.actor, street.id, claim.id, reason="要出差了")
+    claiming.release(session, street.neighbour.actor, street.id, claim.id, reason="要出差了")
     with pytest.raises(ContactWithheld):
         identity.look(session, street.neighbour.actor, street.id, wish)
 
@@ -81,10 +83,10 @@ def test_through_the_community_the_claimer_learns_nothing(session: Session, stre
 def test_the_log_never_names_a_wisher(session: Session, street: Street) -> None:
     """Neither as who acted, nor as whom staff served, nor in what was written down."""
     serving = Actor(street.staff.id, on_behalf_of=street.wisher.id, origin="web 10.0.0.7")
-    at_counter = wishes.make(
+    at_counter = making.make(
         session, serving, street.id, wording("王桂英的台灯"), Contact("", "", "", "")
     ).wish
-    wishes.withdraw(session, street.wisher.actor, street.id, at_counter.id)
+    making.withdraw(session, street.wisher.actor, street.id, at_counter.id)
     wish, claim = delivered(session, street)
     fulfilling.deny(session, street.wisher.actor, street.id, wish.id, reason="王桂英还没收到")
     fulfilling.deliver(session, street.neighbour.actor, street.id, claim.id, gift="给王桂英的灯")
@@ -189,7 +191,7 @@ def test_no_page_of_others_names_the_wisher(
 def test_neither_does_the_page_of_a_wish(
     client: Client, database: Database, street: Street
 ) -> None:
-    from linli_micro_wishes import lists
+    from linli_micro_wishes.wishes import lists
 
     with database.reading() as session:
         hung, came_true = lists.on_tree(session, street.id)

@@ -8,11 +8,9 @@ from linli import inbox, jobs
 from linli.access import Actor, NotAllowed
 from linli.db import Database
 from linli.testing import MovableClock
-from linli_micro_wishes import lists, parts, review, wishes
-from linli_micro_wishes.identity import Contact
-from linli_micro_wishes.masking import Detail
 from linli_micro_wishes.models import AgeBand, Channel, Wish, WishState
-from linli_micro_wishes.parts import Thing
+from linli_micro_wishes.privacy.identity import Contact
+from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import (
     ChecklistIncomplete,
     HouseholdHasWish,
@@ -23,8 +21,10 @@ from linli_micro_wishes.refusals import (
     WishRefused,
     WishUnknown,
 )
-from linli_micro_wishes.review import Checklist
-from linli_micro_wishes.wishes import Source
+from linli_micro_wishes.wishes import lists, making, parts, review
+from linli_micro_wishes.wishes.making import Source
+from linli_micro_wishes.wishes.parts import Thing
+from linli_micro_wishes.wishes.review import Checklist
 from tests.micro_wishes.street import ALL_OF_IT, Street, opened, wish_for, words
 
 NOBODY = Contact("", "", "", "")
@@ -48,13 +48,13 @@ def test_a_draft_is_only_its_wishers(session: Session, street: Street) -> None:
     assert wish.state is WishState.DRAFT
     assert lists.counts(session, street.id) == {}
     with pytest.raises(WishUnknown):
-        wishes.change(session, street.neighbour.actor, street.id, wish.id, words("书包"), NOBODY)
-    sent = wishes.change(session, street.wisher.actor, street.id, wish.id, words("书包"), NOBODY)
+        making.change(session, street.neighbour.actor, street.id, wish.id, words("书包"), NOBODY)
+    sent = making.change(session, street.wisher.actor, street.id, wish.id, words("书包"), NOBODY)
     assert (sent.wish.state, sent.wish.title) == (WishState.REVIEW, "书包")
 
 
 def test_what_tells_whose_it_is_is_taken_out_and_said(session: Session, street: Street) -> None:
-    made = wishes.make(
+    made = making.make(
         session,
         street.wisher.actor,
         street.id,
@@ -70,7 +70,7 @@ def test_a_home_has_one_wish_at_a_time(session: Session, street: Street) -> None
     with pytest.raises(HouseholdHasWish):
         wish_for(session, street, street.housemate)
     assert wish_for(session, street, street.neighbour).state is WishState.REVIEW
-    wishes.withdraw(session, street.wisher.actor, street.id, first.id)
+    making.withdraw(session, street.wisher.actor, street.id, first.id)
     assert wish_for(session, street, street.housemate).state is WishState.REVIEW
 
 
@@ -79,7 +79,7 @@ def test_two_of_one_home_at_once_make_one_wish(database: Database, street: Stree
 
     def make(actor: Actor) -> bool:
         try:
-            database.run(lambda session: wishes.make(session, actor, street.id, words(), NOBODY))
+            database.run(lambda session: making.make(session, actor, street.id, words(), NOBODY))
             return True
         except HouseholdHasWish:
             return False
@@ -144,7 +144,7 @@ def test_sent_back_with_a_reason_it_can_be_sent_again(session: Session, street: 
         review.send_back(session, street.staff.actor, street.id, wish.id, reason=" ")
     review.send_back(session, street.staff.actor, street.id, wish.id, reason="想要多亮的灯？")
     assert "想要多亮的灯？" in str(inbox.page(session, street.wisher.id)[0].text)
-    again = wishes.change(session, street.wisher.actor, street.id, wish.id, words(), NOBODY)
+    again = making.change(session, street.wisher.actor, street.id, wish.id, words(), NOBODY)
     assert again.wish.state is WishState.REVIEW
 
 
@@ -168,7 +168,7 @@ def test_staff_help_to_word_it(session: Session, street: Street) -> None:
 def test_staff_write_a_paper_wish_down(session: Session, street: Street) -> None:
     paper = Contact("周婆婆", "", "5栋1单元202", "")
     with pytest.raises(WishRefused) as refused:
-        wishes.collect(
+        making.collect(
             session,
             street.staff.actor,
             street.id,
@@ -178,7 +178,7 @@ def test_staff_write_a_paper_wish_down(session: Session, street: Street) -> None
             band=AgeBand.AGED,
         )
     assert refused.value.field == "place"
-    made = wishes.collect(
+    made = making.collect(
         session,
         street.staff.actor,
         street.id,
@@ -191,14 +191,14 @@ def test_staff_write_a_paper_wish_down(session: Session, street: Street) -> None
     assert made.collector_id == street.staff.id
     assert made.title == "给●●●理发一次"
     with pytest.raises(NotAllowed):
-        wishes.collect(
+        making.collect(
             session, street.neighbour.actor, street.id, words(), paper, Source(), band=AgeBand.AGED
         )
 
 
 def test_without_an_age_staff_are_asked(session: Session, street: Street) -> None:
     with pytest.raises(WishRefused) as refused:
-        wishes.collect(
+        making.collect(
             session,
             street.staff.actor,
             street.id,
@@ -211,7 +211,7 @@ def test_without_an_age_staff_are_asked(session: Session, street: Street) -> Non
 
 def test_at_the_counter_the_collector_is_kept(session: Session, street: Street) -> None:
     serving = Actor(street.staff.id, on_behalf_of=street.wisher.id, origin="test")
-    wish = wishes.make(session, serving, street.id, words(), NOBODY).wish
+    wish = making.make(session, serving, street.id, words(), NOBODY).wish
     assert (wish.channel, wish.collector_id) == (Channel.COUNTER, street.staff.id)
     assert [row.id for row in lists.mine(session, street.id, street.wisher.id)] == [wish.id]
 
@@ -232,13 +232,13 @@ def test_an_open_wish_leaves_the_board_in_time_without_a_worker(
 def test_staff_take_a_wish_off_with_a_reason(session: Session, street: Street) -> None:
     wish = opened(session, street)
     with pytest.raises(ReasonNeeded):
-        wishes.withdraw(session, street.staff.actor, street.id, wish.id)
-    wishes.withdraw(session, street.staff.actor, street.id, wish.id, reason="已由街道资助。")
+        making.withdraw(session, street.staff.actor, street.id, wish.id)
+    making.withdraw(session, street.staff.actor, street.id, wish.id, reason="已由街道资助。")
     assert wish.state is WishState.WITHDRAWN
     with pytest.raises(WishUnknown):
-        wishes.withdraw(session, street.neighbour.actor, street.id, wish.id)
+        making.withdraw(session, street.neighbour.actor, street.id, wish.id)
     with pytest.raises(NotNow):
-        wishes.withdraw(session, street.wisher.actor, street.id, wish.id)
+        making.withdraw(session, street.wisher.actor, street.id, wish.id)
 
 
 def test_two_characters_find_a_wish(session: Session, street: Street) -> None:

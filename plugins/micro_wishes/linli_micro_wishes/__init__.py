@@ -89,11 +89,13 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
-    from linli_micro_wishes import claims, promises, review
+    from linli_micro_wishes.claims import claiming
+    from linli_micro_wishes.clocks import promises
+    from linli_micro_wishes.wishes import review
 
     return (
-        Job(claims.LAPSE, _("Open wishes again that were not fulfilled in time"), claims.lapse),
-        Job(claims.REMIND, _("Remind whoever has claimed a wish"), claims.remind),
+        Job(claiming.LAPSE, _("Open wishes again that were not fulfilled in time"), claiming.lapse),
+        Job(claiming.REMIND, _("Remind whoever has claimed a wish"), claiming.remind),
         Job(review.EXPIRE, _("Take wishes off the board that nobody claims"), review.expire),
         Job(promises.WARN, _("Remind that an order is nearly due"), promises.warn),
         Job(promises.OVERDUE, _("Tell that an order is overdue"), promises.overdue),
@@ -102,11 +104,12 @@ def linli_jobs() -> Sequence[Job]:
 
 @hookimpl
 def linli_contributions() -> Sequence[ContributionKind]:
-    from linli_micro_wishes import fulfilling, orders
+    from linli_micro_wishes.claims import fulfilling
+    from linli_micro_wishes.orders import ordering
 
     return (
         ContributionKind(fulfilling.FULFILLED, _("A wish that came true"), "times"),
-        ContributionKind(orders.DONE, _("An order that was done"), "times"),
+        ContributionKind(ordering.DONE, _("An order that was done"), "times"),
     )
 
 
@@ -119,7 +122,7 @@ def linli_acts() -> Mapping[str, Text]:
 
 @hookimpl
 def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
-    from linli_micro_wishes import photos
+    from linli_micro_wishes.claims import photos
 
     return photos.may_see(session, actor, subject)
 

@@ -11,9 +11,12 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, DataSection, NavItem, PublicPage, ToDo
 from linli.i18n import Text
-from linli_micro_wishes import identity, lists, order_lists, progress, settings
+from linli_micro_wishes import progress, settings
 from linli_micro_wishes.models import FULFILLED, Claim, Order, Wish, WishState
+from linli_micro_wishes.orders import order_lists
+from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import lists
 
 
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:

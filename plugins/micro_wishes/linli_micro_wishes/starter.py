@@ -11,9 +11,11 @@ from sqlmodel import Session, col
 from linli.access import Actor
 from linli.communities import Place
 from linli.errors import Refusal
-from linli_micro_wishes import campaigns, holidays, services
+from linli_micro_wishes.clocks import holidays
 from linli_micro_wishes.models import Campaign, DutyClass, Kind, Service
+from linli_micro_wishes.orders import services
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import campaigns
 
 
 class StarterRefused(Refusal):

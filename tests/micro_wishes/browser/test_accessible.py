@@ -9,10 +9,11 @@ from playwright.sync_api import Page
 from linli.communities import Place
 from linli.db import Database
 from linli.testing import OpenPage, Somebody
-from linli_micro_wishes import campaigns, fulfilling
+from linli_micro_wishes.claims import fulfilling
 from linli_micro_wishes.models import Kind
+from linli_micro_wishes.wishes import campaigns
+from tests.micro_wishes.ordered import service, taken, told
 from tests.micro_wishes.street import HOME, Street, delivered, opened, words
-from tests.micro_wishes.test_orders import service, taken, told
 
 
 @pytest.fixture
@@ -72,7 +73,14 @@ def test_each_page_passes_the_checks_of_wcag(
             accessible(window)
 
     look(street.wisher, "/mine", "/mine/{wish}", "/make", "/orders/{order}", "/services/{service}")
-    look(street.neighbour, "/", "/wishes/{wish}", "/claims/{claim}", "/work", "/work/{order}")
+    look(
+        street.neighbour,
+        "/",
+        "/wishes/{wish}",
+        "/claims/{claim}",
+        "/my-orders",
+        "/my-orders/{order}",
+    )
     look(
         street.staff,
         "/tree",

@@ -10,7 +10,7 @@ from linli.communities import Place
 from linli.db import Database
 from linli.i18n import texts
 from linli.testing import MakePerson, MovableClock
-from linli_micro_wishes import duty
+from linli_micro_wishes.clocks import duty
 from tests.micro_wishes.browser.conftest import Visit
 
 _ = texts("linli_micro_wishes")

@@ -2,7 +2,7 @@
 
 from linli.access import SYSTEM
 from linli.demo import DemoWorld
-from linli_micro_wishes import holidays
+from linli_micro_wishes.clocks import holidays
 from linli_micro_wishes.demo import orders, wishes
 
 #: Wishes made and orders told on an average day, in Longhai and elsewhere.

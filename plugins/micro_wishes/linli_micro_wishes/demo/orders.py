@@ -12,12 +12,14 @@ from linli.access import SYSTEM
 from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
-from linli_micro_wishes import dispatching, duty, orders, services, starter, steps, working
-from linli_micro_wishes.calendar import local_day
+from linli_micro_wishes import starter
+from linli_micro_wishes.clocks import duty
+from linli_micro_wishes.clocks.calendar import local_day
 from linli_micro_wishes.demo import words
 from linli_micro_wishes.demo.trying import attempt
 from linli_micro_wishes.models import Kind, OrderState
-from linli_micro_wishes.orders import Request
+from linli_micro_wishes.orders import dispatching, ordering, services, steps, working
+from linli_micro_wishes.orders.ordering import Request
 
 #: Of a hundred orders: declined once, never rated, handed up from the group to the community.
 _DECLINED, _SILENT, _UP = 8, 25, 15
@@ -84,7 +86,7 @@ def _tell(
     made = attempt(
         session,
         partial(
-            orders.submit,
+            ordering.submit,
             session,
             person.actor,
             place.id,
@@ -156,7 +158,7 @@ def _rate(session: Session, world: DemoWorld, place: Place, order_id: UUID) -> N
     order = steps.find(session, place.id, order_id)
     person = next(one for one in world.people if one.id == order.requester_id)
     stars = world.random.choice((5, 5, 5, 4, 4, 3))
-    attempt(session, partial(orders.rate, session, person.actor, place.id, order_id, stars=stars))
+    attempt(session, partial(ordering.rate, session, person.actor, place.id, order_id, stars=stars))
 
 
 def _later(session: Session, world: DemoWorld, least: int, most: int) -> datetime:

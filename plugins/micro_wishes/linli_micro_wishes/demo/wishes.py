@@ -9,14 +9,16 @@ from sqlmodel import Session
 from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
-from linli_micro_wishes import claims, fulfilling, identity, review, states, wishes
+from linli_micro_wishes.claims import claiming, fulfilling
 from linli_micro_wishes.demo import words
 from linli_micro_wishes.demo.trying import attempt
 from linli_micro_wishes.demo.words import Wished
-from linli_micro_wishes.identity import Contact
 from linli_micro_wishes.models import Channel, Delivery, WishState
-from linli_micro_wishes.review import Checklist
-from linli_micro_wishes.wishes import Source, Wording
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.identity import Contact
+from linli_micro_wishes.wishes import making, review, states
+from linli_micro_wishes.wishes.making import Source, Wording
+from linli_micro_wishes.wishes.review import Checklist
 
 _ALL_OF_IT = Checklist(specific=True, immediate=True, easy=True)
 #: Of a hundred: written down by staff from paper, sent back once, claims that run out of time.
@@ -56,7 +58,7 @@ def _wish(session: Session, world: DemoWorld, place: Place, person: DemoPerson) 
         made = attempt(
             session,
             partial(
-                wishes.collect,
+                making.collect,
                 session,
                 staff,
                 place.id,
@@ -69,7 +71,7 @@ def _wish(session: Session, world: DemoWorld, place: Place, person: DemoPerson) 
     else:
         made = attempt(
             session,
-            partial(wishes.make, session, person.actor, place.id, wording, Contact("", "", "", "")),
+            partial(making.make, session, person.actor, place.id, wording, Contact("", "", "", "")),
         )
     if made is not None:
         world.plan(
@@ -103,7 +105,7 @@ def _claim(session: Session, world: DemoWorld, place: Place, wish_id: UUID, wish
     team = world.random.choice(("", "", "第一党支部", "青年突击队"))
     made = attempt(
         session,
-        partial(claims.claim, session, helper.actor, place.id, wish_id, team=team),
+        partial(claiming.claim, session, helper.actor, place.id, wish_id, team=team),
     )
     if made is None:
         return

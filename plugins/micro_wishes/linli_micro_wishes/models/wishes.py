@@ -97,7 +97,7 @@ class Wish(Table, table=True):
     campaign_id: UUID | None = Field(default=None, foreign_key="micro_wishes_campaign.id")
     #: Counts within the community; on the board and on paper a wish is called by it.
     number: int
-    #: A code of :data:`linli_micro_wishes.categories.CATEGORIES`.
+    #: A code of :data:`linli_micro_wishes.wishes.categories.CATEGORIES`.
     category: str = Field(max_length=40)
     title: str = Field(max_length=60)
     #: Why, as everybody may read it.
@@ -154,7 +154,7 @@ class Part(Table, table=True):
 
 
 class Wisher(Table, table=True):
-    """Whose wish it is. Read only in :mod:`linli_micro_wishes.identity`, which audits each look."""
+    """Whose wish it is, read only in ``privacy.identity``, which audits each look."""
 
     __tablename__ = "micro_wishes_wisher"
     __table_args__ = (

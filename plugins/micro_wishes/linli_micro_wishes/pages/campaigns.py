@@ -7,9 +7,9 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
-from linli_micro_wishes import campaigns as rules
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import campaigns as rules
 from linli_web import page
 
 

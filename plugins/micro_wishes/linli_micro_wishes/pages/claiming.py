@@ -8,14 +8,17 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import evidence, people
-from linli_micro_wishes import claims as rules
-from linli_micro_wishes import fulfilling, identity, lists, parts, progress, settings
-from linli_micro_wishes.categories import CATEGORIES, WHOSE
-from linli_micro_wishes.identity import Contact
+from linli_micro_wishes import progress, settings
+from linli_micro_wishes.claims import claiming as rules
+from linli_micro_wishes.claims import fulfilling
 from linli_micro_wishes.models import Claim, Wish
 from linli_micro_wishes.pages import blueprint
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.refusals import WishUnknown
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import lists, parts
+from linli_micro_wishes.wishes.categories import CATEGORIES, WHOSE
 from linli_web import page
 
 

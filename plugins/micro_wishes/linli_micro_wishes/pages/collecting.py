@@ -7,16 +7,17 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import people
-from linli_micro_wishes import importing, settings, wishes
-from linli_micro_wishes.categories import AGE_BANDS, CHANNELS
-from linli_micro_wishes.identity import Contact
-from linli_micro_wishes.importing import ListRefused, Wrong
+from linli_micro_wishes import settings
 from linli_micro_wishes.models import AgeBand, Channel
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.pages.making import Wording, offered, tell_hidden
+from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.refusals import ImportRefused
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import Source
+from linli_micro_wishes.wishes import importing, making
+from linli_micro_wishes.wishes.categories import AGE_BANDS, CHANNELS
+from linli_micro_wishes.wishes.importing import ListRefused, Wrong
+from linli_micro_wishes.wishes.making import Source
 from linli_web import page
 
 #: How a wish reaches the desk; one's own comes by the portal, a list by its file.
@@ -55,7 +56,7 @@ def collect() -> ResponseReturnValue:
     form = page.form(Collected, _initial(asked.person))
     if form.data:
         with form.attempt():
-            made = wishes.collect(
+            made = making.collect(
                 page.session,
                 page.actor,
                 page.community.id,

@@ -5,11 +5,12 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from linli_micro_wishes import lists, progress
-from linli_micro_wishes.categories import AGE_BANDS, CATEGORIES
+from linli_micro_wishes import progress
 from linli_micro_wishes.models import CLAIMABLE, FULFILLED, WishState
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import lists
+from linli_micro_wishes.wishes.categories import AGE_BANDS, CATEGORIES
 from linli_web import page
 
 _AT_ONCE = 40

@@ -8,13 +8,15 @@ from pydantic import BaseModel, StringConstraints
 
 from linli import communities, evidence, people
 from linli.clock import now
-from linli_micro_wishes import dispatching as rules
-from linli_micro_wishes import duty, ladder, order_lists, orders, progress, services, steps
-from linli_micro_wishes.categories import CHANNELS
+from linli_micro_wishes import progress
+from linli_micro_wishes.clocks import duty
 from linli_micro_wishes.models import IN_HAND, TO_DISPATCH, Channel, Kind, Order, OrderState
-from linli_micro_wishes.orders import Request
+from linli_micro_wishes.orders import dispatching as rules
+from linli_micro_wishes.orders import ladder, order_lists, ordering, services, steps
+from linli_micro_wishes.orders.ordering import Request
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes.categories import CHANNELS
 from linli_web import page
 
 TABS: tuple[tuple[str, tuple[OrderState, ...]], ...] = (
@@ -133,7 +135,7 @@ def take_order() -> ResponseReturnValue:
     form = page.form(Told, _known(asked.person))
     if form.data:
         with form.attempt():
-            made = orders.submit(
+            made = ordering.submit(
                 page.session,
                 page.actor,
                 page.community.id,
@@ -248,7 +250,7 @@ def link(order_id: UUID) -> ResponseReturnValue:
 def confirm_order(order_id: UUID) -> ResponseReturnValue:
     """Confirm it for somebody who cannot."""
     page.require("micro_wishes.dispatch")
-    orders.confirm(page.session, page.actor, page.community.id, order_id)
+    ordering.confirm(page.session, page.actor, page.community.id, order_id)
     page.flash(_("Confirmed."))
     return page.redirect(".order_at_desk", order_id=order_id)
 

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import access, people
-from linli_micro_wishes import duty, holidays, services
-from linli_micro_wishes.calendar import today
+from linli_micro_wishes.clocks import duty, holidays
+from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.models import DutyClass, Kind
+from linli_micro_wishes.orders import services
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.texts import _
 from linli_web import page

@@ -8,25 +8,19 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import evidence
-from linli_micro_wishes import (
-    campaigns,
-    fulfilling,
-    identity,
-    lists,
-    parts,
-    progress,
-    settings,
-    states,
-)
-from linli_micro_wishes import wishes as rules
-from linli_micro_wishes.calendar import today
-from linli_micro_wishes.categories import CATEGORIES, DELIVERIES
-from linli_micro_wishes.identity import Contact
-from linli_micro_wishes.masking import Detail
+from linli_micro_wishes import progress, settings
+from linli_micro_wishes.claims import fulfilling
+from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.models import Delivery, Wish, WishState
 from linli_micro_wishes.pages import blueprint
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.identity import Contact
+from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import WishUnknown
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import campaigns, lists, parts, states
+from linli_micro_wishes.wishes import making as rules
+from linli_micro_wishes.wishes.categories import CATEGORIES, DELIVERIES
 from linli_web import page
 
 

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import communities
-from linli_micro_wishes import exporting, numbers
-from linli_micro_wishes.calendar import next_month, previous_month, start_of, today
-from linli_micro_wishes.categories import CATEGORIES
-from linli_micro_wishes.ladder import TIERS
-from linli_micro_wishes.numbers import Span
+from linli_micro_wishes.clocks.calendar import next_month, previous_month, start_of, today
+from linli_micro_wishes.numbers import exporting
+from linli_micro_wishes.numbers import figures as rules
+from linli_micro_wishes.numbers.figures import Span
+from linli_micro_wishes.orders.ladder import TIERS
 from linli_micro_wishes.pages import blueprint
+from linli_micro_wishes.wishes.categories import CATEGORIES
 from linli_web import page
 
 _TYPES = {
@@ -81,8 +82,8 @@ def _figures(month: date) -> dict[str, Any]:
         "month": month,
         "older": f"{previous_month(month):%Y-%m}",
         "newer": f"{next_month(month):%Y-%m}" if month < present else None,
-        "wishes": numbers.wishes(page.session, ids, _span(month)),
-        "orders": numbers.orders(page.session, ids, _span(month)),
+        "wishes": rules.wishes(page.session, ids, _span(month)),
+        "orders": rules.orders(page.session, ids, _span(month)),
         "categories": CATEGORIES,
         "tiers": TIERS,
     }

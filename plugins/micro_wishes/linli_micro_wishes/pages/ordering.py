@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import evidence
-from linli_micro_wishes import identity, ladder, order_lists, orders, progress, services, steps
+from linli_micro_wishes import progress
 from linli_micro_wishes.models import Order, OrderState
-from linli_micro_wishes.orders import Request
+from linli_micro_wishes.orders import ladder, order_lists, ordering, services, steps
+from linli_micro_wishes.orders.ordering import Request
 from linli_micro_wishes.pages import blueprint
+from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.refusals import OrderUnknown
 from linli_micro_wishes.texts import _
 from linli_web import page
@@ -57,7 +59,7 @@ def order_service(service_id: UUID) -> ResponseReturnValue:
     form = page.form(Asked, {"phone": known.phone, "address": known.address})
     if form.data:
         with form.attempt():
-            made = orders.submit(
+            made = ordering.submit(
                 page.session,
                 page.actor,
                 page.community.id,
@@ -86,7 +88,7 @@ def order(order_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/orders/<uuid:order_id>/withdraw")
 def withdraw_order(order_id: UUID) -> ResponseReturnValue:
     """Take an order back."""
-    orders.withdraw(page.session, page.actor, page.community.id, order_id)
+    ordering.withdraw(page.session, page.actor, page.community.id, order_id)
     page.flash(_("It is withdrawn."), "info")
     return page.redirect(".my_orders")
 
@@ -98,7 +100,7 @@ def reply(order_id: UUID) -> ResponseReturnValue:
     form = page.form(Words)
     if form.data:
         with form.attempt():
-            orders.reply(
+            ordering.reply(
                 page.session, page.actor, page.community.id, order_id, words=form.data.words
             )
             page.flash(_("Thank you. Now it goes on."))
@@ -113,7 +115,7 @@ def not_done(order_id: UUID) -> ResponseReturnValue:
     form = page.form(Words)
     if form.data:
         with form.attempt():
-            orders.reopen(
+            ordering.reopen(
                 page.session, page.actor, page.community.id, order_id, reason=form.data.words
             )
             page.flash(_("Thank you for telling us. It goes on."), "info")
@@ -128,7 +130,7 @@ def rate_order(order_id: UUID) -> ResponseReturnValue:
     form = page.form(Rating)
     if form.data:
         with form.attempt():
-            orders.rate(
+            ordering.rate(
                 page.session,
                 page.actor,
                 page.community.id,

@@ -5,11 +5,11 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from linli_micro_wishes import campaigns, lists
-from linli_micro_wishes.calendar import today
-from linli_micro_wishes.campaigns import CampaignRow
-from linli_micro_wishes.categories import CATEGORIES, WHOSE
+from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.pages import blueprint
+from linli_micro_wishes.wishes import campaigns, lists
+from linli_micro_wishes.wishes.campaigns import CampaignRow
+from linli_micro_wishes.wishes.categories import CATEGORIES, WHOSE
 from linli_web import page
 
 _AT_ONCE = 24

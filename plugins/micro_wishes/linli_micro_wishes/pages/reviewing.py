@@ -7,24 +7,17 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import evidence
-from linli_micro_wishes import (
-    claims,
-    fulfilling,
-    identity,
-    lists,
-    parts,
-    progress,
-    settings,
-    states,
-    wishes,
-)
-from linli_micro_wishes import review as rules
-from linli_micro_wishes.categories import AGE_BANDS, CATEGORIES, CHANNELS, DELIVERIES
-from linli_micro_wishes.identity import Contact
+from linli_micro_wishes import progress, settings
+from linli_micro_wishes.claims import claiming, fulfilling
 from linli_micro_wishes.models import Wish
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.pages.making import Rating, tell_hidden
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import lists, making, parts, states
+from linli_micro_wishes.wishes import review as rules
+from linli_micro_wishes.wishes.categories import AGE_BANDS, CATEGORIES, CHANNELS, DELIVERIES
 from linli_web import page
 
 
@@ -124,7 +117,7 @@ def take_off(wish_id: UUID) -> ResponseReturnValue:
     form = page.form(Reason)
     if form.data:
         with form.attempt():
-            wishes.withdraw(
+            making.withdraw(
                 page.session, page.actor, page.community.id, wish_id, reason=form.data.reason
             )
             page.flash(_("The wish is off the board."), "info")
@@ -148,7 +141,7 @@ def release_claim(wish_id: UUID, claim_id: UUID) -> ResponseReturnValue:
     form = page.form(Reason)
     if form.data:
         with form.attempt():
-            claims.release(
+            claiming.release(
                 page.session, page.actor, page.community.id, claim_id, reason=form.data.reason
             )
             page.flash(_("The wish is open to others again."), "info")

@@ -3,10 +3,11 @@
 from flask.typing import ResponseReturnValue
 
 from linli.clock import now
-from linli_micro_wishes import duty, holidays, keeping, services
-from linli_micro_wishes.business_time import is_open
-from linli_micro_wishes.calendar import today
+from linli_micro_wishes.clocks import duty, holidays, keeping
+from linli_micro_wishes.clocks.business_time import is_open
+from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.models import Kind
+from linli_micro_wishes.orders import services
 from linli_micro_wishes.pages import blueprint
 from linli_web import page
 

@@ -9,9 +9,8 @@ from sqlmodel import Session, col
 from linli import access, communities, events, inbox, people
 from linli.access import SYSTEM, Actor
 from linli.clock import now
-from linli_micro_wishes import duty, ladder, promises, services, states, steps
-from linli_micro_wishes.acting import served_by
-from linli_micro_wishes.calendar import local_day
+from linli_micro_wishes.clocks import duty, promises
+from linli_micro_wishes.clocks.calendar import local_day
 from linli_micro_wishes.models import (
     SETTLED,
     TO_DISPATCH,
@@ -23,8 +22,11 @@ from linli_micro_wishes.models import (
     Tier,
 )
 from linli_micro_wishes.numbering import next_number
+from linli_micro_wishes.orders import ladder, services, steps
+from linli_micro_wishes.privacy.acting import served_by
 from linli_micro_wishes.refusals import NotNow, OrderRefused, OrderUnknown
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import states
 
 #: The contribution that is told of, declared by the hook ``linli_contributions``.
 DONE = "micro_wishes.order_done"

@@ -11,13 +11,8 @@ from linli import access, communities, people
 from linli.access import Actor
 from linli.clock import now
 from linli.people import Person
-from linli_micro_wishes import campaigns, identity, parts, settings, states
-from linli_micro_wishes.acting import discreet, served_by
-from linli_micro_wishes.calendar import today
-from linli_micro_wishes.categories import CATEGORIES, age_band
-from linli_micro_wishes.homes import require_room
-from linli_micro_wishes.identity import Contact
-from linli_micro_wishes.masking import Detail
+from linli_micro_wishes import settings
+from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.models import (
     UNDER_WAY,
     AgeBand,
@@ -27,9 +22,16 @@ from linli_micro_wishes.models import (
     WishState,
 )
 from linli_micro_wishes.numbering import next_number
-from linli_micro_wishes.parts import Thing
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.acting import discreet, served_by
+from linli_micro_wishes.privacy.identity import Contact
+from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import NotNow, WishRefused, WishUnknown
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import campaigns, parts, states
+from linli_micro_wishes.wishes.categories import CATEGORIES, age_band
+from linli_micro_wishes.wishes.homes import require_room
+from linli_micro_wishes.wishes.parts import Thing
 
 
 @dataclass(frozen=True, slots=True)

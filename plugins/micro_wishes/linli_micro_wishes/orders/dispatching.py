@@ -8,8 +8,6 @@ from sqlmodel import Session, col
 from linli import access, inbox, people
 from linli.access import Actor
 from linli.clock import now
-from linli_micro_wishes import ladder, states, steps
-from linli_micro_wishes.ladder import Rung
 from linli_micro_wishes.models import (
     IN_HAND,
     TO_DISPATCH,
@@ -19,8 +17,11 @@ from linli_micro_wishes.models import (
     Step,
     StepKind,
 )
+from linli_micro_wishes.orders import ladder, steps
+from linli_micro_wishes.orders.ladder import Rung
 from linli_micro_wishes.refusals import EscalationLoop, NotNow, OrderRefused
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import states
 
 
 def dispatch(

@@ -16,8 +16,8 @@ from linli.access import Actor
 from linli.i18n import Text
 from linli.people import Person
 from linli.subjects import Subject
-from linli_micro_wishes.masking import Masked, mask
 from linli_micro_wishes.models import Claim, ClaimState, Delivery, Wish, Wisher
+from linli_micro_wishes.privacy.masking import Masked, mask
 from linli_micro_wishes.refusals import ContactWithheld, NotYours, PromiseNeeded, WishRefused
 from linli_micro_wishes.texts import _
 

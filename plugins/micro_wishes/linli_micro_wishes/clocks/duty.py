@@ -13,7 +13,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.people import Person
 from linli.subjects import Subject
-from linli_micro_wishes.business_time import Calendar
+from linli_micro_wishes.clocks.business_time import Calendar
 from linli_micro_wishes.models import Duty
 from linli_micro_wishes.refusals import DutyRefused, DutyUnknown
 from linli_micro_wishes.texts import _

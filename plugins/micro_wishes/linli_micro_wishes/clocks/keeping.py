@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from linli.clock import now
 from linli.communities import Place
-from linli_micro_wishes.calendar import next_month, previous_month, start_of, today
+from linli_micro_wishes.clocks.calendar import next_month, previous_month, start_of, today
 from linli_micro_wishes.models import SETTLED, Order, OrderState
 
 

@@ -10,10 +10,11 @@ from sqlmodel import Session, col
 
 from linli import inbox, jobs
 from linli.clock import now
-from linli_micro_wishes import holidays, steps
-from linli_micro_wishes.business_time import Span, due_after_days, due_after_minutes
+from linli_micro_wishes.clocks import holidays
+from linli_micro_wishes.clocks.business_time import Span, due_after_days, due_after_minutes
 from linli_micro_wishes.models import Order, Pause, Service
-from linli_micro_wishes.services import hours_of
+from linli_micro_wishes.orders import steps
+from linli_micro_wishes.orders.services import hours_of
 from linli_micro_wishes.texts import _
 
 WARN, OVERDUE = "micro_wishes.warn", "micro_wishes.overdue"

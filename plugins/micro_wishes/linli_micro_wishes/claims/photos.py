@@ -5,8 +5,10 @@ from sqlmodel import Session
 from linli import access
 from linli.access import Actor
 from linli.subjects import Subject
-from linli_micro_wishes import claims, identity, steps
+from linli_micro_wishes.claims import claiming
 from linli_micro_wishes.models import Claim, Order, Wish
+from linli_micro_wishes.orders import steps
+from linli_micro_wishes.privacy import identity
 
 
 def may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
@@ -22,7 +24,7 @@ def may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
         return None
     wish = session.get_one(Wish, found.wish_id)
     return (
-        claims.may_act(session, actor, wish.community_id, found)
+        claiming.may_act(session, actor, wish.community_id, found)
         or identity.belongs_to(session, wish.id, actor.beneficiary_id)
         or access.can(session, actor, "micro_wishes.review", wish.community_id)
     )

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from linli import access, audit
 from linli.access import Actor
 from linli.subjects import Subject
-from linli_micro_wishes.business_time import Hours
+from linli_micro_wishes.clocks.business_time import Hours
 from linli_micro_wishes.models import DutyClass, Kind, Service
 from linli_micro_wishes.refusals import OrderUnknown, ServiceRefused
 from linli_micro_wishes.texts import _

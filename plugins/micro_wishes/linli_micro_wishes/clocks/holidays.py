@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from linli import access, audit, communities
 from linli.access import Actor
 from linli.subjects import Subject
-from linli_micro_wishes.business_time import Calendar
+from linli_micro_wishes.clocks.business_time import Calendar
 from linli_micro_wishes.models import SpecialDay
 from linli_micro_wishes.refusals import DayRefused
 from linli_micro_wishes.texts import _

@@ -12,15 +12,15 @@ from linli.access import Actor
 from linli.i18n import Text
 from linli.people import Organisation
 from linli.subjects import Subject
-from linli_micro_wishes import sheets
-from linli_micro_wishes.calendar import local_day
-from linli_micro_wishes.categories import AGE_BANDS, CATEGORIES, CHANNELS
-from linli_micro_wishes.ladder import TIERS
+from linli_micro_wishes.clocks.calendar import local_day
 from linli_micro_wishes.models import Claim, ClaimState, Kind, Order, Part, Service, Wish, WishState
-from linli_micro_wishes.numbers import Span
+from linli_micro_wishes.numbers import sheets
+from linli_micro_wishes.numbers.figures import Span
+from linli_micro_wishes.numbers.sheets import Cell
+from linli_micro_wishes.orders.ladder import TIERS
 from linli_micro_wishes.progress import ORDER_STATES, WISH_STATES
-from linli_micro_wishes.sheets import Cell
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes.categories import AGE_BANDS, CATEGORIES, CHANNELS
 
 What = Literal["wishes", "orders"]
 Form = Literal["csv", "xlsx"]

@@ -12,12 +12,14 @@ from linli import access, audit, communities, events, evidence, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.subjects import Subject
-from linli_micro_wishes import claims, identity, states
-from linli_micro_wishes.acting import discreet
-from linli_micro_wishes.calendar import local_day
+from linli_micro_wishes.claims import claiming
+from linli_micro_wishes.clocks.calendar import local_day
 from linli_micro_wishes.models import RUNNING, Claim, ClaimState, Part, Wish, WishState
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.acting import discreet
 from linli_micro_wishes.refusals import NotDelivered, NotNow, WishRefused, WishUnknown
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import states
 
 #: The contribution that is told of, declared by the hook ``linli_contributions``.
 FULFILLED = "micro_wishes.wish_fulfilled"
@@ -49,7 +51,7 @@ def deliver(
         WishRefused: nothing is said of what was brought, or photos that the wisher does not want.
         FileRefused, FileTooLarge, TooManyFiles: a photo cannot be taken.
     """
-    wish, mine = claims.own(session, actor, community_id, claim_id)
+    wish, mine = claiming.own(session, actor, community_id, claim_id)
     if mine.state not in RUNNING:
         raise NotNow(_("This claim is over."))
     if len(gift.strip()) < 2:
@@ -69,8 +71,8 @@ def deliver(
             photo.filename,
             photo.stream,
         )
-    claims.note(session, actor, wish, mine, "delivered")
-    claims.follow(session, actor, wish)
+    claiming.note(session, actor, wish, mine, "delivered")
+    claiming.follow(session, actor, wish)
     if wish.state is WishState.DELIVERED:
         wish.delivered_at = now(session)
     identity.tell(
@@ -101,7 +103,7 @@ def confirm(session: Session, actor: Actor, community_id: UUID, wish_id: UUID) -
     for one in brought:
         one.state, one.confirmed_at = ClaimState.CONFIRMED, moment
         one.confirmed_by_id = None if by_wisher else actor.person_id
-        claims.note(session, seen_as, wish, one, "confirmed")
+        claiming.note(session, seen_as, wish, one, "confirmed")
         events.publish(
             session,
             events.ContributionConfirmed(
@@ -121,7 +123,7 @@ def confirm(session: Session, actor: Actor, community_id: UUID, wish_id: UUID) -
             _("“%(title)s” has come. Thank you from the heart!", title=wish.title),
             f"micro_wishes/claims/{one.id}",
         )
-    claims.follow(session, seen_as, wish)
+    claiming.follow(session, seen_as, wish)
 
 
 def deny(session: Session, actor: Actor, community_id: UUID, wish_id: UUID, *, reason: str) -> None:
@@ -137,7 +139,7 @@ def deny(session: Session, actor: Actor, community_id: UUID, wish_id: UUID, *, r
     for one in _brought(session, wish):
         one.state, one.delivered_at = ClaimState.STARTED, None
         one.due_at = max(one.due_at, now(session) + (one.due_at - one.claimed_at))
-        claims.note(session, seen_as, wish, one, "denied")
+        claiming.note(session, seen_as, wish, one, "denied")
         inbox.notify(
             session,
             one.person_id,
@@ -146,7 +148,7 @@ def deny(session: Session, actor: Actor, community_id: UUID, wish_id: UUID, *, r
             f"micro_wishes/claims/{one.id}",
         )
     wish.delivered_at = None
-    claims.follow(session, seen_as, wish)
+    claiming.follow(session, seen_as, wish)
 
 
 def rate(

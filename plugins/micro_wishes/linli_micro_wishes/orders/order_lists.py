@@ -14,7 +14,7 @@ from linli import access
 from linli.access import Actor
 from linli.db import read
 from linli.people import Membership, MembershipStatus, Person
-from linli_micro_wishes import duty
+from linli_micro_wishes.clocks import duty
 from linli_micro_wishes.models import (
     IN_HAND,
     SETTLED,

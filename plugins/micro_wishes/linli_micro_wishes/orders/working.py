@@ -8,11 +8,13 @@ from sqlmodel import Session
 from linli import evidence
 from linli.access import Actor
 from linli.clock import now
-from linli_micro_wishes import dispatching, promises, states, steps
-from linli_micro_wishes.fulfilling import Photo
+from linli_micro_wishes.claims.fulfilling import Photo
+from linli_micro_wishes.clocks import promises
 from linli_micro_wishes.models import IN_HAND, Kind, Order, OrderState, StepKind
+from linli_micro_wishes.orders import dispatching, steps
 from linli_micro_wishes.refusals import NotNow, NotYourOrder, OrderRefused, OrderUnknown
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import states
 
 
 def accept(session: Session, actor: Actor, community_id: UUID, order_id: UUID) -> None:

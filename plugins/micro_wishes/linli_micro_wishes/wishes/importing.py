@@ -14,14 +14,15 @@ from linli.access import Actor
 from linli.errors import Refusal
 from linli.i18n import Text
 from linli.subjects import Subject
-from linli_micro_wishes import parts, sheets, wishes
-from linli_micro_wishes.acting import discreet
-from linli_micro_wishes.categories import AGE_BANDS, CATEGORIES
-from linli_micro_wishes.identity import Contact
 from linli_micro_wishes.models import AgeBand, Channel, Delivery
+from linli_micro_wishes.numbers import sheets
+from linli_micro_wishes.privacy.acting import discreet
+from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.refusals import ImportRefused
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import Source, Wording
+from linli_micro_wishes.wishes import making, parts
+from linli_micro_wishes.wishes.categories import AGE_BANDS, CATEGORIES
+from linli_micro_wishes.wishes.making import Source, Wording
 
 #: More is taken in parts.
 MOST = 500
@@ -124,7 +125,7 @@ def _take(
         cells.get("address", ""),
         cells.get("note", ""),
     )
-    wishes.collect(
+    making.collect(
         session,
         actor,
         community_id,

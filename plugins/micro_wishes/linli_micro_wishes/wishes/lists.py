@@ -14,7 +14,6 @@ from linli.access import Actor
 from linli.clock import now
 from linli.db import read
 from linli.people import Organisation
-from linli_micro_wishes import identity
 from linli_micro_wishes.models import (
     CLAIMABLE,
     FULFILLED,
@@ -33,6 +32,7 @@ from linli_micro_wishes.models import (
     WishState,
 )
 from linli_micro_wishes.newest import newest_ids
+from linli_micro_wishes.privacy import identity
 
 #: A query whose rows are read by name.
 Rows = Select[*tuple[Any, ...]]

@@ -11,14 +11,17 @@ from sqlmodel import Session
 from linli import access, audit, jobs
 from linli.access import Actor
 from linli.clock import now
-from linli_micro_wishes import claims, identity, parts, settings, states
-from linli_micro_wishes.acting import discreet
-from linli_micro_wishes.categories import CATEGORIES
-from linli_micro_wishes.masking import Detail
+from linli_micro_wishes import settings
+from linli_micro_wishes.claims import claiming
 from linli_micro_wishes.models import CLAIMABLE, Wish, WishState
-from linli_micro_wishes.parts import Thing
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.acting import discreet
+from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import ChecklistIncomplete, WishRefused
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import parts, states
+from linli_micro_wishes.wishes.categories import CATEGORIES
+from linli_micro_wishes.wishes.parts import Thing
 
 EXPIRE = "micro_wishes.expire"
 
@@ -149,7 +152,7 @@ def expire(session: Session, payload: Mapping[str, Any]) -> None:
     """Take a wish off the board whose time is up and that nobody has claimed."""
     wish = states.find(session, UUID(payload["community_id"]), UUID(payload["wish_id"]), lock=True)
     due = wish.expires_at is not None and wish.expires_at <= now(session)
-    if wish.state not in CLAIMABLE or not due or claims.holders(session, wish.id):
+    if wish.state not in CLAIMABLE or not due or claiming.holders(session, wish.id):
         return
     states.move(session, Actor(None), wish, WishState.EXPIRED)
     identity.tell(

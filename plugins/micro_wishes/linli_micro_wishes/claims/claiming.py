@@ -13,9 +13,7 @@ from linli import access, audit, inbox, jobs, people
 from linli.access import Actor
 from linli.clock import now
 from linli.subjects import Subject
-from linli_micro_wishes import identity, parts, settings, states
-from linli_micro_wishes.acting import discreet, served_by
-from linli_micro_wishes.masking import mask
+from linli_micro_wishes import settings
 from linli_micro_wishes.models import (
     CLAIMABLE,
     HOLDING,
@@ -26,8 +24,12 @@ from linli_micro_wishes.models import (
     Wish,
     WishState,
 )
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.acting import discreet, served_by
+from linli_micro_wishes.privacy.masking import mask
 from linli_micro_wishes.refusals import AlreadyClaimed, NotNow, PromiseNeeded, WishUnknown
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.wishes import parts, states
 
 LAPSE, REMIND = "micro_wishes.lapse", "micro_wishes.remind"
 

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from linli_micro_wishes import identity, settings
-from linli_micro_wishes.masking import Detail
+from linli_micro_wishes import settings
 from linli_micro_wishes.models import Part, Wish
+from linli_micro_wishes.privacy import identity
+from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import ValueTooHigh, WishRefused
 from linli_micro_wishes.texts import _
 

@@ -12,9 +12,9 @@ from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
 from linli.subjects import Subject
-from linli_micro_wishes.calendar import today
-from linli_micro_wishes.masking import mask
+from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.models import FULFILLED, PUBLIC, Campaign, Wish
+from linli_micro_wishes.privacy.masking import mask
 from linli_micro_wishes.refusals import CampaignRefused, WishRefused, WishUnknown
 from linli_micro_wishes.texts import _
 

@@ -1,0 +1,1 @@
+"""From a claim until a wish has come true."""

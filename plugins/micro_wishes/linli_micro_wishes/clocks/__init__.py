@@ -1,0 +1,1 @@
+"""Days off, duty, and what was promised by when."""

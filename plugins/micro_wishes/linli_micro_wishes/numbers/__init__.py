@@ -1,0 +1,1 @@
+"""What came of it all, in figures and spreadsheets."""

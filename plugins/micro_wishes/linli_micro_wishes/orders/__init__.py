@@ -1,0 +1,1 @@
+"""Orders and questions: offered, told, dispatched, done."""

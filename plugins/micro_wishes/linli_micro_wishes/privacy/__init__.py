@@ -1,0 +1,1 @@
+"""Whose wish it is, and what everybody else may read of it."""

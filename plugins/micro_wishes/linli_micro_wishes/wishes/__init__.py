@@ -1,0 +1,1 @@
+"""Wishes: made, reviewed, put on the board, gathered in campaigns."""
