@@ -165,7 +165,10 @@ class DataSection:
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """A page of the plugin that anybody may open without signing in (a public book)."""
+    """A page of the plugin that anybody may open without signing in (a public book).
+
+    Visitors find it at the community's door, unless its address also names a thing (a result).
+    """
 
     title: Text
     endpoint: str

@@ -26,6 +26,16 @@ def test_a_visitor_finds_the_community_by_its_name(
     assert "No community of this name" in page.text
 
 
+@pytest.mark.linli_plugins(*plugins.manager().working)
+def test_a_visitor_is_shown_at_the_door_what_is_public_and_needs_no_more(
+    client: Client, community: Place
+) -> None:
+    door = client.get("/c/longhai/")
+    assert door.status == 200
+    assert "Public book" in door.text
+    assert "Result of a vote" not in door.text  # it is one vote's; the list of votes leads there
+
+
 def test_htmx_is_sent_only_what_was_found(client: Client, community: Place) -> None:
     page = client.get("/?q=龙海", hx_request="true")
     assert page.html.strip().startswith('<div id="found"')
@@ -124,7 +134,9 @@ def test_a_plugin_that_is_off_is_not_found_and_shows_nothing(
     with database.writing() as session:
         plugins.disable(session, SYSTEM, community.id, "grumpy")
     client.sign_in(administrator)
-    assert client.get("/c/longhai/grumpy/").status == 404
+    page = client.get("/c/longhai/grumpy/")
+    assert page.status == 404
+    assert "This part is not turned on in 龙海社区." in page.text
     assert "grumpy" not in client.get("/c/longhai/").html
 
 

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 
 from linli import access, communities, jobs, plugins
 from linli.access import Actor
@@ -37,6 +36,13 @@ class NotOfThisCommunity(Refusal):
 
     code = "web.not_of_this_community"
     status = 403
+
+
+class PluginOff(Refusal):
+    """The page is a plugin's that is not turned on here."""
+
+    code = "web.plugin_off"
+    status = 404
 
 
 def public(view: View) -> View:
@@ -99,7 +105,7 @@ def guard() -> ResponseReturnValue | None:
     public, so that a new page cannot be open by oversight.
 
     Raises:
-        NotFound: the plugin is not turned on here.
+        PluginOff: the page's plugin is not turned on here.
         SignInNeeded, NotOfThisCommunity: the reader may not come in.
     """
     now = visit.current()
@@ -111,7 +117,9 @@ def guard() -> ResponseReturnValue | None:
         and owner in plugins.manager().working
         and owner not in plugins.enabled(now.session, now.community.id)
     ):
-        raise NotFound
+        raise PluginOff(
+            _("This part is not turned on in %(community)s.", community=now.community.name)
+        )
     view = current_app.view_functions[request.endpoint]
     if getattr(view, "linli_public", False):
         return None

@@ -1,5 +1,6 @@
 """A community's home page: a greeting, and what the plugins have for this reader."""
 
+from flask import current_app
 from flask.typing import ResponseReturnValue
 
 from linli import clock, notices, plugins, points
@@ -54,7 +55,7 @@ def _door() -> ResponseReturnValue:
         )
         for public_page in answer
     ]
-    found.sort(key=lambda entry: entry[:2])
+    found = sorted((entry for entry in found if _stands_alone(entry[3])), key=lambda e: e[:2])
     return page.render(
         "linli/door.html",
         pages=[(title, endpoint) for _order, _name, title, endpoint in found],
@@ -62,6 +63,12 @@ def _door() -> ResponseReturnValue:
         waiting=page.person is not None
         and is_waiting(page.session, page.community.id, page.person.id),
     )
+
+
+def _stands_alone(endpoint: str) -> bool:
+    """Return whether an address names nothing but the community, so that a link can lead there."""
+    rules = current_app.url_map.iter_rules(endpoint)
+    return any("GET" in (rule.methods or ()) and rule.arguments <= {"community"} for rule in rules)
 
 
 def _greeting() -> Text:

@@ -31,6 +31,7 @@ class Answer(BaseModel):
     answer: str = Field(min_length=5, max_length=4000)
     detail: str = Field(default="", max_length=1000)
     points: int | None = Field(default=None, ge=-1_000_000, le=1_000_000)
+    minutes: int | None = Field(default=None, ge=0, le=1_000_000)
 
 
 @blueprint.get("/notices")
@@ -101,10 +102,13 @@ def notices_objection(objection_id: UUID) -> ResponseReturnValue:
 
 
 def _correction(given: Answer) -> Correction | None:
-    """Return what the line says from now on; the number goes to the plugin that published it."""
+    """Return what the line says from now on; numbers go to the plugin that published it."""
     if given.outcome != "correct":
         return None
-    return Correction(given.detail, {} if given.points is None else {"points": given.points})
+    numbers = {"points": given.points, "minutes": given.minutes}
+    return Correction(
+        given.detail, {name: number for name, number in numbers.items() if number is not None}
+    )
 
 
 #: What the state of an objection is called, and its badge.
