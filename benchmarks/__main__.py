@@ -1,4 +1,7 @@
-"""Run all benchmarks, or those named: ``python -m benchmarks startup pages``."""
+"""Run all benchmarks, or those named: ``python -m benchmarks [--quick] startup pages``.
+
+With ``--quick`` rounds and sizes are small: enough to see that everything runs.
+"""
 
 import importlib
 import os
@@ -9,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import measure
 from benchmarks.measure import Row
 
 #: Each is a module of this package with ``rows() -> Iterator[Row]``.
@@ -23,6 +27,8 @@ ALL = sorted(
 def main(names: list[str]) -> int:
     """Print a table with each goal and what was measured; 1 when a goal was missed."""
     console = Console(width=None if sys.stdout.isatty() else 120)
+    measure.quick = "--quick" in names
+    names = [name for name in names if name != "--quick"]
     unknown = sorted(set(names) - set(ALL))
     if unknown:
         console.print(f"There is no benchmark {unknown[0]}; there are: {', '.join(ALL)}.")
@@ -32,6 +38,8 @@ def main(names: list[str]) -> int:
     for name in names or ALL:
         with console.status(f"measuring {name} …"):
             for row in importlib.import_module(f"benchmarks.{name}").rows():
+                # Told as it comes: whoever waits sees how far it is.
+                console.print(f"{row.what}: {row.ratio:.2f} ×", style="dim", highlight=False)
                 missed += not row.reached
                 table.add_row(*_cells(row))
     console.print(table)

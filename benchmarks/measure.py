@@ -5,6 +5,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+#: Whether a short look is enough (``--quick``): fewer rounds and smaller sizes, noisier ratios.
+quick = False
+
+
+def shortened(full: int, short: int) -> int:
+    """Return how many rounds, rows or processes to measure with."""
+    return min(full, short) if quick else full
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -35,8 +43,10 @@ def ratio(
 ) -> float:
     """Return the median over ``rounds`` of our time divided by the reference's.
 
-    Each round runs ``repeat`` of one and then of the other, and the order alternates.
+    Each round runs ``repeat`` of one and then of the other, and the order alternates. A short look
+    takes 5 rounds at most.
     """
+    rounds = shortened(rounds, 5)
     for _round in range(warmup):
         ours()
         reference()

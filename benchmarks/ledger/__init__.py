@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 from benchmarks.ledger import hordak, http, raw5
 from benchmarks.ledger import world as worlds
-from benchmarks.ledger.together import compare
+from benchmarks.ledger.together import clients, compare
 from benchmarks.ledger.world import World
-from benchmarks.measure import Row, ratio
+from benchmarks.measure import Row, ratio, shortened
 from linli import points
 from linli.access import SYSTEM
 from linli.points import Owner
@@ -31,10 +31,7 @@ def rows() -> Iterator[Row]:
     with worlds.on_postgresql() as world:
         yield from _single(world, "PostgreSQL", 0.8)
         yield from http.rows(world, "PostgreSQL")
-        yield _clients(world, 8, "spread", 0.8)
-        yield _clients(world, 8, "hot", 1.5)
-        yield _clients(world, 32, "hot", 1.5)
-        yield from hordak.rows(world, (8, 32), 2.5)
+        yield from _together(world)
         yield _batch(world, "PostgreSQL", _copy(world))
         yield from _reading(world, "PostgreSQL")
         yield _verifying(world, "PostgreSQL")
@@ -61,12 +58,19 @@ def _single(world: World, where: str, goal: float) -> Iterator[Row]:
         yield Row(f"{name}, {where}, 1 client", speed, goal, False, "speed by raw5's")
 
 
-def _clients(world: World, processes: int, where: str, goal: float) -> Row:
-    what = "between accounts" if where == "spread" else "from one issuer"
-    speed = compare(world, processes, where, rounds=3)
-    return Row(
-        f"a transfer {what}, PostgreSQL, {processes} clients", speed, goal, False, "speed by raw5's"
-    )
+def _together(world: World) -> Iterator[Row]:
+    rounds = shortened(3, 1)
+    with clients(world, shortened(32, 16)) as all_:
+        for some, where, goal in (
+            (all_[:8], "spread", 0.8),
+            (all_[:8], "hot", 1.5),
+            (all_, "hot", 1.5),
+        ):
+            what = "between accounts" if where == "spread" else "from one issuer"
+            speed = compare(some, where, rounds)
+            name = f"a transfer {what}, PostgreSQL, {len(some)} clients"
+            yield Row(name, speed, goal, False, "speed by raw5's")
+        yield from hordak.rows(world, all_, 2.5, rounds)
 
 
 def _batch(world: World, where: str, reference: Callable[[], None]) -> Row:
@@ -120,7 +124,8 @@ def _bare_rows(world: World) -> tuple[Rows, Rows]:
 
 
 def _reading(world: World, where: str) -> Iterator[Row]:
-    short, long = (_with_history(world, length) for length in (SHORT, LONG))
+    longest = shortened(LONG, 10 * SHORT)
+    short, long = (_with_history(world, length) for length in (SHORT, longest))
     moment = datetime.now(UTC)
 
     def asking(ask: Callable[[UUID], object]) -> float:
@@ -133,7 +138,7 @@ def _reading(world: World, where: str) -> Iterator[Row]:
             "a statement page of 50": lambda id_: points.statement(session, id_, 50),
         }
         for name, ask in asks.items():
-            note = f"time at {LONG:,} postings by time at {SHORT:,}"
+            note = f"time at {longest:,} postings by time at {SHORT:,}"
             yield Row(f"{name}, {where}", asking(ask), 1.2, True, note)
 
 

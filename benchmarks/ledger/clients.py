@@ -1,7 +1,8 @@
 """A client process: ``python -m benchmarks.ledger.clients URL``.
 
-It reads the accounts from its first line of input, and then does what each further line says,
-``ours|raw spread|hot SECONDS``, and prints how often it did. See :mod:`.together`.
+It reads the accounts from its first line of input and answers that it is ready. Then it does what
+each further line says, ``ours|raw spread|hot SECONDS``, and prints how often it did. See
+:mod:`.together`.
 """
 
 import json
@@ -22,6 +23,7 @@ def main(url: str) -> None:
     told = json.loads(sys.stdin.readline())
     accounts, issuer = [UUID(hex=id_) for id_ in told["accounts"]], UUID(hex=told["issuer"])
     world = World(database, raw, accounts, [], issuer)
+    print("ready", flush=True)
     for line in sys.stdin:
         what, where, seconds = line.split()
         move: Callable[[UUID, UUID], None] = (

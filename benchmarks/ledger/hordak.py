@@ -8,13 +8,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
 
-from benchmarks.ledger import together
+from benchmarks.ledger.together import Client, Command, all_do, started
 from benchmarks.ledger.world import World
 from benchmarks.measure import Row
 
@@ -22,8 +21,8 @@ _PACKAGES = ("django-hordak>=2,<3", "psycopg[binary]")
 _CLIENT = Path(__file__).with_name("hordak_client.py")
 
 
-def rows(world: World, processes: tuple[int, ...], goal: float) -> Iterator[Row]:
-    """Compare awards from one issuer, for each number of processes."""
+def rows(world: World, ours: Sequence[Client], goal: float, rounds: int) -> Iterator[Row]:
+    """Compare awards from one issuer, with 8 clients each and with as many as ours are."""
     with tempfile.TemporaryDirectory(prefix="linli-bench-hordak-") as folder:
         python = Path(folder) / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
@@ -35,10 +34,14 @@ def rows(world: World, processes: tuple[int, ...], goal: float) -> Iterator[Row]
             return
         url = _database(world)
         subprocess.run([python, "-P", _CLIENT, url, "make"], check=True)
-        for number in processes:
-            speed = _compare(world, python, url, number)
-            what = f"from one issuer, PostgreSQL, {number} clients, and django-hordak"
-            yield Row(what, speed, goal, False, "speed by django-hordak 2's")
+        command: Command = [python, "-P", _CLIENT, url]
+        with started("django-hordak", len(ours), command) as theirs:
+            for client in theirs:
+                client.answer()
+            for number in (8, len(ours)):
+                speed = _compare(ours[:number], theirs[:number], rounds)
+                what = f"from one issuer, PostgreSQL, {number} clients, and django-hordak"
+                yield Row(what, speed, goal, False, "speed by django-hordak 2's")
 
 
 def _database(world: World) -> str:
@@ -49,31 +52,12 @@ def _database(world: World) -> str:
 
 
 def _compare(
-    world: World, python: Path, url: str, processes: int, rounds: int = 3, seconds: float = 2
+    ours: Sequence[Client], theirs: Sequence[Client], rounds: int, seconds: float = 2
 ) -> float:
-    with together.clients(world, processes) as ours, _clients(python, url, processes) as theirs:
-        quotients = []
-        for round_ in range(rounds + 1):
-            mine = together.all_do(ours, f"ours hot {seconds}")
-            other = together.all_do(theirs, str(seconds))
-            if round_:  # the first is for warming up
-                quotients.append(mine / max(other, 1))
+    quotients = []
+    for round_ in range(rounds + 1):
+        mine = all_do(ours, "ours hot", seconds)
+        other = all_do(theirs, "", seconds)
+        if round_:  # the first is for warming up
+            quotients.append(mine / max(other, 1))
     return statistics.median(quotients)
-
-
-@contextmanager
-def _clients(python: Path, url: str, processes: int) -> Iterator[list[subprocess.Popen[str]]]:
-    started = [
-        subprocess.Popen(
-            [python, "-P", _CLIENT, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _number in range(processes)
-    ]
-    for client in started:
-        assert client.stdout is not None
-        client.stdout.readline()
-    try:
-        yield started
-    finally:
-        for client in started:
-            client.communicate()
