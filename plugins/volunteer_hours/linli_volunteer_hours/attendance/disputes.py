@@ -88,7 +88,7 @@ def settle(
         else:
             _void(session, actor, shift, one)
     elif minutes:
-        _set_minutes(one, minutes)
+        rows.set_minutes(one, minutes)
         booking.book(session, actor, [one])
     else:
         _void(session, actor, shift, one)
@@ -105,9 +105,3 @@ def _void(session: Session, actor: Actor, shift: Shift, one: Attendance) -> None
     rows.move(session, actor, one, State.VOID, why=VoidReason.REJECTED, reason=one.remark)
     shift.taken -= 1
     session.flush()
-
-
-def _set_minutes(one: Attendance, minutes: int) -> None:
-    """What the system saw stays recorded as far as it goes; the rest was said by a person."""
-    one.recorded_minutes = min(one.recorded_minutes, minutes)
-    one.manual_minutes = minutes - one.recorded_minutes

@@ -16,11 +16,12 @@ from linli.people import PeopleSettings, Person, masked
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import rows
+from linli_volunteer_hours.attendance.writing_down import check_minutes
 from linli_volunteer_hours.calendar import local, today
 from linli_volunteer_hours.hours import booking
-from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
+from linli_volunteer_hours.models import Activity, Attendance, Shift, State, VoidReason
 from linli_volunteer_hours.permissions import MANAGE
-from linli_volunteer_hours.refusals import NothingToConfirm
+from linli_volunteer_hours.refusals import HoursRefused, NothingToConfirm
 from linli_volunteer_hours.texts import _
 
 #: The kind of our notices.
@@ -94,7 +95,8 @@ def publish_weekly(session: Session, _payload: Mapping[str, Any]) -> None:
 def on_decided(session: Session, event: NoticeItemsDecided) -> None:
     """Book what the notice confirmed; told again, nothing happens twice.
 
-    Where an objection changed a line, a person has to say what the minutes are.
+    Where an objection put other minutes right, these are booked. Where it changed a line without
+    saying how many they are, or more than the shift has, a person has to decide.
     """
     items = {item.subject_id: item for item in event.items}
     waiting = session.execute(
@@ -107,15 +109,32 @@ def on_decided(session: Session, event: NoticeItemsDecided) -> None:
     confirmed = []
     for one in waiting.scalars().all():
         item = items[one.id]
-        if item.outcome is Outcome.REJECTED:
-            _reject(session, one)
-        elif item.correction is not None:
+        if item.correction is not None and item.outcome is Outcome.CONFIRMED:
+            corrected = _corrected(session, one, item.correction)
+        else:
+            corrected = one.minutes
+        if corrected is None:
             one.disputed_from = one.state
             rows.move(session, SYSTEM, one, State.DISPUTED)
+        elif item.outcome is Outcome.REJECTED or not corrected:
+            _reject(session, one)
         else:
+            rows.set_minutes(one, corrected)
             confirmed.append(one)
     if confirmed:
         booking.book(session, SYSTEM, confirmed)
+
+
+def _corrected(session: Session, one: Attendance, terms: Mapping[str, Any]) -> int | None:
+    """Return the minutes that an objection put right; None when they do not fit the shift."""
+    minutes = terms.get("minutes")
+    if not isinstance(minutes, int):
+        return None
+    try:
+        check_minutes(session.get_one(Shift, one.shift_id), minutes, least=0)
+    except HoursRefused:
+        return None
+    return minutes
 
 
 def _reject(session: Session, one: Attendance) -> None:

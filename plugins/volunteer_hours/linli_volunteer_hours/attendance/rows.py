@@ -78,3 +78,12 @@ def move(
         after={"state": state.value, "title": title, **more},
         person_id=attendance.person_id,
     )
+
+
+def set_minutes(attendance: Attendance, minutes: int) -> None:
+    """Say what the hours are before they are booked.
+
+    What the system saw stays recorded as far as it goes; the rest was said by a person.
+    """
+    attendance.recorded_minutes = min(attendance.recorded_minutes, minutes)
+    attendance.manual_minutes = minutes - attendance.recorded_minutes
