@@ -14,12 +14,24 @@ from linli import people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.ids import new_id
+from linli.people import KinshipKind
 from linli.points import Transfer
 from linli.testing import Somebody
 from linli_moral_bank import honours, rule_sets
 from linli_moral_bank.books import purse
-from linli_moral_bank.models import Deed, Goods, Nominee, Redemption, RuleSetState
-from linli_moral_bank.shop import redemption
+from linli_moral_bank.conduct import appeals, false_reports
+from linli_moral_bank.deeds import verification
+from linli_moral_bank.models import (
+    AppealAgainst,
+    Deed,
+    Finding,
+    Goods,
+    Method,
+    Nominee,
+    Redemption,
+    RuleSetState,
+)
+from linli_moral_bank.shop import redemption, services
 
 
 def _bank(session: Session, world: World) -> Bank:
@@ -142,6 +154,51 @@ def neighbours_deed(world: World) -> Mapping[str, Any]:
         return {"deed_id": tell(session, bank, who=neighbour).id}
 
 
+def child(world: World) -> Mapping[str, Any]:
+    """Somebody whose guardian the insider is."""
+    with world.database.writing() as session:
+        place = world.community
+        ward = people.add_person(
+            session, SYSTEM, place.id, name="王小明", sign_in_name=f"c{new_id().hex[-12:]}"
+        )
+        people.relate(session, SYSTEM, place.id, world.insider.id, ward.id, KinshipKind.GUARDIAN)
+        return {"child_id": ward.id}
+
+
+def appeal(world: World) -> Mapping[str, Any]:
+    """An appeal of somebody, which the insider may answer."""
+    with world.database.writing() as session:
+        bank = _bank(session, world)
+        made = [
+            people.add_person(
+                session, SYSTEM, bank.id, name="李建国", sign_in_name=f"a{new_id().hex[-12:]}"
+            )
+            for _number in range(2)
+        ]
+        teller, about = (
+            Somebody(one.id, one.name, "", Actor(one.id, origin="test")) for one in made
+        )
+        report = tell(session, bank, "noise", who=teller, about=about)
+        verification.verify(
+            session,
+            SYSTEM,
+            bank.id,
+            report.id,
+            finding=Finding.NO,
+            method=Method.VISIT,
+            remark="并无此事",
+            made_up=True,
+        )
+        found = false_reports.of_deed(session, report.id)
+        assert found is not None
+        against = AppealAgainst.FALSE_REPORT
+        return {
+            "appeal_id": appeals.appeal(
+                session, teller.actor, bank.id, against, found.id, "属实"
+            ).id
+        }
+
+
 def question(world: World) -> Mapping[str, Any]:
     """A deed, and a question about it that may be answered."""
     return {**deed(world), "question_id": new_id()}
@@ -159,6 +216,15 @@ def goods(world: World) -> Mapping[str, Any]:
     with world.database.writing() as session:
         _bank(session, world)
         return {"goods_id": _goods(session, world).id}
+
+
+    with world.database.writing() as session:
+        _bank(session, world)
+        return {"goods_id": _goods(session, world, "周末书法班一节").id}
+
+
+def time(world: World) -> Mapping[str, Any]:
+    with world.database.reading() as session:
 
 
 def ordered(world: World) -> Mapping[str, Any]:
@@ -195,10 +261,10 @@ def _redemption(session: Session, world: World) -> Redemption:
     )
 
 
-def _goods(session: Session, world: World) -> Goods:
+def _goods(session: Session, world: World, title: str = "小面一碗") -> Goods:
     found: Goods = session.execute(
         select(Goods).where(
-            col(Goods.community_id) == world.community.id, col(Goods.title) == "小面一碗"
+            col(Goods.community_id) == world.community.id, col(Goods.title) == title
         )
     ).scalar_one()
     return found
@@ -227,6 +293,8 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.remove_class": class_,
     "moral_bank.declare": rule,
     "moral_bank.deed": deed,
+    "moral_bank.child": child,
+    "moral_bank.answer_appeal": appeal,
     "moral_bank.withdraw": deed,
     "moral_bank.verify": neighbours_deed,
     "moral_bank.answer": question,
@@ -238,6 +306,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.stock_goods": goods,
     "moral_bank.restock": goods,
     "moral_bank.count_goods": goods,
+    "moral_bank.call_off_time": time,
     "moral_bank.stock_of": merchant,
     "moral_bank.add_goods": merchant,
     "moral_bank.redemption": ordered,

@@ -34,6 +34,8 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         found.append(NavItem(_("Deeds"), "desk", icon="heart", area="staff", order=10))
         found.append(NavItem(_("Honours"), "honours", icon="star", area="staff", order=18))
         found.append(NavItem(_("The rules"), "versions", icon="book", area="staff", order=15))
+    if access.can(session, actor, "moral_bank.appeals", community.id):
+        found.append(NavItem(_("Appeals"), "appeals", icon="shield", area="staff", order=17))
     if access.can(session, actor, "moral_bank.funds", community.id):
         found.append(NavItem(_("The fund"), "fund", icon="chart", area="staff", order=25))
     if access.can(session, actor, "moral_bank.shop", community.id):

@@ -35,6 +35,16 @@ class MoralBankSettings(BaseModel):
         title=N_("Days to declare a deed"),
         description=N_("A deed that lies further back can no longer be declared."),
     )
+    false_report_days: Annotated[int, Field(ge=0, le=366)] = Field(
+        default=90,
+        title=N_("Days without reporting after a report made up"),
+        description=N_("Who made a report up, as the panel found, cannot report again so long."),
+    )
+    appeal_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        default=30,
+        title=N_("Days to appeal"),
+        description=N_("So long after a deduction somebody may still ask for another look at it."),
+    )
     deductions_make_debt: bool = Field(
         default=False,
         title=N_("A deduction may leave a debt"),

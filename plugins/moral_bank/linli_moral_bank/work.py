@@ -11,7 +11,15 @@ from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
 from linli_moral_bank.deeds.acting import close_to
-from linli_moral_bank.models import Deed, DeedState, Goods, Merchant, Verification
+from linli_moral_bank.models import (
+    Appeal,
+    AppealState,
+    Deed,
+    DeedState,
+    Goods,
+    Merchant,
+    Verification,
+)
 from linli_moral_bank.texts import _
 
 #: So few portions left, and a merchant should be asked for more.
@@ -23,6 +31,7 @@ def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
     return [
         *_with_deeds(session, actor, place),
         *_without_a_panel(session, actor, place),
+        *_appealed(session, actor, place),
         *_in_the_shop(session, actor, place),
     ]
 
@@ -93,6 +102,17 @@ def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]
     alone = sum(count for group_id, count in groups if group_id not in panels)
     title = _("Deeds in groups without a panel: name its members")
     return [ToDo(title, "desk", alone, {"tab": "panel"}, "people", 10)]
+
+
+def _appealed(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    if not access.can(session, actor, "moral_bank.appeals", place.id):
+        return []
+    waiting = session.execute(
+        select(func.count())
+        .select_from(Appeal)
+        .where(col(Appeal.community_id) == place.id, col(Appeal.state) == AppealState.OPEN)
+    ).scalar_one()
+    return [ToDo(_("Appeals to answer"), "appeals", int(waiting), icon="shield", order=35)]
 
 
 def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:

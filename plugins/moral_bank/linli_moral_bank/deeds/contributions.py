@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import audit, inbox, people, plugins
+from linli import audit, people, plugins
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.events import ContributionConfirmed, ContributionCorrected
@@ -25,7 +25,6 @@ from linli_moral_bank.deeds.declaring import check_audience, next_occasion, subj
 from linli_moral_bank.deeds.refusals import CapReached, DeedRefused
 from linli_moral_bank.models import Deed, DeedState, Rule, Way
 from linli_moral_bank.rule_sets import RuleRow, worth
-from linli_moral_bank.texts import _
 
 
 def kinds(session: Session, community_id: UUID) -> list[ContributionKind]:
@@ -112,29 +111,7 @@ def on_corrected(session: Session, event: ContributionCorrected) -> None:
         return
     before = deed.points
     corrections.change_points(session, SYSTEM, deed, points, event.reason)
-    audit.record(
-        session,
-        SYSTEM,
-        "moral_bank.deed.corrected",
-        deed.community_id,
-        subject_of(deed.id),
-        before={"points": before},
-        after={"points": points, "reason": event.reason},
-        person_id=deed.beneficiary_id,
-    )
-    inbox.notify(
-        session,
-        deed.beneficiary_id,
-        deed.community_id,
-        _(
-            "“%(title)s” was put right: %(points)s points instead of %(before)s. %(reason)s",
-            title=rule.title,
-            points=points,
-            before=before,
-            reason=event.reason,
-        ),
-        f"moral_bank/deeds/{deed.id}",
-    )
+    corrections.note(session, SYSTEM, deed, before, event.reason)
 
 
 def _rule(session: Session, event: ContributionConfirmed) -> RuleRow | None:

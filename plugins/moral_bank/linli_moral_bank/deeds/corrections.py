@@ -1,14 +1,17 @@
 """Putting right what was already judged, or booked: less is reversed, more is added."""
 
+from uuid import UUID
+
 from sqlmodel import Session
 
-from linli import points
+from linli import audit, inbox, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.points import Transfer
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds.declaring import move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule
+from linli_moral_bank.texts import _
 
 
 def change_points(session: Session, actor: Actor, deed: Deed, wanted: int, reason: str) -> None:
@@ -33,6 +36,43 @@ def change_points(session: Session, actor: Actor, deed: Deed, wanted: int, reaso
     session.flush()
 
 
+def note(session: Session, actor: Actor, deed: Deed, before: int | None, reason: str) -> None:
+    """Write into the log that a deed's points were put right, and tell whose they are."""
+    audit.record(
+        session,
+        actor,
+        "moral_bank.deed.corrected",
+        deed.community_id,
+        subject_of(deed.id),
+        before={"points": before},
+        after={"points": deed.points, "reason": reason},
+        person_id=deed.beneficiary_id,
+    )
+    inbox.notify(
+        session,
+        deed.beneficiary_id,
+        deed.community_id,
+        _(
+            "“%(title)s” was put right: %(points)s points instead of %(before)s. %(reason)s",
+            title=session.get_one(Rule, deed.rule_id).title,
+            points=deed.points,
+            before=before,
+            reason=reason,
+        ),
+        f"moral_bank/deeds/{deed.id}",
+    )
+
+
+def _in_purse(session: Session, deed: Deed, account_id: UUID) -> int:
+    """Return what a deed has moved into its person's purse so far, below zero what it took."""
+    numbers = ["", *(f":{number}" for number in range(1, deed.corrections))]
+    booked = (
+        points.booked_by_key(session, f"moral_bank.deed:{deed.id}:{purse.POINTS}{number}")
+        for number in numbers
+    )
+    return sum(one.amount if one.to_id == account_id else -one.amount for one in booked if one)
+
+
 def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
     """Book the difference; its key counts on, so that each correction happens once."""
     difference = wanted - (deed.points or 0)
@@ -40,7 +80,11 @@ def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
     depositor = purse.lock(session, deed.community_id, deed.beneficiary_id)
     spend = purse.purse_of(session, depositor)
     from_purse = abs(difference)
-    if difference < 0 and not spend.may_owe:
+    if difference > 0:
+        # A deduction that found an empty purse took nothing from it, and gives nothing back.
+        moved = _in_purse(session, deed, depositor.points_account_id)
+        from_purse = max(0, min(difference, wanted - moved))
+    elif not spend.may_owe:
         from_purse = min(from_purse, max(0, spend.available))
     rule = session.get_one(Rule, deed.rule_id)
     transfers = []

@@ -18,6 +18,7 @@ from linli.people import Membership, MembershipStatus
 from linli.subjects import Subject
 from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.calendar import period_of, today
+from linli_moral_bank.conduct import false_reports
 from linli_moral_bank.deeds import limits, parties
 from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.deeds.refusals import (
@@ -70,6 +71,7 @@ def declare(
     Raises:
         NotAllowed, NotAMember: the actor may not, or somebody is not of this community.
         RuleUnknown: the rule is not in the rules that hold here.
+        ReportsBarred: an earlier report of the actor's was made up.
         DeedRefused: it does not fit the rule: person, way, date or photo.
         CapReached, DuplicateDeed: it would count too often, or twice.
         EvidenceRefused: a photo cannot be taken.
@@ -81,6 +83,8 @@ def declare(
     beneficiary = person_id or teller
     if beneficiary is None:
         raise DeedRefused(_("Please say who did it."), field="name")
+    if rule.is_deduction and teller is not None:
+        false_reports.refuse_barred(session, community_id, teller)
     way = _way(session, actor, community_id, teller, beneficiary)
     membership = people.membership_of(session, community_id, beneficiary)
     attached = list(photos)

@@ -11,6 +11,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
 from linli_moral_bank import settings
+from linli_moral_bank.conduct import false_reports
 from linli_moral_bank.deeds import parties
 from linli_moral_bank.deeds.acting import concerned, served_by
 from linli_moral_bank.deeds.declaring import find, move, subject_of
@@ -31,17 +32,19 @@ def verify(
     finding: Finding,
     method: Method,
     remark: str = "",
+    made_up: bool = False,
 ) -> DeedState:
     """Say what a member of the panel found, and return where the deed now stands.
 
     Enough of them agreeing brings it on; one who disagrees ends it; a question goes to the
-    person who told of it.
+    person who told of it. ``made_up`` with a no says that a report was invented knowingly.
 
     Raises:
         NotAllowed, DeedUnknown: the actor is not on the panel of the person's group.
         DutiesIncompatible, RelativeStepsBack: they told of it, or it concerns somebody close.
         NotNow, AlreadyDecided: it is not waiting for the panel, or not for this member.
         DeedRefused: a no or a question without a word of why.
+        ConductRefused: it is no report, and yet said to be made up.
     """
     deed = find(session, community_id, deed_id, lock=True)
     access.require(session, actor, "moral_bank.verify", community_id, deed.group_id)
@@ -63,6 +66,9 @@ def verify(
     _note(session, actor, deed, finding, method, remark)
     if finding is Finding.NO:
         move(session, actor, deed, DeedState.REJECTED, reason=remark)
+        if made_up:
+            false_reports.find_false(session, actor, deed, remark)
+            return deed.state
         _tell(
             session,
             deed,

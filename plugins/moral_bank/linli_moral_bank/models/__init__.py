@@ -1,5 +1,6 @@
 """The plugin's tables."""
 
+from linli_moral_bank.models.conduct import Appeal, AppealAgainst, AppealState, FalseReport
 from linli_moral_bank.models.deeds import (
     VOID,
     Deed,
@@ -37,10 +38,14 @@ from linli_moral_bank.models.shop import (
 
 __all__ = [
     "VOID",
+    "Appeal",
+    "AppealAgainst",
+    "AppealState",
     "Deed",
     "DeedState",
     "Depositor",
     "EvidenceNeed",
+    "FalseReport",
     "Finding",
     "FundEntry",
     "FundSource",

@@ -8,9 +8,8 @@ from linli_moral_bank.pages import (  # noqa: E402 - they add their views to the
     books,
     deeds,
     honours,
-    resident,
     rule_sets,
     shop,
 )
 
-__all__ = ["blueprint", "books", "deeds", "honours", "resident", "rule_sets", "shop"]
+__all__ = ["blueprint", "books", "deeds", "honours", "rule_sets", "shop"]

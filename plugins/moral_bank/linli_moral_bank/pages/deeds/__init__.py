@@ -1,5 +1,5 @@
-"""Pages of deeds: declaring them, the panel's queue, and the desk."""
+"""Pages of deeds: declaring them, one's own, children's, the panel's queue, the desk, appeals."""
 
-from linli_moral_bank.pages.deeds import declaring, desk, panel
+from linli_moral_bank.pages.deeds import appeals, children, declaring, desk, panel, resident
 
-__all__ = ["declaring", "desk", "panel"]
+__all__ = ["appeals", "children", "declaring", "desk", "panel", "resident"]

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import communities
+from linli.access import Actor
 from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.calendar import today
-from linli_moral_bank.deeds import declaring, neighbours
+from linli_moral_bank.deeds import children, declaring, neighbours
 from linli_moral_bank.deeds.refusals import DuplicateDeed
 from linli_moral_bank.models import EvidenceNeed, Way
 from linli_moral_bank.pages import blueprint
@@ -27,6 +28,8 @@ class Search(BaseModel):
 
     whose: Whose = "mine"
     q: str = ""
+    #: The child in whose name a guardian declares.
+    child: UUID | None = None
 
 
 class Own(BaseModel):
@@ -76,7 +79,7 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
             try:
                 deed = declaring.declare(
                     page.session,
-                    page.actor,
+                    _as_whom(asked),
                     page.community.id,
                     rule_id=rule_id,
                     happened_on=form.data.happened_on,
@@ -107,6 +110,7 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
         rule=rule,
         product=book.product(rule.product),
         whose=asked.whose,
+        child=asked.child,
         groups=[
             (group.id, group.name) for group in communities.groups(page.session, page.community.id)
         ],
@@ -115,6 +119,12 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
         again=again,
         wants_photo=rule.evidence is EvidenceNeed.PHOTO,
     )
+
+
+def _as_whom(asked: Search) -> Actor:
+    if asked.child is None:
+        return page.actor
+    return children.acting_for(page.session, page.actor, asked.child)
 
 
 def _person(told: Own) -> UUID | None:

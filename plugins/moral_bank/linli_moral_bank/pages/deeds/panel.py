@@ -20,6 +20,7 @@ class Verdict(BaseModel):
     finding: Finding
     method: Method | None = None
     remark: str = Field(default="", max_length=500)
+    made_up: bool = False
 
 
 _DONE = {
@@ -62,6 +63,7 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
                 finding=form.data.finding,
                 method=method,
                 remark=form.data.remark,
+                made_up=form.data.made_up and form.data.finding is Finding.NO,
             )
             page.flash(_DONE[form.data.finding])
             waiting = deed_lists.queue(page.session, page.actor, page.community.id, limit=1)

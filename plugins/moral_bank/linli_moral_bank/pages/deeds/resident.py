@@ -1,16 +1,18 @@
 """A resident's own pages: the deeds, and one of them with its way."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import communities, evidence, notices
-from linli.access import can
+from linli.access import Actor, can
 from linli_moral_bank.books import purse
+from linli_moral_bank.conduct import appeals, false_reports
 from linli_moral_bank.deeds import (
     acting,
+    children,
     declaring,
     deed_lists,
     parties,
@@ -19,12 +21,13 @@ from linli_moral_bank.deeds import (
     verification,
 )
 from linli_moral_bank.deeds.refusals import DeedUnknown
-from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule
+from linli_moral_bank.models import AppealAgainst, Deed, DeedState, Finding, Party, Rule
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
 from linli_web import page
 
-_AT_ONCE = 20
+#: Entries on one page.
+AT_ONCE = 20
 
 
 class Older(BaseModel):
@@ -59,17 +62,18 @@ def my_deeds() -> ResponseReturnValue:
     asked = page.query(Older)
     person_id = page.beneficiary()
     found = deed_lists.mine(
-        page.session, person_id, page.community.id, before=asked.before, limit=_AT_ONCE + 1
+        page.session, person_id, page.community.id, before=asked.before, limit=AT_ONCE + 1
     )
     return page.render(
         "moral_bank/deeds.html",
-        deeds=found[:_AT_ONCE],
+        deeds=found[:AT_ONCE],
         mine=purse.holdings(page.session, page.community.id, person_id),
         person_id=person_id,
+        children=children.of(page.session, person_id, page.community.id),
         to_confirm=parties.waiting(page.session, page.actor, page.community.id),
         label=progress.label,
         before=asked.before,
-        older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
+        older=found[AT_ONCE - 1].id if len(found) > AT_ONCE else None,
     )
 
 
@@ -82,7 +86,7 @@ def deed(deed_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/deeds/<uuid:deed_id>/withdraw")
 def withdraw(deed_id: UUID) -> ResponseReturnValue:
     """Take a declaration back."""
-    gone = declaring.withdraw(page.session, page.actor, page.community.id, deed_id)
+    gone = declaring.withdraw(page.session, _as_whom(deed_id), page.community.id, deed_id)
     page.flash(
         _("Your report is withdrawn.") if gone.deduction else _("Your declaration is withdrawn.")
     )
@@ -97,7 +101,7 @@ def answer(deed_id: UUID, question_id: UUID) -> ResponseReturnValue:
         with form.attempt():
             verification.answer(
                 page.session,
-                page.actor,
+                _as_whom(deed_id),
                 page.community.id,
                 deed_id,
                 question_id,
@@ -114,7 +118,9 @@ def hear(deed_id: UUID) -> ResponseReturnValue:
     form = page.form(Words)
     if form.data:
         with form.attempt():
-            scoring.hear(page.session, page.actor, page.community.id, deed_id, form.data.text)
+            scoring.hear(
+                page.session, _as_whom(deed_id), page.community.id, deed_id, form.data.text
+            )
             page.flash(_("It is written down, and will be considered."))
             return page.redirect(".deed", deed_id=deed_id)
     return _show(_visible(deed_id), hearing=form)
@@ -164,11 +170,45 @@ def drop(deed_id: UUID) -> ResponseReturnValue:
     return _show(_visible(deed_id), dropping=form)
 
 
+def _as_whom(deed_id: UUID) -> Actor:
+    """Return the reader, or the reader as the guardian of the child whose deed it is."""
+    found = declaring.find(page.session, page.community.id, deed_id)
+    return children.in_whose_name(page.session, page.actor, found)
+
+
 def _visible(deed_id: UUID) -> Deed:
     found = declaring.find(page.session, page.community.id, deed_id)
-    if not acting.may_see(page.session, page.actor, found):
+    as_whom = children.in_whose_name(page.session, page.actor, found)
+    if not any(acting.may_see(page.session, one, found) for one in (page.actor, as_whom)):
         raise DeedUnknown(_("There is no such deed here."))
     return found
+
+
+def _appeals(found: Deed, me: UUID | None) -> dict[str, Any]:
+    """Return what the reader may appeal against here, and what became of it."""
+    session = page.session
+    false_report = false_reports.of_deed(session, found.id) if found.declarer_id == me else None
+    against, subject, since = AppealAgainst.DEDUCTION, found.id, found.decided_at
+    if false_report is not None:
+        against, subject, since = (
+            AppealAgainst.FALSE_REPORT,
+            false_report.id,
+            false_report.found_at,
+        )
+    elif not found.deduction or found.beneficiary_id != me:
+        since = None
+    made = appeals.of_subject(session, against, subject) if since is not None else None
+    open_ = found.state is DeedState.CONFIRMED or false_report is not None
+    return {
+        "false_report": false_report,
+        "appeal": made,
+        "appeal_against": against.value,
+        "appeal_subject": subject,
+        "can_appeal": since is not None
+        and made is None
+        and open_
+        and appeals.may_still(session, found.community_id, since),
+    }
 
 
 def _show(
@@ -180,12 +220,13 @@ def _show(
     dropping: page.Form[Words] | None = None,
     confirming: page.Form[PartysWord] | None = None,
 ) -> ResponseReturnValue:
-    session, actor, community_id = page.session, page.actor, page.community.id
+    session, community_id = page.session, page.community.id
+    actor = children.in_whose_name(session, page.actor, found)
     known = acting.may_know_declarer(session, actor, found)
     row = deed_lists.row_of(session, actor, found, known=known)
     item = notices.items_of(session, community_id, "moral_bank.deed", [found.id]).get(found.id)
-    me = page.beneficiary()
-    works = acting.is_official(session, actor, found)
+    me = actor.beneficiary_id
+    works = acting.is_official(session, page.actor, found)
     findings = deed_lists.findings(session, found.id) if works or found.declarer_id == me else []
     objections = notices.answers(session, [item.id]).get(item.id, []) if item else []
     rule = session.get_one(Rule, found.rule_id)
@@ -232,11 +273,12 @@ def _show(
         scoring=scoring_,
         dropping=dropping,
         can_confirm=sorted(
-            parties.spoken_for(session, actor, found) - parties.heard(session, found.id)
+            parties.spoken_for(session, page.actor, found) - parties.heard(session, found.id)
         )
         if found.state in deed_lists.WAITING
         else (),
         confirming=confirming,
+        **_appeals(found, me),
         form=next(
             (one for one in (answering, hearing, scoring_, dropping, confirming) if one), None
         ),

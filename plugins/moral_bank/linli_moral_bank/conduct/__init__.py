@@ -1,0 +1,1 @@
+"""Uncivil conduct: reports that were made up, and appeals against what was decided."""

@@ -1,0 +1,251 @@
+"""Appeals: whoever lost points, or was found to have made a report up, may ask for another look.
+
+An appeal is made once, within the days that the community decided, and is answered in writing by
+somebody who had no part in the matter.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from linli import access, audit, inbox
+from linli.access import Actor
+from linli.clock import now
+from linli.people import Person
+from linli.subjects import Subject
+from linli_moral_bank import settings
+from linli_moral_bank.conduct.refusals import AppealRefused, AppealUnknown
+from linli_moral_bank.deeds import corrections
+from linli_moral_bank.deeds.acting import served_by
+from linli_moral_bank.deeds.declaring import find, subject_of
+from linli_moral_bank.models import (
+    Appeal,
+    AppealAgainst,
+    AppealState,
+    Deed,
+    DeedState,
+    FalseReport,
+    Rule,
+)
+from linli_moral_bank.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """What an appeal is about: whose matter, when it was decided, and the deed behind it."""
+
+    person_id: UUID
+    decided_at: datetime
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRow:
+    """An appeal as the list of those who answer shows it."""
+
+    id: UUID
+    against: AppealAgainst
+    name: str
+    title: str
+    deed_id: UUID
+    reason: str
+    made_at: datetime
+    state: AppealState
+    answer: str
+
+
+def appeal(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    against: AppealAgainst,
+    subject_id: UUID,
+    reason: str,
+) -> Appeal:
+    """Ask for another look at a booked deduction, or at being found to have made a report up.
+
+    Raises:
+        NotAllowed, AppealUnknown: it is not the actor's matter, nor that of whom they serve.
+        AppealRefused: it was appealed already, the time is over, or no reason is given.
+    """
+    person_id = served_by(session, actor, community_id)
+    matter = _disputed(session, community_id, against, subject_id)
+    if matter is None or matter.person_id != person_id:
+        raise AppealUnknown(_("There is nothing to appeal against here."))
+    if not may_still(session, community_id, matter.decided_at):
+        raise AppealRefused(_("The time for an appeal is over."))
+    reason = reason.strip()
+    if not reason:
+        raise AppealRefused(_("Please write why you see it otherwise."), field="text")
+    made = Appeal(
+        community_id=community_id,
+        against=against,
+        subject_id=subject_id,
+        person_id=person_id,
+        reason=reason[:1000],
+        made_at=now(session),
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+    except IntegrityError as error:
+        raise AppealRefused(_("You have already appealed against this.")) from error
+    _note(session, actor, made, "made")
+    return made
+
+
+def answer(
+    session: Session, actor: Actor, community_id: UUID, appeal_id: UUID, *, upheld: bool, text: str
+) -> None:
+    """Decide an appeal and say why; upheld, what it is against is taken back.
+
+    Raises:
+        NotAllowed, AppealUnknown: the actor may not, or there is no such appeal here.
+        DutiesIncompatible, RelativeStepsBack: they had a part in it, or are close to the person.
+        AppealRefused: it is decided already, or no answer is given.
+    """
+    access.require(session, actor, "moral_bank.appeals", community_id)
+    found: Appeal | None = session.execute(
+        select(Appeal)
+        .where(col(Appeal.id) == appeal_id, col(Appeal.community_id) == community_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if found is None:
+        raise AppealUnknown(_("There is no such appeal here."))
+    if found.state is not AppealState.OPEN:
+        raise AppealRefused(_("This has already been decided."))
+    text = text.strip()
+    if not text:
+        raise AppealRefused(_("Please write an answer."), field="text")
+    matter = _disputed(session, community_id, found.against, found.subject_id)
+    assert matter is not None
+    access.take_duty(
+        session,
+        actor,
+        subject_of(matter.deed.id),
+        "moral_bank.appeals",
+        concerning={found.person_id},
+    )
+    if upheld:
+        _TAKE_BACK[found.against](session, actor, found, text)
+    found.state = AppealState.UPHELD if upheld else AppealState.DISMISSED
+    found.answer, found.decided_at = text[:1000], now(session)
+    found.decided_by_id = actor.person_id
+    session.flush()
+    _note(session, actor, found, found.state.value)
+    inbox.notify(
+        session,
+        found.person_id,
+        community_id,
+        _("Your appeal was upheld: %(answer)s", answer=text)
+        if upheld
+        else _("Your appeal was dismissed: %(answer)s", answer=text),
+        f"moral_bank/deeds/{matter.deed.id}",
+    )
+
+
+def of_subject(session: Session, against: AppealAgainst, subject_id: UUID) -> Appeal | None:
+    """Return the appeal against something, if there is one."""
+    found: Appeal | None = session.execute(
+        select(Appeal).where(col(Appeal.against) == against, col(Appeal.subject_id) == subject_id)
+    ).scalar_one_or_none()
+    return found
+
+
+def may_still(session: Session, community_id: UUID, decided_at: datetime) -> bool:
+    """Return whether what was decided then can still be appealed against."""
+    days = settings.of(session, community_id).appeal_days
+    return now(session) < decided_at + timedelta(days=days)
+
+
+def listing(
+    session: Session, actor: Actor, community_id: UUID, *, limit: int = 100
+) -> list[AppealRow]:
+    """Return a community's appeals for those who answer them, the open ones first.
+
+    Raises:
+        NotAllowed: the actor does not answer appeals here.
+    """
+    access.require(session, actor, "moral_bank.appeals", community_id)
+    deed_id = (
+        select(col(FalseReport.deed_id))
+        .where(col(FalseReport.id) == col(Appeal.subject_id))
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            col(Appeal.id),
+            col(Appeal.against),
+            col(Person.name),
+            col(Rule.title),
+            col(Deed.id),
+            col(Appeal.reason),
+            col(Appeal.made_at),
+            col(Appeal.state),
+            col(Appeal.answer),
+        )
+        .join(Person, col(Person.id) == col(Appeal.person_id))
+        .join(Deed, (col(Deed.id) == col(Appeal.subject_id)) | (col(Deed.id) == deed_id))
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .where(col(Appeal.community_id) == community_id)
+        .order_by(col(Appeal.state) != AppealState.OPEN, col(Appeal.id).desc())
+        .limit(limit)
+    )
+    return [AppealRow(*row) for row in rows]
+
+
+def _disputed(
+    session: Session, community_id: UUID, against: AppealAgainst, subject_id: UUID
+) -> Disputed | None:
+    if against is AppealAgainst.FALSE_REPORT:
+        report = session.get(FalseReport, subject_id)
+        if report is None or report.community_id != community_id:
+            return None
+        deed = session.get_one(Deed, report.deed_id)
+        return Disputed(report.reporter_id, report.found_at, deed)
+    deed_ = session.get(Deed, subject_id)
+    if deed_ is None or deed_.community_id != community_id or not deed_.deduction:
+        return None
+    if deed_.state is not DeedState.CONFIRMED or deed_.decided_at is None:
+        return None
+    return Disputed(deed_.beneficiary_id, deed_.decided_at, deed_)
+
+
+def _give_points_back(session: Session, actor: Actor, found: Appeal, text: str) -> None:
+    deed = find(session, found.community_id, found.subject_id, lock=True)
+    before = deed.points
+    corrections.change_points(session, actor, deed, 0, text)
+    corrections.note(session, actor, deed, before, text)
+
+
+def _let_report_again(session: Session, _actor: Actor, found: Appeal, _text: str) -> None:
+    session.get_one(FalseReport, found.subject_id).lifted_at = now(session)
+
+
+_TAKE_BACK: dict[AppealAgainst, Callable[[Session, Actor, Appeal, str], None]] = {
+    AppealAgainst.DEDUCTION: _give_points_back,
+    AppealAgainst.FALSE_REPORT: _let_report_again,
+}
+
+
+def _note(session: Session, actor: Actor, found: Appeal, what: str) -> None:
+    """Write it into the log; an appeal of who reported leaves out who that is."""
+    hidden = found.against is AppealAgainst.FALSE_REPORT
+    after: dict[str, Any] = {"against": found.against.value}
+    audit.record(
+        session,
+        Actor(None) if hidden and what == "made" else actor,
+        f"moral_bank.appeal.{what}",
+        found.community_id,
+        Subject("moral_bank.appeal", found.id),
+        after=after,
+        person_id=None if hidden else found.person_id,
+    )

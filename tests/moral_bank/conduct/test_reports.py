@@ -1,0 +1,189 @@
+"""Reports from the telling to the appeal: found true and heard, or found made up."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, select
+from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish
+from tests.moral_bank.longhai import Bank, agree, hear, tell
+
+from linli import access, audit, inbox, people
+from linli.access import SYSTEM, DutiesIncompatible, NotAllowed
+from linli.db import Database
+from linli.people import KinshipKind
+from linli.testing.client import Client
+from linli.testing.clock import MovableClock
+from linli_moral_bank.conduct import appeals, false_reports
+from linli_moral_bank.conduct.refusals import (
+    AppealRefused,
+    AppealUnknown,
+    ConductRefused,
+    ReportsBarred,
+)
+from linli_moral_bank.deeds import verification
+from linli_moral_bank.models import AppealAgainst, AppealState, Deed, DeedState, Finding, Method
+
+HOME = "/c/longhai/moral_bank"
+
+
+def reported(session: Session, bank: Bank) -> Deed:
+    return tell(session, bank, "fighting", who=bank.neighbour, about=bank.resident)
+
+
+def made_up(session: Session, bank: Bank, deed: Deed, remark: str = "当晚他在外地。") -> DeedState:
+    return verification.verify(
+        session,
+        bank.panel.actor,
+        bank.id,
+        deed.id,
+        finding=Finding.NO,
+        method=Method.VISIT,
+        remark=remark,
+        made_up=True,
+    )
+
+
+def test_reported_heard_deducted_appealed(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    deed = reported(session, bank)
+    agree(session, bank, deed)
+    hear(session, bank, deed)
+    publish(session, bank)
+    args = (bank.id, AppealAgainst.DEDUCTION, deed.id)
+    with pytest.raises(AppealUnknown):
+        appeals.appeal(session, bank.resident.actor, *args, "还在公示。")
+    let_the_notice_end(session, bank, clock)
+    assert have(session, bank, bank.resident) == (-10, 0)
+    with pytest.raises(AppealUnknown):
+        appeals.appeal(session, bank.neighbour.actor, *args, "与我无关。")
+    with pytest.raises(AppealRefused, match="otherwise"):
+        appeals.appeal(session, bank.resident.actor, *args, " ")
+    made = appeals.appeal(session, bank.resident.actor, *args, "监控可以证明我没有动手。")
+    with pytest.raises(AppealRefused, match="already appealed"):
+        appeals.appeal(session, bank.resident.actor, *args, "再说一次。")
+    with pytest.raises(NotAllowed):
+        appeals.answer(session, bank.staff.actor, bank.id, made.id, upheld=True, text="同意。")
+    with pytest.raises(AppealRefused, match="write an answer"):
+        appeals.answer(session, bank.evaluator.actor, bank.id, made.id, upheld=True, text=" ")
+    (row,) = appeals.listing(session, bank.evaluator.actor, bank.id)
+    assert (row.name, row.title, row.deed_id) == ("王桂英", "打架斗殴", deed.id)
+    answer = "调取监控，确系对方先动手，撤销扣分。"
+    appeals.answer(session, bank.evaluator.actor, bank.id, made.id, upheld=True, text=answer)
+    assert have(session, bank, bank.resident) == (0, 0)
+    assert (deed.state, deed.reason) == (DeedState.REJECTED, answer)
+    assert answer in str(inbox.page(session, bank.resident.id)[0].text)
+    with pytest.raises(AppealRefused, match="already been decided"):
+        appeals.answer(session, bank.president.actor, bank.id, made.id, upheld=True, text="再议。")
+
+
+def test_an_appeal_has_its_time_and_may_be_dismissed(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    deed = reported(session, bank)
+    agree(session, bank, deed)
+    hear(session, bank, deed)
+    publish(session, bank)
+    let_the_notice_end(session, bank, clock)
+    made = appeals.appeal(
+        session, bank.resident.actor, bank.id, AppealAgainst.DEDUCTION, deed.id, "太重了。"
+    )
+    appeals.answer(session, SYSTEM, bank.id, made.id, upheld=False, text="按细则执行。")
+    assert (made.state, deed.state) == (AppealState.DISMISSED, DeedState.CONFIRMED)
+    assert have(session, bank, bank.resident) == (-10, 0)
+    clock.move(days=31)
+    with pytest.raises(AppealRefused, match="time for an appeal"):
+        appeals.appeal(
+            session, bank.resident.actor, bank.id, AppealAgainst.DEDUCTION, deed.id, "迟了。"
+        )
+
+
+def test_a_report_made_up_has_consequences_and_an_appeal(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    with pytest.raises(ConductRefused, match="Only a report"):
+        made_up(session, bank, tell(session, bank))
+    deed = reported(session, bank)
+    assert made_up(session, bank, deed) is DeedState.REJECTED
+    assert "made up" in str(inbox.page(session, bank.neighbour.id)[0].text)
+    with pytest.raises(ReportsBarred, match="can report again from"):
+        tell(session, bank, "noise", who=bank.neighbour, about=bank.resident)
+    tell(session, bank, who=bank.neighbour)  # good deeds are told as ever
+    found = false_reports.of_deed(session, deed.id)
+    assert found is not None
+    made = appeals.appeal(
+        session,
+        bank.neighbour.actor,
+        bank.id,
+        AppealAgainst.FALSE_REPORT,
+        found.id,
+        "我亲眼看见的。",
+    )
+    for action in ("moral_bank.report.found_false", "moral_bank.appeal.made"):
+        (entry,) = audit.page(session, SYSTEM, bank.id, action=action)
+        assert (entry.actor_id, entry.on_behalf_of_id) == (None, None), "the log names them"
+    access.grant(session, SYSTEM, bank.panel.id, "evaluator", bank.id)
+    with pytest.raises(DutiesIncompatible):
+        appeals.answer(session, bank.panel.actor, bank.id, made.id, upheld=False, text="维持。")
+    appeals.answer(
+        session, bank.evaluator.actor, bank.id, made.id, upheld=True, text="证据不足以认定捏造。"
+    )
+    assert tell(session, bank, "noise", who=bank.neighbour, about=bank.resident).deduction
+
+
+def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:
+    with database.writing() as session:
+        deed_id = reported(session, bank).id
+    panel = client.sign_in(bank.panel).get(f"{HOME}/panel/{deed_id}")
+    done = panel.submit("No", method="visit", remark="当晚他在外地。", made_up="true")
+    assert "not confirmed" in done.text
+    reporter = client.another(bank.neighbour)
+    page = reporter.get(f"{HOME}/deeds/{deed_id}")
+    assert "The panel found this report made up" in page.text
+    assert page.submit("Appeal", text="").status == 422
+    assert "Your appeal has arrived" in page.submit("Appeal", text="我亲眼看见的。").text
+    assert "You will get an answer" in reporter.get(f"{HOME}/deeds/{deed_id}").text
+    desk = client.another(bank.evaluator).get(f"{HOME}/desk/appeals")
+    assert "李建国 · 打架斗殴" in desk.text
+    assert desk.submit("Uphold it", text="").status == 422
+    assert "The answer is given" in desk.submit("Uphold it", text="证据不足。").text
+    assert client.another(bank.staff).get(f"{HOME}/desk/appeals").status == 403
+
+
+def test_a_guardian_keeps_a_childs_account(client: Client, bank: Bank, database: Database) -> None:
+    with database.writing() as session:
+        people.relate(
+            session, SYSTEM, bank.id, bank.neighbour.id, bank.resident.id, KinshipKind.GUARDIAN
+        )
+        deed_id = reported_by_far(session, bank).id
+    mother = client.sign_in(bank.neighbour)
+    assert mother.get(f"{HOME}/").follow("My children").status == 200
+    page = mother.get(f"{HOME}/children/{bank.resident.id}")
+    page = page.follow("Declare a good deed of 王桂英")
+    (item,) = [where for what, where in page.links if what.startswith("看望独居老人")]
+    page = mother.get(item)
+    page = page.submit("Send to the panel", story="和妈妈一起看望周奶奶。")
+    assert "The panel of the resident group will look into it" in page.text
+    with database.reading() as session:
+        told = session.exec(select(Deed).where(col(Deed.rule_code) == "visiting-elders")).one()
+        assert (told.beneficiary_id, told.declarer_id) == (bank.resident.id, bank.resident.id)
+    # What was reported of the child, the guardian answers.
+    page = mother.get(f"{HOME}/deeds/{deed_id}")
+    assert "It is written down" in page.submit("Write it down", text="孩子知道错了。").text
+    assert client.another(bank.far).get(f"{HOME}/children/{bank.resident.id}").status == 403
+    stranger = client.another(bank.far)
+    assert stranger.get(f"{HOME}/declare?child={bank.resident.id}").status == 200
+    assert stranger.get(f"{HOME}/children").status == 200
+
+
+def reported_by_far(session: Session, bank: Bank) -> Deed:
+    deed = tell(session, bank, "noise", who=bank.far, about=bank.resident)
+    agree(session, bank, deed)
+    return deed
+
+
+def test_it_ends_by_itself(session: Session, bank: Bank, clock: MovableClock) -> None:
+    made_up(session, bank, reported(session, bank))
+    clock.move(days=91)
+    day = clock.now().date() - timedelta(days=1)
+    assert tell(session, bank, "noise", who=bank.neighbour, about=bank.resident, day=day).deduction
