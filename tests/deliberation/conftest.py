@@ -1,13 +1,16 @@
 """What the tests of deliberation share."""
 
 import pytest
+from sqlmodel import Session
 
 from linli.communities import Place
 from linli.db import Database
 from linli.testing.clock import MovableClock
 from linli.testing.databases import current_session
 from linli.testing.people import MakePerson
-from tests.deliberation.polling import Hall, settle_in
+from linli_deliberation.counting import Plurality
+from linli_deliberation.models import Poll, Secrecy, Voters
+from tests.deliberation.polling import Hall, announce, close, settle_in
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -39,3 +42,28 @@ def hall(
     with current_session(request, database) as session:
         settle_in(session, made)
     return made
+
+
+@pytest.fixture
+def homes(session: Session, hall: Hall, clock: MovableClock) -> Poll:
+    """An open poll of homes, with paper."""
+    poll = announce(session, hall, voters=Voters.HOUSEHOLDS, paper=True)
+    clock.move(hours=1)
+    close(session, hall, poll)
+    return poll
+
+
+@pytest.fixture
+def secret(session: Session, hall: Hall, clock: MovableClock) -> Poll:
+    """A secret poll that can be recounted, with three options and paper."""
+    poll = announce(
+        session,
+        hall,
+        Plurality(),
+        options=["甲", "乙", "丙"],
+        secrecy=Secrecy.RECOUNTABLE,
+        paper=True,
+    )
+    clock.move(hours=1)
+    close(session, hall, poll)
+    return poll

@@ -14,6 +14,8 @@ from linli import people
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.communities import Place
+from linli.db import Database
+from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_deliberation.casting import casting
 from linli_deliberation.casting.saying import Said
@@ -82,6 +84,7 @@ def draft(
         most=most,
         lot=who.pop("lot", True),
         seed=who.pop("seed", ""),
+        quorum=who.pop("quorum", Fraction(0)),
     )
     drafting.set_voters(
         session, hall.staff.actor, hall.id, poll.id, voters=voters, secrecy=secrecy, **who
@@ -165,3 +168,20 @@ def register_areas(session: Session, hall: Hall, areas: Mapping[str, str] | None
         f"1-201,58,{hall.carla.name}": "",
     }
     take_in(session, hall.staff.actor, hall.id, "\n".join(lines))
+
+
+def opened(database: Database, hall: Hall, clock: MovableClock, **asked: object) -> UUID:
+    """Announce a poll and let it open; return its id."""
+    with database.writing() as session:
+        poll_id: UUID = announce(session, hall, **asked).id  # type: ignore[arg-type]
+    clock.move(hours=1)
+    with database.writing() as session:
+        close(session, hall, poll_id)
+    return poll_id
+
+
+def over(database: Database, hall: Hall, clock: MovableClock, poll_id: UUID) -> None:
+    """Let the time go by, and the clock do its work."""
+    clock.move(hours=48)
+    with database.writing() as session:
+        close(session, hall, poll_id)

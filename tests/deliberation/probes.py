@@ -19,6 +19,9 @@ from linli_deliberation.topics import proposing
 from tests.deliberation.polling import elector_of, simple_majority
 from tests.web.probes.worlds import Probe, World
 
+#: Long enough for a poll to be announced before it opens.
+_SOON = timedelta(milliseconds=200)
+
 
 def _draft(
     session: Session,
@@ -36,9 +39,7 @@ def _draft(
     for title in ("甲", "乙") if choosing else ():
         drafting.add_option(*desk, poll.id, title=title)
     moment = now(session)
-    drafting.set_times(
-        *desk, poll.id, opens_at=moment - timedelta(hours=1), closes_at=moment + lasts
-    )
+    drafting.set_times(*desk, poll.id, opens_at=moment + _SOON, closes_at=moment + _SOON + lasts)
     return poll.id
 
 
@@ -54,11 +55,10 @@ def choice(world: World) -> Mapping[str, Any]:
 
 
 def running(world: World) -> Mapping[str, Any]:
-    """An open poll in which the insider has a vote."""
+    """An announced poll in which the insider has a vote."""
     with world.database.writing() as session:
         poll_id = _draft(session, world)
         scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
-        closing.advance(session, world.community.id, poll_id)
         return {"poll_id": poll_id}
 
 
@@ -75,14 +75,14 @@ def counted(world: World) -> Mapping[str, Any]:
     with world.database.writing() as session:
         poll_id = _draft(session, world, lasts=timedelta(milliseconds=50))
         scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
-    sleep(0.06)
+    sleep(0.26)
     with world.database.writing() as session:
         closing.advance(session, world.community.id, poll_id)
         return {"poll_id": poll_id}
 
 
 def line(world: World) -> Mapping[str, Any]:
-    """A line of the roll of an open poll."""
+    """A line of the roll of an announced poll."""
     found = running(world)
     with world.database.writing() as session:
         return {**found, "elector_id": elector_of(session, found["poll_id"], world.insider).id}
@@ -126,10 +126,12 @@ def promise(world: World) -> Mapping[str, Any]:
 
 
 _OF: Mapping[Probe, tuple[str, ...]] = {
-    draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce"),
+    draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce",
+            "ask_to_announce"),
     choice: ("remove_choice",),
     running: ("poll", "vote", "review", "cast", "desk_poll", "take_back", "extend",
-              "withdraw_option", "count", "decide", "recount", "annul", "roll", "enter_papers"),
+              "withdraw_option", "declare_interruption", "close_held", "count", "decide",
+              "recount", "annul", "roll", "enter_papers"),
     delegating: ("delegate", "end_delegation"),
     counted: ("result", "receipt"),
     export: ("download",),
@@ -138,7 +140,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     topic: ("topic", "revise", "support", "withdraw_support", "withdraw", "judge", "topic_desk",
             "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic",
             "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic"),
-    promise: ("fulfil",),
+    promise: ("fulfil", "promise_photos"),
 }  # fmt: skip
 
 PROBES: Mapping[str, Probe] = {

@@ -251,7 +251,7 @@ def _prepare(
     )
     staff.press(say("Continue"))
     staff.press(say("Announce the vote"))
-    staff.sees(say("The vote is announced. From now on its terms are fixed."))
+    staff.sees(say("The vote is announced. Its terms are fixed."))
 
 
 def _local(moment: datetime) -> datetime:

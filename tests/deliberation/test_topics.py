@@ -1,7 +1,6 @@
 """Topics: from a paper slip through six steps to being judged, and every reason to wait."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
@@ -10,13 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from linli import inbox
-from linli.access import SYSTEM, Actor, NotAllowed
+from linli.access import Actor, NotAllowed
 from linli.clock import now
 from linli.communities import Place
-from linli.db import Database
-from linli.testing import Client
 from linli.testing.clock import MovableClock
-from linli_deliberation.models import Origin, PollState, Procedure, Topic
+from linli_deliberation.models import Origin, PollState, Procedure
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Artefact, Plan, TopicState
 from linli_deliberation.refusals import (
@@ -35,30 +32,12 @@ from linli_deliberation.topics import (
     screening,
 )
 from tests.deliberation.polling import Hall, announce, close, vote
-
-HOME = "/c/longhai/deliberation"
+from tests.deliberation.wishing import adopted, proposed, supported
 
 
 @pytest.fixture
 def six_steps(session: Session, hall: Hall) -> Procedure:
     return adopted(session, hall, "six-steps")
-
-
-def adopted(session: Session, hall: Hall, code: str) -> Procedure:
-    return store.adopt(session, hall.president.actor, hall.id, store.given()[code])
-
-
-def proposed(
-    session: Session, hall: Hall, procedure: Procedure, title: str = "东门装路灯"
-) -> Topic:
-    return proposing.propose(
-        session, hall.anna.actor, hall.id, procedure.id, title=title, story="晚上太黑，老人容易摔。"
-    )
-
-
-def supported(session: Session, hall: Hall, topic: Topic) -> None:
-    for person in hall.residents:
-        proposing.support(session, person.actor, hall.id, topic.id)
 
 
 def test_every_given_procedure_can_be_adopted(session: Session, hall: Hall) -> None:
@@ -309,93 +288,3 @@ def test_what_does_not_fit(
     for act in (advancing.advance,):
         with pytest.raises(NotAllowed):
             act(session, hall.anna.actor, hall.id, topic.id)
-
-
-# --- the pages
-
-
-def made(database: Database, hall: Hall) -> UUID:
-    with database.writing() as session:
-        procedure = adopted(session, hall, "micro-project")
-        return proposed(session, hall, procedure).id
-
-
-def test_proposing_and_supporting_on_the_pages(
-    client: Client, hall: Hall, database: Database
-) -> None:
-    president = client.another(hall.president)
-    chosen = president.get(f"{HOME}/desk/procedures")
-    assert "六步议事法" in chosen.text
-    assert "is in use now" in chosen.submit("Use it here").text
-    anna = client.sign_in(hall.anna)
-    form = anna.get(f"{HOME}/topics").follow("Propose something")
-    wrong = form.submit("Propose it", title="", story="楼下没有地方坐。")
-    assert wrong.status == 422 and "楼下没有地方坐。" in wrong.html
-    page = wrong.submit("Propose it", title="加两张长椅")
-    assert "加两张长椅" in page.text and "You support it" in page.text
-    bert = client.another(hall.bert).get(page.path)
-    assert "2 supporters" in bert.submit("I support it").text
-    changed = page.follow("Change the proposal").submit("Save", title="加三张长椅")
-    assert "<ins>三</ins>" in changed.html and "<del>两</del>" in changed.html
-
-
-def test_a_topic_at_the_desk(
-    client: Client, hall: Hall, database: Database, clock: MovableClock
-) -> None:
-    topic_id = made(database, hall)
-    with database.writing() as session:
-        topic = finding.find(session, hall.id, topic_id)
-        supported(session, hall, topic)
-    staff = client.sign_in(hall.staff)
-    desk = staff.get(f"{HOME}/topics/{topic_id}").follow("Look after it")
-    page = desk.submit("Go on to: 居民议", words="三人以上附议")
-    assert "The report is missing." in page.text
-    clock.move(days=1)
-    page = page.submit("Write it down", words="现场看过，需要 3000 元。")
-    page = page.submit("Go on to: 居民定", words="")
-    with database.writing() as session:
-        announce(session, hall, title="长椅放哪里")
-    page = staff.get(page.path)
-    late = page.submit("Add", what="买长椅", owner="物业", due="2020-01-01")
-    assert late.status == 422 and "This day is over already." in late.text
-    page = late.submit("Add", due="2026-12-01", cost="3000")
-    assert "买长椅" in page.text
-    public = client.another(hall.carla).get(f"{HOME}/topics/{topic_id}")
-    assert "现场看过，需要 3000 元。" in public.text
-    assert "3,000 yuan" in public.text
-    clock.move(days=60)
-    public = client.another(hall.carla).get(f"{HOME}/topics/{topic_id}")
-    assert "Overdue" in public.text
-    assert "Overdue" in client.another(hall.carla).get(f"{HOME}/topics").text
-    page = client.another(hall.staff).get(page.path)
-    ended = page.submit("End the matter", reason="合并到市里的项目")
-    assert "Ended" in ended.text
-
-
-def test_judging_what_is_done(
-    client: Client, hall: Hall, database: Database, clock: MovableClock
-) -> None:
-    with database.writing() as session:
-        procedure = store.adopt(
-            session,
-            SYSTEM,
-            hall.id,
-            Plan.model_validate(
-                {
-                    "code": "short",
-                    "title": "马上办",
-                    "stages": [
-                        {"title": "提", "state": "submitted"},
-                        {"title": "办", "state": "implementing"},
-                    ],
-                }
-            ),
-        )
-        topic_id = proposed(session, hall, procedure).id
-        for _step in range(2):
-            advancing.advance(session, hall.staff.actor, hall.id, topic_id)
-    page = client.sign_in(hall.bert).get(f"{HOME}/topics/{topic_id}")
-    said = page.submit("Say so", stars=4, words="挺快")
-    assert "Thank you for saying so." in said.text and "4.0 of 5" in said.text
-    desk = client.another(hall.staff).get(f"{HOME}/desk/topics/{topic_id}")
-    assert "Done and judged" in desk.submit("Close the matter").text

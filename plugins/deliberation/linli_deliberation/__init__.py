@@ -22,9 +22,11 @@ from linli.hooks import (
     Permission,
     PluginInfo,
     PublicPage,
+    ToDo,
     hookimpl,
 )
 from linli.i18n import Text
+from linli.subjects import Subject
 from linli_deliberation.settings import DeliberationSettings
 from linli_deliberation.texts import _
 
@@ -74,6 +76,13 @@ def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavI
 
 
 @hookimpl
+def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    from linli_deliberation.polls import asking
+
+    return asking.waiting(session, actor, community)
+
+
+@hookimpl
 def linli_cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
     from linli_deliberation import overview
 
@@ -108,6 +117,15 @@ def linli_contributions() -> Sequence[ContributionKind]:
     from linli_deliberation.casting.casting import TOOK_PART
 
     return (ContributionKind(TOOK_PART, _("Taking part in a vote"), "times"),)
+
+
+@hookimpl
+def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
+    from linli_deliberation.topics import photos
+
+    if subject.type != photos.SUBJECT:
+        return None
+    return photos.may_see(session, actor, subject.id)
 
 
 @hookimpl

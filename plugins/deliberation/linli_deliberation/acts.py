@@ -22,11 +22,15 @@ ACTS: dict[str, Text] = {
     "deliberation.poll.drafted": _("began to prepare a vote: %(title)s"),
     "deliberation.poll.changed": _("changed a vote in preparation: %(title)s"),
     "deliberation.poll.discarded": _("threw the draft of a vote away: %(title)s"),
+    "deliberation.poll.asked": _("asked for a vote to be announced: %(title)s"),
     "deliberation.poll.scheduled": _("announced a vote: %(title)s"),
     "deliberation.poll.taken_back": _("took the announcement of a vote back: %(title)s"),
     "deliberation.poll.opened": _("opened a vote on time: %(title)s"),
     "deliberation.poll.closed": _("closed a vote on time: %(title)s"),
     "deliberation.poll.extended": _("gave a vote more time: %(title)s (%(reason)s)"),
+    "deliberation.poll.interrupted": _(
+        "declared that a vote was interrupted at its end: %(title)s (%(reason)s)"
+    ),
     "deliberation.poll.annulled": _("annulled a vote: %(title)s (%(reason)s)"),
     "deliberation.poll.counted": _("counted a vote: %(title)s"),
     "deliberation.poll.final": _("made the result of a vote final: %(title)s"),

@@ -17,6 +17,9 @@ PERMISSIONS = (
     Permission("deliberation.procedures", _("Choose the procedures of the community"), _HEAD),
     Permission("deliberation.polls", _("Prepare polls and schedule them"), _DESK),
     Permission(
+        "deliberation.announce", _("Announce polls where the head of the community does"), _HEAD
+    ),
+    Permission(
         "deliberation.roll",
         _("See who is on the roll of a poll, and who has voted"),
         ("supervisor", "auditor", *_DESK),

@@ -5,13 +5,15 @@
 
 It prints the result as one JSON object. For a bundle it also checks the hashes and compares its
 result with the one in the bundle, and for a .zip that the terms, the roll and the published ballots
-belong together; what it found goes to the error output, and the exit code is 0 only when everything
-agrees. It is written for being read: it shares no line with the program that
-counted first, works in whole numbers and fractions only, and takes the obvious way instead of the
-quick one. Numbers are written as decimals where they end and as fractions where they do not.
+belong together, and the signature where the package cryptography is installed. What it found goes
+to the error output, and the exit code is 0 only when everything agrees. It is written for being
+read: it shares no line with the program that counted first, works in whole numbers and fractions
+only, and takes the obvious way instead of the quick one. Numbers are written as decimals where they
+end and as fractions where they do not.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls, allow-incomplete-defs, no-check-untyped-defs
+import base64
 import csv
 import hashlib
 import json
@@ -681,8 +683,23 @@ def grouped(ballots):
 
 
 def count(rules, ballots):
-    """Count the parts of a bundle."""
-    return METHODS[rules["rule"]["method"]](Election(rules, ballots))
+    """Count the parts of a bundle; below the quorum of a choice or a budget nothing is decided."""
+    election = Election(rules, ballots)
+    bars = [quorum_check(election, bar) for bar in rules.get("quorum", [])]
+    if not all(bar["met"] for bar in bars):
+        return election.result("no-decision", [], rounds=[{"quorum": bars}])
+    result = METHODS[rules["rule"]["method"]](election)
+    return {**result, "rounds": [{"quorum": bars}, *result["rounds"]]} if bars else result
+
+
+def quorum_check(e, bar):
+    """Hold a bar of taking part against all ballots, blank ones too."""
+    base = Fraction(e.electorate[bar["measure"]])
+    gap = Fraction(bar["part"]) * base - e.cast
+    met = gap < 0 if bar["strict"] else gap <= 0
+    written = {"bar": bar, "have": exact(e.cast), "base": exact(base), "met": met}
+    missing = Fraction(0) if met else still_missing(bar, gap, base - e.cast)
+    return written if missing is None else {**written, "missing": exact(missing)}
 
 
 def digest(part):
@@ -723,6 +740,10 @@ def disagreements(archive, bundle):
         yield "it was counted by other rules than announced"
     if sum(entry["times"] for entry in bundle["ballots"]) > len(roll):
         yield "there are more ballots than votes on the roll"
+    for part, hash_ in bundle["hashes"].items():
+        if hash_ != counted[f"{part}_hash"]:
+            yield f"the {part} are not those that were published"
+    yield from signature_faults(archive, counted)
     if "receipts.json" in archive.namelist():
         receipts = json.loads(archive.read("receipts.json"))
         texts = [json.dumps([receipt, ballot], sort_keys=True, ensure_ascii=False,
@@ -736,6 +757,52 @@ def disagreements(archive, bundle):
         together = [{**entry, "ballot": said(entry["ballot"])} for entry in bundle["ballots"]]
         if sorted(map(digest, one_by_one)) != sorted(map(digest, together)):
             yield "the published ballots are not those that were counted"
+
+
+def signature_faults(archive, counted):
+    """Find what is wrong with the signature of the hashes; say whether it could be checked."""
+    if "signature.txt" not in archive.namelist():
+        print("This result is not signed.", file=sys.stderr)
+        return
+    note = archive.read("signature.txt").decode()
+    text, _blank, signatures = note.rpartition("\n\n")
+    lines = text.split("\n")
+    stated = dict(line.split(" ", 1) for line in lines[1:])
+    names = [name for name in counted if name.endswith(("_hash", "_root"))]
+    if any(stated.get(name) != (counted[name] or "-") for name in names):
+        yield "the signature is of other hashes"
+    if stated.get("poll") != counted["poll"] or not lines[0].endswith("/poll-result"):
+        yield "the signature is of another vote"
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    except ImportError:
+        print("The signature was not checked: cryptography is not installed.", file=sys.stderr)
+        return
+
+    def fits(public, signature, message):
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature, message.encode())
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    keys = {}
+    for key in json.loads(archive.read("keys.json")):
+        number, by = key["number"], key["signed_by"]
+        keys[number] = base64.b64decode(key["public"])
+        said = f"linli.key.1\n{number}\n{key['public']}\n{key['made_at']}\n{by}\n"
+        vouched = by in (number, number - 1) and by in keys
+        if not vouched or not fits(keys[by], base64.b64decode(key["signature"]), said):
+            yield f"key {number} is not vouched for"
+    for line in signatures.splitlines():
+        signature = base64.b64decode(line.rpartition(" ")[2])[4:]
+        for number, public in keys.items():
+            if line.startswith(f"— {lines[0]} ") and fits(public, signature, text + "\n"):
+                shown = base64.b64encode(public).decode()
+                print(f"Signed with key {number}, {shown}.", file=sys.stderr)
+                return
+    yield "the signature does not fit"
 
 
 def main(arguments):

@@ -30,6 +30,13 @@ class NotNow(Refusal):
     status = 409
 
 
+class HeadAnnounces(Refusal):
+    """Here the head of the community announces votes, and this is somebody else."""
+
+    code = "deliberation.head_announces"
+    status = 403
+
+
 class EmptyElectorate(PollRefused):
     """Nobody could vote."""
 

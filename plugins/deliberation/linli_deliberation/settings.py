@@ -28,6 +28,12 @@ class DeliberationSettings(BaseModel):
         title=N_("Votes one person may cast for others"),
         description=N_("Each needs a written authorisation. 0: nobody votes for another."),
     )
+    head_announces: bool = Field(
+        default=False,
+        title=N_("The head of the community announces votes"),
+        description=N_("Staff prepare a vote and ask; the president or an administrator looks it"
+                       " through and announces it."),
+    )  # fmt: skip
     public_results: bool = Field(
         default=True,
         title=N_("Results are open to everybody"),

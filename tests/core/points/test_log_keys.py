@@ -42,6 +42,19 @@ def test_the_first_checkpoint_makes_a_key_that_only_its_owner_reads(
     assert is_vouched_for(key, [key])
 
 
+def test_something_else_is_signed_under_a_name_that_no_checkpoint_has(world: World) -> None:
+    community_id = world.community.id
+    lines = ["result_hash 00", "count 1"]
+    note = log.sign_note(world.session, community_id, "poll-result", lines)
+    assert note == log.sign_note(world.session, community_id, "poll-result", lines)
+    name, (key,) = f"{log.origin(community_id)}/poll-result", log.keys(world.session)
+    assert signed_text(note, name, key.public) == f"{name}\nresult_hash 00\ncount 1\n"
+    assert signed_text(note, log.origin(community_id), key.public) is None
+    for purpose, wrong in (("", lines), ("A b", lines), ("poll-result", ["a\nb"])):
+        with pytest.raises(ValueError):
+            log.sign_note(world.session, community_id, purpose, wrong)
+
+
 def test_a_new_key_is_vouched_for_by_the_old_one(
     folder: Path, world: World, clock: MovableClock
 ) -> None:

@@ -53,6 +53,7 @@ from linli.points.log.refusals import (
     NoCheckpoint,
     NotInTheLog,
 )
+from linli.points.log.signing import sign_note
 
 __all__ = [
     "Checkpoint",
@@ -81,6 +82,7 @@ __all__ = [
     "proven_passbook",
     "rotate",
     "settle",
+    "sign_note",
     "size_of",
     "today",
     "verifier_key",

@@ -112,7 +112,7 @@ def in_words(poll: Poll, options: Sequence[PollOption], text: str) -> list[tuple
         case BallotKind.POINTS:
             return [(titles[code], str(value)) for code, value in said.items()]
         case BallotKind.RANKING:
-            return [(titles[code], f"{place}.") for place, code in enumerate(said, start=1)]
+            return [(titles[code], str(place)) for place, code in enumerate(said, start=1)]
         case BallotKind.APPROVAL:
             return [(titles[code], "") for code in said]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from linli_deliberation.counting.ballots import BallotKind, Profile, ranked_options
 from linli_deliberation.counting.rules import Rule
+from linli_deliberation.counting.thresholds import Bar
 from linli_deliberation.counting.ties import TieRule
 
 
@@ -53,6 +54,8 @@ class Election:
     budget: Fraction = Fraction(0)
     electorate: Electorate = field(default_factory=Electorate)
     title: str = ""
+    #: How many must take part, where the rule itself does not say (that of a motion does).
+    quorum: tuple[Bar, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Option]:

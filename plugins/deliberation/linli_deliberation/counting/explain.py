@@ -11,6 +11,7 @@ from linli_deliberation.counting.results import Result, State
 from linli_deliberation.counting.rules import EqualShares, Greedy
 from linli_deliberation.counting.schulze import SchulzeRound
 from linli_deliberation.counting.stv import StvStage
+from linli_deliberation.counting.taking_part import QuorumRound
 from linli_deliberation.counting.tallies import TallyRound
 from linli_deliberation.counting.thresholds import Base, Check, Measure
 from linli_deliberation.counting.wording import (
@@ -27,13 +28,22 @@ from linli_deliberation.texts import _
 def explain(election: Election, result: Result) -> Explanation:
     """Say what came out and why, option by option, and how ties were broken."""
     said = outcome(election, result)
-    if isinstance(election.rule, Greedy | EqualShares):
+    bars = [
+        Reason(check.bar.measure.value, check.met, bar_in_words(check, quorum=True))
+        for item in result.rounds
+        if isinstance(item, QuorumRound)
+        for check in item.quorum
+    ]
+    if not all(bar.selected for bar in bars):
+        said, reasons = _("No decision: too few took part."), list[Reason]()
+    elif isinstance(election.rule, Greedy | EqualShares):
         reasons = budget_reasons(election, result)
     else:
         reasons = [reason for item in result.rounds for reason in _reasons(election, result, item)]
         if any(isinstance(item, MotionRound) for item in result.rounds):
             said = _motion_outcome(result)
-    return Explanation(said, tuple(reasons), tuple(tie(election, item) for item in result.ties))
+    ties = tuple(tie(election, item) for item in result.ties)
+    return Explanation(said, (*bars, *reasons), ties)
 
 
 def _reasons(election: Election, result: Result, item: object) -> list[Reason]:

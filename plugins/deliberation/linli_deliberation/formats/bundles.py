@@ -19,6 +19,8 @@ from linli_deliberation.counting.errors import BadFile, Problem
 from linli_deliberation.counting.results import Json, Result, exact
 from linli_deliberation.formats.numbers import exactly
 from linli_deliberation.formats.rules_json import (
+    bars_as_json,
+    bars_from_json,
     rule_as_json,
     rule_from_json,
     ties_as_json,
@@ -62,6 +64,7 @@ def rules_of(election: Election) -> dict[str, Json]:
         "budget": exact(election.budget),
         "electorate": _electorate(election.electorate),
         "kind": election.profile.kind.value,
+        **({"quorum": bars_as_json(election.quorum)} if election.quorum else {}),
         "options": [_option(option) for option in election.options],
     }
 
@@ -142,6 +145,7 @@ def _election(rules: Mapping[str, Any], ballots: list[Any]) -> Election:
             None if who.get("area") is None else exactly(who["area"]),
         ),
         str(rules["title"]),
+        bars_from_json(rules.get("quorum", ())),
     )
 
 

@@ -1,6 +1,6 @@
 """Rules and tie rules as JSON, the same in a bundle and in the database."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from enum import StrEnum
 from typing import Any
@@ -54,6 +54,19 @@ def rule_from_json(data: Mapping[str, Any]) -> Rule:
     return kind(**stated)  # type: ignore[no-any-return]
 
 
+def bars_as_json(bars: tuple[Bar, ...]) -> list[Json]:
+    """Return bars of taking part."""
+    return [as_json(bar) for bar in bars]
+
+
+def bars_from_json(data: Sequence[Mapping[str, Any]]) -> tuple[Bar, ...]:
+    """Return the bars; raises KeyError or ValueError on what is none."""
+    return tuple(
+        Bar(Measure(bar["measure"]), exactly(bar["part"]), Base(bar["base"]), bar["strict"])
+        for bar in data
+    )
+
+
 def ties_as_json(ties: TieRule) -> Json:
     """Return a tie rule."""
     return as_json(ties)
@@ -71,10 +84,7 @@ def ties_from_json(data: Mapping[str, Any]) -> TieRule:
 
 def _value(name: str, value: Any) -> Any:
     if name in ("quorum", "passing"):
-        return tuple(
-            Bar(Measure(bar["measure"]), exactly(bar["part"]), Base(bar["base"]), bar["strict"])
-            for bar in value
-        )
+        return bars_from_json(value)
     if name == "top_up":
         return exactly(value)
     return _ENUMS[name](value) if name in _ENUMS else value

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from linli.db import text_enum
@@ -93,10 +93,14 @@ class Poll(Table, table=True):
     group_id: UUID | None = Field(default=None, foreign_key="core_community.id")
     #: Only members of one of these categories vote; none means all.
     categories: list[str] = Field(default_factory=list, sa_type=JSON)
+    #: Persons and delegates vote only if they live in a home on the register.
+    homes_only: bool = False
     #: Whole years on the day on which the poll opens.
     min_age: int = 18
     #: Minor units (fen); for budgets.
     budget: int | None = Field(default=None, sa_type=BigInteger)
+    #: How many must take part where the rule itself does not say; bars as ``rules_json`` has them.
+    quorum: list[Any] = Field(default_factory=list, sa_type=JSON)
     #: How many options one ballot may name, or how many points one option may get.
     most: int | None = None
     paper: bool = False
@@ -107,6 +111,8 @@ class Poll(Table, table=True):
     notice_days: int = 7
     created_at: datetime
     created_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    #: When staff asked the head of the community to announce it.
+    asked_at: datetime | None = None
     scheduled_at: datetime | None = None
     scheduled_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     #: SHA-256 of the roll, and of all terms together, as published in the result bundle.
@@ -115,6 +121,10 @@ class Poll(Table, table=True):
     #: The first close when the time was extended, once, and why.
     extended_from: datetime | None = None
     extension_reason: str = Field(default="", max_length=500)
+    #: An interruption at the close, declared then; ``extended_from`` and the reason belong to it.
+    interrupted_at: datetime | None = None
+    #: The close was seen late: nothing is counted before this, so that it can be declared.
+    held_until: datetime | None = None
     closed_at: datetime | None = None
     #: What the council decided in a tie: options, best first.
     decided: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -170,3 +180,5 @@ class Count(Table, table=True):
     ballots_hash: str = Field(max_length=64)
     result_hash: str = Field(max_length=64)
     merkle_root: str | None = Field(default=None, max_length=64)
+    #: The hashes as a note signed with the deployment's key; empty where the key was not at hand.
+    signed: str = Field(default="", sa_type=Text)

@@ -9,6 +9,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     papers,
     polls,
     preparing,
+    promise_photos,
     public,
     roll,
     topic_desk,

@@ -8,15 +8,18 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli.clock import now
+from linli_deliberation import settings
 from linli_deliberation.casting import papers
 from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.moments import aware
 from linli_deliberation.polls import (
+    asking,
     closing,
     electorates,
     finding,
+    interruptions,
     listing,
     methods,
     scheduling,
@@ -88,7 +91,18 @@ def announce(poll_id: UUID) -> ResponseReturnValue:
     form = page.form(Pressed)
     with form.attempt():
         scheduling.schedule(page.session, page.actor, page.community.id, poll_id)
-        page.flash(_("The vote is announced. From now on its terms are fixed."))
+        page.flash(_("The vote is announced. Its terms are fixed."))
+        return page.redirect(".desk_poll", poll_id=poll_id)
+    return _show(finding.find(page.session, page.community.id, poll_id), form)
+
+
+@blueprint.post("/desk/polls/<uuid:poll_id>/ask")
+def ask_to_announce(poll_id: UUID) -> ResponseReturnValue:
+    """Ask the head of the community to announce a vote."""
+    form = page.form(Pressed)
+    with form.attempt():
+        asking.ask(page.session, page.actor, page.community.id, poll_id)
+        page.flash(_("It waits for the head of the community now."))
         return page.redirect(".desk_poll", poll_id=poll_id)
     return _show(finding.find(page.session, page.community.id, poll_id), form)
 
@@ -118,6 +132,36 @@ def extend(poll_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("The vote has more time. This is shown to everybody."))
             return page.redirect(".desk_poll", poll_id=poll_id)
+    return _show(finding.find(page.session, page.community.id, poll_id), form)
+
+
+@blueprint.post("/desk/polls/<uuid:poll_id>/interrupted")
+def declare_interruption(poll_id: UUID) -> ResponseReturnValue:
+    """Let a vote go on that was interrupted at its end."""
+    form = page.form(MoreTime)
+    if form.data:
+        with form.attempt():
+            interruptions.declare(
+                page.session,
+                page.actor,
+                page.community.id,
+                poll_id,
+                aware(form.data.until, page.community),
+                reason=form.data.reason,
+            )
+            page.flash(_("Voting goes on. This is shown to everybody."))
+            return page.redirect(".desk_poll", poll_id=poll_id)
+    return _show(finding.find(page.session, page.community.id, poll_id), form)
+
+
+@blueprint.post("/desk/polls/<uuid:poll_id>/close")
+def close_held(poll_id: UUID) -> ResponseReturnValue:
+    """Close a vote whose end came unseen, as nothing was interrupted."""
+    form = page.form(Pressed)
+    with form.attempt():
+        closing.close_held(page.session, page.actor, page.community.id, poll_id)
+        page.flash(_("Voting is closed."))
+        return page.redirect(".desk_poll", poll_id=poll_id)
     return _show(finding.find(page.session, page.community.id, poll_id), form)
 
 
@@ -222,7 +266,7 @@ def _show(poll: Poll, form: page.Form[Any] | None = None) -> ResponseReturnValue
         budget=methods.is_budget(rule),
         motion=methods.method_of(rule).code in ("motion", "owners", "owners-major"),
         method=methods.method_of(rule),
-        rule=wording.rule_in_words(rule),
+        rule=wording.decided_in_words(poll),
         voters=wording.VOTERS[poll.voters],
         secrecy=wording.SECRECY[poll.secrecy],
         tie=wording.tie_in_words(poll),
@@ -233,8 +277,9 @@ def _show(poll: Poll, form: page.Form[Any] | None = None) -> ResponseReturnValue
         box=papers.box(session, poll.id) if poll.paper and waiting else None,
         count=newest,
         tied=[one for one in options if newest and one.code in newest.tied],
+        head_announces=settings.of(session, page.community.id).head_announces,
         can={
             name: page.can(f"deliberation.{name}")
-            for name in ("polls", "roll", "tell", "count", "decide", "annul")
+            for name in ("polls", "announce", "roll", "tell", "count", "decide", "annul")
         },
     )

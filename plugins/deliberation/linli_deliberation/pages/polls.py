@@ -40,7 +40,7 @@ def poll(poll_id: UUID) -> ResponseReturnValue:
         state=state,
         label=wording.STATES[state],
         options=finding.options(session, found.id),
-        rule=wording.rule_in_words(rule),
+        rule=wording.decided_in_words(found),
         method=methods.method_of(rule),
         voters=wording.VOTERS[found.voters],
         secrecy=wording.SECRECY[found.secrecy],

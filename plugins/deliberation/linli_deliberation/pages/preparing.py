@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import communities
 from linli.clock import now
 from linli.people import PeopleSettings
-from linli_deliberation.counting import Base, Motion, Rule
-from linli_deliberation.formats.rules_json import rule_from_json
+from linli_deliberation.counting import Bar, Base, Motion, Rule
+from linli_deliberation.formats.rules_json import bars_from_json, rule_from_json
 from linli_deliberation.models import Poll, Secrecy, Voters
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.moments import aware, typed
@@ -65,6 +65,7 @@ class Electorate(BaseModel):
     min_age: Annotated[int, Field(ge=0, le=99)] = 18
     paper: bool = False
     delegation: bool = False
+    homes_only: bool = False
 
 
 class Times(BaseModel):
@@ -168,6 +169,7 @@ def counting_rule(poll_id: UUID) -> ResponseReturnValue:
                 seed=form.data.seed,
                 budget=_fen(form.data.budget) if methods.is_budget(chosen) else None,
                 most=form.data.most,
+                quorum=Fraction(form.data.quorum),
             )
             return page.redirect(".electorate", poll_id=poll.id)
     return page.render(
@@ -192,6 +194,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
         "min_age": poll.min_age,
         "paper": poll.paper,
         "delegation": poll.delegation,
+        "homes_only": poll.homes_only,
     }
     form = page.form(Electorate, initial)
     if form.data:
@@ -206,6 +209,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
                 min_age=form.data.min_age,
                 paper=form.data.paper,
                 delegation=form.data.delegation,
+                homes_only=form.data.homes_only,
             )
             return page.redirect(".times", poll_id=poll.id)
     people = communities.settings(page.session, page.community.id, "core", PeopleSettings)
@@ -299,15 +303,20 @@ def _as_typed(poll: Poll, rule: Rule) -> dict[str, object]:
         "budget": None if poll.budget is None else f"{Decimal(poll.budget) / 100:f}",
         "ties": "lot" if poll.tie_lot else "council",
         "seed": poll.seed,
+        "quorum": _quorum(bars_from_json(poll.quorum)),
     }
     if isinstance(rule, Motion) and rule.name == "motion":
         bar = rule.passing[0]
         values |= {
-            "quorum": wording.fraction(rule.quorum[0]) if rule.quorum else "0",
+            "quorum": _quorum(rule.quorum),
             "passing": wording.fraction(bar),
             "base": bar.base.value,
         }
     return values
+
+
+def _quorum(bars: tuple[Bar, ...]) -> str:
+    return wording.fraction(bars[0]) if bars else "0"
 
 
 def _fen(yuan: Decimal | None) -> int | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
+from linli import evidence
 from linli.clock import now
 from linli_deliberation.models import Origin, Topic
 from linli_deliberation.pages import blueprint
@@ -16,6 +17,7 @@ from linli_deliberation.topics import (
     advancing,
     carrying_out,
     finding,
+    photos,
     proposing,
     reading,
 )
@@ -173,6 +175,7 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
     proposal = found.state in (TopicState.SUBMITTED, TopicState.RETURNED)
     moving = not found.state.is_over and found.state not in (TopicState.RETURNED, TopicState.DONE)
     count = proposing.supports(session, found.id)
+    commitments = carrying_out.commitments(session, found.id)
     return page.render(
         "deliberation/topic.html",
         topic=found,
@@ -190,7 +193,8 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         if found.merged_into_id
         else None,
         revisions=reading.revisions(session, found),
-        commitments=carrying_out.commitments(session, found.id),
+        commitments=commitments,
+        photos=evidence.listings(session, photos.SUBJECT, [one.id for one in commitments]),
         satisfaction=carrying_out.satisfaction(session, found.id),
         judged=carrying_out.said_by(session, found.id, me),
         moment=moment,

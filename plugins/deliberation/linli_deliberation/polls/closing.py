@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from linli import access, audit, inbox
+from linli import access, audit
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli_deliberation.casting import papers
-from linli_deliberation.models import Entitled, Poll, PollState
+from linli_deliberation.models import Poll, PollState
+from linli_deliberation.polls import interruptions
 from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.polls.finding import lock, options, subject_of
-from linli_deliberation.polls.scheduling import wake
+from linli_deliberation.polls.telling import tell_the_roll
 from linli_deliberation.refusals import NotNow, PollRefused
 from linli_deliberation.results import box
 from linli_deliberation.results.counting import write_down
@@ -33,7 +33,8 @@ def advance(session: Session, community_id: UUID, poll_id: UUID) -> PollState:
     """Open or close a poll if it is time, and return its state; asked again, nothing changes.
 
     Whoever is voting just now holds the poll's lock with others; closing waits for them. Without
-    paper ballots the count follows at once.
+    paper ballots the count follows at once. A close that is seen late is held for a while
+    (``polls.interruptions``): perhaps nobody could vote when it came.
     """
     poll = lock(session, community_id, poll_id)
     due = state_at(poll, now(session))
@@ -42,13 +43,35 @@ def advance(session: Session, community_id: UUID, poll_id: UUID) -> PollState:
     if due is PollState.OPEN:
         _open(session, poll)
         return poll.state
+    if interruptions.is_held(session, poll):
+        return due
+    _close(session, poll)
+    return poll.state
+
+
+def close_held(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) -> Poll:
+    """Close a poll whose close is held, because nothing was interrupted.
+
+    Raises:
+        NotAllowed, PollUnknown: the actor may not, or there is no such poll here.
+        NotNow: its close is not held.
+    """
+    access.require(session, actor, "deliberation.count", community_id)
+    poll = lock(session, community_id, poll_id)
+    if poll.held_until is None or state_at(poll, now(session)) is not PollState.CLOSED:
+        raise NotNow(_("Only a vote whose end came unseen waits for this."))
+    if poll.state in (PollState.SCHEDULED, PollState.OPEN):
+        _close(session, poll)
+    return poll
+
+
+def _close(session: Session, poll: Poll) -> None:
     box.shake(session, poll)
     poll.state, poll.closed_at = PollState.CLOSED, now(session)
     session.flush()
     _note(session, SYSTEM, "deliberation.poll.closed", poll)
     if not papers.handed_out(session, poll.id):
         write_down(session, SYSTEM, poll)
-    return poll.state
 
 
 def extend(
@@ -60,7 +83,7 @@ def extend(
     *,
     reason: str,
 ) -> Poll:
-    """Give more time, once, before the close, in public: the portal was down, a flood came.
+    """Give more time, once, before the close, in public: a flood came, few have heard of it.
 
     Raises:
         NotAllowed, PollUnknown: the actor may not, or there is no such poll here.
@@ -69,19 +92,9 @@ def extend(
     """
     access.require(session, actor, "deliberation.polls", community_id)
     poll = lock(session, community_id, poll_id)
-    if poll.state not in (PollState.SCHEDULED, PollState.OPEN):
+    if state_at(poll, now(session)) not in (PollState.SCHEDULED, PollState.OPEN):
         raise NotNow(_("Only a vote that is not over can be given more time."))
-    if poll.extended_from is not None:
-        raise NotNow(_("This vote was given more time once; it cannot be done again."))
-    assert poll.closes_at is not None
-    if until <= poll.closes_at or until <= now(session):
-        raise PollRefused(_("Time is only added, never taken away."), field="until")
-    if not reason.strip():
-        raise PollRefused(_("Please write down why."), field="reason")
-    poll.extended_from, poll.extension_reason = poll.closes_at, reason.strip()[:500]
-    poll.closes_at = until
-    session.flush()
-    wake(session, poll)
+    interruptions.prolong(session, poll, until, reason)
     _note(
         session,
         actor,
@@ -116,7 +129,7 @@ def annul(
     poll.ended_reason = reason.strip()[:1000]
     session.flush()
     _note(session, actor, "deliberation.poll.annulled", poll, {"reason": poll.ended_reason})
-    _tell(session, poll, _("The vote “%(poll)s” was annulled.", poll=poll.title))
+    tell_the_roll(session, poll, _("The vote “%(poll)s” was annulled.", poll=poll.title))
     return poll
 
 
@@ -163,20 +176,7 @@ def _open(session: Session, poll: Poll) -> None:
     poll.state = PollState.OPEN
     session.flush()
     _note(session, SYSTEM, "deliberation.poll.opened", poll)
-    _tell(session, poll, _("You can vote now: “%(poll)s”.", poll=poll.title))
-
-
-def _tell(session: Session, poll: Poll, text: Any) -> None:
-    people = session.execute(
-        select(col(Entitled.person_id)).where(col(Entitled.poll_id) == poll.id)
-    )
-    inbox.notify_many(
-        session,
-        people.scalars(),
-        poll.community_id,
-        text,
-        link=f"deliberation/polls/{poll.id}",
-    )
+    tell_the_roll(session, poll, _("You can vote now: “%(poll)s”.", poll=poll.title))
 
 
 def _note(

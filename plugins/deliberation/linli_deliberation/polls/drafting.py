@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,15 @@ from linli.access import Actor
 from linli.clock import now
 from linli_deliberation import settings
 from linli_deliberation.counting import Breaker, Rule
-from linli_deliberation.formats.rules_json import rule_as_json, rule_from_json
+from linli_deliberation.formats.rules_json import (
+    bars_as_json,
+    bars_from_json,
+    rule_as_json,
+    rule_from_json,
+)
 from linli_deliberation.models import Poll, PollOption, Secrecy, Voters
 from linli_deliberation.polls.finding import draft, subject_of
-from linli_deliberation.polls.methods import kind_of, measured
+from linli_deliberation.polls.methods import kind_of, measured, taking_part
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.texts import _
 
@@ -85,12 +91,14 @@ def set_rule(
     seed: str = "",
     budget: int | None = None,
     most: int | None = None,
+    quorum: Fraction = Fraction(0),
 ) -> Poll:
     """Choose how it is counted, and what happens when options are equal.
 
     ``budget`` is in minor units (fen); ``most`` is how many options a ballot may name, or how many
-    points one option may get. A ``seed`` for the lot may be given (today's lottery numbers); else
-    one is drawn when the poll is scheduled.
+    points one option may get. ``quorum`` is the part of all who may vote that must take part, where
+    the rule itself does not say; 0 for none. A ``seed`` for the lot may be given (today's lottery
+    numbers); else one is drawn when the poll is scheduled.
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
@@ -104,6 +112,7 @@ def set_rule(
     poll.rule, poll.kind = dict(rule_as_json(rule)), kind_of(rule)
     poll.tie_chain, poll.tie_lot, poll.seed = [one.value for one in chain], lot, seed.strip()
     poll.budget, poll.most = budget, most
+    poll.quorum = bars_as_json(taking_part(rule, poll.voters, quorum))
     return _changed(session, actor, poll)
 
 
@@ -120,10 +129,12 @@ def set_voters(
     min_age: int | None = None,
     paper: bool = False,
     delegation: bool = False,
+    homes_only: bool = False,
 ) -> Poll:
     """Choose who votes, how secretly, and by which ways besides the portal.
 
-    A yes-or-no rule then counts what votes: homes where homes vote.
+    A yes-or-no rule then counts what votes: homes where homes vote. With ``homes_only`` persons
+    and delegates vote only if they live in a home on the register.
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
@@ -137,8 +148,11 @@ def set_voters(
     poll.voters, poll.secrecy, poll.group_id = voters, secrecy, group_id
     poll.categories = sorted(set(categories))
     poll.min_age = poll.min_age if min_age is None else min_age
-    poll.paper, poll.delegation = paper, delegation
-    poll.rule = dict(rule_as_json(measured(rule_from_json(poll.rule), voters)))
+    poll.paper, poll.delegation, poll.homes_only = paper, delegation, homes_only
+    rule = rule_from_json(poll.rule)
+    poll.rule = dict(rule_as_json(measured(rule, voters)))
+    part = next((bar.part for bar in bars_from_json(poll.quorum)), Fraction(0))
+    poll.quorum = bars_as_json(taking_part(rule, voters, part))
     return _changed(session, actor, poll)
 
 
@@ -156,9 +170,12 @@ def set_times(
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
-        PollRefused: it closes before it opens, or the days are not from 1 to 60.
+        PollRefused: it opens in the past, closes before it opens, or the days are not from 1 to 60.
     """
     poll = _open(session, actor, community_id, poll_id)
+    if opens_at < now(session):
+        raise PollRefused(_("This time has passed. Please let the vote open later."),
+                          field="opens_at")  # fmt: skip
     if closes_at <= opens_at:
         raise PollRefused(_("A vote closes after it opens."), field="closes_at")
     if notice_days is not None and not 1 <= notice_days <= 60:

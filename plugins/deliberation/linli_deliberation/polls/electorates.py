@@ -38,7 +38,10 @@ class Preview:
     #: How many people were left out because they are too young.
     too_young: int = 0
     #: People without a birth date on the register, who are taken for grown up.
-    age_unknown: int = 0
+    age_unknown: tuple[str, ...] = ()
+    #: People on the roll who live in no home on the register: a merchant's agent, somebody employed
+    #: here. Nobody is among them where homes or owners vote.
+    without_home: tuple[str, ...] = ()
     #: Numbers of units without an area, of units without an owner.
     without_area: tuple[str, ...] = ()
     without_owner: tuple[str, ...] = ()
@@ -55,7 +58,7 @@ class Preview:
 class _Grown:
     names: dict[UUID, str]
     too_young: int
-    age_unknown: int
+    age_unknown: tuple[UUID, ...]
 
 
 def preview(session: Session, poll: Poll) -> Preview:
@@ -65,11 +68,22 @@ def preview(session: Session, poll: Poll) -> Preview:
         return _households(session, poll, grown)
     if poll.voters is Voters.OWNERS:
         return _owners(session, poll, grown)
+    homes = _at_home(session, poll.community_id)
     entries = sorted(
-        (Entry(name, (person_id,)) for person_id, name in grown.names.items()),
+        (
+            Entry(name, (person_id,))
+            for person_id, name in grown.names.items()
+            if person_id in homes or not poll.homes_only
+        ),
         key=lambda entry: (entry.label, entry.person_ids),
     )
-    return Preview(tuple(entries), grown.too_young, grown.age_unknown)
+    listed = {entry.person_ids[0]: entry.label for entry in entries}
+    return Preview(
+        tuple(entries),
+        grown.too_young,
+        tuple(sorted(listed[id_] for id_ in grown.age_unknown if id_ in listed)),
+        tuple(label for id_, label in listed.items() if id_ not in homes),
+    )
 
 
 def write_down(session: Session, poll: Poll) -> tuple[Preview, str]:
@@ -143,16 +157,27 @@ def _grown_ups(session: Session, poll: Poll) -> _Grown:
         )
     )
     wanted = set(poll.categories)
-    names, too_young, unknown = dict[UUID, str](), 0, 0
+    names, too_young, unknown = dict[UUID, str](), 0, list[UUID]()
     for person_id, name, born, categories in rows:
         if wanted and not wanted & set(categories):
             continue
         if born is not None and _age(born, day) < poll.min_age:
             too_young += 1
             continue
-        unknown += born is None
+        if born is None:
+            unknown.append(person_id)
         names[person_id] = name
-    return _Grown(names, too_young, unknown)
+    return _Grown(names, too_young, tuple(unknown))
+
+
+def _at_home(session: Session, community_id: UUID) -> set[UUID]:
+    """Return who lives in a home on the register now."""
+    rows = session.execute(
+        select(col(HouseholdMember.person_id))
+        .join(Household, col(Household.id) == col(HouseholdMember.household_id))
+        .where(col(Household.community_id) == community_id, col(HouseholdMember.until).is_(None))
+    )
+    return set(rows.scalars())
 
 
 def _households(session: Session, poll: Poll, grown: _Grown) -> Preview:
@@ -177,7 +202,9 @@ def _households(session: Session, poll: Poll, grown: _Grown) -> Preview:
     # Of another group, or without the wanted category, a home is simply not asked.
     narrowed = poll.group_id is not None or bool(poll.categories)
     empty = () if narrowed else tuple(sorted(homes[id_] for id_ in homes.keys() - living.keys()))
-    return Preview(tuple(entries), grown.too_young, grown.age_unknown, empty_homes=empty)
+    voting = {id_ for entry in entries for id_ in entry.person_ids}
+    unknown = tuple(sorted(grown.names[id_] for id_ in grown.age_unknown if id_ in voting))
+    return Preview(tuple(entries), grown.too_young, unknown, empty_homes=empty)
 
 
 def _owners(session: Session, poll: Poll, grown: _Grown) -> Preview:
@@ -196,7 +223,7 @@ def _owners(session: Session, poll: Poll, grown: _Grown) -> Preview:
             names[owner_id] = name
     entries = tuple(
         Entry(
-            f"{names[owner]} ({', '.join(code for code, _area in units)})"[:120],
+            " · ".join((names[owner], *(code for code, _area in units)))[:120],
             (owner,),
             area=sum(area for _code, area in units),
         )

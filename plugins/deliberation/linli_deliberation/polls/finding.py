@@ -53,7 +53,12 @@ def draft(session: Session, community_id: UUID, poll_id: UUID, *, locked: bool =
     """
     poll = (lock if locked else find)(session, community_id, poll_id)
     if poll.state is not PollState.DRAFT:
-        raise Frozen(_("This vote is already announced. What it asks can no longer be changed."))
+        raise Frozen(
+            _(
+                "This vote is announced, and its terms are fixed. As long as nobody has voted, the "
+                "announcement can be taken back."
+            )
+        )
     return poll
 
 

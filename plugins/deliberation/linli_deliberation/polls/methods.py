@@ -143,6 +143,13 @@ def measured(rule: Rule, voters: Voters) -> Rule:
     )
 
 
+def taking_part(rule: Rule, voters: Voters, part: Fraction) -> tuple[Bar, ...]:
+    """Return the bar of taking part of a choice, ranking or budget; a motion states its own."""
+    if isinstance(rule, Motion) or not part:
+        return ()
+    return (Bar(MEASURES[voters], part, Base.ELIGIBLE),)
+
+
 def method_of(rule: Rule) -> Method:
     """Return the method that a rule belongs to."""
     return next((method for method in METHODS if method.code == rule.name), METHODS[0])

@@ -1,7 +1,6 @@
 """Scheduling: from then on nothing about a poll can be changed."""
 
 import secrets
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,21 +9,14 @@ from sqlmodel import Session, col
 from linli import access, audit, jobs
 from linli.access import Actor
 from linli.clock import now
-from linli_deliberation.counting import CannotCount, Election, Measure, Motion, count
+from linli_deliberation import settings
+from linli_deliberation.counting import Election
 from linli_deliberation.counting.results import Json
 from linli_deliberation.formats.bundles import digest, rules_of
-from linli_deliberation.formats.rules_json import rule_from_json
-from linli_deliberation.models import Participation, Poll, PollState, Secrecy, Voters
-from linli_deliberation.polls import electorates
-from linli_deliberation.polls.finding import draft, lock, options, subject_of
-from linli_deliberation.polls.methods import is_budget
-from linli_deliberation.refusals import (
-    AreaMissing,
-    EmptyElectorate,
-    Frozen,
-    NotNow,
-    PollRefused,
-)
+from linli_deliberation.models import Participation, Poll, PollState
+from linli_deliberation.polls import checking, electorates
+from linli_deliberation.polls.finding import draft, lock, subject_of
+from linli_deliberation.refusals import Frozen, HeadAnnounces, NotNow
 from linli_deliberation.results.electing import election
 from linli_deliberation.texts import _
 
@@ -37,28 +29,31 @@ def schedule(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) 
 
     Raises:
         NotAllowed: the actor may not prepare polls here.
+        HeadAnnounces: the community leaves this to its head.
         PollUnknown, Frozen: it is no draft here.
         PollRefused: something is missing or does not fit together; ``field`` says in which step.
         EmptyElectorate: nobody could vote.
         AreaMissing: units without an area are on the list of a count by area.
     """
     access.require(session, actor, "deliberation.polls", community_id)
+    _require_head(session, actor, community_id)
     poll = draft(session, community_id, poll_id)
     access.take_duty(session, actor, subject_of(poll.id), "deliberation.polls")
     moment = now(session)
-    _check(session, poll, moment)
+    checking.terms(session, poll, moment)
     found, hash_ = electorates.write_down(session, poll)
-    _check_roll(found)
+    checking.roll(found)
     poll.seed = poll.seed or secrets.token_hex(16)
     poll.electorate_hash = hash_
     asked = election(session, poll, {})
-    _check_counting(asked)
+    checking.counting(asked)
     poll.terms_hash = digest(terms(poll, asked))
     poll.state, poll.scheduled_at, poll.scheduled_by_id = (
         PollState.SCHEDULED,
         moment,
         actor.person_id,
     )
+    poll.asked_at = None
     session.flush()
     wake(session, poll)
     audit.record(
@@ -140,75 +135,11 @@ def wake(session: Session, poll: Poll) -> None:
         )
 
 
-def _check(session: Session, poll: Poll, moment: datetime) -> None:
-    rule = rule_from_json(poll.rule)
-    if poll.opens_at is None or poll.closes_at is None:
-        raise PollRefused(_("Please choose when the vote opens and closes."), field="times")
-    if poll.closes_at <= moment:
-        raise PollRefused(_("The vote would be over already."), field="times")
-    choices = options(session, poll.id)
-    if not isinstance(rule, Motion):
-        if len(choices) < (1 if is_budget(rule) else 2):
-            raise PollRefused(_("There is not enough to choose from."), field="options")
-    elif choices:
-        raise PollRefused(
-            _("A question of yes or no has no further choices. Please remove them."),
-            field="options",
+def _require_head(session: Session, actor: Actor, community_id: UUID) -> None:
+    """Refuse unless the actor may announce votes where the community leaves that to its head."""
+    if not settings.of(session, community_id).head_announces:
+        return
+    if not access.can(session, actor, "deliberation.announce", community_id):
+        raise HeadAnnounces(
+            _("Here the head of the community announces votes. Please ask them to.")
         )
-    if is_budget(rule):
-        if poll.budget is None:
-            raise PollRefused(_("Please say how much money there is."), field="rule")
-        if any(option.cost is None for option in choices):
-            raise PollRefused(_("Every project needs its cost."), field="options")
-    if poll.most is not None and poll.kind.value == "approval" and poll.most > len(choices):
-        raise PollRefused(_("A ballot cannot name more than there is."), field="rule")
-    _check_secrecy(poll, rule)
-
-
-def _check_secrecy(poll: Poll, rule: object) -> None:
-    measures = (
-        {bar.measure for bar in (*rule.quorum, *rule.passing)}
-        if isinstance(rule, Motion)
-        else set()
-    )
-    if Measure.AREA in measures and poll.voters is not Voters.OWNERS:
-        raise PollRefused(_("Only owners have an area that can be counted."), field="voters")
-    if Measure.HOUSEHOLDS in measures and poll.voters is not Voters.HOUSEHOLDS:
-        raise PollRefused(_("This rule counts homes, but people vote."), field="voters")
-    if Measure.AREA in measures and poll.secrecy is not Secrecy.OPEN:
-        raise PollRefused(
-            _("Every area is different and would tell who voted how: a vote by area is open."),
-            field="voters",
-        )
-    if poll.delegation and poll.secrecy is not Secrecy.OPEN:
-        raise PollRefused(
-            _("Only in an open vote can one let another's vote count: secret ones have no name."),
-            field="voters",
-        )
-
-
-def _check_roll(found: electorates.Preview) -> None:
-    if found.without_area:
-        raise AreaMissing(
-            _("These units have no area yet: %(units)s.", units=_some(found.without_area)),
-            field="voters",
-        )
-    if found.without_owner:
-        raise AreaMissing(
-            _("These units have no owner yet: %(units)s.", units=_some(found.without_owner)),
-            field="voters",
-        )
-    if not found.entries:
-        raise EmptyElectorate(_("Nobody could vote. Please look at who may."), field="voters")
-
-
-def _some(codes: tuple[str, ...]) -> str:
-    return ", ".join(codes[:8]) + (" …" if len(codes) > 8 else "")
-
-
-def _check_counting(asked: Election) -> None:
-    """Count no ballots at all: what the method refuses must be known before anybody votes."""
-    try:
-        count(asked)
-    except CannotCount as refusal:
-        raise PollRefused(refusal.text, field="rule") from refusal

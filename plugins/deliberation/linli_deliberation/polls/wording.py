@@ -15,6 +15,7 @@ from linli_deliberation.counting import (
     Score,
     Stv,
 )
+from linli_deliberation.formats.rules_json import bars_from_json, rule_from_json
 from linli_deliberation.models import Poll, PollState, Secrecy, Voters
 from linli_deliberation.texts import _
 
@@ -56,12 +57,17 @@ SECRECY: dict[Secrecy, tuple[Text, Text]] = {
 }  # fmt: skip
 
 
-def rule_in_words(rule: Rule) -> list[Text]:
+def decided_in_words(poll: Poll) -> list[Text]:
     """Say by sentences how a poll is decided, each bar with its base and its limit."""
+    rule = rule_from_json(poll.rule)
+    bars = rule.quorum if isinstance(rule, Motion) else bars_from_json(poll.quorum)
+    return [*(_taking_part(bar) for bar in bars), *_rule_in_words(rule)]
+
+
+def _rule_in_words(rule: Rule) -> list[Text]:
     match rule:
         case Motion():
-            bars = [_taking_part(bar) for bar in rule.quorum]
-            return [*bars, *(_agreeing(bar) for bar in rule.passing)]
+            return [_agreeing(bar) for bar in rule.passing]
         case Plurality() | Approval() | Score():
             return [
                 _.plural(

@@ -18,7 +18,7 @@ from linli_deliberation.models import Poll, Secrecy
 from linli_deliberation.polls import electorates, scheduling
 from linli_deliberation.polls.methods import is_budget
 from linli_deliberation.refusals import NotNow
-from linli_deliberation.results import box, counting
+from linli_deliberation.results import box, counting, signing
 from linli_deliberation.texts import _
 
 #: A moment that says nothing, so that equal results make equal archives.
@@ -29,8 +29,9 @@ This is the whole result of a vote. Anybody can count it again.
 
     python3 -I recount.py 本文件.zip
 
-只需要 Python 3.11 以上，不需要安装别的东西，也不需要联网。
-It needs Python 3.11 or newer and nothing else, and no network.
+只需要 Python 3.11 以上，不需要安装别的东西，也不需要联网；装有 cryptography 的，同时核对签名。
+It needs Python 3.11 or newer and nothing else, and no network. The signature is checked too where
+the package cryptography is installed.
 
 bundle.json    规则、选票、结果 · rules, ballots, result
 terms.json     投票公布时就定下的全部条件 · all terms, fixed when the vote was announced
@@ -38,6 +39,8 @@ roll.json      选民名册，只有编号和权重 · the roll: ids and weights
 count.json     各项校验值 · the hashes
 receipts.json  每张选票和它的回执码（可复核的无记名投票才有）
                each ballot with its receipt (votes that can be recounted only)
+signature.txt  校验值的电子签名，keys.json 是验签用的公钥
+               the hashes, signed; keys.json holds the public keys
 recount.py     复核程序，欢迎先读再用 · the program that counts again; read it first
 
 可以证明：票没有多、没有少、没有改，结果没有算错；拿着回执码的人能找到自己的那张票。
@@ -73,6 +76,10 @@ def archive(session: Session, poll: Poll) -> Export:
         "roll.json": _written(electorates.published(electorates.of(session, poll.id))),
         "count.json": _written(_hashes(session, poll)),
     }
+    newest = counting.latest(session, poll.id)
+    if newest is not None and newest.signed:
+        files_["signature.txt"] = newest.signed.encode()
+        files_["keys.json"] = _written(signing.public_keys(session))
     if poll.secrecy is Secrecy.RECOUNTABLE:
         published = box.published(session, poll)
         files_["receipts.json"] = _written(
@@ -121,8 +128,13 @@ def blt(session: Session, poll: Poll) -> Export:
 
 
 def formats(poll: Poll) -> list[str]:
-    """Return the endings of the files that a poll can be downloaded as."""
+    """Return the endings of the files that a poll can be downloaded as.
+
+    Neither ``.pb`` nor ``.blt`` can state how many must take part.
+    """
     found = ["zip"]
+    if poll.quorum:
+        return found
     if is_budget(rule_from_json(poll.rule)):
         found.append("pb")
     if poll.kind is BallotKind.RANKING:
@@ -152,12 +164,7 @@ def _hashes(session: Session, poll: Poll) -> Json:
         "count": newest.number,
         "counted_at": newest.at.isoformat(),
         "reason": newest.reason,
-        "terms_hash": poll.terms_hash,
-        "electorate_hash": poll.electorate_hash,
-        "rules_hash": newest.rules_hash,
-        "ballots_hash": newest.ballots_hash,
-        "result_hash": newest.result_hash,
-        "merkle_root": newest.merkle_root,
+        **signing.hashes(poll, newest),
     }
 
 

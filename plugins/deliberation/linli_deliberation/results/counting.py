@@ -16,7 +16,7 @@ from linli_deliberation.formats import make_bundle
 from linli_deliberation.models import Count, Poll, PollState, Secrecy
 from linli_deliberation.polls.finding import lock, subject_of
 from linli_deliberation.refusals import NotNow, PollRefused
-from linli_deliberation.results import box, merkle
+from linli_deliberation.results import box, merkle, signing
 from linli_deliberation.results.electing import election
 from linli_deliberation.results.publishing import publish
 from linli_deliberation.texts import _
@@ -134,6 +134,7 @@ def write_down(session: Session, actor: Actor, poll: Poll, *, reason: str = "") 
         result_hash=str(hashes["result"]),
         merkle_root=_root(session, poll),
     )
+    written.signed = signing.signed(session, poll, written)
     session.add(written)
     poll.state = PollState.COUNTED
     session.flush()

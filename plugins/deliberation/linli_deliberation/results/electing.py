@@ -16,7 +16,7 @@ from linli_deliberation.counting import (
     Option,
     TieRule,
 )
-from linli_deliberation.formats.rules_json import rule_from_json
+from linli_deliberation.formats.rules_json import bars_from_json, rule_from_json
 from linli_deliberation.models import Elector, Poll, PollOption, Voters
 from linli_deliberation.polls.finding import options as options_of
 from linli_deliberation.units import square_metres
@@ -41,6 +41,7 @@ def election(session: Session, poll: Poll, cast: Mapping[Cast, int]) -> Election
         budget=Fraction(poll.budget or 0, 100),
         electorate=electorate(session, poll),
         title=poll.title,
+        quorum=bars_from_json(poll.quorum),
     )
 
 

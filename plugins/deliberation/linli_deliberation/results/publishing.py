@@ -2,18 +2,18 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from linli import audit, communities, inbox, notices
+from linli import audit, communities, notices
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.i18n import translate
 from linli.notices import NoticeItemsDecided, Outcome
 from linli_deliberation.counting import Election, Result
 from linli_deliberation.counting.explain import explain
-from linli_deliberation.models import Entitled, Poll, PollState
+from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls.finding import lock, subject_of
+from linli_deliberation.polls.telling import tell_the_roll
 from linli_deliberation.texts import _
 
 #: The kind of our notices.
@@ -57,14 +57,8 @@ def publish(session: Session, actor: Actor, poll: Poll, election: Election, resu
     )
     poll.state = PollState.PROVISIONAL
     session.flush()
-    inbox.notify_many(
-        session,
-        session.execute(
-            select(col(Entitled.person_id)).where(col(Entitled.poll_id) == poll.id)
-        ).scalars(),
-        poll.community_id,
-        _("The result of “%(poll)s” is there.", poll=poll.title),
-        link=f"deliberation/polls/{poll.id}/result",
+    tell_the_roll(
+        session, poll, _("The result of “%(poll)s” is there.", poll=poll.title), page="/result"
     )
     return notice_id
 

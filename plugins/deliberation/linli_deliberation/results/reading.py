@@ -17,7 +17,7 @@ from linli_deliberation.counting.motions import MotionRound
 from linli_deliberation.counting.stv import StvStage
 from linli_deliberation.counting.tallies import TallyRound
 from linli_deliberation.counting.thresholds import Measure
-from linli_deliberation.counting.wording import Explanation
+from linli_deliberation.counting.wording import Explanation, Reason
 from linli_deliberation.models import Elector, OpenBallot, Poll, PollOption, Secrecy
 from linli_deliberation.polls.finding import options as options_of
 from linli_deliberation.refusals import PollUnknown
@@ -56,6 +56,8 @@ class Shown:
     counted: Counted
     explanation: Explanation
     lines: tuple[Line, ...]
+    #: The bars of taking part and of agreeing, each with how far it is reached.
+    conditions: tuple[Reason, ...]
     bars: tuple[Bar, ...]
     beside: Beside | None
 
@@ -106,6 +108,7 @@ def shown(session: Session, poll: Poll) -> Shown:
         made,
         said,
         tuple(lines),
+        tuple(one for one in said.reasons if one.option not in made.election.by_id),
         tuple(_bars(choices, made.result) or _supporters(lines)),
         _beside(made, choices),
     )

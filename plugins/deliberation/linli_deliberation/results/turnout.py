@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from linli_deliberation.counting import Bar, Check, Measure, Motion, Tally
 from linli_deliberation.counting.thresholds import check
-from linli_deliberation.formats.rules_json import rule_from_json
+from linli_deliberation.formats.rules_json import bars_from_json, rule_from_json
 from linli_deliberation.models import Elector, Participation, Poll
 from linli_deliberation.results.electing import size
 from linli_deliberation.units import square_metres
@@ -40,7 +40,7 @@ def turnout(session: Session, poll: Poll) -> Turnout:
     votes, area = _in(session, poll.id)
     of, of_area = size(session, poll.id)
     rule = rule_from_json(poll.rule)
-    bars = rule.quorum if isinstance(rule, Motion) else ()
+    bars = rule.quorum if isinstance(rule, Motion) else bars_from_json(poll.quorum)
     have = {
         Measure.PERSONS: (Fraction(votes), Fraction(of)),
         Measure.HOUSEHOLDS: (Fraction(votes), Fraction(of)),

@@ -1,0 +1,111 @@
+"""Voting that could not go on until its end: the portal was down when it came.
+
+Where nobody noted the close in time, the portal may not have been there for voters either. Such a
+close is held for a day, and nothing is counted: staff then declare the interruption, once and in
+public, or close the vote. A close that was noted in time is never taken back.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from linli import access, audit, jobs
+from linli.access import Actor
+from linli.clock import now
+from linli_deliberation.models import Poll, PollState
+from linli_deliberation.polls.clockwork import state_at
+from linli_deliberation.polls.finding import lock, subject_of
+from linli_deliberation.polls.scheduling import ADVANCE, wake
+from linli_deliberation.polls.telling import tell_the_roll
+from linli_deliberation.refusals import NotNow, PollRefused
+from linli_deliberation.texts import _
+
+#: A close noted later than this is held.
+IN_TIME = timedelta(hours=1)
+#: How long it is held at most.
+HELD_FOR = timedelta(days=1)
+
+
+def is_held(session: Session, poll: Poll) -> bool:
+    """Return whether a locked poll whose time is over waits for staff, and let it wait if so."""
+    assert poll.closes_at is not None
+    moment = now(session)
+    if poll.held_until is not None:
+        return moment < poll.held_until
+    if poll.extended_from is not None or moment - poll.closes_at <= IN_TIME:
+        return False
+    poll.held_until = moment + HELD_FOR
+    session.flush()
+    jobs.enqueue(
+        session,
+        ADVANCE,
+        {"poll_id": str(poll.id)},
+        run_at=poll.held_until,
+        key=f"{ADVANCE}:{poll.id}:{poll.scheduled_at}:held",
+        community_id=poll.community_id,
+    )
+    return True
+
+
+def declare(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    poll_id: UUID,
+    until: datetime,
+    *,
+    reason: str,
+) -> Poll:
+    """Declare that voting was interrupted at its end, and let it go on until ``until``: once.
+
+    Raises:
+        NotAllowed, PollUnknown: the actor may not, or there is no such poll here.
+        NotNow: its end was noted in time, it is counted, or it was given more time before.
+        PollRefused: the new end is not in the future, or the reason is missing.
+    """
+    access.require(session, actor, "deliberation.annul", community_id)
+    poll = lock(session, community_id, poll_id)
+    waits = poll.state in (PollState.SCHEDULED, PollState.OPEN)
+    if not waits or state_at(poll, now(session)) is not PollState.CLOSED:
+        raise NotNow(_("An interruption is declared after the end, before anything is counted."))
+    prolong(session, poll, until, reason)
+    poll.interrupted_at, poll.held_until = now(session), None
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "deliberation.poll.interrupted",
+        community_id,
+        subject_of(poll.id),
+        after={
+            "title": poll.title,
+            "until": until.isoformat(),
+            "reason": poll.extension_reason,
+        },
+    )
+    tell_the_roll(
+        session, poll, _("Voting was interrupted at its end, and goes on: “%(poll)s”.",
+                         poll=poll.title),
+    )  # fmt: skip
+    return poll
+
+
+def prolong(session: Session, poll: Poll, until: datetime, reason: str) -> None:
+    """Move the end of a locked poll to ``until``, and keep what it was; once in its life.
+
+    Raises:
+        NotNow: it was done before.
+        PollRefused: the new end is not later, or the reason is missing.
+    """
+    if poll.extended_from is not None:
+        raise NotNow(_("This vote was given more time once; it cannot be done again."))
+    assert poll.closes_at is not None
+    if until <= poll.closes_at or until <= now(session):
+        raise PollRefused(_("Time is only added, never taken away."), field="until")
+    if not reason.strip():
+        raise PollRefused(_("Please write down why."), field="reason")
+    poll.extended_from, poll.extension_reason = poll.closes_at, reason.strip()[:500]
+    poll.closes_at = until
+    session.flush()
+    wake(session, poll)
