@@ -218,13 +218,18 @@ def goods(world: World) -> Mapping[str, Any]:
         return {"goods_id": _goods(session, world).id}
 
 
+def service(world: World) -> Mapping[str, Any]:
+    """A service that can be booked."""
     with world.database.writing() as session:
         _bank(session, world)
         return {"goods_id": _goods(session, world, "周末书法班一节").id}
 
 
 def time(world: World) -> Mapping[str, Any]:
+    """A time of a service, the last one, as each probe calls one off."""
+    found = service(world)
     with world.database.reading() as session:
+        return {**found, "time_id": services.times(session, found["goods_id"])[-1].id}
 
 
 def ordered(world: World) -> Mapping[str, Any]:
@@ -306,6 +311,8 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.stock_goods": goods,
     "moral_bank.restock": goods,
     "moral_bank.count_goods": goods,
+    "moral_bank.service": service,
+    "moral_bank.add_times": service,
     "moral_bank.call_off_time": time,
     "moral_bank.stock_of": merchant,
     "moral_bank.add_goods": merchant,

@@ -1,10 +1,11 @@
 """Every act of the bank has a sentence for the audit log and the slip of the counter."""
 
 import re
-from importlib.resources import files
+from pathlib import Path
 
 from tests.moral_bank.longhai import Bank, agree, give, good, tell
 
+import linli_moral_bank
 from linli import audit, plugins
 from linli.access import Actor
 from linli.db import Database
@@ -12,33 +13,34 @@ from linli.subjects import Subject
 from linli.testing import MakePerson
 from linli.testing.client import Client
 from linli_moral_bank.acts import ACTS
-from linli_moral_bank.models import DeedState, RedemptionState
+from linli_moral_bank.models import AppealState, DeedState, RedemptionState
+from linli_moral_bank.permissions import PERMISSIONS
 from linli_moral_bank.shop import redemption
 
-_ACTION = re.compile(r'"(moral_bank\.(?:deed|rules)\.[a-z_]+)",')
-_HONOUR = re.compile(r'note\(session, actor, "([a-z_]+)"')
-_SHOP = re.compile(r'_note\(session, actor, "([a-z_]+)"')
+#: How an action is written down: whole, or by a helper that puts what it is about before it.
+_ACTION = re.compile(r'(?:actor|SYSTEM),\s+"(moral_bank\.[a-z_.]+)",')
+_NOTED = re.compile(r'\b_?note\(session, actor, (?:[a-z]+, )?"([a-z_]+)"')
+_PREFIX = {
+    "conduct/appeals.py": "moral_bank.appeal.",
+    "honours": "moral_bank.honour.",
+    "shop/services.py": "moral_bank.service.",
+    "shop/shopkeeping.py": "moral_bank.",
+}
 
 
 def test_nothing_is_recorded_without_a_sentence() -> None:
     written = {f"moral_bank.deed.{state}" for state in DeedState if state != DeedState.ON_NOTICE}
     written |= {f"moral_bank.redemption.{state}" for state in RedemptionState}
-    for module in (
-        "deeds.py",
-        "scoring.py",
-        "contributions.py",
-        "rule_sets/drafts.py",
-        "rule_sets/publishing.py",
-        "rule_sets/simulation.py",
-    ):
-        written |= set(_ACTION.findall(_source(module)))
-    written |= {f"moral_bank.{what}" for what in _SHOP.findall(_source("shopkeeping.py"))}
-    written |= {
-        f"moral_bank.honour.{what}"
-        for module in ("honours/proposing.py", "honours/awarding.py")
-        for what in _HONOUR.findall(_source(module))
-    }
-    written |= {"moral_bank.counted", "moral_bank.fund_entered"}
+    written |= {f"moral_bank.appeal.{state}" for state in AppealState if state != AppealState.OPEN}
+    folder = Path(linli_moral_bank.__file__).parent
+    for module in folder.rglob("*.py"):
+        source = module.read_text("utf-8")
+        written |= set(_ACTION.findall(source))
+        name = module.relative_to(folder).as_posix()
+        prefix = next((text for start, text in _PREFIX.items() if name.startswith(start)), None)
+        if prefix:
+            written |= {prefix + what for what in _NOTED.findall(source)}
+    written -= {permission.code for permission in PERMISSIONS}
     assert written == set(ACTS)
     assert plugins.manager().answer("moral_bank", "linli_acts") == ACTS
 
@@ -73,7 +75,3 @@ def test_an_entry_that_keeps_less_is_told_all_the_same(
         )
     page = client.another(person_with("auditor")).get("/c/longhai/staff/audit")
     assert "redeemed 小面一碗, to be fetched at –" in page.text
-
-
-def _source(module: str) -> str:
-    return (files("linli_moral_bank") / module).read_text("utf-8")

@@ -1,6 +1,7 @@
 """Setting a community up from its template: the rules, and the merchants with their goods."""
 
 from collections.abc import Mapping
+from datetime import time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from linli.errors import Refusal
 from linli.starters import read_section
 from linli_moral_bank import district, rule_sets
 from linli_moral_bank.books import purse
+from linli_moral_bank.calendar import today
 from linli_moral_bank.district import Branch
 from linli_moral_bank.models import Goods, Merchant, RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
-from linli_moral_bank.shop import shopkeeping
+from linli_moral_bank.shop import services, shopkeeping
 from linli_moral_bank.texts import _
 
 
@@ -26,6 +28,30 @@ class StarterRefused(Refusal):
     """The template's section does not fit; ``field`` is the path to what is wrong in it."""
 
     code = "moral_bank.starter_refused"
+
+
+class StarterTimes(BaseModel):
+    """Times of a service as they are written in a template: every week, on one day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    #: 1 is Monday.
+    weekday: Annotated[int, Field(ge=1, le=7)]
+    at: time
+    minutes: Annotated[int, Field(ge=5, le=1440)]
+    places: Annotated[int, Field(ge=1, le=1000)]
+    weeks: Annotated[int, Field(ge=1, le=services.MOST_WEEKS)] = 8
+
+
+class StarterService(BaseModel):
+    """The purchase guide of a service as it is written in a template."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    content: Annotated[str, Field(min_length=1, max_length=1000)]
+    categories: tuple[str, ...] = ()
+    cancel_hours: Annotated[int, Field(ge=0, le=720)] = 0
+    times: tuple[StarterTimes, ...] = ()
 
 
 class StarterGoods(BaseModel):
@@ -40,6 +66,8 @@ class StarterGoods(BaseModel):
     limit: Annotated[int, Field(gt=0)] | None = None
     stars: Annotated[int, Field(ge=0, le=5)] = 0
     picture: Literal["", "food", "care", "home", "paper", "service"] = ""
+    #: It is booked for a time, not fetched.
+    service: StarterService | None = None
     example: bool = False
 
 
@@ -90,7 +118,7 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
                 _("The file has no organisation called %(name)s.", name=merchant.organisation),
                 field=f"merchants.{number}.organisation",
             )
-        _add(session, actor, place.id, organisations[merchant.organisation], merchant)
+        _add(session, actor, place, organisations[merchant.organisation], merchant)
 
 
 def _has_rules(session: Session, community_id: UUID) -> bool:
@@ -101,7 +129,7 @@ def _has_rules(session: Session, community_id: UUID) -> bool:
 def _add(
     session: Session,
     actor: Actor,
-    community_id: UUID,
+    place: Place,
     organisation_id: UUID,
     wanted: StarterMerchant,
 ) -> None:
@@ -110,7 +138,7 @@ def _add(
     ).scalar_one_or_none()
     if merchant is None:
         merchant = shopkeeping.add_merchant(
-            session, actor, community_id, organisation_id, quota=wanted.quota, about=wanted.about
+            session, actor, place.id, organisation_id, quota=wanted.quota, about=wanted.about
         )
     present = set(
         session.execute(
@@ -119,10 +147,10 @@ def _add(
     )
     for goods in wanted.goods:
         if goods.title not in present:
-            shopkeeping.add_goods(
+            made = shopkeeping.add_goods(
                 session,
                 actor,
-                community_id,
+                place.id,
                 merchant.id,
                 title=goods.title,
                 price=goods.price,
@@ -133,3 +161,32 @@ def _add(
                 picture=goods.picture,
                 example=goods.example,
             )
+            if goods.service is not None:
+                _offer(session, actor, place, made.id, goods.service)
+
+
+def _offer(
+    session: Session, actor: Actor, place: Place, goods_id: UUID, wanted: StarterService
+) -> None:
+    services.write_guide(
+        session,
+        actor,
+        place.id,
+        goods_id,
+        content=wanted.content,
+        categories=list(wanted.categories),
+        cancel_hours=wanted.cancel_hours,
+    )
+    tomorrow = today(session, place) + timedelta(days=1)
+    for one in wanted.times:
+        services.add_times(
+            session,
+            actor,
+            place.id,
+            goods_id,
+            first=tomorrow + timedelta(days=(one.weekday - tomorrow.isoweekday()) % 7),
+            at=one.at,
+            minutes=one.minutes,
+            capacity=one.places,
+            weeks=one.weeks,
+        )

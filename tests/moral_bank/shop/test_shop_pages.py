@@ -2,16 +2,17 @@
 
 from sqlalchemy import select
 from sqlmodel import col
+from tests.moral_bank import redeeming
 from tests.moral_bank.browsing import HOME, goods_id, main_part, shown_code, with_points
 from tests.moral_bank.longhai import Bank, good
 
-from linli import inbox
+from linli import inbox, people
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.testing.client import Client
 from linli_moral_bank.books import purse
 from linli_moral_bank.models import Redemption
-from linli_moral_bank.shop import shopkeeping
+from linli_moral_bank.shop import services, shopkeeping
 
 
 def test_redeeming_at_the_merchants(client: Client, bank: Bank, database: Database) -> None:
@@ -123,3 +124,39 @@ def test_keeping_the_shop(client: Client, bank: Bank, database: Database) -> Non
     assert wrong.status == 422
     for path in ("/desk/shop", f"/desk/goods/{goods}"):
         assert client.another(bank.resident).get(HOME + path).status == 403
+
+
+def test_a_service_is_offered_booked_and_scanned(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with_points(database, bank)
+    goods = goods_id(database, "周末书法班一节")
+    client.sign_in(bank.staff)
+    client.get(f"{HOME}/desk/goods/{goods}").follow("Purchase guide and times")
+    kept = client.get(f"{HOME}/services/{goods}")
+    wrong = kept.submit("Add", first="2026-03-01", at="09:00", minutes=60, capacity=4)
+    assert wrong.status == 422 and "from now on" in wrong.text and "2026-03-01" in wrong.html
+    added = kept.submit("Add", first="2026-03-03", at="19:00", minutes=90, capacity=4, weeks=2)
+    assert "2 times can be booked now." in added.text and "4 places left" in added.text
+    resident = client.another(bank.resident)
+    page = resident.get(f"{HOME}/shop/{goods}")
+    assert "老师教一个小时毛笔字" in page.text and "24 hours before" in page.text
+    unchosen = page.submit("Book it", portions=1)
+    assert unchosen.status == 409 and "Please choose a time." in unchosen.text
+    with database.reading() as session:
+        first = services.times(session, goods)[0].id
+    booked = page.submit("Book it", time=str(first), portions=2)
+    code = shown_code(booked)
+    assert "Mar 3, 2026" in main_part(booked)
+    assert "王*英 ×2" in client.get(f"{HOME}/services/{goods}").text
+    with database.writing() as session:
+        shop = redeeming.merchant_of(session, good(session, "周末书法班一节")).organisation_id
+        people.name_agent(session, SYSTEM, shop, bank.far.id)
+    merchant = client.another(bank.far)
+    assert "2 bookings to come" in merchant.get(f"{HOME}/merchant").text
+    shown = merchant.get(f"/q/{code}")
+    assert "Booked for" in shown.text
+    assert "Handed over: 周末书法班一节, 20 points." in shown.submit("It has been done").text
+    assert resident.get(f"{HOME}/services/{goods}").status == 403
+    off = merchant.get(f"{HOME}/services/{goods}").submit("Call this time off")
+    assert "It is called off." in off.text

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -12,7 +13,7 @@ from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
 from linli_moral_bank.books import purse
 from linli_moral_bank.demo.trying import attempt
-from linli_moral_bank.shop import catalogue, handing_over, redemption, shopkeeping
+from linli_moral_bank.shop import catalogue, handing_over, redemption, services, shopkeeping
 from linli_moral_bank.shop.catalogue import GoodsRow
 
 #: Of a hundred redemptions: given up, and forgotten.
@@ -35,7 +36,7 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
             moment = world.local(day, world.random.randint(8, 17), world.random.randint(0, 59))
             world.plan(moment, partial(_redeem, world=world, place=place, people=people))
         if day.day == 1:
-            world.plan(world.local(day, 8), partial(_restock, world=world, place=place))
+            world.plan(world.local(day, 8), partial(_keep_shop, world=world, place=place))
     if place == world.communities[0]:
         resident = world.somebody("resident")
         present = (world.until + timedelta(hours=8)).date()
@@ -68,14 +69,26 @@ def _redeem(
         return
     goods = world.random.choice(suited)
     portions = 2 if goods.price <= min(2, available // 2) else 1
+    times = services.times(session, goods.id, limit=4) if goods.bookable else []
+    time = world.random.choice(times) if times else None
     made = attempt(
         session,
-        partial(redemption.redeem, session, person.actor, place.id, goods.id, portions=portions),
+        partial(
+            redemption.redeem,
+            session,
+            person.actor,
+            place.id,
+            goods.id,
+            portions=portions,
+            time_id=time.id if time else None,
+        ),
     )
     if made is None or not fetch:
         return
     drawn = world.random.randrange(100)
     later = now(session) + timedelta(minutes=world.random.randint(15, 300))
+    if time is not None and drawn >= _CANCELLED:
+        later = time.ends_at
     if drawn < _CANCELLED:
         world.plan(later, partial(_cancel, place=place, person=person, redemption_id=made.id))
     elif drawn >= _CANCELLED + _FORGOTTEN:
@@ -113,14 +126,38 @@ def _cancel(session: Session, place: Place, person: DemoPerson, redemption_id: U
     attempt(session, partial(redemption.cancel, session, person.actor, place.id, redemption_id))
 
 
-def _restock(session: Session, world: DemoWorld, place: Place) -> None:
+def _keep_shop(session: Session, world: DemoWorld, place: Place) -> None:
+    """Fill the shelves up, and offer times of services for the coming weeks."""
     keepers = world.with_role("storekeeper", place) or world.with_role("president", place)
     for goods in catalogue.on_offer(session, place, None):
+        if goods.bookable:
+            _offer_times(session, keepers[0], place, goods.id)
         if goods.stock is not None and _RARE < goods.stock < 20:
             attempt(
                 session,
                 partial(shopkeeping.restock, session, keepers[0].actor, place.id, goods.id, 20),
             )
+
+
+def _offer_times(session: Session, keeper: DemoPerson, place: Place, goods_id: UUID) -> None:
+    """Repeat the next time of a service for some weeks; those that are there stay."""
+    for one in services.times(session, goods_id, limit=1):
+        begins = one.starts_at.astimezone(ZoneInfo(place.time_zone))
+        attempt(
+            session,
+            partial(
+                services.add_times,
+                session,
+                keeper.actor,
+                place.id,
+                goods_id,
+                first=begins.date(),
+                at=begins.time(),
+                minutes=one.minutes,
+                capacity=one.capacity,
+                weeks=8,
+            ),
+        )
 
 
 def _somebody_with_points(

@@ -27,6 +27,7 @@ from linli_moral_bank.models.rules import (
     RuleSetState,
     Way,
 )
+from linli_moral_bank.models.services import Booking, Service, ServiceTime
 from linli_moral_bank.models.shop import (
     Goods,
     Merchant,
@@ -41,6 +42,7 @@ __all__ = [
     "Appeal",
     "AppealAgainst",
     "AppealState",
+    "Booking",
     "Deed",
     "DeedState",
     "Depositor",
@@ -65,6 +67,8 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleSetState",
+    "Service",
+    "ServiceTime",
     "StockCount",
     "Verification",
     "Way",

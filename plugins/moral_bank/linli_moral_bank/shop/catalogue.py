@@ -20,6 +20,7 @@ from linli_moral_bank.models import (
     MerchantMonth,
     Redemption,
     RedemptionState,
+    Service,
 )
 from linli_moral_bank.shop.refusals import ShopUnknown
 from linli_moral_bank.texts import _
@@ -49,6 +50,8 @@ class GoodsRow:
     quota_left: int
     active: bool
     open: bool
+    #: Whether it is a service, booked for a time.
+    bookable: bool
 
     @property
     def left(self) -> int | None:
@@ -121,6 +124,7 @@ def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
             col(Merchant.quota) - func.coalesce(col(MerchantMonth.used), 0),
             col(Goods.active),
             col(Merchant.open),
+            col(Service.goods_id).is_not(None),
         )
         .join(Merchant, col(Merchant.id) == col(Goods.merchant_id))
         .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
@@ -130,6 +134,7 @@ def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
             & (col(MerchantMonth.month) == bindparam("month")),
         )
         .outerjoin(taken, taken.c.goods_id == col(Goods.id))
+        .outerjoin(Service, col(Service.goods_id) == col(Goods.id))
         .where(col(Goods.community_id) == bindparam("community_id"))
         .order_by(col(Goods.price), col(Goods.title))
     )

@@ -16,7 +16,7 @@ from linli.db import read
 from linli.people import Organisation, Person, masked
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import bounds
-from linli_moral_bank.models import Merchant, Redemption, RedemptionState
+from linli_moral_bank.models import Booking, Merchant, Redemption, RedemptionState, ServiceTime
 
 #: A query whose rows are read in order.
 Rows = Select[*tuple[Any, ...]]
@@ -37,6 +37,9 @@ class Mine:
     reserved_at: datetime
     expires_at: datetime
     ended_at: datetime | None
+    #: When a booked service begins and ends; None for what is fetched.
+    starts_at: datetime | None
+    ends_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,13 @@ def mine(
             col(Redemption.reserved_at),
             col(Redemption.expires_at),
             col(Redemption.ended_at),
+            col(ServiceTime.starts_at),
+            col(ServiceTime.ends_at),
         )
         .join(Merchant, col(Merchant.id) == col(Redemption.merchant_id))
         .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .outerjoin(Booking, col(Booking.redemption_id) == col(Redemption.id))
+        .outerjoin(ServiceTime, col(ServiceTime.id) == col(Booking.time_id))
         .where(col(Redemption.person_id) == person_id, col(Redemption.community_id) == community_id)
         .order_by(col(Redemption.id).desc())
         .limit(limit)

@@ -11,6 +11,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.codes import CodeRow, CodeUsed
 from linli_moral_bank.models import Redemption, RedemptionState
+from linli_moral_bank.shop.bookings import when
 from linli_moral_bank.shop.catalogue import merchant_of
 from linli_moral_bank.shop.redemption import PURPOSE, find, note, refuse_over
 from linli_moral_bank.shop.refusals import OtherMerchant
@@ -28,6 +29,8 @@ class Shown:
     points: int
     person_id: UUID
     expires_at: datetime
+    #: When a booked service begins; None for what is fetched.
+    starts_at: datetime | None
 
 
 def look_up(session: Session, actor: Actor, community_id: UUID, code: str) -> Shown:
@@ -42,6 +45,7 @@ def look_up(session: Session, actor: Actor, community_id: UUID, code: str) -> Sh
     redemption = find(session, community_id, row.subject.id)
     _require_its_merchant(session, actor, redemption)
     refuse_over(redemption, now(session))
+    booked = when(session, redemption.id)
     return Shown(
         redemption.id,
         redemption.merchant_id,
@@ -50,6 +54,7 @@ def look_up(session: Session, actor: Actor, community_id: UUID, code: str) -> Sh
         redemption.points,
         redemption.person_id,
         redemption.expires_at,
+        booked[0] if booked else None,
     )
 
 

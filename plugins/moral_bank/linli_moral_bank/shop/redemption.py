@@ -1,9 +1,13 @@
-"""From choosing a good to holding it: set aside, code, handed over; or given back."""
+"""From choosing a good to holding it: set aside, code, handed over; or given back.
+
+A service is booked for a time; all else is the same.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -19,7 +23,8 @@ from linli_moral_bank import settings
 from linli_moral_bank.books import purse
 from linli_moral_bank.calendar import month_of, today
 from linli_moral_bank.deeds.acting import served_by
-from linli_moral_bank.models import Redemption, RedemptionState
+from linli_moral_bank.models import Booking, Redemption, RedemptionState
+from linli_moral_bank.shop import places
 from linli_moral_bank.shop import portions as portions_left
 from linli_moral_bank.shop.catalogue import goods_of, merchant_of
 from linli_moral_bank.shop.refusals import RedeemRefused, RedemptionOver, RedemptionUnknown
@@ -40,17 +45,20 @@ def redeem(
     goods_id: UUID,
     *,
     portions: int = 1,
+    time_id: UUID | None = None,
     once: str | None = None,
 ) -> Redemption:
     """Set portions of a good aside for the actor, or whom they serve at the counter.
 
-    Stock, the merchant's quota and the points are taken at once or not at all. Of two who want
-    the last portion one gets it. :func:`new_code` then gives the code to show at the merchant's.
+    Of a service these are places at the time ``time_id``, in the month of which they count. Stock
+    or places, the merchant's quota and the points are taken at once or not at all. Of two who want
+    the last one, one gets it. :func:`new_code` then gives the code to show at the merchant's.
 
     Raises:
         NotAllowed, NotAMember, ShopUnknown: the actor may not, or there is no such good.
-        RedeemRefused: StarsMissing, OutOfStock, QuotaSpent, LimitReached, NotEnoughPoints, or it is
-            not offered.
+        RedeemRefused: StarsMissing, OutOfStock, QuotaSpent, LimitReached, NotEnoughPoints,
+            BookingRefused, TimeFull, ForOthers, or it is not offered.
+        TimeUnknown: the service has no such time.
     """
     access.require(session, actor, "moral_bank.redeem", community_id)
     person_id = served_by(session, actor, community_id)
@@ -66,17 +74,27 @@ def redeem(
             _("Please choose from 1 to %(most)s portions.", most=MOST), field="portions"
         )
     moment = now(session)
-    month = month_of(today(session, communities.place(session, community_id)))
+    place = communities.place(session, community_id)
+    booked = places.chosen(session, goods, person_id, time_id)
+    month = month_of(
+        booked.starts_at.astimezone(ZoneInfo(place.time_zone)).date()
+        if booked
+        else today(session, place)
+    )
     total = goods.price * portions
     # What was taken before a refusal is given back with it, whatever the caller does then.
     with session.begin_nested():
         portions_left.check_stars(session, goods, person_id)
         portions_left.check_limit(session, goods, person_id, month, portions)
         portions_left.check_points(purse.purse_of(session, depositor).available, total)
+        if booked is not None:
+            places.take(session, booked, portions)
         portions_left.take_quota(session, merchant, month, total)
         portions_left.take_stock(session, goods, portions)
         id_ = new_id()
-        expires_at = moment + timedelta(hours=settings.of(session, community_id).code_hours)
+        expires_at = (booked.ends_at if booked else moment) + timedelta(
+            hours=settings.of(session, community_id).code_hours
+        )
         hold = points.hold(
             session,
             actor,
@@ -109,6 +127,9 @@ def redeem(
         )
         session.add(redemption)
         session.flush()
+        if booked is not None:
+            session.add(Booking(redemption_id=id_, time_id=booked.id))
+            session.flush()
     jobs.enqueue(
         session,
         GIVE_BACK,
@@ -151,10 +172,13 @@ def cancel(session: Session, actor: Actor, community_id: UUID, redemption_id: UU
     Raises:
         NotAllowed, RedemptionUnknown: it is not the actor's redemption.
         RedemptionOver: there is nothing left to give up.
+        TooLateToCancel: the booked time begins too soon.
     """
     redemption = _own(session, actor, community_id, redemption_id, lock=True)
-    refuse_over(redemption, now(session))
-    _give_back(session, actor, redemption, RedemptionState.CANCELLED)
+    moment = now(session)
+    refuse_over(redemption, moment)
+    places.refuse_too_late(session, redemption, moment)
+    take_back(session, actor, redemption, RedemptionState.CANCELLED)
 
 
 def give_back(session: Session, payload: Mapping[str, Any]) -> None:
@@ -170,7 +194,7 @@ def give_back(session: Session, payload: Mapping[str, Any]) -> None:
         or redemption.expires_at > now(session)
     ):
         return
-    _give_back(session, SYSTEM, redemption, RedemptionState.EXPIRED)
+    take_back(session, SYSTEM, redemption, RedemptionState.EXPIRED)
     inbox.notify(
         session,
         redemption.person_id,
@@ -184,9 +208,11 @@ def give_back(session: Session, payload: Mapping[str, Any]) -> None:
     )
 
 
-def _give_back(
+def take_back(
     session: Session, actor: Actor, redemption: Redemption, state: RedemptionState
 ) -> None:
+    """Give everything of a locked redemption back, and end it in ``state``."""
+    places.give_back(session, redemption)
     portions_left.give_back(session, redemption)
     codes.cancel_for(session, actor, _subject(redemption))
     try:

@@ -72,3 +72,41 @@ class RedemptionOver(Refusal):
 
     code = "moral_bank.redemption_over"
     status = 409
+
+
+class ServiceRefused(Refusal):
+    """A service or one of its times cannot be entered or changed like this."""
+
+    code = "moral_bank.service_refused"
+
+
+class TimeUnknown(Refusal):
+    """The service has no such time."""
+
+    code = "moral_bank.time_unknown"
+    status = 404
+
+
+class BookingRefused(RedeemRefused):
+    """It cannot be booked: no time was chosen, or it is over or called off."""
+
+    code = "moral_bank.booking_refused"
+
+
+class TimeFull(BookingRefused):
+    """All places of this time are taken, or fewer are left than were asked for."""
+
+    code = "moral_bank.time_full"
+
+
+class ForOthers(RedeemRefused):
+    """The service is for other residents."""
+
+    code = "moral_bank.for_others"
+
+
+class TooLateToCancel(Refusal):
+    """The booked time begins too soon, or has begun."""
+
+    code = "moral_bank.too_late_to_cancel"
+    status = 409

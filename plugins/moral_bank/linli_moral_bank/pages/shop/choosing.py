@@ -12,7 +12,8 @@ from linli.codes import IssuedCode
 from linli_moral_bank.books import lasting, purse
 from linli_moral_bank.models import RedemptionState
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.shop import catalogue, exchanges
+from linli_moral_bank.pages.rule_sets.words import categories
+from linli_moral_bank.shop import catalogue, exchanges, services
 from linli_moral_bank.shop import redemption as redemptions_
 from linli_moral_bank.shop.exchanges import Mine
 from linli_moral_bank.shop.refusals import RedemptionUnknown, ShopUnknown
@@ -33,8 +34,9 @@ STATES = {
 
 
 class Portions(BaseModel):
-    """How many."""
+    """How many, and of a service, for which time."""
 
+    time: UUID | None = None
     portions: int = Field(default=1, ge=1, le=redemptions_.MOST)
 
 
@@ -75,6 +77,7 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
                 page.community.id,
                 goods_id,
                 portions=form.data.portions,
+                time_id=form.data.time,
                 once=form.once,
             )
             if str(made.id) not in _kept():
@@ -83,10 +86,16 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
                     redemptions_.new_code(page.session, page.actor, page.community.id, made.id),
                 )
             return page.redirect(".redemption", redemption_id=made.id)
+    guide = services.guide(page.session, goods_id) if found[0].bookable else None
+    times = services.times(page.session, goods_id) if guide else []
+    named = categories()
     return page.render(
         "moral_bank/goods.html",
         form=form,
         goods=found[0],
+        guide=guide,
+        for_whom=[named.get(one, one) for one in guide.categories] if guide else [],
+        free=[one for one in times if one.left],
         mine=purse.holdings(page.session, page.community.id, me),
         most=_most(found[0]),
     )

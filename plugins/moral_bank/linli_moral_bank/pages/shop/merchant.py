@@ -13,7 +13,7 @@ from linli.people import NotItsAgent, masked
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import bounds, today
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.shop import catalogue, exchanges, handing_over
+from linli_moral_bank.shop import bookings, catalogue, exchanges, handing_over
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -90,6 +90,7 @@ def _counter(form: page.Form[Typed]) -> ResponseReturnValue:
         shops=mine,
         shown=shown,
         name={one.id: name for one, name in mine}[shown.id],
+        services=bookings.coming(page.session, shown.id),
         figures=catalogue.figures(page.session, page.community, shown.id),
         today=[one for one in handed if one.at >= midnight],
         earlier=[one for one in handed if one.at < midnight],
