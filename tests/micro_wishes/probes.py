@@ -5,7 +5,8 @@ from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from linli import people
 from linli.access import SYSTEM, Actor
@@ -13,10 +14,22 @@ from linli.clock import now
 from linli.ids import new_id
 from linli_micro_wishes.claims import claiming, fulfilling
 from linli_micro_wishes.clocks import duty
-from linli_micro_wishes.models import AgeBand, Channel, Kind, Order, Service, Wish
+from linli_micro_wishes.models import (
+    AgeBand,
+    Channel,
+    Finding,
+    FindingKind,
+    Kind,
+    Order,
+    Outcome,
+    Service,
+    Wish,
+)
 from linli_micro_wishes.orders import dispatching, ordering, services
 from linli_micro_wishes.orders.ordering import Request
 from linli_micro_wishes.privacy.identity import Contact
+from linli_micro_wishes.visits import rounds, visiting
+from linli_micro_wishes.visits.visiting import Learned, Notes
 from linli_micro_wishes.wishes import campaigns, making, review
 from linli_micro_wishes.wishes.making import Source, Wording
 from linli_micro_wishes.wishes.review import Checklist
@@ -175,6 +188,62 @@ def on_duty(world: World) -> Mapping[str, Any]:
         return {"duty_id": duty.roster(session, world.community.id)[0].id}
 
 
+def _round(session: Session, world: World) -> UUID:
+    day = now(session).date()
+    return rounds.begin(
+        session,
+        SYSTEM,
+        world.community.id,
+        title=f"走访{new_id().hex[-6:]}",
+        starts_on=day,
+        ends_on=day + timedelta(days=9),
+    ).id
+
+
+def visit_round(world: World) -> Mapping[str, Any]:
+    """A round of home visits."""
+    with world.database.writing() as session:
+        return {"round_id": _round(session, world)}
+
+
+def home_on_round(world: World) -> Mapping[str, Any]:
+    """A home of a neighbour that waits for its visit."""
+    with world.database.writing() as session:
+        return {"round_id": _round(session, world), "household_id": _home(session, world)[0]}
+
+
+def _home(session: Session, world: World) -> tuple[UUID, UUID]:
+    person = _neighbour(session, world)
+    home = people.household(session, SYSTEM, world.community.id, new_id().hex[-8:])
+    people.move_in(session, SYSTEM, home.id, person)
+    return home.id, person
+
+
+def _learned(world: World, kind: FindingKind) -> Mapping[str, Any]:
+    with world.database.writing() as session:
+        home_id, person = _home(session, world)
+        made = visiting.note(
+            session,
+            SYSTEM,
+            world.community.id,
+            _round(session, world),
+            home_id,
+            Notes(Outcome.MET, person, learned=(Learned(kind, "一副老花镜"),)),
+        )
+        found = session.execute(select(col(Finding.id)).where(col(Finding.visit_id) == made.id))
+        return {"finding_id": found.scalar_one()}
+
+
+def need(world: World) -> Mapping[str, Any]:
+    """A need of a neighbour."""
+    return _learned(world, FindingKind.NEED)
+
+
+def resource(world: World) -> Mapping[str, Any]:
+    """Something that a neighbour could give."""
+    return _learned(world, FindingKind.RESOURCE)
+
+
 PROBES: Mapping[str, Probe] = {
     "micro_wishes.wish": wish,
     "micro_wishes.own_wish": own_wish,
@@ -221,4 +290,11 @@ PROBES: Mapping[str, Probe] = {
     "micro_wishes.hand_up": task,
     "micro_wishes.finish": task,
     "micro_wishes.off_duty": on_duty,
+    "micro_wishes.visit_round": visit_round,
+    "micro_wishes.note_visit": home_on_round,
+    "micro_wishes.need_to_wish": need,
+    "micro_wishes.need_to_order": need,
+    "micro_wishes.match_need": need,
+    "micro_wishes.settle_finding": need,
+    "micro_wishes.resource_to_offer": resource,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 import linli_micro_wishes
 from linli import plugins
 from linli_micro_wishes.acts import ACTS
-from linli_micro_wishes.models import StepKind, WishState
+from linli_micro_wishes.models import FindingState, StepKind, WishState
 
 _WHOLE = re.compile(r'"(micro_wishes\.[a-z]+\.[a-z_]+|micro_wishes\.(?:imported|exported))"')
 _CLAIM = re.compile(r'note\(session, [a-z_]+, wish, [a-z]+, "([a-z_]+)"\)')
@@ -30,6 +30,8 @@ def test_nothing_is_recorded_without_a_sentence() -> None:
     written |= {f"micro_wishes.claim.{what}" for what in ("released", "lapsed")}
     written |= {f"micro_wishes.wish.{state}" for state in WishState if state is not WishState.DRAFT}
     written |= {f"micro_wishes.order.{kind}" for kind in StepKind}
+    made_of = set(FindingState) - {FindingState.NOTED}
+    written |= {f"micro_wishes.finding.{state}" for state in made_of}
     for owner, files in _NOTES.items():
         written |= {f"micro_wishes.{owner}.{what}" for what in _NOTE.findall(_source(files))}
     assert written == set(ACTS)

@@ -1,26 +1,42 @@
 """The demo and the templates: every page has something to show, and a town can begin with them."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 import yaml
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import communities, starters
+from linli import access, communities, starters
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.demo import filling
+from linli.inbox.models import Notification
 from linli.testing.clock import MovableClock
 from linli_micro_wishes import settings, starter
 from linli_micro_wishes.clocks import holidays, keeping
-from linli_micro_wishes.models import Kind, Order, OrderState, Service, Wish, WishState
+from linli_micro_wishes.models import FindingKind, Kind, Order, OrderState, Service, Wish, WishState
 from linli_micro_wishes.orders import services
 from linli_micro_wishes.starter import StarterRefused
+from linli_micro_wishes.visits import findings, rounds
 from linli_micro_wishes.wishes import lists
 from tests.micro_wishes.street import Street
 
 NAMES = ("jinchang-wishes", "jinchang-three-orders", "hongqi-answers")
+
+
+def ours_unread(session: Session, person_id: UUID) -> int:
+    """How many messages of this plugin somebody has not read."""
+    return int(
+        session.execute(
+            select(func.count()).where(
+                col(Notification.person_id) == person_id,
+                col(Notification.read_at).is_(None),
+                col(Notification.link).startswith("micro_wishes/"),
+            )
+        ).scalar_one()
+    )
 
 
 def test_every_page_has_something_to_show(
@@ -42,6 +58,14 @@ def test_every_page_has_something_to_show(
         }
         assert {WishState.OPEN, WishState.RATED} <= stands
         assert lists.stories(session, place.id)
+        hung = lists.board(session, place.id)
+        assert len(hung) >= 8 and len({wish.category for wish in hung}) >= 5
+        staff = access.holders(session, SYSTEM, place.id)
+        flooded = [one for one in staff if ours_unread(session, one.person_id) > 20]
+        assert not flooded
+        (round_,) = rounds.rows(session, SYSTEM, place.id)
+        assert 0 < round_.visited < round_.homes
+        assert findings.rows(session, SYSTEM, place.id, FindingKind.NEED)
         done = session.execute(
             select(func.count()).where(
                 col(Order.community_id) == place.id, col(Order.state) == OrderState.RATED

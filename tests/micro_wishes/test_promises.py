@@ -56,11 +56,14 @@ def test_nobody_on_duty_it_waits_at_the_desk_and_the_heads_hear_of_it(
     question = told(session, street, Kind.QUESTION, "高龄津贴怎么办？")
     assert stands(question) is OrderState.SUBMITTED
     assert "waits to be sent" in str(inbox.page(session, street.staff.id)[0].text)
+    told(session, street, Kind.QUESTION, "周末有人吗？")
+    assert inbox.unread_count(session, street.staff.id) == 1  # one summary, not one for each
     clock.move(minutes=5)
     jobs.catch_up(session, street.id)
     assert "is overdue" in str(inbox.page(session, head.id)[0].text)
+    assert inbox.unread_count(session, head.id) == 2
     (month,) = keeping.by_month(session, street.place, months=1)
-    assert (month.answers, month.answers_kept) == (1, 0)
+    assert (month.answers, month.answers_kept) == (2, 0)
 
 
 def test_whoever_has_it_is_warned_in_time(
@@ -71,6 +74,8 @@ def test_whoever_has_it_is_warned_in_time(
     clock.move(minutes=3)
     jobs.catch_up(session, street.id)
     assert "nearly due" in str(inbox.page(session, street.neighbour.id)[0].text)
+    working.done(session, street.neighbour.actor, street.id, question.id, answer="到一楼窗口。")
+    assert inbox.unread_count(session, street.neighbour.id) == 0  # settled by the answer
 
 
 def test_the_clock_stands_while_the_resident_is_waited_for(

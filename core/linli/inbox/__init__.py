@@ -3,6 +3,7 @@
 from linli.inbox.reading import (
     Message,
     mark_all_read,
+    mark_link_read,
     mark_read,
     open_link,
     page,
@@ -13,6 +14,7 @@ from linli.inbox.sending import notify, notify_each, notify_many
 __all__ = [
     "Message",
     "mark_all_read",
+    "mark_link_read",
     "mark_read",
     "notify",
     "notify_each",

@@ -74,6 +74,21 @@ def mark_read(session: Session, person_id: UUID, ids: Iterable[UUID]) -> int:
     return _mark(session, person_id, list(ids))
 
 
+def mark_link_read(session: Session, person_ids: Iterable[UUID], link: str) -> int:
+    """Mark what leads to a settled matter as read for some people; return how many were not."""
+    changed = (
+        update(Notification)
+        .where(
+            col(Notification.person_id).in_(list(person_ids)),
+            col(Notification.read_at).is_(None),
+            col(Notification.link) == link,
+        )
+        .values(read_at=now(session))
+        .returning(col(Notification.id))
+    )
+    return len(session.execute(changed.execution_options(synchronize_session=False)).all())
+
+
 def mark_all_read(session: Session, person_id: UUID) -> int:
     """Mark everything in a person's inbox as read; return how many were not."""
     return _mark(session, person_id, None)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
-from sqlmodel import Session
+from sqlalchemy import insert, select
+from sqlmodel import Session, col
 
 from linli.clock import now
 from linli.i18n import Text
@@ -30,14 +30,22 @@ def notify_many(
     community_id: UUID | None,
     text: Text,
     link: str = "",
+    *,
+    unless_unread: bool = False,
 ) -> None:
     """Put the same sentence into the inbox of each person once, in one statement.
+
+    With ``unless_unread`` nobody is told who has a message with this link that they have not read
+    yet: a summary of a desk's work says no more when it stands there a hundred times.
 
     Raises:
         ValueError: the link leaves the community's portal.
     """
     data = stored(text)
-    _send(session, ((id_, data) for id_ in dict.fromkeys(person_ids)), community_id, link)
+    wanted = dict.fromkeys(person_ids)
+    for id_ in _not_read(session, wanted, community_id, link) if unless_unread else ():
+        del wanted[id_]
+    _send(session, ((id_, data) for id_ in wanted), community_id, link)
 
 
 def notify_each(
@@ -52,6 +60,20 @@ def notify_each(
         ValueError: the link leaves the community's portal.
     """
     _send(session, ((id_, stored(text)) for id_, text in texts), community_id, link)
+
+
+def _not_read(
+    session: Session, person_ids: Iterable[UUID], community_id: UUID | None, link: str
+) -> set[UUID]:
+    found = session.execute(
+        select(col(Notification.person_id)).where(
+            col(Notification.person_id).in_(list(person_ids)),
+            col(Notification.read_at).is_(None),
+            col(Notification.community_id) == community_id,
+            col(Notification.link) == link,
+        )
+    )
+    return set(found.scalars())
 
 
 def _send(

@@ -54,4 +54,11 @@ ACTS: dict[str, Text] = {
     "micro_wishes.order.withdrawn": _("withdrew order no. %(number)s"),
     "micro_wishes.order.merged": _("put order no. %(number)s to another one"),
     "micro_wishes.order.linked": _("linked order no. %(number)s with another one"),
+    "micro_wishes.round.begun": _("began the round of visits %(title)s"),
+    "micro_wishes.visit.noted": _("noted a visit of the round %(title)s"),
+    "micro_wishes.finding.wish": _("made a wish of a need"),
+    "micro_wishes.finding.order": _("made an order of a need"),
+    "micro_wishes.finding.offer": _("noted that a home is glad to give something"),
+    "micro_wishes.finding.matched": _("brought a need and an offer together"),
+    "micro_wishes.finding.closed": _("settled a need or a resource"),
 }

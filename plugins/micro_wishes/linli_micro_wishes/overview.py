@@ -33,6 +33,8 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         found.append(NavItem(_("Wishes"), "desk", icon="star", area="staff", order=30))
     if access.can(session, actor, "micro_wishes.dispatch", community.id):
         found.append(NavItem(_("Orders"), "order_desk", icon="phone", area="staff", order=31))
+    if access.can(session, actor, "micro_wishes.visit", community.id):
+        found.append(NavItem(_("Home visits"), "visits", icon="home", area="staff", order=33))
     if access.can(session, actor, "micro_wishes.numbers", community.id):
         found.append(
             NavItem(_("Wishes in figures"), "figures", icon="chart", area="staff", order=32)

@@ -24,5 +24,6 @@ PERMISSIONS = (
         _("Read confidential matters, and hear of what is overdue"),
         ("president", "administrator"),
     ),
+    Permission("micro_wishes.visit", _("Visit homes and read what was noted there"), _DESK),
     Permission("micro_wishes.services", _("Keep services, days off and the duty roster"), _DESK),
 )

@@ -141,3 +141,22 @@ class DutyUnknown(Refusal):
 
     code = "micro_wishes.duty_unknown"
     status = 404
+
+
+class RoundRefused(Refusal):
+    """A round of visits cannot be begun like this."""
+
+    code = "micro_wishes.round_refused"
+
+
+class VisitRefused(Refusal):
+    """What was noted of a visit does not fit together."""
+
+    code = "micro_wishes.visit_refused"
+
+
+class VisitUnknown(Refusal):
+    """There is no such round, home, need or resource here."""
+
+    code = "micro_wishes.visit_unknown"
+    status = 404

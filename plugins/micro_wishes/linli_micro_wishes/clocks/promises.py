@@ -105,13 +105,20 @@ def overdue(session: Session, payload: Mapping[str, Any]) -> None:
     order = _still_due(session, payload)
     if order is None:
         return
-    told = steps.desk_of(session, order, "micro_wishes.confidential")
+    if order.assignee_id is not None:
+        steps.tell(
+            session,
+            order,
+            order.assignee_id,
+            _("No. %(number)s is overdue. Please see to it now.", number=order.number),
+        )
     inbox.notify_many(
         session,
-        [*told, *([order.assignee_id] if order.assignee_id else [])],
-        order.community_id,
-        _("No. %(number)s is overdue. Please see to it now.", number=order.number),
-        f"micro_wishes/orders/{order.id}",
+        steps.desk_of(session, order, "micro_wishes.confidential"),
+        order.level_id,
+        _("Something is overdue at the desk for orders. Please see to it."),
+        f"micro_wishes/desk/orders?tab={'hand' if order.assignee_id else 'waiting'}",
+        unless_unread=True,
     )
 
 

@@ -3,7 +3,7 @@
 from linli.access import SYSTEM
 from linli.demo import DemoWorld
 from linli_micro_wishes.clocks import holidays
-from linli_micro_wishes.demo import orders, wishes
+from linli_micro_wishes.demo import board, orders, visits, wishes
 
 #: Wishes made and orders told on an average day, in Longhai and elsewhere.
 _LONGHAI, _ELSEWHERE = (0.35, 0.8), (0.1, 0.2)
@@ -21,3 +21,6 @@ def fill(world: DemoWorld) -> None:
         wished, ordered = _ELSEWHERE if number else _LONGHAI
         wishes.plan(world, place, wished)
         orders.plan(world, place, ordered)
+        if not number:
+            board.plan(world, place)
+            visits.plan(world, place)

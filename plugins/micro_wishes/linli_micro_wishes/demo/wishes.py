@@ -11,6 +11,7 @@ from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
 from linli_micro_wishes.claims import claiming, fulfilling
 from linli_micro_wishes.demo import words
+from linli_micro_wishes.demo.board import claimer
 from linli_micro_wishes.demo.trying import attempt
 from linli_micro_wishes.demo.words import Wished
 from linli_micro_wishes.models import Channel, Delivery, WishState
@@ -100,12 +101,19 @@ def _review(
 
 
 def _claim(session: Session, world: DemoWorld, place: Place, wish_id: UUID, wished: Wished) -> None:
-    helpers = [one for one in world.people_of(place) if one.has_phone and 20 <= one.age < 70]
-    helper = world.random.choice(helpers)
-    team = world.random.choice(("", "", "第一党支部", "青年突击队"))
+    helper, organisation_id = claimer(world, place)
+    team = "" if organisation_id else world.random.choice(("", "", "第一党支部", "青年突击队"))
     made = attempt(
         session,
-        partial(claiming.claim, session, helper.actor, place.id, wish_id, team=team),
+        partial(
+            claiming.claim,
+            session,
+            helper.actor,
+            place.id,
+            wish_id,
+            team=team,
+            organisation_id=organisation_id,
+        ),
     )
     if made is None:
         return

@@ -11,10 +11,59 @@ class Wished:
     category: str
     story: str
     value: int
-    gift: str
-    thanks: str
+    gift: str = ""
+    thanks: str = ""
     published: str = ""
+    #: Several things, each with its value.
+    things: tuple[tuple[str, int], ...] = ()
 
+
+#: What waits on the board in the demo's present.
+WAITING = (
+    Wished("一台能听戏的收音机", "daily", "眼睛不好，就爱听一段秦腔。", 12000),
+    Wished("陪我去公园拍一张照", "outing", "老伴走后，再没照过相。", 0),
+    Wished("给轮椅换一对刹车", "repair", "下坡刹不住，不敢出门。", 8000),
+    Wished(
+        "开学用的文具",
+        "school",
+        "三年级了，想用自己的新文具。",
+        0,
+        things=(("双肩书包", 12000), ("铅笔盒和笔", 3000), ("一本《新华字典》", 2500)),
+    ),
+    Wished("每周有人来下一盘象棋", "company", "会下，就是没有对手。", 0),
+    Wished("一个防滑的浴室凳", "health", "站着洗澡腿发软。", 9000),
+    Wished("教我用手机挂号", "skills", "上次排了一早上队。", 0),
+    Wished("一双足球鞋，36 码", "school", "校队训练，鞋头开了口。", 16000),
+    Wished("修一修掉下来的纱窗", "repair", "夏天蚊子多，自己够不着。", 4000),
+    Wished("一盆好养的花", "other", "阳台空空的，想看见点绿。", 3500),
+    Wished("给孩子过一次生日", "outing", "爸妈在外地打工，今年十岁。", 18000),
+    Wished("一床电热毯", "daily", "屋里没有暖气，夜里手脚冰凉。", 13000),
+    Wished("有人帮忙剪指甲、修脚", "skills", "弯不下腰，眼也花了。", 0),
+    Wished("一本大字版的菜谱", "daily", "想给放假回来的孙女露一手。", 4500),
+)
+#: What is told on home visits: what people need, and what they could give.
+NEEDS = (
+    ("repair", "厨房水管老漏，想找人看看"),
+    ("health", "血压高，想有人帮忙量血压"),
+    ("skills", "想学用手机挂号"),
+    ("company", "一个人住，想有人来说说话"),
+    ("school", "孩子作业没人辅导"),
+    ("daily", "想要一根结实的拐杖"),
+)
+RESOURCES = (
+    ("repair", "退休水电工，会修水管"),
+    ("health", "当过护士，可以帮邻居量血压"),
+    ("skills", "会用手机挂号，愿意教人"),
+    ("company", "有空，愿意陪老人说话"),
+    ("school", "退休教师，可以辅导孩子作业"),
+)
+NOTES = (
+    "身体还好，子女周末来。",
+    "独居，听力不好，敲门要重一点。",
+    "说楼道灯暗，已记下报修。",
+    "对社区食堂很满意，想多几样素菜。",
+    "最近睡不好，有些担心药费。",
+)
 
 WISHES = (
     Wished(

@@ -207,10 +207,4 @@ def _put_on(session: Session, order: Order, rung: Rung) -> None:
     order.tier, order.level_id = rung.tier, rung.level_id
     order.state, order.assignee_id = OrderState.SUBMITTED, None
     session.flush()
-    inbox.notify_many(
-        session,
-        steps.desk_of(session, order, "micro_wishes.dispatch"),
-        order.level_id,
-        _("No. %(number)s has come to you.", number=order.number),
-        f"micro_wishes/desk/orders/{order.id}",
-    )
+    steps.tell_desk(session, order)

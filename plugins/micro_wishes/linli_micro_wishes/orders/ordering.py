@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, communities, events, inbox, people
+from linli import access, communities, events, people
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli_micro_wishes.clocks import duty, promises
@@ -278,10 +278,4 @@ def _send_to_whoever_is_on_duty(session: Session, order: Order) -> None:
             _("A question for you, no. %(number)s. Please answer soon.", number=order.number),
         )
         return
-    inbox.notify_many(
-        session,
-        steps.desk_of(session, order, "micro_wishes.dispatch"),
-        order.community_id,
-        _("No. %(number)s has come in and waits to be sent to somebody.", number=order.number),
-        f"micro_wishes/desk/orders/{order.id}",
-    )
+    steps.tell_desk(session, order)

@@ -106,8 +106,24 @@ def note(
 
 def tell(session: Session, order: Order, person_id: UUID, text: Text) -> None:
     """Tell somebody about an order that they may read."""
-    link = f"micro_wishes/orders/{order.id}"
-    inbox.notify(session, person_id, order.community_id, text, link)
+    inbox.notify(session, person_id, order.community_id, text, link_to(order.id))
+
+
+def link_to(order_id: UUID) -> str:
+    """Return where a message about an order leads."""
+    return f"micro_wishes/orders/{order_id}"
+
+
+def tell_desk(session: Session, order: Order) -> None:
+    """Tell the desk that something waits to be sent: once, until they have read it."""
+    inbox.notify_many(
+        session,
+        desk_of(session, order, "micro_wishes.dispatch"),
+        order.level_id,
+        _("Something has come in and waits to be sent to somebody."),
+        "micro_wishes/desk/orders",
+        unless_unread=True,
+    )
 
 
 def desk_of(session: Session, order: Order, permission: str) -> list[UUID]:

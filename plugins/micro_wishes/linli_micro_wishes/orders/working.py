@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import evidence
+from linli import evidence, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli_micro_wishes.claims.fulfilling import Photo
@@ -131,6 +131,9 @@ def done(
     order.state, order.done_at = OrderState.DONE, now(session)
     order.answer = answer.strip()[:2000]
     steps.note(session, actor, order, StepKind.DONE)
+    # Whatever asked for this, or warned of it, is settled by it.
+    if order.assignee_id is not None:
+        inbox.mark_link_read(session, (order.assignee_id,), steps.link_to(order.id))
     steps.tell(
         session,
         order,

@@ -12,10 +12,12 @@ from linli_micro_wishes.pages import (  # noqa: E402, F401 - they add their view
     dispatching,
     keeping,
     making,
+    needs,
     numbers,
     ordering,
     public,
     reviewing,
     services,
+    visits,
     working,
 )

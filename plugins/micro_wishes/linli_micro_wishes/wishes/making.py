@@ -93,7 +93,7 @@ def make(
         if identity.belongs_to(session, before.id, person_id):
             return Made(before)
         once = None
-    band = _band_of(session, community_id, person_id)
+    band = band_of(session, community_id, person_id)
     collector = actor.person_id if at_counter else None
     made = _store(session, community_id, wording, source, band, collector, once, person_id, contact)
     if send:
@@ -287,6 +287,7 @@ def _known_band(session: Session, community_id: UUID, person_id: UUID) -> AgeBan
     return age_band(birth, today(session, place)) if birth else None
 
 
-def _band_of(session: Session, community_id: UUID, person_id: UUID) -> AgeBand:
+def band_of(session: Session, community_id: UUID, person_id: UUID) -> AgeBand:
+    """Return the age band in which somebody of the register is shown."""
     # Whoever gives no date of birth is shown as what most people are.
     return _known_band(session, community_id, person_id) or AgeBand.ADULT
