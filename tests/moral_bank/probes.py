@@ -3,30 +3,24 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
-from tests.moral_bank.longhai import Bank, apply_longhai, rule_id, tell
+from tests.moral_bank import council_probes
+from tests.moral_bank.council_probes import bank_of, deed
+from tests.moral_bank.longhai import rule_id, tell
 from tests.web.probes.worlds import Probe, World
 
 from linli import people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.ids import new_id
-from linli.people import KinshipKind
 from linli.points import Transfer
 from linli.testing import Somebody
 from linli_moral_bank import honours, rule_sets
 from linli_moral_bank.books import purse
-from linli_moral_bank.conduct import appeals, false_reports
-from linli_moral_bank.deeds import verification
 from linli_moral_bank.models import (
-    AppealAgainst,
-    Deed,
-    Finding,
     Goods,
-    Method,
     Nominee,
     Redemption,
     RuleSetState,
@@ -34,33 +28,23 @@ from linli_moral_bank.models import (
 from linli_moral_bank.shop import redemption, services
 
 
-def _bank(session: Session, world: World) -> Bank:
-    """Give the other community Longhai's rules and shops; its insider is everybody there."""
-    one = world.insider
-    place = world.community
-    bank = Bank(place, place, place, one, one, one, one, one, one, one, one, one, one, one)
-    if rule_sets.in_force(session, place.id) is None:
-        apply_longhai(session, bank)
-    return bank
-
-
 def rule(world: World) -> Mapping[str, Any]:
     """A rule."""
     with world.database.writing() as session:
-        return {"rule_id": rule_id(session, _bank(session, world), "visiting-elders")}
+        return {"rule_id": rule_id(session, bank_of(session, world), "visiting-elders")}
 
 
 def version(world: World) -> Mapping[str, Any]:
     """A draft of the rules."""
     with world.database.writing() as session:
-        bank = _bank(session, world)
+        bank = bank_of(session, world)
         return {"rule_set_id": rule_sets.start(session, SYSTEM, bank.id).id}
 
 
 def waiting_version(world: World) -> Mapping[str, Any]:
     """A version that waits for its day; one for all probes."""
     with world.database.writing() as session:
-        bank = _bank(session, world)
+        bank = bank_of(session, world)
         for one in rule_sets.versions(session, SYSTEM, bank.id):
             if one.state is RuleSetState.SCHEDULED:
                 return {"rule_set_id": one.id}
@@ -86,7 +70,7 @@ def honour(world: World) -> Mapping[str, Any]:
         made = honours.open_honour(
             session,
             SYSTEM,
-            _bank(session, world).id,
+            bank_of(session, world).id,
             title=f"道德模范{new_id().hex[-8:]}",
             year=2026,
             places=1,
@@ -133,70 +117,16 @@ def certificate(world: World) -> Mapping[str, Any]:
         return {"serial": serial}
 
 
-def deed(world: World) -> Mapping[str, Any]:
-    """A deed of the insider: one for all probes, as a month holds only so many."""
-    with world.database.writing() as session:
-        told: UUID | None = session.execute(
-            select(col(Deed.id)).where(col(Deed.community_id) == world.community.id).limit(1)
-        ).scalar()
-        return {"deed_id": told or tell(session, _bank(session, world)).id}
-
-
 def neighbours_deed(world: World) -> Mapping[str, Any]:
     """A deed of somebody else, which the insider may judge."""
     with world.database.writing() as session:
-        bank = _bank(session, world)
+        bank = bank_of(session, world)
         name = f"n{new_id().hex[-12:]}"
         person = people.add_person(
             session, SYSTEM, world.community.id, name="李建国", sign_in_name=name
         )
         neighbour = Somebody(person.id, person.name, name, Actor(person.id, origin="test"))
         return {"deed_id": tell(session, bank, who=neighbour).id}
-
-
-def child(world: World) -> Mapping[str, Any]:
-    """Somebody whose guardian the insider is."""
-    with world.database.writing() as session:
-        place = world.community
-        ward = people.add_person(
-            session, SYSTEM, place.id, name="王小明", sign_in_name=f"c{new_id().hex[-12:]}"
-        )
-        people.relate(session, SYSTEM, place.id, world.insider.id, ward.id, KinshipKind.GUARDIAN)
-        return {"child_id": ward.id}
-
-
-def appeal(world: World) -> Mapping[str, Any]:
-    """An appeal of somebody, which the insider may answer."""
-    with world.database.writing() as session:
-        bank = _bank(session, world)
-        made = [
-            people.add_person(
-                session, SYSTEM, bank.id, name="李建国", sign_in_name=f"a{new_id().hex[-12:]}"
-            )
-            for _number in range(2)
-        ]
-        teller, about = (
-            Somebody(one.id, one.name, "", Actor(one.id, origin="test")) for one in made
-        )
-        report = tell(session, bank, "noise", who=teller, about=about)
-        verification.verify(
-            session,
-            SYSTEM,
-            bank.id,
-            report.id,
-            finding=Finding.NO,
-            method=Method.VISIT,
-            remark="并无此事",
-            made_up=True,
-        )
-        found = false_reports.of_deed(session, report.id)
-        assert found is not None
-        against = AppealAgainst.FALSE_REPORT
-        return {
-            "appeal_id": appeals.appeal(
-                session, teller.actor, bank.id, against, found.id, "属实"
-            ).id
-        }
 
 
 def question(world: World) -> Mapping[str, Any]:
@@ -207,21 +137,21 @@ def question(world: World) -> Mapping[str, Any]:
 def merchant(world: World) -> Mapping[str, Any]:
     """A merchant."""
     with world.database.writing() as session:
-        _bank(session, world)
+        bank_of(session, world)
         return {"merchant_id": _goods(session, world).merchant_id}
 
 
 def goods(world: World) -> Mapping[str, Any]:
     """Something to be had for points."""
     with world.database.writing() as session:
-        _bank(session, world)
+        bank_of(session, world)
         return {"goods_id": _goods(session, world).id}
 
 
 def service(world: World) -> Mapping[str, Any]:
     """A service that can be booked."""
     with world.database.writing() as session:
-        _bank(session, world)
+        bank_of(session, world)
         return {"goods_id": _goods(session, world, "周末书法班一节").id}
 
 
@@ -247,7 +177,7 @@ def code(world: World) -> Mapping[str, Any]:
 
 
 def _redemption(session: Session, world: World) -> Redemption:
-    _bank(session, world)
+    bank_of(session, world)
     depositor = purse.lock(session, world.community.id, world.insider.id)
     unit = purse.unit(session, world.community.id, purse.POINTS)
     points.transfer(
@@ -298,8 +228,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.remove_class": class_,
     "moral_bank.declare": rule,
     "moral_bank.deed": deed,
-    "moral_bank.child": child,
-    "moral_bank.answer_appeal": appeal,
+    **council_probes.PROBES,
     "moral_bank.withdraw": deed,
     "moral_bank.verify": neighbours_deed,
     "moral_bank.answer": question,

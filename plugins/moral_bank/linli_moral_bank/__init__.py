@@ -108,6 +108,7 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("The rules"), "rules", order=30),
         PublicPage(_("Honours"), "honours", order=40),
         PublicPage(_("The fund"), "fund", order=50),
+        PublicPage(_("Quarterly recheck"), "rechecks", order=60),
     )
 
 

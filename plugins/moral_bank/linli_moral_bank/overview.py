@@ -34,6 +34,11 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         found.append(NavItem(_("Deeds"), "desk", icon="heart", area="staff", order=10))
         found.append(NavItem(_("Honours"), "honours", icon="star", area="staff", order=18))
         found.append(NavItem(_("The rules"), "versions", icon="book", area="staff", order=15))
+        found.append(NavItem(_("Tasks"), "tasks", icon="hand", area="staff", order=12))
+    if access.can(session, actor, "moral_bank.recheck", community.id):
+        found.append(
+            NavItem(_("Quarterly recheck"), "rechecks", icon="shield", area="staff", order=19)
+        )
     if access.can(session, actor, "moral_bank.appeals", community.id):
         found.append(NavItem(_("Appeals"), "appeals", icon="shield", area="staff", order=17))
     if access.can(session, actor, "moral_bank.funds", community.id):

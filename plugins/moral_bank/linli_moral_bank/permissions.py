@@ -17,6 +17,11 @@ PERMISSIONS = (
         ("scorer", "evaluator", *_DESK),
     ),
     Permission("moral_bank.appeals", _("Answer appeals"), ("evaluator", "supervisor", "president")),
+    Permission(
+        "moral_bank.recheck",
+        _("Look again at a quarter for the council"),
+        ("evaluator", "supervisor", "auditor"),
+    ),
     Permission("moral_bank.publish", _("Publish verified deeds"), _DESK),
     Permission(
         "moral_bank.desk",
@@ -34,6 +39,7 @@ _TOLD = _("Whoever told of a deed does not decide about it.")
 _PANEL = _("Whoever verified a deed does not decide about it again.")
 _SCORED = _("Whoever set the points does not confirm them.")
 _PROPOSED = _("Whoever proposed somebody does not decide about it.")
+_RECHECKED = _("Whoever had a part in a deed does not look at it again for the council.")
 _TOOK_PART = _("Whoever had a part in the matter does not decide an appeal against it.")
 _HEARD = _("Whoever spoke in this matter does not decide about it.")
 
@@ -45,6 +51,10 @@ INCOMPATIBLE = (
     IncompatibleDuties("moral_bank.verify", "core.notices.answer", _PANEL),
     IncompatibleDuties("moral_bank.score", "core.notices.answer", _SCORED),
     IncompatibleDuties("moral_bank.hear", "moral_bank.verify", _HEARD),
+    IncompatibleDuties("moral_bank.declare", "moral_bank.recheck", _RECHECKED),
+    IncompatibleDuties("moral_bank.verify", "moral_bank.recheck", _RECHECKED),
+    IncompatibleDuties("moral_bank.score", "moral_bank.recheck", _RECHECKED),
+    IncompatibleDuties("moral_bank.recheck", "moral_bank.appeals", _TOOK_PART),
     IncompatibleDuties("moral_bank.declare", "moral_bank.appeals", _TOOK_PART),
     IncompatibleDuties("moral_bank.verify", "moral_bank.appeals", _TOOK_PART),
     IncompatibleDuties("moral_bank.score", "moral_bank.appeals", _TOOK_PART),

@@ -18,6 +18,7 @@ from linli_moral_bank.models.honours import (
     NomineeState,
     ProposedBy,
 )
+from linli_moral_bank.models.rechecks import Recheck, RecheckFinding, RecheckItem, WhyDrawn
 from linli_moral_bank.models.rules import (
     EvidenceNeed,
     Party,
@@ -36,6 +37,7 @@ from linli_moral_bank.models.shop import (
     RedemptionState,
     StockCount,
 )
+from linli_moral_bank.models.tasks import TakerState, Task, TaskKind, TaskTaker
 
 __all__ = [
     "VOID",
@@ -61,6 +63,9 @@ __all__ = [
     "NomineeState",
     "Party",
     "ProposedBy",
+    "Recheck",
+    "RecheckFinding",
+    "RecheckItem",
     "Redemption",
     "RedemptionState",
     "Rhythm",
@@ -70,6 +75,11 @@ __all__ = [
     "Service",
     "ServiceTime",
     "StockCount",
+    "TakerState",
+    "Task",
+    "TaskKind",
+    "TaskTaker",
     "Verification",
     "Way",
+    "WhyDrawn",
 ]

@@ -1,5 +1,13 @@
-"""Pages of deeds: declaring them, one's own, children's, the panel's queue, the desk, appeals."""
+"""Pages of deeds: declaring, tasks, one's own, children's, the panel's queue, desk, appeals."""
 
-from linli_moral_bank.pages.deeds import appeals, children, declaring, desk, panel, resident
+from linli_moral_bank.pages.deeds import (
+    appeals,
+    children,
+    declaring,
+    desk,
+    panel,
+    resident,
+    tasks,
+)
 
-__all__ = ["appeals", "children", "declaring", "desk", "panel", "resident"]
+__all__ = ["appeals", "children", "declaring", "desk", "panel", "resident", "tasks"]

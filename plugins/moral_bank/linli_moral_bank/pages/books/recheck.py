@@ -1,0 +1,132 @@
+"""The quarterly recheck: the draw, the council's findings, and what everybody may read of it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli_moral_bank.calendar import today
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.rechecks import checking, drawing
+from linli_moral_bank.texts import _
+from linli_web import page
+
+
+class Draw(BaseModel):
+    """What is drawn, and by which number."""
+
+    quarter: Annotated[str, StringConstraints(pattern=r"^20\d\d-Q[1-4]$")]
+    seed: Annotated[str, StringConstraints(min_length=4, max_length=64)]
+    share: Annotated[int, Field(ge=1, le=100)] = 10
+    threshold: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
+class Found(BaseModel):
+    """What the council finds of one deed."""
+
+    points: int
+    remark: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class Report(BaseModel):
+    """What the council says of the quarter."""
+
+    report: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
+
+
+@blueprint.get("/rechecks")
+def rechecks() -> ResponseReturnValue:
+    """Show what the council looked at again: to everybody what is closed, to the council all."""
+    return _rechecks()
+
+
+@blueprint.post("/rechecks")
+def draw_recheck() -> ResponseReturnValue:
+    """Draw a quarter."""
+    form = page.form(Draw)
+    if form.data:
+        with form.attempt():
+            made = drawing.draw(
+                page.session, page.actor, page.community.id, **form.data.model_dump()
+            )
+            page.flash(_("It is drawn."))
+            return page.redirect(".recheck", recheck_id=made.id)
+    return _rechecks(form)
+
+
+@blueprint.get("/rechecks/<uuid:recheck_id>")
+def recheck(recheck_id: UUID) -> ResponseReturnValue:
+    """Show the council what was drawn."""
+    return _recheck(recheck_id)
+
+
+@blueprint.post("/rechecks/<uuid:recheck_id>/deeds/<uuid:deed_id>")
+def check_deed(recheck_id: UUID, deed_id: UUID) -> ResponseReturnValue:
+    """Say what the council found of one deed."""
+    form = page.form(Found)
+    if form.data:
+        with form.attempt():
+            checking.check(
+                page.session,
+                page.actor,
+                page.community.id,
+                recheck_id,
+                deed_id,
+                points=form.data.points,
+                remark=form.data.remark,
+            )
+            page.flash(_("Thank you. It is written down."))
+            return page.redirect(".recheck", recheck_id=recheck_id)
+    return _recheck(recheck_id, form, deed_id)
+
+
+@blueprint.post("/rechecks/<uuid:recheck_id>/close")
+def close_recheck(recheck_id: UUID) -> ResponseReturnValue:
+    """End a recheck with the council's report."""
+    form = page.form(Report)
+    if form.data:
+        with form.attempt():
+            checking.close(
+                page.session, page.actor, page.community.id, recheck_id, form.data.report
+            )
+            page.flash(_("The recheck is closed, and its report is public."))
+            return page.redirect(".rechecks")
+    return _recheck(recheck_id, closing=form)
+
+
+def _rechecks(form: page.Form[Draw] | None = None) -> ResponseReturnValue:
+    council = page.can("moral_bank.recheck")
+    present = today(page.session, page.community)
+    year, number = present.year, (present.month + 2) // 3
+    past = []
+    for _step in range(4):
+        year, number = (year, number - 1) if number > 1 else (year - 1, 4)
+        past.append((f"{year}-Q{number}", f"{year}-Q{number}"))
+    return page.render(
+        "moral_bank/rechecks.html",
+        rechecks=checking.listing(page.session, page.community.id, closed_only=not council),
+        council=council,
+        quarters=past,
+        form=form,
+    )
+
+
+def _recheck(
+    recheck_id: UUID,
+    form: page.Form[Found] | None = None,
+    checked: UUID | None = None,
+    closing: page.Form[Report] | None = None,
+) -> ResponseReturnValue:
+    found = checking.find(page.session, page.actor, page.community.id, recheck_id)
+    items = checking.items(page.session, recheck_id)
+    return page.render(
+        "moral_bank/recheck.html",
+        recheck=found,
+        items=items,
+        left=sum(one.finding is None for one in items),
+        checking=form,
+        checked=checked,
+        closing=closing,
+        form=form or closing,
+    )

@@ -1,0 +1,209 @@
+"""Published tasks: the list, taking one up, handing it in, and the sheet of an event."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from flask import Response, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli import dates, pdf
+from linli.i18n import Text, translate
+from linli_moral_bank import rule_sets
+from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds.declaring import Photo
+from linli_moral_bank.models import EvidenceNeed, TaskKind, Way
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.tasks import publishing, reading, taking
+from linli_moral_bank.tasks.refusals import TaskUnknown
+from linli_moral_bank.texts import _
+from linli_web import page
+
+
+class NewTask(BaseModel):
+    """Something to do."""
+
+    kind: TaskKind = TaskKind.TASK
+    rule_code: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
+    about: Annotated[str, StringConstraints(max_length=500)] = ""
+    since: date
+    until: date
+    places: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class Done(BaseModel):
+    """How a task went."""
+
+    story: Annotated[str, StringConstraints(min_length=2, max_length=1000)]
+    quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+
+@blueprint.get("/tasks")
+def tasks() -> ResponseReturnValue:
+    """Show what there is to do."""
+    day = today(page.session, page.community)
+    lists = [
+        reading.listing(page.session, page.community.id, page.beneficiary(), day, over=over)
+        for over in (False, True)
+    ]
+    return page.render(
+        "moral_bank/tasks.html",
+        tasks=lists[0],
+        over=lists[1][:20],
+        may_publish=page.can("moral_bank.publish"),
+    )
+
+
+@blueprint.route("/tasks/new", methods=["GET", "POST"])
+def new_task() -> ResponseReturnValue:
+    """Publish something to do."""
+    page.require("moral_bank.publish")
+    present = today(page.session, page.community)
+    form = page.form(NewTask, {"kind": "task", "since": present, "until": present})
+    if form.data:
+        with form.attempt():
+            made = publishing.publish(
+                page.session, page.actor, page.community.id, **form.data.model_dump()
+            )
+            page.flash(_("It is published. Residents can take it up now."))
+            return page.redirect(".task", task_id=made.id)
+    book = rule_sets.in_force(page.session, page.community.id)
+    return page.render(
+        "moral_bank/task_new.html",
+        form=form,
+        today=present,
+        rules=[
+            (rule.code, rule.title)
+            for rule in (book.rules if book else ())
+            if Way.SELF in rule.ways and not rule.is_deduction
+        ],
+    )
+
+
+@blueprint.get("/tasks/<uuid:task_id>")
+def task(task_id: UUID) -> ResponseReturnValue:
+    """Show a task, and what the reader can do about it."""
+    return _task(task_id)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/take")
+def take_task(task_id: UUID) -> ResponseReturnValue:
+    """Take a task up."""
+    taking.take_up(page.session, page.actor, page.community.id, task_id)
+    page.flash(_("Thank you! It is yours now. Tell us here when it is done."))
+    return page.redirect(".task", task_id=task_id)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/back")
+def give_task_back(task_id: UUID) -> ResponseReturnValue:
+    """Give a task back."""
+    taking.give_back(page.session, page.actor, page.community.id, task_id)
+    page.flash(_("You gave it back. Somebody else can take it up now."), "info")
+    return page.redirect(".tasks")
+
+
+@blueprint.post("/tasks/<uuid:task_id>/done")
+def hand_in_task(task_id: UUID) -> ResponseReturnValue:
+    """Tell how a task went."""
+    form = page.form(Done)
+    if form.data:
+        with form.attempt():
+            deed = taking.hand_in(
+                page.session,
+                page.actor,
+                page.community.id,
+                task_id,
+                story=form.data.story,
+                quantity=form.data.quantity,
+                photos=[
+                    Photo(one.filename or "", one.stream)  # type: ignore[arg-type]
+                    for one in page.uploads("photos")
+                ],
+            )
+            page.flash(_("Thank you! The panel of the resident group will look into it."))
+            return page.redirect(".deed", deed_id=deed.id)
+    form.values.setdefault("photos", None)
+    return _task(task_id, form)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/close")
+def close_task(task_id: UUID) -> ResponseReturnValue:
+    """End a task early."""
+    publishing.close(page.session, page.actor, page.community.id, task_id)
+    page.flash(_("It has ended."), "info")
+    return page.redirect(".tasks")
+
+
+@blueprint.get("/here/<sign>")
+def here(sign: str) -> ResponseReturnValue:
+    """Show the event whose sheet was scanned."""
+    found = taking.by_sign(page.session, page.community.id, sign)
+    return page.render("moral_bank/here.html", task=found, sign=sign)
+
+
+@blueprint.post("/here/<sign>")
+def come_in(sign: str) -> ResponseReturnValue:
+    """Write down that the reader came to an event."""
+    deed = taking.come_in(page.session, page.actor, page.community.id, sign)
+    page.flash(_("Thank you for coming! It is written down, and the panel confirms it."))
+    return page.redirect(".deed", deed_id=deed.id)
+
+
+@blueprint.get("/tasks/<uuid:task_id>/sheet.pdf")
+def task_sheet(task_id: UUID) -> ResponseReturnValue:
+    """Return the sheet that hangs at an event, to be scanned."""
+    page.require("moral_bank.publish")
+    found = publishing.find(page.session, page.community.id, task_id)
+    if found.sign is None:
+        raise TaskUnknown(_("There is no such event here."))
+
+    def say(text: Text) -> str:
+        return translate(text, page.language)
+
+    body = pdf.poster(
+        pdf.Poster(
+            title=found.title,
+            lead=say(
+                _(
+                    "%(day)s. Scan this with your phone, and it is written down that you came.",
+                    day=dates.day(found.since, page.language),
+                )
+            ),
+            columns=(pdf.Column(say(_("What there is to do"))),),
+            rows=((found.about or found.title,),),
+            footer=page.community.name,
+            address=url_for(".here", sign=found.sign, _external=True),
+            check=say(_("Scan here")),
+        ),
+        page.language,
+    )
+    return Response(body, mimetype="application/pdf")
+
+
+def _task(task_id: UUID, form: page.Form[Done] | None = None) -> ResponseReturnValue:
+    found = publishing.find(page.session, page.community.id, task_id)
+    day = today(page.session, page.community)
+    row = next(
+        one
+        for over in (False, True)
+        for one in reading.listing(
+            page.session, page.community.id, page.beneficiary(), day, over=over, limit=1000
+        )
+        if one.id == found.id
+    )
+    book = rule_sets.in_force(page.session, page.community.id)
+    rule = next((one for one in (book.rules if book else ()) if one.code == row.rule_code), None)
+    manages = page.can("moral_bank.publish")
+    return page.render(
+        "moral_bank/task.html",
+        task=row,
+        rule=rule,
+        is_open=not row.closed and row.until >= day,
+        begun=row.since <= day,
+        form=form,
+        wants_photo=rule is not None and rule.evidence is EvidenceNeed.PHOTO,
+        manages=manages,
+        takers=reading.takers(page.session, task_id) if manages else [],
+    )

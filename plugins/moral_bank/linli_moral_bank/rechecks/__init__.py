@@ -1,0 +1,1 @@
+"""The quarterly recheck by the council: a draw that anybody can repeat, findings, corrections."""

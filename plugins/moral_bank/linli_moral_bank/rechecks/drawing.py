@@ -1,0 +1,137 @@
+"""Drawing what is looked at again, so that nobody chooses it and everybody can repeat it.
+
+The deeds booked in a quarter are put in the order of SHA-256 of "seed:deed id"; the first of them,
+so many of a hundred, rounded up, are the sample. Everything of many points is added.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from linli import access, audit, communities
+from linli.access import Actor
+from linli.clock import now
+from linli.communities import Place
+from linli.subjects import Subject
+from linli_moral_bank.models import Deed, DeedState, Recheck, RecheckItem, WhyDrawn
+from linli_moral_bank.rechecks.refusals import RecheckRefused
+from linli_moral_bank.texts import _
+
+
+def draw(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    quarter: str,
+    seed: str,
+    share: int = 10,
+    threshold: int = 10,
+) -> Recheck:
+    """Draw what the council looks at again of a quarter ("2026-Q1") that is over.
+
+    ``share`` of a hundred are drawn by ``seed``; all of ``threshold`` points or more, plus or
+    minus, are added.
+
+    Raises:
+        NotAllowed: the actor is not of the council.
+        RecheckRefused: the quarter is not over or was drawn already, nothing was booked in it, or
+            seed and share do not fit.
+    """
+    access.require(session, actor, "moral_bank.recheck", community_id)
+    place = communities.place(session, community_id)
+    start, end = bounds(quarter, place)
+    if end > now(session):
+        raise RecheckRefused(_("This quarter is not over yet."), field="quarter")
+    seed = seed.strip()
+    if not 4 <= len(seed) <= 64:
+        raise RecheckRefused(
+            _("Please say a number in public that nobody chose, of 4 characters or more."),
+            field="seed",
+        )
+    if not 1 <= share <= 100:
+        raise RecheckRefused(_("From 1 to 100 of a hundred are drawn."), field="share")
+    booked = list(
+        session.execute(
+            select(col(Deed.id), col(Deed.points)).where(
+                col(Deed.community_id) == community_id,
+                col(Deed.state) == DeedState.CONFIRMED,
+                col(Deed.decided_at) >= start,
+                col(Deed.decided_at) < end,
+            )
+        )
+    )
+    if not booked:
+        raise RecheckRefused(_("Nothing was booked in this quarter."), field="quarter")
+    made = Recheck(
+        community_id=community_id,
+        quarter=quarter,
+        seed=seed,
+        share=share,
+        threshold=max(1, threshold),
+        booked=len(booked),
+        drawn_at=now(session),
+        drawn_by_id=actor.person_id,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+    except IntegrityError as error:
+        raise RecheckRefused(_("This quarter was drawn already."), field="quarter") from error
+    sample = drawn(seed, [row.id for row in booked], share)
+    for row in booked:
+        large = abs(row.points or 0) >= made.threshold
+        if row.id in sample or large:
+            session.add(
+                RecheckItem(
+                    recheck_id=made.id,
+                    deed_id=row.id,
+                    why=WhyDrawn.LARGE if large else WhyDrawn.SAMPLE,
+                    points_before=row.points or 0,
+                )
+            )
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "moral_bank.recheck.drawn",
+        community_id,
+        Subject("moral_bank.recheck", made.id),
+        after={"quarter": quarter, "seed": seed, "share": share, "threshold": made.threshold},
+    )
+    return made
+
+
+def drawn(seed: str, deed_ids: Sequence[UUID], share: int) -> set[UUID]:
+    """Return the sample of ``share`` of a hundred, rounded up, that a seed draws.
+
+    >>> ids = [UUID(int=number) for number in range(10)]
+    >>> drawn("seed", ids, 20) == drawn("seed", ids[::-1], 20), len(drawn("seed", ids, 11))
+    (True, 2)
+    """
+    ordered = sorted(deed_ids, key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).hexdigest())
+    return set(ordered[: -(-len(ordered) * share // 100)])
+
+
+def bounds(quarter: str, place: Place) -> tuple[datetime, datetime]:
+    """Return the first moment of a quarter in the community, and that of the next, in UTC.
+
+    Raises:
+        RecheckRefused: it is not written as "2026-Q1".
+    """
+    year, _q, number = quarter.partition("-Q")
+    if not (year.isdigit() and len(year) == 4 and number in ("1", "2", "3", "4")):
+        raise RecheckRefused(_("Please choose a quarter."), field="quarter")
+    month = 3 * int(number) - 2
+    first = date(int(year), month, 1)
+    after = date(int(year) + (month == 10), (month + 2) % 12 + 1, 1)
+    zone = ZoneInfo(place.time_zone)
+    begin, end = (datetime.combine(day, time.min, zone).astimezone(UTC) for day in (first, after))
+    return begin, end

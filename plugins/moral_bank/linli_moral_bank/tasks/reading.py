@@ -1,0 +1,95 @@
+"""Lists of tasks: what can be done now, and who took what up."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli.people import Person
+from linli_moral_bank.models import TakerState, Task, TaskKind, TaskTaker
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A task as a list shows it, and how far its reader is with it."""
+
+    id: UUID
+    kind: TaskKind
+    rule_code: str
+    title: str
+    about: str
+    since: date
+    until: date
+    places: int | None
+    closed: bool
+    taken: int
+    mine: TakerState | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakerRow:
+    """Somebody who took a task up."""
+
+    name: str
+    state: TakerState
+    deed_id: UUID | None
+
+
+def listing(
+    session: Session,
+    community_id: UUID,
+    person_id: UUID,
+    day: date,
+    *,
+    over: bool = False,
+    limit: int = 50,
+) -> list[TaskRow]:
+    """Return the tasks that can still be done on a day, the next to end first; one query.
+
+    ``over`` returns those of the past instead, the newest first.
+    """
+    taken = (
+        select(func.count())
+        .where(
+            col(TaskTaker.task_id) == col(Task.id), col(TaskTaker.state) != TakerState.GIVEN_BACK
+        )
+        .correlate(Task)
+        .scalar_subquery()
+    )
+    open_ = (col(Task.until) >= day) & col(Task.closed_at).is_(None)
+    rows = session.execute(
+        select(
+            col(Task.id),
+            col(Task.kind),
+            col(Task.rule_code),
+            col(Task.title),
+            col(Task.about),
+            col(Task.since),
+            col(Task.until),
+            col(Task.places),
+            col(Task.closed_at).is_not(None),
+            taken,
+            col(TaskTaker.state),
+        )
+        .outerjoin(
+            TaskTaker,
+            (col(TaskTaker.task_id) == col(Task.id)) & (col(TaskTaker.person_id) == person_id),
+        )
+        .where(col(Task.community_id) == community_id, ~open_ if over else open_)
+        .order_by(col(Task.id).desc() if over else col(Task.until), col(Task.id))
+        .limit(limit)
+    )
+    return [TaskRow(*row) for row in rows]
+
+
+def takers(session: Session, task_id: UUID) -> list[TakerRow]:
+    """Return who took a task up, in that order."""
+    rows = session.execute(
+        select(col(Person.name), col(TaskTaker.state), col(TaskTaker.deed_id))
+        .join(Person, col(Person.id) == col(TaskTaker.person_id))
+        .where(col(TaskTaker.task_id) == task_id)
+        .order_by(col(TaskTaker.id))
+    )
+    return [TakerRow(*row) for row in rows]

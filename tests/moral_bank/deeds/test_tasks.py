@@ -1,0 +1,148 @@
+"""Published tasks: taken up, given back, handed in; an event with its sheet."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session
+from tests.moral_bank.longhai import Bank
+
+from linli.access import NotAllowed
+from linli.db import Database
+from linli.errors import Refusal
+from linli.testing.client import Client
+from linli.testing.clock import MovableClock
+from linli.testing.people import Somebody
+from linli_moral_bank.models import DeedState, TakerState, Task, TaskKind
+from linli_moral_bank.tasks import publishing, reading, taking
+from linli_moral_bank.tasks.refusals import TaskRefused, TaskUnknown
+
+HOME = "/c/longhai/moral_bank"
+TODAY = date(2026, 3, 2)
+EARLIER = TODAY - timedelta(days=1)
+
+
+def published(session: Session, bank: Bank, **more: object) -> Task:
+    values = {
+        "kind": TaskKind.TASK,
+        "rule_code": "errands",
+        "title": "给周奶奶送午饭",
+        "since": TODAY,
+        "until": TODAY + timedelta(days=6),
+        **more,
+    }
+    return publishing.publish(session, bank.staff.actor, bank.id, **values)  # type: ignore[arg-type]
+
+
+def test_from_publishing_to_the_panel(session: Session, bank: Bank, clock: MovableClock) -> None:
+    task = published(session, bank, places=1)
+    me, other = bank.resident.actor, bank.neighbour.actor
+    with pytest.raises(TaskUnknown):
+        taking.hand_in(session, me, bank.id, task.id, story="送到了。")
+    mine = taking.take_up(session, me, bank.id, task.id)
+    assert taking.take_up(session, me, bank.id, task.id).id == mine.id
+    with pytest.raises(TaskRefused, match="All places"):
+        taking.take_up(session, other, bank.id, task.id)
+    taking.give_back(session, me, bank.id, task.id)
+    with pytest.raises(TaskUnknown):
+        taking.give_back(session, me, bank.id, task.id)
+    taking.take_up(session, other, bank.id, task.id)
+    deed = taking.hand_in(session, other, bank.id, task.id, story="饭菜送到，还陪她聊了会儿。")
+    assert (deed.state, deed.rule_code, deed.beneficiary_id) == (
+        DeedState.SUBMITTED,
+        "errands",
+        bank.neighbour.id,
+    )
+    with pytest.raises(TaskRefused, match="handed this in"):
+        taking.hand_in(session, other, bank.id, task.id, story="再来一次。")
+    with pytest.raises(TaskRefused, match="handed this in"):
+        taking.give_back(session, other, bank.id, task.id)
+    (row,) = reading.listing(session, bank.id, bank.neighbour.id, TODAY)
+    assert (row.taken, row.mine) == (1, TakerState.HANDED_IN)
+    publishing.close(session, bank.staff.actor, bank.id, task.id)
+    with pytest.raises(TaskRefused, match="ended already"):
+        publishing.close(session, bank.staff.actor, bank.id, task.id)
+    with pytest.raises(TaskRefused, match="over"):
+        taking.take_up(session, me, bank.id, task.id)
+
+
+WRONG: tuple[tuple[dict[str, object], str], ...] = (
+    ({"rule_code": "nothing"}, "do not have this item"),
+    ({"rule_code": "fighting"}, "cannot declare this item"),
+    ({"rule_code": "red-list"}, "cannot declare this item"),
+    ({"title": "  "}, "what there is to do"),
+    ({"until": EARLIER}, "before the first"),
+    ({"since": EARLIER, "until": EARLIER}, "over already"),
+    ({"kind": TaskKind.EVENT}, "one day"),
+    ({"places": 0}, "1 to 1000 places"),
+)
+
+
+def test_the_last_place_goes_to_one(database: Database, bank: Bank) -> None:
+    with database.writing() as session:
+        task_id = published(session, bank, places=1).id
+
+    def take(somebody: Somebody) -> bool:
+        try:
+            database.run(lambda session: taking.take_up(session, somebody.actor, bank.id, task_id))
+        except Refusal:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as people:
+        got = list(people.map(take, (bank.resident, bank.neighbour, bank.far)))
+    assert sum(got) == 1
+
+
+def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
+    staff = client.sign_in(bank.staff)
+    page = staff.get(f"{HOME}/tasks/new")
+    assert page.submit("Publish", title="").status == 422
+    page = page.submit(
+        "Publish", kind="event", title="清明大扫除", rule_code="errands", until="2026-03-02"
+    )
+    assert "Residents can take it up now" in page.text
+    sheet = staff.get(f"{page.path}/sheet.pdf")
+    assert sheet.response.data.startswith(b"%PDF")
+    with database.reading() as session:
+        event = session.get_one(Task, reading.listing(session, bank.id, bank.staff.id, TODAY)[0].id)
+    resident = client.another(bank.resident)
+    assert resident.get(f"{HOME}/tasks/new").status == 403
+    assert "scan the sheet there" in resident.get(f"{HOME}/tasks/{event.id}").text
+    done = resident.get(f"{HOME}/here/{event.sign}").submit("I am here")
+    assert "Thank you for coming" in done.text
+    again = resident.get(f"{HOME}/here/{event.sign}").submit("I am here")
+    assert again.path == done.path
+    assert resident.get(f"{HOME}/here/nothing").status == 404
+    assert "王桂英" in staff.get(f"{HOME}/tasks/{event.id}").text
+
+
+def test_publishing_is_for_the_desk(session: Session, bank: Bank, clock: MovableClock) -> None:
+    with pytest.raises(NotAllowed):
+        publishing.publish(
+            session,
+            bank.resident.actor,
+            bank.id,
+            kind=TaskKind.TASK,
+            rule_code="errands",
+            title="…",
+            since=TODAY,
+            until=TODAY,
+        )
+    for wrong, said in WRONG:
+        with pytest.raises(TaskRefused, match=said):
+            published(session, bank, **wrong)
+    event = published(session, bank, kind=TaskKind.EVENT, until=TODAY)
+    assert event.sign is not None
+    with pytest.raises(TaskRefused, match="Come to the event"):
+        taking.take_up(session, bank.resident.actor, bank.id, event.id)
+    tomorrow = published(
+        session,
+        bank,
+        kind=TaskKind.EVENT,
+        since=TODAY + timedelta(days=1),
+        until=TODAY + timedelta(days=1),
+    )
+    assert tomorrow.sign is not None
+    with pytest.raises(TaskRefused, match="begins on"):
+        taking.come_in(session, bank.resident.actor, bank.id, tomorrow.sign)
