@@ -106,6 +106,8 @@ class Entry:
     moves: tuple[tuple[UUID, datetime, int], ...] = ()
     #: One for each posting.
     salts: tuple[bytes, ...] = ()
+    #: The columns as they stand in the line that was sealed.
+    sealed: list[Any] = field(default_factory=list)
 
 
 class Book(dict[UUID, Lane]):

@@ -1,6 +1,8 @@
 """From orders to journal rows: lock, decide, write; a known key is answered as before."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from os import urandom
 from uuid import UUID
@@ -12,18 +14,24 @@ from sqlmodel import Session, col
 from linli.access.actor import SYSTEM, Actor
 from linli.clock import now
 from linli.communities.tree import place
+from linli.db.engine import TRIES, DatabaseBusy
+from linli.i18n import texts
 from linli.ids import new_id
 from linli.points import facts, journal, locking, lot_store, lots, refusals, rules, telling
-from linli.points.answers import Answer, as_row, booked, rows_by_key, same_answer
+from linli.points.answers import Answer, Row, as_row, booked, rows_by_key, same_answer
 from linli.points.book import Book, Entry, Lane, Order
 from linli.points.models import PointsOpenHold
-from linli.points.seals import seal_transfer
+from linli.points.seals import plain_row, seal_transfer
 from linli.points.values import OWN_KEYS, AccountStatus, Booked, TransferKind
+
+_ = texts("linli")
 
 _OPENED = insert(PointsOpenHold)
 _ENDED = delete(PointsOpenHold).where(col(PointsOpenHold.hold_id) == bindparam("id"))
 #: Kinds that are judged by what is available; exits of holds are not.
 _ASKING = (TransferKind.TRANSFER, TransferKind.HOLD, TransferKind.REVERSAL)
+#: Bytes of a posting's salt.
+_SALT = 16
 #: Places of the columns that only the writer knows.
 _ID, _LINK, _ACTOR, _BEHALF, _ORIGIN, _REFUSAL = (
     journal.COLUMNS.index(name)
@@ -48,17 +56,18 @@ def book_linked(session: Session, actor: Actor, orders: Sequence[Order]) -> list
     """Book all of the orders or none.
 
     Raises:
-        PointsRefused: why the first one that failed did.
+        PointsRefused: why the first one that failed did; ``row`` says which that is.
     """
     done: list[Booked] = []
-    failed: list[refusals.PointsRefused] = []
-    for answer in _batch(session, actor, orders, linked=True):
+    refused: list[tuple[int, refusals.PointsRefused]] = []
+    for index, answer in enumerate(_batch(session, actor, orders, linked=True)):
         if isinstance(answer, Booked):
             done.append(answer)
         else:
-            failed.append(answer)
-    if failed:
-        raise min(failed, key=lambda refusal: isinstance(refusal, refusals.LinkedRefused))
+            refused.append((index, answer))
+    if refused:
+        index, why = min(refused, key=lambda one: isinstance(one[1], refusals.LinkedRefused))
+        raise why.of_row(index, orders[index].key)
     return done
 
 
@@ -109,7 +118,7 @@ def _one(session: Session, actor: Actor, order: Order) -> Answer:
     (order,) = facts.completed(session, [order], with_lots=_grows_old(book))
     moment = now(session)
     try:
-        entry = rules.apply(book, order, moment, lambda id_: place(session, id_).time_zone)
+        entry = rules.apply(book, order, moment, _zones(session))
         answer: Answer | None = None
     except refusals.PointsRefused as refusal:
         known = rows_by_key(session, [order.key])
@@ -126,30 +135,40 @@ def _one(session: Session, actor: Actor, order: Order) -> Answer:
 def _batch(
     session: Session, actor: Actor, orders: Sequence[Order], *, linked: bool
 ) -> list[Answer]:
-    while True:
-        with session.begin_nested() as savepoint:
-            answers = _attempt(session, actor, orders, linked=linked)
-            if answers is not None:
-                return answers
-            # Somebody else has just used one of the keys: again, now that it can be seen.
-            savepoint.rollback()
+    # Keys are new, nearly always: they are looked for only once something speaks against it.
+    known: Mapping[str, Row] | None = None
+    with _uncollected():
+        for _try in range(TRIES):
+            with session.begin_nested() as savepoint:
+                answers = _attempt(session, actor, orders, known, linked=linked)
+                if answers is not None:
+                    return answers
+                savepoint.rollback()
+            known = rows_by_key(session, [order.key for order in orders])
+    raise DatabaseBusy(_("Many people are busy just now. Please try again."))
 
 
 def _attempt(
-    session: Session, actor: Actor, orders: Sequence[Order], *, linked: bool
+    session: Session,
+    actor: Actor,
+    orders: Sequence[Order],
+    known: Mapping[str, Row] | None,
+    *,
+    linked: bool,
 ) -> list[Answer] | None:
+    """Book the orders whose keys are not known; None asks to look for keys (again) first."""
     book = _prepared(session, orders)
-    known = rows_by_key(session, [order.key for order in orders])
-    fresh = [order for order in orders if order.key not in known]
-    if linked and known and fresh:
-        raise refusals.KeyReused()
-    moment = now(session)
+    moment, zones = now(session), _zones(session)
     link = new_id() if linked else None
+    fresh = [order for order in orders if order.key not in known] if known else orders
+    if linked and known and fresh:
+        index = next(n for n, order in enumerate(orders) if order.key in known)
+        raise refusals.KeyReused().of_row(index, orders[index].key)
     written: dict[str, tuple[Order, Entry]] = {}
     answers: list[Answer] = []
     ready = iter(facts.completed(session, fresh, with_lots=_grows_old(book)))
     for order in orders:
-        if order.key in known:
+        if known and order.key in known:
             answers.append(same_answer(known[order.key], order))
             continue
         order = next(ready)
@@ -157,10 +176,12 @@ def _attempt(
             answers.append(same_answer(as_row(written[order.key][1].columns), order))
             continue
         try:
-            entry = rules.apply(book, order, moment, lambda id_: place(session, id_).time_zone)
+            entry = rules.apply(book, order, moment, zones)
             _finish(actor, entry, link)
             answers.append(booked(as_row(entry.columns)))
         except refusals.PointsRefused as refusal:
+            if known is None:
+                return None
             if linked:
                 return _refuse_all(session, actor, orders, order.key, refusal)
             entry = _refused(order, refusal, moment)
@@ -173,6 +194,22 @@ def _attempt(
         return None
     _write_rest(session, written.values(), book)
     return answers
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from looking through a growing batch again and again.
+
+    Nothing of it is garbage before it is written: looking cost a quarter of a batch's time.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _refuse_all(
@@ -251,6 +288,10 @@ def lock(session: Session, orders: Sequence[Order]) -> Book:
     return book
 
 
+def _zones(session: Session) -> rules.Zones:
+    return lambda community_id: place(session, community_id).time_zone
+
+
 def _grows_old(book: Book) -> bool:
     return any(lane.has_lots for lane in book.values())
 
@@ -266,14 +307,16 @@ def _finish(actor: Actor, entry: Entry, link: UUID | None) -> None:
     columns[_ACTOR] = actor.person_id
     columns[_BEHALF] = actor.on_behalf_of
     columns[_ORIGIN] = actor.origin[:80]
-    entry.salts = tuple(urandom(16) for _posting in entry.postings)
-    sealed = [
+    random = urandom(_SALT * len(entry.postings))
+    entry.salts = tuple(random[at : at + _SALT] for at in range(0, len(random), _SALT))
+    postings = [
         (number, amount, balance, salt)
         for (_lane, number, amount, balance, _at), salt in zip(
             entry.postings, entry.salts, strict=True
         )
     ]
-    columns.append(seal_transfer(columns, sealed, entry.moves))
+    entry.sealed = plain_row(columns)
+    columns.append(seal_transfer(entry.sealed, postings, entry.moves))
 
 
 def _write_rest(session: Session, done: Iterable[tuple[Order, Entry]], book: Book) -> None:

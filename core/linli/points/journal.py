@@ -5,8 +5,9 @@ the session's own connection without being built anew.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from linli.points.book import Entry, Lane
+from linli.points.seals import moment
 
 #: The journal's columns with their PostgreSQL types, in the order of :class:`Entry.columns`.
 _TYPES = {
@@ -45,7 +47,8 @@ _TYPES = {
     "seal": "bytea",
 }
 COLUMNS = tuple(_TYPES)
-_AT = {name: place for place, name in enumerate(COLUMNS)}
+_MOMENTS = tuple(place for place, name in enumerate(COLUMNS) if name.endswith("_at"))
+_FACTS, _SEAL = COLUMNS.index("facts"), COLUMNS.index("seal")
 _POSTING = {
     "account_id": "uuid",
     "lane": "smallint",
@@ -155,61 +158,71 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
     already there.
     """
     connection = session.connection()
-    rows = [entry.columns for entry in entries]
-    postings = [
-        (lane.account_id, lane.lane, at, number, entry.columns[0], amount, balance, salt)
-        for entry in entries
-        for (lane, number, amount, balance, at), salt in zip(
-            entry.postings, entry.salts, strict=True
-        )
-    ]
     states = [
         (e.account_id, e.lane, e.balance, e.held_out, e.held_in, e.number, e.last_at) for e in lanes
     ]
     if connection.dialect.name == "sqlite":
-        done = connection.exec_driver_sql(_LITE_TRANSFER, for_sqlite(rows))
+        rows = list(_rows(entries, _moment_stored))
+        done = connection.exec_driver_sql(_LITE_TRANSFER, rows)
         if done.rowcount != len(rows):
             return False
-        if postings:
-            connection.exec_driver_sql(_LITE_POSTING, for_sqlite(postings))
+        if postings := list(_postings(entries, _moment_stored)):
+            connection.exec_driver_sql(_LITE_POSTING, postings)
         if states:
             connection.exec_driver_sql(
                 _LITE_LANE, for_sqlite((*state[2:], *state[:2]) for state in states)
             )
         return True
-    facts = _AT["facts"]
-    if len(entries) == 1 and len(lanes) == len(postings) == 2:
+    if len(entries) == 1 and len(lanes) == len(entries[0].postings) == 2:
         values = _of_one(entries[0])
         return bool(connection.exec_driver_sql(_PG_WRITE_ONE, values).scalar_one())
-    for row in rows:
-        row[facts] = json.dumps(row[facts]) if row[facts] is not None else None
-    if len(rows) >= _MANY:
-        return _copied(connection, rows, postings, states)
-    values = {"n": len(rows)}
+    if len(entries) >= _MANY:
+        return _copied(connection, entries, states)
+    values = {"n": len(entries)}
     for prefix, names, table in (
-        ("t_", _TYPES, rows),
-        ("p_", _POSTING, postings),
+        ("t_", _TYPES, list(_rows(entries, _moment_sent))),
+        ("p_", _POSTING, list(_postings(entries, _moment_sent))),
         ("l_", _LANE, states),
     ):
         for place, name in enumerate(names):
             values[prefix + name] = [row[place] for row in table]
     written: int = connection.exec_driver_sql(_PG_WRITE, values).scalar_one()
-    return written == len(rows)
+    return written == len(entries)
+
+
+def _rows(entries: Iterable[Entry], at: Callable[[datetime], str]) -> Iterator[tuple[Any, ...]]:
+    """Return the journal rows: what was sealed, with moments as the database takes them."""
+    for entry in entries:
+        columns, row = entry.columns, entry.sealed.copy()
+        for place in _MOMENTS:
+            if (moment_ := columns[place]) is not None:
+                row[place] = at(moment_)
+        if (facts := columns[_FACTS]) is not None:
+            row[_FACTS] = json.dumps(facts)
+        yield *row, columns[_SEAL]
+
+
+def _postings(entries: Iterable[Entry], at: Callable[[datetime], str]) -> Iterator[tuple[Any, ...]]:
+    """Return the postings of the entries, in the same manner."""
+    for entry in entries:
+        id_ = entry.sealed[0]
+        for (lane, number, amount, balance, moment_), salt in zip(
+            entry.postings, entry.salts, strict=True
+        ):
+            account_id = lane.account_id.hex
+            yield account_id, lane.lane, at(moment_), number, id_, amount, balance, salt
 
 
 def _copied(
-    connection: Connection,
-    rows: Iterable[Sequence[Any]],
-    postings: Iterable[Sequence[Any]],
-    states: Sequence[Sequence[Any]],
+    connection: Connection, entries: Sequence[Entry], states: Sequence[Sequence[Any]]
 ) -> bool:
     """Write many rows with COPY, inside the caller's savepoint: a known key makes it fail."""
     errors = connection.dialect.loaded_dbapi.Error
     cursor: Any = connection.connection.cursor()
     try:
-        for statement, table in ((_PG_COPY, rows), (_PG_COPY_POSTINGS, postings)):
+        for statement, rows in ((_PG_COPY, _rows), (_PG_COPY_POSTINGS, _postings)):
             with cursor.copy(statement) as copy:
-                for row in table:
+                for row in rows(entries, _moment_sent):
                     copy.write_row(row)
     except errors as error:
         if getattr(error.diag, "constraint_name", "") == "uq_core_points_transfer_key":
@@ -246,10 +259,13 @@ def for_sqlite(rows: Iterable[Iterable[Any]]) -> list[tuple[Any, ...]]:
     ]
 
 
+@lru_cache(1024)  # One moment stands in all rows of a batch.
 def _moment_stored(value: datetime) -> str:
-    if value.tzinfo is not UTC:
-        value = value.astimezone(UTC)
-    return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return moment(value).replace("T", " ")
+
+
+def _moment_sent(value: datetime) -> str:
+    return f"{moment(value)}Z"
 
 
 _STORED: dict[type, Callable[[Any], str]] = {

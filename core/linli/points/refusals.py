@@ -5,7 +5,8 @@ word, when the same key comes back.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 from linli.errors import Refusal
 from linli.i18n import N_, Text, texts
@@ -25,10 +26,21 @@ def quantity(amount: int, scale: Scale | str) -> Text:
     return _("%(sign)s%(hours)s h %(minutes)s min", sign=sign, hours=hours, minutes=minutes)
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """Which request of a batch was refused."""
+
+    #: Its place in the batch, from 0.
+    index: int
+    key: str
+
+
 class PointsRefused(Refusal):
     """The ledger refuses; nothing was moved."""
 
     code = "points.refused"
+    #: Set where a batch was refused because of one of its requests.
+    row: RefusedRow | None = None
     #: Its sentence; the facts fill the placeholders.
     sentence: ClassVar[str] = ""
     #: The argument it is about.
@@ -37,6 +49,11 @@ class PointsRefused(Refusal):
     def __init__(self, **facts: Any) -> None:
         self.facts: Mapping[str, Any] = facts
         super().__init__(_(self.sentence, **self.words()), field=self.about)
+
+    def of_row(self, index: int, key: str) -> Self:
+        """Return this refusal, told of which request of a batch it is."""
+        self.row = RefusedRow(index, key)
+        return self
 
     def words(self) -> dict[str, Any]:
         """Return what fills the sentence."""

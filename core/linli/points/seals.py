@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -33,8 +34,8 @@ def seal_transfer(
     seal; ``postings`` are number, amount, balance and salt, the giver's first; ``moves`` are
     account, last moment and amount, in that order.
     """
-    lots = sorted([plain(value) for value in move] for move in moves)
-    return seal_line([TRANSFER, columns, [list(posting) for posting in postings], lots])
+    lots = sorted(plain_row(move) for move in moves)
+    return seal_line([TRANSFER, columns, [plain_row(one) for one in postings], lots])
 
 
 def seal_line(line: Sequence[Any]) -> bytes:
@@ -42,11 +43,18 @@ def seal_line(line: Sequence[Any]) -> bytes:
     return hashlib.sha256(_encode(line).encode()).digest()
 
 
+@lru_cache(1024)  # A booking writes its own moment several times, and so do all of a batch.
 def moment(value: datetime) -> str:
     """Return a moment as the ledger writes it, in UTC: ``2026-03-02T01:00:00.000000``."""
     if value.tzinfo is not UTC:
         value = value.astimezone(UTC)
     return value.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def plain_row(row: Iterable[Any]) -> list[Any]:
+    """Return values as they stand in the line; to be asked for each by the encoder takes longer."""
+    written = _WRITTEN.get
+    return [value if (write := written(type(value))) is None else write(value) for value in row]
 
 
 def plain(value: Any) -> Any:

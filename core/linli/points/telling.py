@@ -47,10 +47,14 @@ def tell(session: Session, entries: Iterable[Entry], book: Book) -> None:
     Costs nothing where nobody listens: locking the accounts has told that already.
     """
     events: dict[tuple[UUID, str], list[tuple[UUID, dict[str, Any]]]] = defaultdict(list)
+    here = {lane.community_id for lane in book.values()}
+    open_ = {community_id for community_id in here if feed.is_open(session, community_id)}
+    if not open_:
+        return
     for entry in entries:
         row = as_row(entry.columns)
         community_id = book[row["from_id"]].community_id
-        if feed.is_open(session, community_id):
+        if community_id in open_:
             # What happens to one hold, or to one booking, is one story.
             about = row["hold_id"] or row["reverses_id"] or row["id"]
             events[community_id, f"points.{row['kind']}"].append((about, told(row)))

@@ -37,11 +37,17 @@ def transfer_linked(session: Session, actor: Actor, requests: Sequence[Transfer]
     All carry the same ``link_id``. The same requests asked again get the same answers.
 
     Raises:
-        PointsRefused: why the first one that failed did; see :func:`transfer`.
+        PointsRefused: why the first one that failed did; see :func:`transfer`. Its ``row`` says
+            which that is, by index and key.
         BatchTooLarge: there are more than ``MAX_BATCH``.
     """
     _check_size(requests)
-    orders = [order_of(request) for request in requests]
+    orders: list[Order] = []
+    for request in requests:
+        try:
+            orders.append(order_of(request))
+        except refusals.PointsRefused as refusal:
+            raise refusal.of_row(len(orders), request.key) from None
     return booking.book_linked(session, actor, orders) if orders else []
 
 

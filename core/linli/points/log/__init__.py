@@ -53,7 +53,7 @@ from linli.points.log.refusals import (
     NoCheckpoint,
     NotInTheLog,
 )
-from linli.points.log.signing import sign_note
+from linli.points.log.signing import sign_note, signed_lines
 
 __all__ = [
     "Checkpoint",
@@ -83,6 +83,7 @@ __all__ = [
     "rotate",
     "settle",
     "sign_note",
+    "signed_lines",
     "size_of",
     "today",
     "verifier_key",

@@ -6,6 +6,7 @@ which no checkpoint bears: nothing that is signed here can pass for one, nor one
 """
 
 import re
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlmodel import Session
@@ -33,3 +34,18 @@ def sign_note(session: Session, community_id: UUID, purpose: str, lines: list[st
     name = f"{notes.origin(community_id)}/{purpose}"
     _number, key = signing_key(session)
     return notes.sign("".join(f"{line}\n" for line in (name, *lines)), name, key)
+
+
+def signed_lines(
+    note: str, community_id: UUID, purpose: str, publics: Iterable[bytes]
+) -> list[str] | None:
+    """Return the lines of a note of :func:`sign_note`; None if none of the keys has signed it.
+
+    It needs no database: whoever has the public keys (:func:`linli.points.log.keys`) can check.
+    """
+    name = f"{notes.origin(community_id)}/{purpose}"
+    for public in publics:
+        text = notes.signed_text(note, name, public)
+        if text is not None and text.startswith(f"{name}\n"):
+            return text.splitlines()[1:]
+    return None
