@@ -243,6 +243,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.service": service,
     "moral_bank.add_times": service,
     "moral_bank.call_off_time": time,
+    "moral_bank.voucher_checker": merchant,
     "moral_bank.stock_of": merchant,
     "moral_bank.add_goods": merchant,
     "moral_bank.redemption": ordered,

@@ -76,12 +76,20 @@ class MoralBankSettings(BaseModel):
     stars: list[int] = Field(
         default=[10, 30, 60, 100, 200],
         title=N_("Score needed for each star"),
-        description=N_("From one star upwards, for example 10, 30, 60, 100, 200."),
+        description=N_(
+            "Of one year, from one star upwards, for example 10, 30, 60, 100, 200. Stars hold until "
+            "the end of the year after."
+        ),
     )
     code_hours: Annotated[int, Field(ge=1, le=720)] = Field(
         default=48,
         title=N_("Hours to fetch something"),
         description=N_("After that the points, and what was set aside, are given back."),
+    )
+    voucher_days: Annotated[int, Field(ge=1, le=180)] = Field(
+        default=30,
+        title=N_("Days that a printed voucher is good"),
+        description=N_("For merchants without a network. What is not handed in comes back."),
     )
     public_book: bool = Field(
         default=True,

@@ -47,6 +47,12 @@ def test_something_else_is_signed_under_a_name_that_no_checkpoint_has(world: Wor
     lines = ["result_hash 00", "count 1"]
     note = log.sign_note(world.session, community_id, "poll-result", lines)
     assert note == log.sign_note(world.session, community_id, "poll-result", lines)
+    publics = [key.public for key in log.keys(world.session)]
+    assert log.signed_lines(note, community_id, "poll-result", publics) == lines
+    assert log.signed_lines(note, community_id, "voucher", publics) is None
+    assert (
+        log.signed_lines(note.replace(lines[0], "x"), community_id, "poll-result", publics) is None
+    )
     name, (key,) = f"{log.origin(community_id)}/poll-result", log.keys(world.session)
     assert signed_text(note, name, key.public) == f"{name}\nresult_hash 00\ncount 1\n"
     assert signed_text(note, log.origin(community_id), key.public) is None

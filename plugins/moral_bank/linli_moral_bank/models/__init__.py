@@ -38,6 +38,7 @@ from linli_moral_bank.models.shop import (
     StockCount,
 )
 from linli_moral_bank.models.tasks import TakerState, Task, TaskKind, TaskTaker
+from linli_moral_bank.models.vouchers import Voucher
 
 __all__ = [
     "VOID",
@@ -80,6 +81,7 @@ __all__ = [
     "TaskKind",
     "TaskTaker",
     "Verification",
+    "Voucher",
     "Way",
     "WhyDrawn",
 ]

@@ -33,6 +33,8 @@ class Merchant(Table, table=True):
     about: str = Field(default="", max_length=300)
     #: No new redemptions while it is closed; what is reserved is still handed over.
     open: bool = True
+    #: It has no network: residents bring printed vouchers, which are handed in later.
+    offline: bool = False
     created_at: datetime
 
 

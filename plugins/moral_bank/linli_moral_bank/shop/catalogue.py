@@ -52,6 +52,8 @@ class GoodsRow:
     open: bool
     #: Whether it is a service, booked for a time.
     bookable: bool
+    #: Whether its merchant has no network and takes printed vouchers.
+    offline: bool
 
     @property
     def left(self) -> int | None:
@@ -125,6 +127,7 @@ def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
             col(Goods.active),
             col(Merchant.open),
             col(Service.goods_id).is_not(None),
+            col(Merchant.offline),
         )
         .join(Merchant, col(Merchant.id) == col(Goods.merchant_id))
         .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))

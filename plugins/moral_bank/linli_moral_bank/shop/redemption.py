@@ -23,11 +23,16 @@ from linli_moral_bank import settings
 from linli_moral_bank.books import purse
 from linli_moral_bank.calendar import month_of, today
 from linli_moral_bank.deeds.acting import served_by
-from linli_moral_bank.models import Booking, Redemption, RedemptionState
+from linli_moral_bank.models import Booking, Redemption, RedemptionState, Voucher
 from linli_moral_bank.shop import places
 from linli_moral_bank.shop import portions as portions_left
 from linli_moral_bank.shop.catalogue import goods_of, merchant_of
-from linli_moral_bank.shop.refusals import RedeemRefused, RedemptionOver, RedemptionUnknown
+from linli_moral_bank.shop.refusals import (
+    RedeemRefused,
+    RedemptionOver,
+    RedemptionUnknown,
+    VoucherOut,
+)
 from linli_moral_bank.texts import _
 
 #: What our codes are for.
@@ -46,13 +51,15 @@ def redeem(
     *,
     portions: int = 1,
     time_id: UUID | None = None,
+    until: datetime | None = None,
     once: str | None = None,
 ) -> Redemption:
     """Set portions of a good aside for the actor, or whom they serve at the counter.
 
     Of a service these are places at the time ``time_id``, in the month of which they count. Stock
     or places, the merchant's quota and the points are taken at once or not at all. Of two who want
-    the last one, one gets it. :func:`new_code` then gives the code to show at the merchant's.
+    the last one, one gets it. :func:`new_code` then gives the code to show at the merchant's. It
+    comes back at ``until``, or as soon as the community's settings say.
 
     Raises:
         NotAllowed, NotAMember, ShopUnknown: the actor may not, or there is no such good.
@@ -92,7 +99,7 @@ def redeem(
         portions_left.take_quota(session, merchant, month, total)
         portions_left.take_stock(session, goods, portions)
         id_ = new_id()
-        expires_at = (booked.ends_at if booked else moment) + timedelta(
+        expires_at = until or (booked.ends_at if booked else moment) + timedelta(
             hours=settings.of(session, community_id).code_hours
         )
         hold = points.hold(
@@ -149,8 +156,10 @@ def new_code(session: Session, actor: Actor, community_id: UUID, redemption_id: 
     Raises:
         NotAllowed, RedemptionUnknown: it is not the actor's redemption.
         RedemptionOver: there is nothing left to fetch.
+        VoucherOut: its code was printed on a voucher.
     """
     redemption = _own(session, actor, community_id, redemption_id)
+    _refuse_printed(session, redemption)
     moment = now(session)
     refuse_over(redemption, moment)
     subject = _subject(redemption)
@@ -173,10 +182,12 @@ def cancel(session: Session, actor: Actor, community_id: UUID, redemption_id: UU
         NotAllowed, RedemptionUnknown: it is not the actor's redemption.
         RedemptionOver: there is nothing left to give up.
         TooLateToCancel: the booked time begins too soon.
+        VoucherOut: a voucher was printed, on which the merchant relies.
     """
     redemption = _own(session, actor, community_id, redemption_id, lock=True)
     moment = now(session)
     refuse_over(redemption, moment)
+    _refuse_printed(session, redemption)
     places.refuse_too_late(session, redemption, moment)
     take_back(session, actor, redemption, RedemptionState.CANCELLED)
 
@@ -279,6 +290,13 @@ def refuse_over(redemption: Redemption, moment: datetime) -> None:
             raise RedemptionOver(_("The time to fetch this is over."), field="code")
     if redemption.expires_at <= moment:
         raise RedemptionOver(_("The time to fetch this is over."), field="code")
+
+
+def _refuse_printed(session: Session, redemption: Redemption) -> None:
+    if session.get(Voucher, redemption.id) is not None:
+        raise VoucherOut(
+            _("A voucher was printed. If it is not used, the points come back by themselves.")
+        )
 
 
 def _sent_before(session: Session, person_id: UUID, once: str) -> Redemption | None:

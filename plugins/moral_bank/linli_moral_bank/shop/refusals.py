@@ -105,6 +105,26 @@ class ForOthers(RedeemRefused):
     code = "moral_bank.for_others"
 
 
+class VoucherForged(Refusal):
+    """The community has not signed it."""
+
+    code = "moral_bank.voucher_forged"
+
+
+class VoucherExpired(Refusal):
+    """Its last day is over."""
+
+    code = "moral_bank.voucher_expired"
+    status = 410
+
+
+class VoucherOut(Refusal):
+    """A voucher was printed; the merchant relies on it."""
+
+    code = "moral_bank.voucher_out"
+    status = 409
+
+
 class TooLateToCancel(Refusal):
     """The booked time begins too soon, or has begun."""
 

@@ -79,8 +79,11 @@ def change_merchant(
     quota: int,
     about: str,
     open_: bool,
+    offline: bool = False,
 ) -> None:
     """Change a merchant's monthly quota, what is said about it, and whether it takes part now.
+
+    One that is ``offline`` has no network and takes printed vouchers.
 
     Raises:
         NotAllowed, ShopUnknown: the actor may not, or there is no such merchant here.
@@ -91,8 +94,9 @@ def change_merchant(
     _check_quota(quota)
     before = {"quota": merchant.quota, "open": merchant.open}
     merchant.quota, merchant.about, merchant.open = quota, about.strip()[:300], open_
+    merchant.offline = offline
     session.flush()
-    after = {"quota": quota, "open": open_}
+    after = {"quota": quota, "open": open_, "offline": offline}
     _note(session, actor, "merchant_changed", community_id, merchant_id, after, before)
 
 

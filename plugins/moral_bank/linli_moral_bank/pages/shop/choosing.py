@@ -13,7 +13,7 @@ from linli_moral_bank.books import lasting, purse
 from linli_moral_bank.models import RedemptionState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import categories
-from linli_moral_bank.shop import catalogue, exchanges, services
+from linli_moral_bank.shop import catalogue, exchanges, services, vouchers
 from linli_moral_bank.shop import redemption as redemptions_
 from linli_moral_bank.shop.exchanges import Mine
 from linli_moral_bank.shop.refusals import RedemptionUnknown, ShopUnknown
@@ -71,6 +71,8 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
     form = page.form(Portions)
     if form.data:
         with form.attempt():
+            if found[0].offline and not found[0].bookable:
+                return _voucher(goods_id, form.data.portions, form.once)
             made = redemptions_.redeem(
                 page.session,
                 page.actor,
@@ -101,6 +103,15 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
     )
 
 
+def _voucher(goods_id: UUID, portions: int, once: str) -> ResponseReturnValue:
+    made, code = vouchers.issue(
+        page.session, page.actor, page.community.id, goods_id, portions=portions, once=once
+    )
+    if code is not None:
+        _keep(made.id, code)
+    return page.redirect(".redemption", redemption_id=made.id)
+
+
 @blueprint.get("/redemptions")
 def redemptions() -> ResponseReturnValue:
     """Show what the reader redeemed."""
@@ -119,14 +130,19 @@ def redemption(redemption_id: UUID) -> ResponseReturnValue:
     if found.state is not RedemptionState.RESERVED:
         text = None
     title = _("Code for %(title)s", title=found.title)
+    last_day = vouchers.last_day_of(page.session, redemption_id)
+    data = page.code_address(text) if text else ""
+    if text and last_day is not None:
+        data = vouchers.note(page.session, redemption_id, text)
     return page.render(
         "moral_bank/redemption.html",
+        last_day=last_day,
         redemption=found,
         owner=people.names_of(page.session, {me})[me],
         state=STATES[found.state],
         code=text,
         qr=Markup(  # noqa: S704 - made by core, of the code alone
-            codes.qr_svg(page.code_address(text), title, page.language)
+            codes.qr_svg(data, title, page.language)
         )
         if text
         else None,

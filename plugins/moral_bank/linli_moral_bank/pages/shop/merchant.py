@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from linli import people
 from linli.people import NotItsAgent, masked
@@ -14,6 +14,7 @@ from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import bounds, today
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.shop import bookings, catalogue, exchanges, handing_over
+from linli_moral_bank.shop.vouchers import code_in
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -22,9 +23,9 @@ _DONE_WITH = (409, 410)
 
 
 class Typed(BaseModel):
-    """A code as it was typed or scanned."""
+    """A code as it was typed or scanned, or the text of the voucher that it stands on."""
 
-    code: Annotated[str, StringConstraints(min_length=4, max_length=40)]
+    code: Annotated[str, StringConstraints(min_length=4, max_length=1000), AfterValidator(code_in)]
 
 
 class Which(BaseModel):

@@ -28,6 +28,7 @@ class MerchantForm(BaseModel):
     quota: Annotated[int, Field(ge=0, le=1_000_000)]
     about: Annotated[str, StringConstraints(max_length=300)] = ""
     open: bool = False
+    offline: bool = False
 
 
 class GoodsForm(BaseModel):
@@ -123,6 +124,7 @@ def stock_of(merchant_id: UUID) -> ResponseReturnValue:
                 quota=form.data.quota,
                 about=form.data.about,
                 open_=form.data.open,
+                offline=form.data.offline,
             )
             page.flash(_("Saved."))
             return page.redirect(".stock_of", merchant_id=merchant_id)

@@ -1,0 +1,129 @@
+"""Vouchers for merchants without a network: signed, one merchant, one use, handed in later."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session
+from tests.moral_bank.browsing import HOME, goods_id, main_part, shown_code, with_points
+from tests.moral_bank.longhai import Bank, give, good
+from tests.moral_bank.redeeming import merchant_of, redeem
+
+from linli import points
+from linli.access import SYSTEM
+from linli.codes import CodeUsed
+from linli.db import Database
+from linli.points import log
+from linli.testing.client import Client
+from linli.testing.clock import MovableClock
+from linli_moral_bank.books import purse
+from linli_moral_bank.models import Redemption, RedemptionState
+from linli_moral_bank.shop import handing_over, redemption, shopkeeping, vouchers
+from linli_moral_bank.shop.refusals import (
+    OtherMerchant,
+    ShopRefused,
+    VoucherExpired,
+    VoucherForged,
+    VoucherOut,
+)
+
+TODAY = date(2026, 3, 2)
+
+
+def without_network(session: Session, bank: Bank, title: str = "小面一碗") -> None:
+    shop = merchant_of(session, good(session, title))
+    shopkeeping.change_merchant(
+        session, SYSTEM, bank.id, shop.id, quota=300, about="", open_=True, offline=True
+    )
+
+
+def printed(session: Session, bank: Bank) -> tuple[Redemption, str]:
+    """Return a redemption at the noodle shop with the text of its voucher."""
+    without_network(session, bank)
+    give(session, bank, bank.resident, 20)
+    noodles = good(session, "小面一碗").id
+    made, code = vouchers.issue(session, bank.resident.actor, bank.id, noodles, portions=2)
+    assert code is not None
+    return made, vouchers.note(session, made.id, code.text)
+
+
+def test_checked_without_a_network_and_handed_in_once(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    made, text = printed(session, bank)
+    assert purse.holdings(session, bank.id, bank.resident.id).available == 8
+    publics = [key.public for key in log.keys(session)]
+    voucher = vouchers.read(text, bank.id, publics)
+    assert (voucher.points, voucher.what) == (12, "小面一碗 ×2")
+    assert voucher.last_day == TODAY + timedelta(days=30)
+    vouchers.check(voucher, made.merchant_id, voucher.last_day)
+    with pytest.raises(VoucherExpired, match="was good until"):
+        vouchers.check(voucher, made.merchant_id, voucher.last_day + timedelta(days=1))
+    with pytest.raises(OtherMerchant):
+        vouchers.check(voucher, bank.id, TODAY)
+    for forged in (text.replace("points 12", "points 99"), text.replace("×2", "×9"), "voucher", ""):
+        with pytest.raises(VoucherForged):
+            vouchers.read(forged, bank.id, publics)
+    with pytest.raises(VoucherForged):
+        vouchers.read(text, made.id, publics)
+    with pytest.raises(VoucherForged):
+        vouchers.read(text, bank.id, [])
+    # It is handed in ten days after its last day, as the merchant rarely comes by.
+    clock.move(days=40)
+    code = vouchers.code_in(text)
+    handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
+    paid = points.balance(session, merchant_of(session, good(session, "小面一碗")).account_id)
+    assert (made.state, paid.balance) == (RedemptionState.HANDED_OVER, 12)
+    with pytest.raises(CodeUsed, match="already used: 小面一碗 was handed over"):
+        handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
+
+
+def test_what_is_not_used_comes_back_and_not_before(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    made, _text = printed(session, bank)
+    for refused in (redemption.cancel, redemption.new_code):
+        with pytest.raises(VoucherOut):
+            refused(session, bank.resident.actor, bank.id, made.id)
+    clock.move(days=46)
+    redemption.give_back(session, {"redemption_id": str(made.id)})
+    assert made.state is RedemptionState.EXPIRED
+    assert purse.holdings(session, bank.id, bank.resident.id).available == 20
+
+
+def test_merchants_with_a_network_take_codes(session: Session, bank: Bank) -> None:
+    give(session, bank, bank.resident, 20)
+    noodles = good(session, "小面一碗").id
+    with pytest.raises(ShopRefused, match="from the phone"):
+        vouchers.issue(session, bank.resident.actor, bank.id, noodles)
+    without_network(session, bank)
+    actor = bank.resident.actor
+    first, code = vouchers.issue(session, actor, bank.id, noodles, once="form")
+    again, none = vouchers.issue(session, actor, bank.id, noodles, once="form")
+    assert (first.id, code is None, none) == (again.id, False, None)
+    assert vouchers.last_day_of(session, redeem(session, bank, "鲜肉包一个").id) is None
+
+
+def test_printed_on_the_page_and_handed_in_from_its_text(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with_points(database, bank)
+    client.sign_in(bank.staff)
+    with database.reading() as session:
+        shop = good(session, "小面一碗").merchant_id
+    kept = client.get(f"{HOME}/desk/shop/{shop}")
+    kept.submit("Save", quota=300, about="", open="true", offline="true")
+    resident = client.another(bank.resident)
+    page = resident.get(f"{HOME}/shop/{goods_id(database)}").submit("Get a voucher", portions=1)
+    assert "takes it until Apr 1, 2026, once." in page.text and "<svg" in page.html
+    assert "Cancel the redemption" not in main_part(page)
+    assert "was printed elsewhere" in client.another(bank.resident).get(page.path).text
+    code = shown_code(page)
+    merchant = client.another(bank.merchant)
+    assert merchant.get(f"{HOME}/merchant").status == 200
+    checker = merchant.get(f"{HOME}/merchant/{shop}/vouchers.html")
+    assert checker.status == 200 and f"{shop.hex}" in checker.html and "/voucher" in checker.html
+    assert client.another(bank.far).get(f"{HOME}/merchant/{shop}/vouchers.html").status == 403
+    text = f"linli/x/voucher voucher {code} merchant {shop.hex} until 2026-04-01"
+    shown = merchant.get(f"{HOME}/merchant").submit("Check the code", code=text)
+    assert "小面一碗" in main_part(shown)
+    assert "Handed over: 小面一碗" in shown.submit("I have handed it over").text
