@@ -41,8 +41,16 @@ def require_accounts(
     """Refuse unless all of these accounts are the community's; ``path`` is its place in the tree.
 
     Raises:
-        AccountUnknown: one of them is not, or does not exist: nothing tells which.
+        AccountUnknown: one of them is not, or does not exist.
     """
+    if unknown_accounts(session, community_id, path, account_ids):
+        raise refusals.AccountUnknown()
+
+
+def unknown_accounts(
+    session: Session, community_id: UUID, path: str, account_ids: Collection[UUID]
+) -> set[UUID]:
+    """Return which of these are no accounts of the community: another's, or none at all."""
     wanted = set(account_ids)
     unread = wanted - _UNIT_OF.keys()
     if unread:
@@ -52,13 +60,11 @@ def require_accounts(
         _UNIT_OF.update((id_, unit_path) for id_, unit_path in found)
     unknown = {id_ for id_ in wanted if not _UNIT_OF.get(id_, "").startswith(path)}
     if not unknown:
-        return
+        return unknown
     query = _here(session, community_id).where(
         col(PointsAccount.id).in_(bindparam("ids", expanding=True))
     )
-    reached = session.execute(query, {"ids": list(unknown)}).all()
-    if len(reached) != len(unknown):
-        raise refusals.AccountUnknown()
+    return unknown - {row.id for row in session.execute(query, {"ids": list(unknown)})}
 
 
 def accounts_in(

@@ -39,8 +39,13 @@ def test_all_or_nothing(session: Session, world: World) -> None:
 def test_one_bad_row_spoils_all_or_only_itself(session: Session, world: World) -> None:
     holders = [world.holder() for _ in range(9)]
     holders[4] = world.holder(maximum=0)
-    with pytest.raises(points.AboveMaximum):
-        points.transfer_linked(session, SYSTEM, awards(world, holders))
+    for _time in range(2):  # the second time it is remembered
+        with pytest.raises(points.AboveMaximum) as spoiled:
+            points.transfer_linked(session, SYSTEM, awards(world, holders))
+        assert spoiled.value.row == points.RefusedRow(4, "award:4")
+    with pytest.raises(points.AmountNotPositive) as unchecked:
+        points.transfer_linked(session, SYSTEM, awards(world, holders[:3], amount=0))
+    assert unchecked.value.row == points.RefusedRow(0, "award:0")
     assert world.balance(world.issuer).balance == 0
     renamed = [
         points.Transfer(

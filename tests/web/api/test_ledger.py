@@ -97,16 +97,29 @@ def test_a_batch_is_all_or_nothing_or_each(program: Program, books: Books) -> No
             "from_id": str(books.anna), "to_id": str(books.bert), "amount": amount, "reason": "t",
         }  # fmt: skip
 
-    refused = program.post("/transfers/batch", {"transfers": [one(10), one(500), one(10)]})
-    assert code(refused) == "points.not_enough"
+    for _time in range(2):  # the answer to a key stays, down to the row it names
+        refused = program.post(
+            "/transfers/batch", {"transfers": [one(10), one(500), one(10)]}, key="b0"
+        )
+        assert code(refused) == "points.not_enough" and refused.json is not None
+        assert refused.json["row"] == {"index": 1, "key": "b0:1"}
+        assert refused.json["errors"][0]["pointer"] == "/transfers/1/amount"
+    strange = one(10) | {"to_id": str(uuid4())}
+    for wrong, why in ((one(0), "amount_not_positive"), (strange, "account_unknown")):
+        refused = program.post("/transfers/batch", {"transfers": [one(10), wrong]})
+        assert code(refused) == f"points.{why}" and refused.json is not None
+        assert refused.json["row"]["index"] == 1
     assert balance(program, books.anna) == 100
-    each = {"transfers": [one(10), one(500), one(0), one(20)], "all_or_nothing": False}
+    some = [one(10), one(500), one(0), one(20), strange]
+    each = {"transfers": some, "all_or_nothing": False}
     done = program.post("/transfers/batch", each, key="b1")
     assert done.status_code == 200 and done.json is not None
     results = done.json["results"]
-    assert [r["transfer"] and r["transfer"]["amount"] for r in results] == [10, None, None, 20]
+    assert [r["transfer"] and r["transfer"]["amount"] for r in results] == [
+        10, None, None, 20, None,
+    ]  # fmt: skip
     assert [r["problem"] and r["problem"]["code"] for r in results] == [
-        None, "points.not_enough", "points.amount_not_positive", None,
+        None, "points.not_enough", "points.amount_not_positive", None, "points.account_unknown",
     ]  # fmt: skip
     assert balance(program, books.anna) == 70
     again = program.post("/transfers/batch", each, key="b1")

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 
 from linli.errors import Refusal
 from linli.i18n import Text, translate
+from linli.points.refusals import RefusedRow
 from linli_web.texts import _
 
 #: Where the types of problems are explained.
@@ -38,6 +39,13 @@ class FieldProblem(BaseModel):
     detail: str = Field(description="One sentence for people, in the language asked for.")
 
 
+class BatchRow(BaseModel):
+    """Which request of a batch it is because of."""
+
+    index: int = Field(description="Its place in the batch, from 0.")
+    key: str = Field(description="The key under which it was asked for.")
+
+
 class Problem(BaseModel):
     """Why a request was refused (RFC 9457). Nothing was changed."""
 
@@ -47,6 +55,9 @@ class Problem(BaseModel):
     detail: str = Field(description="One sentence for people, in the language asked for.")
     code: str = Field(description="The last part of `type`.")
     errors: list[FieldProblem] = Field(default=[], description="What is wrong, part by part.")
+    row: BatchRow | None = Field(
+        default=None, description="Of a batch that was refused for one of its requests: which."
+    )
 
 
 class ApiRefused(Refusal):
@@ -178,6 +189,9 @@ def problem(refusal: Refusal, language: str) -> dict[str, Any]:
     listed = [{"pointer": e.pointer, "detail": translate(e.text, language)} for e in errors]
     if listed:
         found["errors"] = listed
+    row: RefusedRow | None = getattr(refusal, "row", None)
+    if row is not None:
+        found["row"] = {"index": row.index, "key": row.key}
     return found
 
 

@@ -1,5 +1,6 @@
 """Transfers: one, many, looked at, moved back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -87,24 +88,46 @@ def transfer(call: Call, body: NewTransfer) -> TransferOut:
 def transfer_batch(call: Call, body: Batch) -> BatchOut:
     """Make up to 10,000 transfers in one request.
 
-    Transfer number n, from 0, is booked under the key `<Idempotency-Key>:n`.
+    Transfer number n, from 0, is booked under the key `<Idempotency-Key>:n`. When all are refused
+    because of one, `row` names it by its number and key, and `errors` points into it.
     """
     if len(body.transfers) > points.MAX_BATCH:
         raise points.BatchTooLarge(largest=points.MAX_BATCH)
-    require_accounts(call, *{id_ for one in body.transfers for id_ in (one.from_id, one.to_id)})
+    unknown = reach.unknown_accounts(
+        call.session,
+        call.community_id,
+        call.token.path,
+        {id_ for one in body.transfers for id_ in (one.from_id, one.to_id)},
+    )
+    strange = {n for n, one in enumerate(body.transfers) if {one.from_id, one.to_id} & unknown}
+    if strange and body.all_or_nothing:
+        raise _of_row(call, points.AccountUnknown(), min(strange))
     # The ledger knows each transfer's key; this one is for the batch as it was sent.
     tokens.claim(call.session, call.community_id, call.key, call.fingerprint)
-    requests = [
-        one.request(ledger_key(call, f"{call.key}:{number}"))
-        for number, one in enumerate(body.transfers)
-    ]
+    asked = [n for n in range(len(body.transfers)) if n not in strange]
+    requests = [body.transfers[n].request(ledger_key(call, f"{call.key}:{n}")) for n in asked]
+    answers: Sequence[points.Booked | points.PointsRefused]
     if body.all_or_nothing:
-        answers: list[points.Booked | points.PointsRefused] = [
-            *points.transfer_linked(call.session, call.actor, requests)
-        ]
+        try:
+            answers = points.transfer_linked(call.session, call.actor, requests)
+        except points.PointsRefused as refusal:
+            raise _of_row(call, refusal, refusal.row.index if refusal.row else 0) from None
     else:
         answers = points.transfer_each(call.session, call.actor, requests)
-    return BatchOut(results=[_result(call, answer) for answer in answers])
+    booked = dict(zip(asked, answers, strict=True))
+    return BatchOut(
+        results=[
+            _result(call, booked.get(n) or points.AccountUnknown())
+            for n in range(len(body.transfers))
+        ]
+    )
+
+
+def _of_row(call: Call, refusal: points.PointsRefused, index: int) -> points.PointsRefused:
+    """Return the refusal with its request named as the client knows it."""
+    part = f"/{refusal.field}" if refusal.field else ""
+    refusal.field = f"transfers/{index}{part}"
+    return refusal.of_row(index, f"{call.key}:{index}")
 
 
 @resources.get(
