@@ -120,6 +120,6 @@ def test_the_home_page_in_both_languages(client: Client, bank: Bank, database: D
     assert "My good deeds" in client.get("/c/longhai").text
     chinese = client.another(bank.resident, language="zh-CN")
     page = chinese.get("/c/longhai")
-    assert "我的善行" in page.text and "品德总分 0，再得 10 分升一星" in page.text
+    assert "我的善行" in page.text and "今年 0 分，距下一星还差 10 分" in page.text
     for path in ("/", "/declare", "/shop", "/book", "/rules"):
         assert chinese.get(HOME + path).status == 200

@@ -107,6 +107,8 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("Monthly exchanges"), "exchange_list", order=20),
         PublicPage(_("The rules"), "rules", order=30),
         PublicPage(_("Honours"), "honours", order=40),
+        PublicPage(_("Ranking"), "rankings", order=45),
+        PublicPage(_("The year"), "yearbook", order=47),
         PublicPage(_("The fund"), "fund", order=50),
         PublicPage(_("Quarterly recheck"), "rechecks", order=60),
     )

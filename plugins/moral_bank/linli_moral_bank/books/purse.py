@@ -28,6 +28,7 @@ from linli.points import (
 )
 from linli.subjects import Subject
 from linli_moral_bank import rule_sets, settings
+from linli_moral_bank.books import stars
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
 
@@ -41,6 +42,8 @@ class Holdings:
     """What a person has: the score, and the points with what of them is set aside."""
 
     score: int
+    #: Score of the present year, which stars are given for.
+    year_score: int
     balance: int
     held: int
     available: int
@@ -144,24 +147,23 @@ def purse_of(session: Session, depositor: Depositor) -> Purse:
 
 
 def holdings(session: Session, community_id: UUID, person_id: UUID) -> Holdings:
-    """Return what a person has in a community; nothing for one who never began. Two queries."""
+    """Return what a person has in a community; nothing for one who never began. Three queries."""
     accounts = {
         entry.unit.code: entry.balance
         for entry in points.accounts_of(session, Owner.person(person_id), community_id)
         if entry.account.kind is AccountKind.HOLDER
     }
     score, purse = accounts.get(STANDING), accounts.get(POINTS)
-    decided = settings.of(session, community_id)
-    total = score.balance if score else 0
-    stars = decided.stars_for(total)
+    reached = stars.of(session, community_id, person_id)
     return Holdings(
-        score=total,
+        score=score.balance if score else 0,
+        year_score=reached.year_score,
         balance=purse.balance if purse else 0,
         held=purse.held if purse else 0,
         available=purse.available if purse else 0,
-        stars=stars,
-        stars_of=len(decided.stars),
-        to_next_star=decided.stars[stars] - total if stars < len(decided.stars) else None,
+        stars=reached.count,
+        stars_of=reached.of,
+        to_next_star=reached.to_next,
     )
 
 

@@ -1,5 +1,6 @@
 """Who did most in a year: the score of its days, and places with ties."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
+from linli import communities
+from linli.communities import Place
 from linli.people import Membership, MembershipStatus, Person
+from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.models import Deed, DeedState, Rule
 
 
@@ -61,6 +65,57 @@ def of_year(
         select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place, ranked.c.id)
     )
     return [Ranked(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPlace:
+    """A group, outlet or branch with its place; None where too few took part to be told."""
+
+    place: int | None
+    place_id: UUID
+    name: str
+    people: int | None
+    score: int | None
+
+
+def of_parts(session: Session, place: Place, year: int) -> list[RankedPlace]:
+    """Return the groups of a community, or the outlets and branches right below, by their score.
+
+    Equal ones share a place. Where fewer than :data:`~.rollup.FEWEST` people took part, nothing is
+    told. Two queries.
+    """
+    nodes = communities.branch(session, place.id)
+    parts = [one for one in nodes if one.parent_id == place.id]
+    with_portals = any(one.kind.has_portal for one in parts)
+    by = col(Deed.community_id) if with_portals else col(Deed.group_id)
+    inside = {one.id: part.id for part in parts for one in nodes if one.path.startswith(part.path)}
+    people: defaultdict[UUID, int] = defaultdict(int)
+    scores: defaultdict[UUID, int] = defaultdict(int)
+    for node_id, count, score in session.execute(
+        select(
+            by,
+            func.count(func.distinct(col(Deed.beneficiary_id))),
+            func.coalesce(func.sum(col(Deed.points)), 0),
+        )
+        .where(by.in_(list(inside)), *_of_year(year))
+        .group_by(by)
+    ):
+        people[inside[node_id]] += int(count)
+        scores[inside[node_id]] += int(score)
+    told = [one for one in parts if people[one.id] >= FEWEST]
+    ranked = [
+        RankedPlace(
+            1 + sum(scores[other.id] > scores[one.id] for other in told),
+            one.id,
+            one.name,
+            people[one.id],
+            scores[one.id],
+        )
+        for one in sorted(told, key=lambda one: (-scores[one.id], one.name))
+    ]
+    return ranked + [
+        RankedPlace(None, one.id, one.name, None, None) for one in parts if one not in told
+    ]
 
 
 def score_of_year(session: Session, community_id: UUID, person_id: UUID, year: int) -> int:

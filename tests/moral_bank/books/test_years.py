@@ -1,0 +1,91 @@
+"""The year: stars that last until the end of the next, the ranking of groups, one's own page."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
+from tests.moral_bank.longhai import Bank
+
+from linli import communities
+from linli.access import SYSTEM
+from linli.db import Database
+from linli.testing.client import Client
+from linli.testing.clock import MovableClock
+from linli_moral_bank.books import ranking, stars, years
+from linli_moral_bank.settings import MoralBankSettings
+
+HOME = "/c/longhai/moral_bank"
+
+
+def booked(session: Session, bank: Bank, clock: MovableClock) -> None:
+    """The resident visits four times: eight points; the neighbour once."""
+    for ago in range(4):
+        day = clock.now().date() - timedelta(days=ago)
+        ready(session, bank, day=day)
+    ready(session, bank, who=bank.neighbour)
+    publish(session, bank)
+    let_the_notice_end(session, bank, clock)
+
+
+def stars_at(session: Session, bank: Bank) -> None:
+    communities.save_settings(
+        session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, {"stars": [3, 8, 20]}
+    )
+
+
+def test_stars_hold_until_the_end_of_the_next_year(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    clock.move(days=10)
+    stars_at(session, bank)
+    booked(session, bank, clock)
+    assert stars.of(session, bank.id, bank.resident.id) == stars.Stars(2, 3, 8, 12)
+    assert stars.of(session, bank.id, bank.neighbour.id) == stars.Stars(0, 3, 2, 1)
+
+
+@pytest.mark.parametrize(("years_on", "left"), [(1, 2), (2, 0)])
+def test_next_year_they_hold_and_then_they_end(
+    database: Database, bank: Bank, clock: MovableClock, years_on: int, left: int
+) -> None:
+    with database.writing() as session:
+        stars_at(session, bank)
+        clock.move(days=10)
+        booked(session, bank, clock)
+    clock.move(days=366 * years_on)
+    with database.reading() as session:
+        assert stars.of(session, bank.id, bank.resident.id).count == left
+
+
+def test_groups_are_ranked_and_small_ones_not_told(
+    session: Session, bank: Bank, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.move(days=10)
+    ready(session, bank)
+    ready(session, bank, who=bank.neighbour)
+    publish(session, bank)
+    let_the_notice_end(session, bank, clock)
+    parts = ranking.of_parts(session, bank.place, 2026)
+    assert all(one.place is None and one.score is None for one in parts), "two people are too few"
+    monkeypatch.setattr(ranking, "FEWEST", 0)
+    first, second = ranking.of_parts(session, bank.place, 2026)[:2]
+    assert (first.place, first.name, first.people, first.score) == (1, bank.group.name, 2, 4)
+    assert (second.place, second.score) == (2, 0)
+    own = years.of_person(session, bank.id, bank.resident.id, 2026)
+    assert [(one.title, one.times, one.points) for one in own.items] == [("看望独居老人", 1, 2)]
+    whole = years.of_community(session, bank.place, 2026)
+    assert (whole.people, whole.deeds, whole.given, whole.taken) == (2, 2, 4, 0)
+    assert [one.given for one in whole.months][2] == 4
+
+
+def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:
+    clock.move(days=10)
+    with database.writing() as session:
+        booked(session, bank, clock)
+    page = client.sign_in(bank.resident).get(f"{HOME}/year")
+    assert "看望独居老人" in page.text and "+8" in page.text
+    visitor = client.another()
+    assert "1. 王*英" in visitor.get(f"{HOME}/ranking").text
+    assert "王桂英" not in visitor.get(f"{HOME}/ranking?group={bank.group.id}").text
+    assert "看望独居老人" in visitor.get(f"{HOME}/yearbook").text
+    assert visitor.get(f"{HOME}/yearbook?year=2025").status == 200
