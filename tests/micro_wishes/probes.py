@@ -12,6 +12,7 @@ from linli import people
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.ids import new_id
+from linli.people import OrganisationKind
 from linli_micro_wishes.claims import claiming, fulfilling
 from linli_micro_wishes.clocks import duty
 from linli_micro_wishes.models import (
@@ -119,6 +120,19 @@ def campaign(world: World) -> Mapping[str, Any]:
             ends_on=day + timedelta(days=9),
         )
         return {"campaign_id": made.id}
+
+
+def organisation(world: World) -> Mapping[str, Any]:
+    """An organisation for which somebody else acts."""
+    with world.database.writing() as session:
+        made = people.add_organisation(
+            session,
+            SYSTEM,
+            world.community.id,
+            kind=OrganisationKind.UNIT,
+            name=f"支部{new_id().hex[-6:]}",
+        )
+        return {"organisation_id": made.id}
 
 
 def _service(session: Session, world: World) -> Service:
@@ -268,6 +282,10 @@ PROBES: Mapping[str, Probe] = {
     "micro_wishes.rate_for": brought,
     "micro_wishes.tell_story": brought,
     "micro_wishes.change_campaign": campaign,
+    "micro_wishes.organisation_report": organisation,
+    "micro_wishes.organisation_sheet": organisation,
+    "micro_wishes.campaign_report": campaign,
+    "micro_wishes.campaign_sheet": campaign,
     "micro_wishes.order_service": service,
     "micro_wishes.change_service": service,
     "micro_wishes.order": own_order,

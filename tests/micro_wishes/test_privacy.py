@@ -3,6 +3,7 @@
 import ast
 import json
 import logging
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 import linli_micro_wishes
-from linli import audit
-from linli.access import Actor, NotAllowed
+from linli import audit, tokens
+from linli.access import SYSTEM, Actor, NotAllowed
 from linli.audit.models import AuditEntry
 from linli.db import Database
 from linli.inbox.models import Notification
@@ -123,11 +124,11 @@ def test_messages_to_others_name_nobody(session: Session, street: Street) -> Non
 
 
 @pytest.fixture
-def history(database: Database, street: Street) -> None:
-    """Wishes of the wisher in every state that leaves a trace on a page."""
+def history(database: Database, street: Street) -> str:
+    """Wishes of the wisher in every state that leaves a trace; a program's token from before."""
     with database.writing() as session:
-        from datetime import date
-
+        scopes = ["micro_wishes:read", "events:read"]
+        token = tokens.add(session, SYSTEM, street.id, name="Town", scopes=scopes).text
         campaigns.add(
             session,
             street.staff.actor,
@@ -149,11 +150,12 @@ def history(database: Database, street: Street) -> None:
         )
         other = opened(session, street, wording=wording("棉鞋", story="王桂英怕冷"))
         assert other.state is WishState.OPEN
+    return token
 
 
-@pytest.mark.usefixtures("history")
 def test_no_page_of_others_names_the_wisher(
     client: Client,
+    history: str,
     app: Flask,
     street: Street,
     person_with: MakePerson,
@@ -183,6 +185,13 @@ def test_no_page_of_others_names_the_wisher(
             body = answer.response.get_data(as_text=True)
             found = [secret for secret in SECRETS if secret in body]
             assert not found, f"{address} for {reader.name if reader else 'a visitor'}: {found}"
+    town = client.program(history)
+    for address in ("/micro_wishes/wishes", "/micro_wishes/numbers", "/events"):
+        told = town.get(address)
+        body = told.get_data(as_text=True)
+        assert told.status_code == 200, body
+        assert not [secret for secret in SECRETS if secret in body], address
+        assert str(street.wisher.id) not in body, address
     logged = " ".join(record.getMessage() for record in caplog.records)
     assert not [secret for secret in SECRETS if secret in logged]
 

@@ -60,6 +60,13 @@ def linli_blueprint() -> object:
 
 
 @hookimpl
+def linli_api() -> object:
+    from linli_micro_wishes.api import resources
+
+    return resources
+
+
+@hookimpl
 def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     from linli_micro_wishes import overview
 

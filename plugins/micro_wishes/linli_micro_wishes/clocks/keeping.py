@@ -48,12 +48,13 @@ def by_month(
     month = today(session, place).replace(day=1)
     found = []
     for _number in range(months):
-        found.append(_of_month(session, place, month, community_ids or (place.id,)))
+        found.append(of_month(session, place, month, community_ids or (place.id,)))
         month = previous_month(month)
     return found
 
 
-def _of_month(session: Session, place: Place, month: date, community_ids: Sequence[UUID]) -> Kept:
+def of_month(session: Session, place: Place, month: date, community_ids: Sequence[UUID]) -> Kept:
+    """Return the promises of what was told in one month, counted as in :func:`by_month`."""
     moment = now(session)
     answered, done = col(Order.answered_at), col(Order.done_at)
     answer_due, done_due = col(Order.answer_due_at), col(Order.done_due_at)

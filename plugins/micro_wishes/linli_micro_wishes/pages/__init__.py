@@ -16,6 +16,7 @@ from linli_micro_wishes.pages import (  # noqa: E402, F401 - they add their view
     numbers,
     ordering,
     public,
+    reports,
     reviewing,
     services,
     visits,

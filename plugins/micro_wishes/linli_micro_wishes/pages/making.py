@@ -7,7 +7,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli import evidence
+from linli import evidence, people
 from linli_micro_wishes import progress, settings
 from linli_micro_wishes.claims import fulfilling
 from linli_micro_wishes.clocks.calendar import today
@@ -84,6 +84,7 @@ def mine() -> ResponseReturnValue:
         "micro_wishes/mine.html",
         wishes=lists.mine(page.session, page.community.id, page.beneficiary()),
         claims=lists.claims_of(page.session, page.community.id, page.beneficiary()),
+        reports=people.organisations_of(page.session, page.beneficiary(), page.community.id),
         wish_states=progress.WISH_STATES,
         claim_states=progress.CLAIM_STATES,
     )

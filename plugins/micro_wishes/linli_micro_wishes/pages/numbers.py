@@ -9,7 +9,7 @@ from pydantic import BaseModel, StringConstraints
 
 from linli import communities
 from linli_micro_wishes.clocks.calendar import next_month, previous_month, start_of, today
-from linli_micro_wishes.numbers import exporting
+from linli_micro_wishes.numbers import exporting, rollup
 from linli_micro_wishes.numbers import figures as rules
 from linli_micro_wishes.numbers.figures import Span
 from linli_micro_wishes.orders.ladder import TIERS
@@ -17,7 +17,7 @@ from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.wishes.categories import CATEGORIES
 from linli_web import page
 
-_TYPES = {
+TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -48,7 +48,11 @@ def figures() -> ResponseReturnValue:
     """Show the figures of a month, also by who fulfilled."""
     page.require("micro_wishes.numbers")
     month = _month(page.query(Month))
-    return page.render("micro_wishes/numbers.html", **_figures(month))
+    return page.render(
+        "micro_wishes/numbers.html",
+        below=rollup.below(page.session, page.actor, page.community, _span(month)),
+        **_figures(month),
+    )
 
 
 @blueprint.post("/desk/numbers/sheet")
@@ -69,7 +73,7 @@ def take_sheet() -> ResponseReturnValue:
         page.say,
     )
     name = f"{form.data.what}-{month:%Y-%m}.{form.data.form}"
-    answer = Response(content, content_type=_TYPES[form.data.form])
+    answer = Response(content, content_type=TYPES[form.data.form])
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
