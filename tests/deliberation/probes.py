@@ -11,8 +11,10 @@ from sqlmodel import Session
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.ids import new_id
+from linli_deliberation.councils import seats
 from linli_deliberation.counting import Plurality
-from linli_deliberation.models import Commitment, Secrecy
+from linli_deliberation.discussion import saying
+from linli_deliberation.models import Commitment, Meeting, MeetingState, RemarkKind, Secrecy
 from linli_deliberation.polls import closing, drafting, scheduling
 from linli_deliberation.procedures import store
 from linli_deliberation.topics import proposing
@@ -125,6 +127,37 @@ def promise(world: World) -> Mapping[str, Any]:
         return {"commitment_id": made.id}
 
 
+def topic_talk(world: World) -> Mapping[str, Any]:
+    """A topic that is discussed."""
+    return {"about_id": topic(world)["topic_id"]}
+
+
+def remark(world: World) -> Mapping[str, Any]:
+    """A reason of the insider."""
+    about = topic(world)["topic_id"]
+    with world.database.writing() as session:
+        here = (session, world.insider.actor, world.community.id)
+        return {"remark_id": saying.say(*here, about, RemarkKind.FOR, "太黑").id}
+
+
+def council(world: World) -> Mapping[str, Any]:
+    """A council of one seat, and a seat holder who may be gone."""
+    with world.database.writing() as session:
+        made = seats.found(session, SYSTEM, world.community.id, title="议事会", seats="委员 1")
+        return {"council_id": made.id, "holder_id": new_id()}
+
+
+def meeting(world: World) -> Mapping[str, Any]:
+    """A meeting to which nobody was invited."""
+    council_id = council(world)["council_id"]
+    with world.database.writing() as session:
+        made = Meeting(council_id=council_id, title="例会", where="活动室", agenda=["一"],
+                       starts_at=now(session), state=MeetingState.CALLED)  # fmt: skip
+        session.add(made)
+        session.flush()
+        return {"meeting_id": made.id}
+
+
 _OF: Mapping[Probe, tuple[str, ...]] = {
     draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce",
             "ask_to_announce"),
@@ -140,6 +173,10 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     topic: ("topic", "revise", "support", "withdraw_support", "withdraw", "judge", "topic_desk",
             "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic",
             "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic"),
+    topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),
+    remark: ("react", "take_a_stand", "hide_remark", "appeal", "decide_appeal"),
+    council: ("council", "take_seat", "leave_seat", "call_meeting"),
+    meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
     promise: ("fulfil", "promise_photos"),
 }  # fmt: skip
 

@@ -77,9 +77,13 @@ def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavI
 
 @hookimpl
 def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    from linli_deliberation.discussion import reading
     from linli_deliberation.polls import asking
 
-    return asking.waiting(session, actor, community)
+    return (
+        *asking.waiting(session, actor, community),
+        *reading.waiting(session, actor, community),
+    )
 
 
 @hookimpl

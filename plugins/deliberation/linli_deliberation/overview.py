@@ -23,6 +23,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     found = [
         NavItem(_("Votes"), "polls", icon="check", order=30, waiting=waiting),
         NavItem(_("Proposals"), "topics", icon="flag", order=32),
+        NavItem(_("Councils"), "councils", icon="people", order=34),
     ]
     if any(
         access.can(session, actor, permission, community.id)

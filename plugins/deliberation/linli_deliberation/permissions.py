@@ -14,6 +14,11 @@ PERMISSIONS = (
         ("resident", *_DESK),
     ),
     Permission("deliberation.topics", _("Look after what residents propose"), _DESK),
+    Permission("deliberation.moderate", _("Hide what offends in a discussion"), _DESK),
+    Permission(
+        "deliberation.appeals", _("Decide objections to what was hidden"), ("supervisor", *_HEAD)
+    ),
+    Permission("deliberation.councils", _("Look after councils: seats, meetings, minutes"), _DESK),
     Permission("deliberation.procedures", _("Choose the procedures of the community"), _HEAD),
     Permission("deliberation.polls", _("Prepare polls and schedule them"), _DESK),
     Permission(

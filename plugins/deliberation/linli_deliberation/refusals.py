@@ -133,3 +133,36 @@ class StageNotReady(Refusal):
 
     code = "deliberation.stage_not_ready"
     status = 409
+
+
+class RemarkUnknown(Refusal):
+    """There is no such remark here."""
+
+    code = "deliberation.remark_unknown"
+    status = 404
+
+
+class RemarkRefused(Refusal):
+    """What is said does not fit; ``field`` names what is wrong."""
+
+    code = "deliberation.remark_refused"
+
+
+class TooManyRemarks(Refusal):
+    """The person has said as much as one may in a day."""
+
+    code = "deliberation.too_many_remarks"
+    status = 429
+
+
+class CouncilUnknown(Refusal):
+    """There is no such council, seat or meeting here."""
+
+    code = "deliberation.council_unknown"
+    status = 404
+
+
+class CouncilRefused(Refusal):
+    """A council, a seat or a meeting does not hold together; ``field`` names what is wrong."""
+
+    code = "deliberation.council_refused"

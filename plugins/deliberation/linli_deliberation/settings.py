@@ -34,6 +34,11 @@ class DeliberationSettings(BaseModel):
         description=N_("Staff prepare a vote and ask; the president or an administrator looks it"
                        " through and announces it."),
     )  # fmt: skip
+    remarks_a_day: Annotated[int, Field(ge=1, le=200)] = Field(
+        default=12,
+        title=N_("Remarks a day"),
+        description=N_("How much one person may say in the discussions within 24 hours."),
+    )
     public_results: bool = Field(
         default=True,
         title=N_("Results are open to everybody"),

@@ -7,6 +7,15 @@ from linli_deliberation.models.ballots import (
     SecretBallot,
     Way,
 )
+from linli_deliberation.models.councils import (
+    Coming,
+    Council,
+    Invited,
+    Meeting,
+    MeetingState,
+    Seat,
+    SeatHolder,
+)
 from linli_deliberation.models.polls import (
     Count,
     Poll,
@@ -15,6 +24,7 @@ from linli_deliberation.models.polls import (
     Secrecy,
     Voters,
 )
+from linli_deliberation.models.remarks import Feeling, Reaction, Remark, RemarkKind, Stand
 from linli_deliberation.models.rolls import Delegation, Elector, Entitled, Proxy, Unit
 from linli_deliberation.models.topics import (
     Commitment,
@@ -29,12 +39,18 @@ from linli_deliberation.models.topics import (
 )
 
 __all__ = [
+    "Coming",
     "Commitment",
+    "Council",
     "Count",
     "Delegation",
     "Elector",
     "Entitled",
     "Evaluation",
+    "Feeling",
+    "Invited",
+    "Meeting",
+    "MeetingState",
     "OpenBallot",
     "Origin",
     "PaperEntry",
@@ -44,9 +60,15 @@ __all__ = [
     "PollState",
     "Procedure",
     "Proxy",
+    "Reaction",
+    "Remark",
+    "RemarkKind",
     "Revision",
+    "Seat",
+    "SeatHolder",
     "Secrecy",
     "SecretBallot",
+    "Stand",
     "Step",
     "Support",
     "Topic",

@@ -6,11 +6,11 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
-from linli import people
 from linli_deliberation import units as unit_rules
 from linli_deliberation.casting import entitlement, papers, proxies
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
+from linli_deliberation.pages.naming import named
 from linli_deliberation.polls import finding, listing
 from linli_deliberation.refusals import PollUnknown, ProxyRefused
 from linli_deliberation.results.turnout import turnout
@@ -105,7 +105,7 @@ def appoint(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
                 page.community.id,
                 poll_id,
                 elector_id,
-                _named(form.data.name),
+                named(form.data.name, ProxyRefused),
                 note=form.data.note,
             )
             page.flash(_("The authorisation is entered."))
@@ -174,14 +174,3 @@ def _elector(
         may_tell=page.can("deliberation.tell"),
         may_prepare=page.can("deliberation.polls"),
     )
-
-
-def _named(name: str) -> UUID:
-    rows = people.members(page.session, page.actor, page.community.id, search=name, limit=20)
-    found = [row for row in rows if row.name == name]
-    if len(found) != 1:
-        raise ProxyRefused(
-            _("Several people here are called so.") if found else _("Nobody here is called so."),
-            field="name",
-        )
-    return found[0].person_id

@@ -1,0 +1,1 @@
+"""Councils: seats and terms, composition, meetings with their quorum and confirmed minutes."""

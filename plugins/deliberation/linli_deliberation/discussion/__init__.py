@@ -1,0 +1,1 @@
+"""Discussion: reasons for and against, statements and the opinion map, and keeping it civil."""

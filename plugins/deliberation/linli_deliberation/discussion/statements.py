@@ -1,0 +1,117 @@
+"""Statements: one short sentence each, to which everybody says agree, disagree or pass."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli_deliberation.discussion.opinions import (
+    SMALLEST,
+    OpinionMap,
+    Share,
+    opinion_map,
+)
+from linli_deliberation.discussion.places import place_of
+from linli_deliberation.discussion.saying import find
+from linli_deliberation.models import Remark, RemarkKind, Stand
+from linli_deliberation.refusals import NotNow, RemarkRefused, RemarkUnknown
+from linli_deliberation.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement as a page shows it; ``share`` is unset while too few have answered."""
+
+    id: UUID
+    words: str
+    #: What the reader said: 1, -1, 0, or nothing yet.
+    mine: int | None
+    own: bool
+    share: Share | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """All statements of a matter, the reader's open ones first, and the map of opinions."""
+
+    statements: tuple[Statement, ...]
+    map: OpinionMap | None
+    #: The words of the statements in the map's order.
+    words: tuple[str, ...]
+
+
+def take_a_stand(
+    session: Session, actor: Actor, community_id: UUID, remark_id: UUID, value: int
+) -> None:
+    """Agree (1), disagree (-1) or pass (0) on a statement, in place of what one said before.
+
+    Raises:
+        NotAllowed, RemarkUnknown: the actor may not, or there is no such statement here.
+        NotNow: the discussion is over, or the statement is hidden.
+        RemarkRefused: it is neither of the three.
+    """
+    access.require(session, actor, "deliberation.propose", community_id)
+    remark = find(session, community_id, remark_id)
+    if remark.kind is not RemarkKind.STATEMENT:
+        raise RemarkUnknown(_("There is no such remark here."))
+    if value not in (-1, 0, 1):
+        raise RemarkRefused(_("Please say whether you agree."), field="value")
+    person_id = actor.beneficiary_id
+    if (
+        person_id is None
+        or remark.hidden_at is not None
+        or not place_of(session, community_id, remark.about_id).open
+    ):
+        raise NotNow(_("The discussion is over. It can still be read."))
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Stand)
+        .values(remark_id=remark.id, person_id=person_id, value=value)
+        .on_conflict_do_update(index_elements=["remark_id", "person_id"], set_={"value": value})
+    )
+
+
+def opinions(
+    session: Session, community_id: UUID, about_id: UUID, reader_id: UUID | None
+) -> Opinions:
+    """Return the statements of a matter and the map of opinions; two queries."""
+    rows = session.execute(
+        select(col(Remark.id), col(Remark.words), col(Remark.by_id))
+        .where(
+            col(Remark.community_id) == community_id,
+            col(Remark.about_id) == about_id,
+            col(Remark.kind) == RemarkKind.STATEMENT,
+            col(Remark.hidden_at).is_(None),
+        )
+        .order_by(col(Remark.id))
+    ).all()
+    answers: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for remark_id, person_id, value in session.execute(
+        select(col(Stand.remark_id), col(Stand.person_id), col(Stand.value))
+        .join(Remark, col(Remark.id) == col(Stand.remark_id))
+        .where(col(Remark.about_id) == about_id, col(Remark.hidden_at).is_(None))
+    ):
+        answers[person_id][remark_id] = value
+    mine = answers.get(reader_id, {}) if reader_id is not None else {}
+    statements = [
+        Statement(id_, words, mine.get(id_), by_id == reader_id, _share(answers, id_))
+        for id_, words, by_id in rows
+    ]
+    statements.sort(key=lambda one: one.mine is not None)
+    return Opinions(
+        tuple(statements),
+        opinion_map(answers, [row[0] for row in rows]),
+        tuple(row[1] for row in rows),
+    )
+
+
+def _share(answers: dict[UUID, dict[UUID, int]], statement: UUID) -> Share | None:
+    said = [given[statement] for given in answers.values() if statement in given]
+    if len(said) < SMALLEST:
+        return None
+    return Share(said.count(1), said.count(-1), len(said))

@@ -1,0 +1,54 @@
+"""The opinion map: the same for the same answers, and silent about the few."""
+
+from collections.abc import Mapping
+from random import Random
+from uuid import UUID
+
+from linli_deliberation.discussion.opinions import SMALLEST, opinion_map
+
+STATEMENTS = [UUID(int=number) for number in range(4)]
+
+
+def answers(*rows: tuple[int, str]) -> dict[UUID, Mapping[UUID, int]]:
+    """Write answers briefly: ``(5, "++-0")``; a dot stands for no answer."""
+    meaning = {"+": 1, "-": -1, "0": 0}
+    found: dict[UUID, Mapping[UUID, int]] = {}
+    for times, row in rows:
+        for _number in range(times):
+            found[UUID(int=1000 + len(found))] = {
+                statement: meaning[sign]
+                for statement, sign in zip(STATEMENTS, row, strict=True)
+                if sign != "."
+            }
+    return found
+
+
+def test_two_camps_what_divides_and_what_unites_them() -> None:
+    said = answers((7, "++-+"), (1, "+0-+"), (6, "--++"), (1, "-0++"))
+    drawn = opinion_map(said, STATEMENTS)
+    assert drawn is not None
+    assert [group.size for group in drawn.groups] == [8, 7]
+    assert set(drawn.divides) == {0, 1, 2}
+    assert drawn.unites == (3,)
+    assert drawn.groups[0].shares[0].agree == 8
+
+
+def test_neither_order_nor_names_matter() -> None:
+    said = answers((9, "++-+"), (4, "+0-0"), (8, "--++"), (3, "0-+."), (6, "00+-"), (2, "...+"))
+    drawn = opinion_map(said, STATEMENTS)
+    for seed in range(3):
+        rows = list(said.values())
+        Random(seed).shuffle(rows)
+        again = {UUID(int=9000 + place): row for place, row in enumerate(rows)}
+        assert opinion_map(again, STATEMENTS) == drawn
+    assert drawn is not None and drawn.people == 30  # two answered too little
+
+
+def test_the_few_are_never_shown() -> None:
+    assert opinion_map(answers((9, "++-+")), STATEMENTS) is None
+    assert opinion_map(answers((20, "+...")), STATEMENTS) is None
+    assert opinion_map(answers((20, "++-+")), STATEMENTS[:1]) is None
+    lonely = opinion_map(answers((20, "++-+"), (SMALLEST - 1, "--+-")), STATEMENTS)
+    assert lonely is not None and [group.size for group in lonely.groups] == [24]
+    alike = opinion_map(answers((20, "++-+")), STATEMENTS)
+    assert alike is not None and alike.unites == (0, 1, 2, 3) and not alike.divides
