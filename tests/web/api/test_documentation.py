@@ -37,6 +37,7 @@ def test_the_document_is_open_and_names_what_the_issue_asks_for(browser: FlaskCl
         f"{here}/holds/{{hold_id}}/void": "post",
         f"{here}/ledger/checkpoints": "get",
         f"{here}/ledger/proofs/{{transfer_id}}": "get",
+        f"{here}/ledger/consistency": "get",
         f"{here}/ledger/export": "get",
     }
     for path, methods in wanted.items():

@@ -17,6 +17,7 @@ from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
 from linli.points import log
+from linli.points.log.verify import check_consistency
 from linli.testing import MovableClock, QueryCounter
 
 
@@ -299,3 +300,12 @@ def test_checkpoints_and_proofs(
     assert b64encode(node).decode() == proof["checkpoint"]["root"]
     line = dict(zip(proof["fields"], proof["line"], strict=True))
     assert (line["amount"], line["balance"]) == (-1, 99)
+    days = [one["day"] for one in (second.json["items"][0], first["items"][0])]
+    same = program.get(f"/ledger/consistency?first={days[0]}").json
+    assert same is not None and [same[n]["size"] for n in ("first", "second")] == [4, 6]
+    roots = [b64decode(same[name]["root"]) for name in ("first", "second")]
+    check_consistency(4, roots[0], 6, roots[1], [b64decode(each) for each in same["path"]])
+    wrong = program.get(f"/ledger/consistency?first={days[1]}&second={days[0]}")
+    assert code(wrong) == "api.days_wrong"
+    unknown = program.get("/ledger/consistency?first=2001-01-01")
+    assert code(unknown) == "points.no_checkpoint"

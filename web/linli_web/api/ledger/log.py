@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from linli import points
+from linli.errors import Refusal
 from linli.points import log, reach
 from linli.points.log.commitments import FIELDS, FORMAT
 from linli.points.log.refusals import NoCheckpoint, NotInTheLog
@@ -69,6 +70,30 @@ class ProofQuery(Query):
     )
 
 
+class ConsistencyOut(BaseModel):
+    """Shows that a later checkpoint covers all that an earlier one did (RFC 9162, 2.1.4)."""
+
+    first: CheckpointOut
+    second: CheckpointOut
+    path: list[str] = Field(description="Hashes, base64, in the order of RFC 9162.")
+
+
+class ConsistencyQuery(Query):
+    """Which two checkpoints."""
+
+    first: date = Field(description="The day of the earlier checkpoint.")
+    second: date | None = Field(
+        default=None, description="The day of the later one; left out: the newest."
+    )
+
+
+class DaysWrong(Refusal):
+    """The first day of two that are compared is after the second."""
+
+    code = "api.days_wrong"
+    status = 422
+
+
 @resources.get("/ledger/checkpoints", scope="points:read", etag=True, refusals=(CursorInvalid,))
 def checkpoints(call: Call, query: PageQuery) -> Page[CheckpointOut]:
     """List the signed checkpoints of the community's log, the newest first."""
@@ -105,13 +130,7 @@ def proof(call: Call, transfer_id: UUID, query: ProofQuery) -> ProofOut:
     reach.require_accounts(call.session, here, call.token.path, [query.account_id])
     account = points.account(call.session, query.account_id)
     logged = unit_by_id(call.session, account.unit_id).community_id
-    if query.day is not None:
-        checkpoint = log.checkpoint_of(call.session, logged, query.day)
-    else:
-        newest = log.checkpoints(call.session, logged, 1)
-        if not newest:
-            raise NoCheckpoint()
-        [checkpoint] = newest
+    checkpoint = _checkpoint(call, logged, query.day)
     found = log.prove(call.session, checkpoint, query.account_id, transfer_id)
     return ProofOut(
         checkpoint=CheckpointOut.of(found.checkpoint),
@@ -122,3 +141,35 @@ def proof(call: Call, transfer_id: UUID, query: ProofQuery) -> ProofOut:
         fields=list(FIELDS),
         line=[plain(value) for _name, value in found.line],
     )
+
+
+@resources.get("/ledger/consistency", scope="points:read", refusals=(NoCheckpoint, DaysWrong))
+def consistency(call: Call, query: ConsistencyQuery) -> ConsistencyOut:
+    """Prove that nothing was changed or taken out of the community's log between two checkpoints.
+
+    Whoever kept the earlier one checks it by RFC 9162, 2.1.4.2.
+    """
+    first = log.checkpoint_of(call.session, call.community_id, query.first)
+    second = _checkpoint(call, call.community_id, query.second)
+    if first.day > second.day:
+        raise DaysWrong(_("The first day must be the earlier one."), field="first")
+    found = log.consistency(call.session, first, second)
+    return ConsistencyOut(
+        first=CheckpointOut.of(found.first),
+        second=CheckpointOut.of(found.second),
+        path=[b64encode(each).decode() for each in found.path],
+    )
+
+
+def _checkpoint(call: Call, community_id: UUID, day: date | None) -> log.Checkpoint:
+    """Return the checkpoint of a day, or the newest one.
+
+    Raises:
+        NoCheckpoint: there is none.
+    """
+    if day is not None:
+        return log.checkpoint_of(call.session, community_id, day)
+    newest = log.checkpoints(call.session, community_id, 1)
+    if not newest:
+        raise NoCheckpoint()
+    return newest[0]
