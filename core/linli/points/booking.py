@@ -71,6 +71,23 @@ def book_linked(session: Session, actor: Actor, orders: Sequence[Order]) -> list
     return done
 
 
+def refuse_linked(
+    session: Session, actor: Actor, orders: Sequence[Order], why: refusals.PointsRefused
+) -> None:
+    """Refuse all of the orders for a reason that the caller found under the accounts' lock.
+
+    It is remembered under their keys; returns without a word when those were answered already.
+
+    Raises:
+        PointsRefused: ``why``.
+    """
+    with session.begin_nested() as savepoint:
+        if _refuse_all(session, actor, orders, orders[0].key, why) is None:
+            savepoint.rollback()
+            return
+    raise why
+
+
 def book_each(session: Session, actor: Actor, orders: Sequence[Order]) -> list[Answer]:
     """Book each order that can be booked, one after the other; answer every one."""
     return _batch(session, actor, orders, linked=False)

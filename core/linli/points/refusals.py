@@ -376,10 +376,6 @@ def _all(parent: type[PointsRefused]) -> dict[str, type[PointsRefused]]:
     return found
 
 
-#: Every refusal by its code.
-REFUSALS: Mapping[str, type[PointsRefused]] = _all(PointsRefused)
-
-
 def remembered(code: str, facts: Mapping[str, Any]) -> PointsRefused:
-    """Return the refusal that was given before."""
-    return REFUSALS[code](**facts)
+    """Return the refusal that was given before; an exchange has some of its own."""
+    return _all(PointsRefused)[code](**facts)

@@ -141,7 +141,7 @@ def test_the_cap_counts_by_period_and_what_is_taken_back_not(two: Two, clock: Mo
     spent = two.hours.holder(1000)
     first = two.give(spent, 60)
     with pytest.raises(exchange.ExchangeCapReached, match="only 1 h 0 min more") as refused:
-        two.give(spent, 61)
+        two.give(spent, 61, key="above")
     assert refused.value.facts["left"] == 60
     session = two.hours.session
     assert exchange.left_to_exchange(session, two.place, spent, rate) == 60
@@ -152,6 +152,9 @@ def test_the_cap_counts_by_period_and_what_is_taken_back_not(two: Two, clock: Mo
     two.gifts.reverse(first.received.id)
     two.give(spent, 60)
     clock.move(days=31)
+    with pytest.raises(exchange.ExchangeCapReached) as again:
+        two.give(spent, 61, key="above")
+    assert again.value == refused.value, "there is room by now, but the key has its answer"
     two.give(spent, 120)
     assert verify(session).wrong is None
 

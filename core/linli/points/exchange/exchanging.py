@@ -122,7 +122,8 @@ def exchange(
         given = _given(session, rate, giver, banks[0])
         if given + amount > rate.cap:
             left = max(0, rate.cap - given)
-            raise ExchangeCapReached(left=left, cap=rate.cap, scale=source.scale.value)
+            why = ExchangeCapReached(left=left, cap=rate.cap, scale=source.scale.value)
+            booking.refuse_linked(session, actor, orders, why)
     booked = booking.book_linked(session, actor, orders)
     return Exchanged(booked[0], booked[1])
 
