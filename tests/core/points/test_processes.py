@@ -67,6 +67,7 @@ class Workers:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         report = self._folder / f"report-{len(self._reports)}"
+        report.touch()  # a worker may be killed before it has written a word
         self._reports.append(report)
         print(seed, rounds, report, file=self._process.stdin, flush=True)
         return int(self._process.stdout.readline())
