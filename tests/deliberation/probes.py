@@ -17,6 +17,7 @@ from linli_deliberation.discussion import saying
 from linli_deliberation.models import Commitment, Meeting, MeetingState, RemarkKind, Secrecy
 from linli_deliberation.polls import closing, drafting, scheduling
 from linli_deliberation.procedures import store
+from linli_deliberation.sortition import draws
 from linli_deliberation.topics import proposing
 from tests.deliberation.polling import elector_of, simple_majority
 from tests.web.probes.worlds import Probe, World
@@ -143,7 +144,7 @@ def remark(world: World) -> Mapping[str, Any]:
 def council(world: World) -> Mapping[str, Any]:
     """A council of one seat, and a seat holder who may be gone."""
     with world.database.writing() as session:
-        made = seats.found(session, SYSTEM, world.community.id, title="议事会", seats="委员 1")
+        made = seats.found(session, SYSTEM, world.community.id, title=new_id().hex, seats="委员 1")
         return {"council_id": made.id, "holder_id": new_id()}
 
 
@@ -156,6 +157,14 @@ def meeting(world: World) -> Mapping[str, Any]:
         session.add(made)
         session.flush()
         return {"meeting_id": made.id}
+
+
+def lots(world: World) -> Mapping[str, Any]:
+    """A draw that waits for its seed."""
+    with world.database.writing() as session:
+        made = draws.fix(session, SYSTEM, world.community.id, title="抽签", about="", places=1,
+                         source="开奖号码", seed_from=now(session) + timedelta(days=1))  # fmt: skip
+        return {"draw_id": made.id, "number": 1}
 
 
 _OF: Mapping[Probe, tuple[str, ...]] = {
@@ -177,6 +186,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     remark: ("react", "take_a_stand", "hide_remark", "appeal", "decide_appeal"),
     council: ("council", "take_seat", "leave_seat", "call_meeting"),
     meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
+    lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file"),
     promise: ("fulfil", "promise_photos"),
 }  # fmt: skip
 

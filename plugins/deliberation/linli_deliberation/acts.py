@@ -49,6 +49,9 @@ ACTS: dict[str, Text] = {
     "deliberation.meeting.inquorate": _("noted that too few came to a meeting: %(title)s"),
     "deliberation.meeting.answered": _("read the minutes of a meeting and answered: %(title)s"),
     "deliberation.meeting.confirmed": _("confirmed the minutes of a meeting: %(title)s"),
+    "deliberation.draw.fixed": _("fixed the pool of a draw by lot: %(title)s"),
+    "deliberation.draw.drawn": _("drew lots from the seed %(seed)s: %(title)s"),
+    "deliberation.draw.declined": _("let the next one move up in a draw by lot: %(title)s"),
     "deliberation.option_withdrawn": _(
         "withdrew “%(option)s” from an open vote: %(title)s (%(reason)s)"
     ),

@@ -25,6 +25,8 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         NavItem(_("Proposals"), "topics", icon="flag", order=32),
         NavItem(_("Councils"), "councils", icon="people", order=34),
     ]
+    if access.can(session, actor, "deliberation.draw", community.id):
+        found.append(NavItem(_("Draws by lot"), "draw_list", icon="people", area="staff", order=36))
     if any(
         access.can(session, actor, permission, community.id)
         for permission in ("deliberation.polls", "deliberation.roll", "deliberation.tell")
@@ -53,6 +55,10 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
         PublicPage(_("Result of a vote"), "result", order=41),
         PublicPage(_("Download a result"), "download", order=42),
         PublicPage(_("Find your ballot"), "receipt", order=43),
+        PublicPage(_("Draws by lot"), "draw_list", order=44),
+        PublicPage(_("A draw by lot"), "draw_by_lot", order=45),
+        PublicPage(_("A draw as a file"), "draw_file", order=46),
+        PublicPage(_("The program that draws again"), "redraw_program", order=47),
     )
 
 

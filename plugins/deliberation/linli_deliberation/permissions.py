@@ -19,6 +19,7 @@ PERMISSIONS = (
         "deliberation.appeals", _("Decide objections to what was hidden"), ("supervisor", *_HEAD)
     ),
     Permission("deliberation.councils", _("Look after councils: seats, meetings, minutes"), _DESK),
+    Permission("deliberation.draw", _("Draw lots"), _DESK),
     Permission("deliberation.procedures", _("Choose the procedures of the community"), _HEAD),
     Permission("deliberation.polls", _("Prepare polls and schedule them"), _DESK),
     Permission(

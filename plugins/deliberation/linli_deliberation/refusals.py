@@ -166,3 +166,16 @@ class CouncilRefused(Refusal):
     """A council, a seat or a meeting does not hold together; ``field`` names what is wrong."""
 
     code = "deliberation.council_refused"
+
+
+class DrawUnknown(Refusal):
+    """There is no such draw here."""
+
+    code = "deliberation.draw_unknown"
+    status = 404
+
+
+class DrawRefused(Refusal):
+    """A draw does not hold together; ``field`` names what is wrong."""
+
+    code = "deliberation.draw_refused"

@@ -16,6 +16,7 @@ from linli_deliberation.models.councils import (
     Seat,
     SeatHolder,
 )
+from linli_deliberation.models.draws import Draw, DrawEntry
 from linli_deliberation.models.polls import (
     Count,
     Poll,
@@ -44,6 +45,8 @@ __all__ = [
     "Council",
     "Count",
     "Delegation",
+    "Draw",
+    "DrawEntry",
     "Elector",
     "Entitled",
     "Evaluation",

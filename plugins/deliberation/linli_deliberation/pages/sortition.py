@@ -1,0 +1,156 @@
+"""Draws by lot: the pool with its hash, the seed, who was drawn, and the means to draw again."""
+
+import json
+from datetime import datetime
+from importlib.resources import files
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+from sqlalchemy import select
+from sqlmodel import col
+
+from linli.clock import now
+from linli.people import Person
+from linli_deliberation.models import Draw, DrawEntry
+from linli_deliberation.pages import blueprint
+from linli_deliberation.pages.desk import Why
+from linli_deliberation.pages.moments import aware
+from linli_deliberation.sortition import draws
+from linli_deliberation.texts import _
+from linli_web import page
+
+
+class NewDraw(BaseModel):
+    """How many are drawn, from which strata, and where the seed comes from."""
+
+    title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
+    about: Annotated[str, StringConstraints(max_length=2000)] = ""
+    places: Annotated[int, Field(ge=1, le=1000)]
+    source: Annotated[str, StringConstraints(min_length=2, max_length=200)]
+    seed_from: datetime
+    by_group: bool = False
+    by_age: bool = False
+
+
+class Seed(BaseModel):
+    """The seed as it was published."""
+
+    seed: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+@blueprint.get("/draws")
+def draw_list() -> ResponseReturnValue:
+    """Show the draws of the community."""
+    return page.render(
+        "deliberation/draws.html",
+        draws=draws.of(page.session, page.community.id),
+        may=page.can(draws.DRAW),
+    )
+
+
+@blueprint.route("/desk/draws/new", methods=["GET", "POST"])
+def fix_draw() -> ResponseReturnValue:
+    """Fix the pool of a draw."""
+    page.require(draws.DRAW)
+    form = page.form(NewDraw)
+    if form.data:
+        with form.attempt():
+            asked = form.data.model_dump() | {
+                "seed_from": aware(form.data.seed_from, page.community)
+            }
+            made = draws.fix(page.session, page.actor, page.community.id, **asked)
+            page.flash(_("The pool is fixed and published. The seed comes later."))
+            return page.redirect(".draw_by_lot", draw_id=made.id)
+    return page.render("deliberation/draw_new.html", form=form)
+
+
+@blueprint.get("/draws/<uuid:draw_id>")
+def draw_by_lot(draw_id: UUID) -> ResponseReturnValue:
+    """Show a draw."""
+    return _draw(draws.find(page.session, page.community.id, draw_id))
+
+
+@blueprint.post("/desk/draws/<uuid:draw_id>/seed")
+def enter_seed(draw_id: UUID) -> ResponseReturnValue:
+    """Enter the seed, and draw."""
+    form = page.form(Seed)
+    if form.data:
+        with form.attempt():
+            draws.draw(page.session, page.actor, page.community.id, draw_id, form.data.seed)
+            page.flash(_("Lots are drawn. Those drawn are told."))
+            return page.redirect(".draw_by_lot", draw_id=draw_id)
+    return _draw(draws.find(page.session, page.community.id, draw_id), form)
+
+
+@blueprint.post("/desk/draws/<uuid:draw_id>/decline/<int:number>")
+def decline_draw(draw_id: UUID, number: int) -> ResponseReturnValue:
+    """Note that somebody drawn cannot take part."""
+    form = page.form(Why)
+    if form.data:
+        with form.attempt():
+            draws.decline(
+                page.session,
+                page.actor,
+                page.community.id,
+                draw_id,
+                number,
+                reason=form.data.reason,
+            )
+            page.flash(_("The next one of the same stratum moves up."))
+            return page.redirect(".draw_by_lot", draw_id=draw_id)
+    return _draw(draws.find(page.session, page.community.id, draw_id), form)
+
+
+@blueprint.get("/draws/<uuid:draw_id>/draw.json")
+def draw_file(draw_id: UUID) -> ResponseReturnValue:
+    """Send everything that is needed to draw again; numbers and no names."""
+    found = draws.find(page.session, page.community.id, draw_id)
+    text = json.dumps(draws.as_json(page.session, found), ensure_ascii=False, indent=1)
+    return Response(
+        f"{text}\n",
+        mimetype="application/json",
+        headers={"Content-Disposition": 'attachment; filename="draw.json"'},
+    )
+
+
+@blueprint.get("/draws/redraw.py")
+def redraw_program() -> ResponseReturnValue:
+    """Send the program that draws again."""
+    return Response(
+        (files("linli_deliberation") / "redraw.py").read_bytes(),
+        mimetype="text/x-python",
+        headers={"Content-Disposition": 'attachment; filename="redraw.py"'},
+    )
+
+
+def _draw(found: Draw, form: page.Form[Any] | None = None) -> ResponseReturnValue:
+    session, me = page.session, page.beneficiary()
+    rows = draws.entries(session, found.id)
+    member = page.can("deliberation.vote")
+    sizes: dict[str, list[DrawEntry]] = {}
+    for one in rows:
+        sizes.setdefault(one.stratum, []).append(one)
+    shown = [one for one in rows if one.drawn]
+    names = {
+        row[0]: row[1]
+        for row in session.execute(
+            select(col(Person.id), col(Person.name)).where(
+                col(Person.id).in_([one.person_id for one in shown])
+            )
+        )
+    }
+    return page.render(
+        "deliberation/draw.html",
+        draw=found,
+        strata=sizes,
+        pool=len(rows),
+        mine=next((one for one in rows if one.person_id == me), None),
+        drawn=sorted(shown, key=lambda one: (one.stratum, one.place or 0)),
+        names=names if member else {},
+        ready=found.drawn_at is None and now(session) >= found.seed_from,
+        form=form,
+        may=page.can(draws.DRAW),
+    )

@@ -1,0 +1,1 @@
+"""Sortition: draws by lot that anybody can repeat, from a pool fixed before its seed."""

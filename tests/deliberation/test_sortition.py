@@ -1,0 +1,146 @@
+"""Draws by lot: fixed before the seed, the same for everybody who draws again."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
+
+from linli import inbox
+from linli.access import NotAllowed
+from linli.clock import now
+from linli.communities import Place
+from linli.db import Database
+from linli.testing import Client
+from linli.testing.clock import MovableClock
+from linli_deliberation.models import Draw
+from linli_deliberation.refusals import DrawRefused, DrawUnknown, NotNow
+from linli_deliberation.sortition import drawing, draws
+from tests.deliberation.polling import Hall
+
+HOME = "/c/longhai/deliberation"
+
+
+def test_places_by_largest_remainders_and_an_order_by_the_seed() -> None:
+    assert drawing.quotas({"a": 50, "b": 30, "c": 20}, 10, "s") == {"a": 5, "b": 3, "c": 2}
+    assert drawing.quotas({"a": 6, "b": 3, "c": 1}, 3, "s") == {"a": 2, "b": 1, "c": 0}
+    tied = [drawing.quotas({"a": 1, "b": 1}, 1, str(seed)) for seed in range(40)]
+    assert {"a": 1, "b": 0} in tied and {"a": 0, "b": 1} in tied
+    pool = {number: "ab"[number % 2] for number in range(1, 9)}
+    assert drawing.ordered(pool, "s") == drawing.ordered(dict(reversed(pool.items())), "s")
+    assert drawing.ordered(pool, "s") != drawing.ordered(pool, "t")
+
+
+def test_every_place_is_given_and_everybody_has_the_same_chance() -> None:
+    drawn = Counter[int]()
+    pool = {number: "甲" if number <= 6 else "乙" for number in range(1, 10)}
+    for seed in range(600):
+        given = drawing.quotas(Counter(pool.values()), 3, str(seed))
+        assert sum(given.values()) == 3
+        for stratum, numbers in drawing.ordered(pool, str(seed)).items():
+            drawn.update(numbers[: given[stratum]])
+    assert all(150 < drawn[number] < 250 for number in pool)  # 200 each, on the average
+
+
+def fixed(session: Session, hall: Hall, **more: Any) -> Draw:
+    asked: dict[str, Any] = {
+        "title": "议事代表", "about": "", "places": 3, "source": "双色球开奖号码",
+        "seed_from": now(session) + timedelta(days=1), "by_age": True,
+    } | more  # fmt: skip
+    return draws.fix(session, hall.staff.actor, hall.id, **asked)
+
+
+def test_a_draw_that_anybody_can_repeat(
+    session: Session, hall: Hall, clock: MovableClock, tmp_path: Path, other_community: Place
+) -> None:
+    found = fixed(session, hall)
+    desk = (session, hall.staff.actor, hall.id, found.id)
+    with pytest.raises(NotNow, match="seed yet"):
+        draws.draw(*desk, "07 11 23")
+    clock.move(days=1)
+    with pytest.raises(DrawRefused, match="as it was published"):
+        draws.draw(*desk, " ")
+    with pytest.raises(NotAllowed):
+        draws.draw(session, hall.anna.actor, hall.id, found.id, "1")
+    with pytest.raises(DrawUnknown):
+        draws.find(session, other_community.id, found.id)
+    chosen = draws.draw(*desk, "07 11 23")
+    assert len(chosen) == 3
+    assert "drawn by lot" in str(inbox.page(session, chosen[0].person_id)[0].text)
+    with pytest.raises(NotNow, match="done once"):
+        draws.draw(*desk, "08")
+    out = [one.number for one in draws.entries(session, found.id) if not one.drawn]
+    with pytest.raises(NotNow, match="was drawn"):
+        draws.decline(*desk, out[0], reason="出差")
+    with pytest.raises(DrawRefused):
+        draws.decline(*desk, chosen[0].number, reason=" ")
+    following = draws.decline(*desk, chosen[0].number, reason="出差")
+    assert following is not None and following.drawn
+    assert following.stratum == chosen[0].stratum
+    session.flush()
+    for forged in (
+        "UPDATE deliberation_draw SET seed = 'x'",
+        "UPDATE deliberation_draw SET places = 9",
+        "UPDATE deliberation_draw_entry SET place = 1",
+        "DELETE FROM deliberation_draw_entry",
+    ):
+        with pytest.raises(IntegrityError, match="never changed"), session.begin_nested():
+            session.execute(text(forged))
+    written = draws.as_json(session, found)
+    for change, code in (({}, 0), ({"seed": "08"}, 1), ({"places": 2}, 1), ({"pool_hash": ""}, 1)):
+        path = tmp_path / "draw.json"
+        path.write_text(json.dumps({**written, **change}, ensure_ascii=False), "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-I", str(files("linli_deliberation") / "redraw.py"), str(path)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+    for person in hall.residents:
+        assert person.name not in json.dumps(written, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"title": " "}, "fill this in"),
+        ({"source": ""}, "fill this in"),
+        ({"places": 99}, "at most as many"),
+        ({"seed_from": None}, "know the seed yet"),
+    ],
+)
+def test_what_is_no_draw(session: Session, hall: Hall, wrong: dict[str, Any], says: str) -> None:
+    if "seed_from" in wrong:
+        wrong = {"seed_from": now(session)}
+    with pytest.raises(DrawRefused, match=says):
+        fixed(session, hall, **wrong)
+
+
+def test_a_draw_on_the_pages(
+    client: Client, hall: Hall, database: Database, clock: MovableClock
+) -> None:
+    staff = client.sign_in(hall.staff)
+    day = clock.now() + timedelta(days=2)
+    form = staff.get(f"{HOME}/draws").follow("Prepare a draw")
+    asked = {"title": "议事代表", "places": 2, "source": "双色球开奖号码"}
+    late = form.submit("Fix the pool", **asked, seed_from="2020-01-01T08:00")
+    assert late.status == 422 and "Nobody may know the seed yet." in late.text
+    page = late.submit("Fix the pool", seed_from=f"{day:%Y-%m-%dT%H:%M}")
+    assert "The pool is fixed and published." in page.text and "Enter the seed" not in page.text
+    clock.move(days=3)
+    page = client.another(hall.staff).get(page.path)
+    drawn = page.submit("Draw", seed="07 11 23")
+    assert "Those drawn" in drawn.text
+    visitor = client.another().get(page.path)
+    assert "07 11 23" in visitor.text and hall.anna.name not in visitor.text
+    packed = client.another().get(f"{page.path}/draw.json")
+    assert json.loads(packed.response.data)["seed"] == "07 11 23"
+    assert "Your number in the pool is" in client.another(hall.anna).get(page.path).text
+    assert "moves up" in drawn.submit("The next one moves up", reason="出差").text
