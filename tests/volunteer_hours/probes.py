@@ -24,7 +24,7 @@ from linli_volunteer_hours.certificates import issuing
 from linli_volunteer_hours.hours import booking
 from linli_volunteer_hours.models import Certificate, ListingKind, Shift, State, Team, Volunteer
 from linli_volunteer_hours.register import teams
-from linli_volunteer_hours.time_bank import exchanges, listings
+from linli_volunteer_hours.time_bank import blocking, exchanges, listings, phone
 from linli_volunteer_hours.time_bank.listings import Wanted
 from linli_volunteer_hours.visits import rounds
 
@@ -211,6 +211,32 @@ def received(world: World) -> Mapping[str, Any]:
         return {"exchange_id": made.id}
 
 
+def request(world: World) -> Mapping[str, Any]:
+    """A request that the insider's team is asked for."""
+    with world.database.writing() as session:
+        crew, neighbour = _crew(session, world), _neighbour(session, world)
+        wanted = Wanted(kind=ListingKind.REQUEST, title="换灯泡", minutes=30)
+        made = listings.publish(session, neighbour.actor, crew.id, wanted)
+        phone.dispatch(session, SYSTEM, crew.id, made.id, crew.team_id)
+        return {"listing_id": made.id}
+
+
+def report(world: World) -> Mapping[str, Any]:
+    """What somebody told staff about an exchange."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        offer = _offer(session, world, _neighbour(session, world))
+        made = exchanges.ask(session, world.insider.actor, world.community.id, offer, 60)
+        blocking.report(session, world.insider.actor, world.community.id, made, "说话难听")
+        found = blocking.open_reports(session, world.community.id)
+        return {"report_id": found[-1].id}
+
+
+def blocked(world: World) -> Mapping[str, Any]:
+    """An exchange whose other one somebody does not want to meet again."""
+    return {**received(world), "what": "block"}
+
+
 def _offer(session: Session, world: World, who: Somebody) -> UUID:
     wanted = Wanted(kind=ListingKind.OFFER, title="义务理发", minutes=60)
     return listings.publish(session, who.actor, world.community.id, wanted).id
@@ -275,5 +301,11 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.dispute_exchange": received,
     "volunteer_hours.rate_exchange": exchange,
     "volunteer_hours.settle_exchange": exchange,
+    "volunteer_hours.name_companion": exchange,
+    "volunteer_hours.block_other": blocked,
+    "volunteer_hours.report_other": received,
+    "volunteer_hours.dispatch_request": request,
+    "volunteer_hours.follow_up": request,
+    "volunteer_hours.close_report": report,
     "volunteer_hours.check": issued,
 }

@@ -18,12 +18,13 @@ from linli_volunteer_hours.models import (
     Activity,
     Attendance,
     Certificate,
+    ListingKind,
     Shift,
     State,
     Team,
     Visit,
 )
-from linli_volunteer_hours.time_bank import accounts
+from linli_volunteer_hours.time_bank import accounts, listings, phone
 
 
 @pytest.fixture
@@ -59,6 +60,9 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         assert len(figures.by_team(session, place, today.replace(month=1, day=1), today)) >= 8
         assert session.execute(select(func.count()).select_from(Certificate)).scalar_one()
         assert session.execute(select(func.count()).select_from(Visit)).scalar_one() > 60
+        for kind in ListingKind:
+            assert listings.search(session, place.id, kind)
+        assert accounts.pool_balance(session, place.id) > 0 and phone.calls(session, place.id)
 
 
 @pytest.mark.parametrize("name", ["longhai-teams", "zhangjiagang-timebank", "jinchang-streets"])

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 from tests.volunteer_hours.team import Crew, catch_up
 
-from linli import people, points
+from linli import communities, people, points
 from linli.access import SYSTEM, Actor, NotAllowed, RelativeStepsBack
 from linli.communities import Place
 from linli.db import Database
@@ -24,7 +24,8 @@ from linli_volunteer_hours.refusals import (
     NotNow,
     TimeMissing,
 )
-from linli_volunteer_hours.time_bank import accounts, exchanges, listings, ratings
+from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
+from linli_volunteer_hours.time_bank import accounts, disputes, exchanges, listings, ratings
 from linli_volunteer_hours.time_bank.listings import Wanted
 
 HOME = "/c/longhai/volunteer_hours/"
@@ -79,12 +80,12 @@ def test_a_dispute_holds_the_time_until_staff_decide(session: Session, crew: Cre
     made = _agreed(session, crew)
     exchanges.done(session, crew.anna.actor, crew.id, made.id, 60)
     with pytest.raises(ExchangeUnknown):
-        exchanges.dispute(session, crew.anna.actor, crew.id, made.id, "不对")
-    exchanges.dispute(session, crew.bert.actor, crew.id, made.id, "只来了半小时")
+        disputes.dispute(session, crew.anna.actor, crew.id, made.id, "不对")
+    disputes.dispute(session, crew.bert.actor, crew.id, made.id, "只来了半小时")
     assert accounts.balance(session, crew.id, crew.bert.id).held == 60
     with pytest.raises(NotAllowed):
-        exchanges.settle(session, crew.staff.actor, crew.id, made.id, 30)
-    exchanges.settle(session, crew.evaluator.actor, crew.id, made.id, 30)
+        disputes.settle(session, crew.staff.actor, crew.id, made.id, 30)
+    disputes.settle(session, crew.evaluator.actor, crew.id, made.id, 30)
     assert (_available(session, crew, crew.anna), _available(session, crew, crew.bert)) == (30, -30)
 
 
@@ -213,9 +214,12 @@ def test_confirmed_twice_at_once_it_is_paid_once(database: Database, crew: Crew)
 def test_no_minute_is_created_or_lost(
     session: Session, crew: Crew, clock: MovableClock, seed: int
 ) -> None:
-    """Whatever neighbours try: pool and members together have what was issued, held or not."""
+    """Whatever neighbours try: pool, members and holds have what was issued and did not expire."""
     random = Random(seed)
     everybody = [crew.anna, crew.bert, crew.clara, crew.leader]
+    communities.save_settings(
+        session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, {"bank_months": 1}
+    )
     accounts.fund(session, crew.staff.actor, crew.id, 600)
     made = [
         exchanges.ask(session, receiver.actor, crew.id, _offer(session, crew, helper), 60)
@@ -231,12 +235,14 @@ def test_no_minute_is_created_or_lost(
             lambda o=one, w=who, m=minutes: exchanges.done(session, w.actor, crew.id, o.id, m),
             lambda o=one, w=who: exchanges.confirm(session, w.actor, crew.id, o.id),
             lambda o=one, w=who: exchanges.cancel(session, w.actor, crew.id, o.id),
-            lambda o=one, w=who: exchanges.dispute(session, w.actor, crew.id, o.id, "不对"),
-            lambda o=one, w=who, m=minutes: exchanges.settle(session, w.actor, crew.id, o.id, m),
+            lambda o=one, w=who: disputes.dispute(session, w.actor, crew.id, o.id, "不对"),
+            lambda o=one, w=who, m=minutes: disputes.settle(session, w.actor, crew.id, o.id, m),
             lambda w=who, m=minutes: accounts.donate(session, w.actor, crew.id, m),
             lambda w=who, m=minutes: accounts.grant(
                 session, crew.staff.actor, crew.id, w.id, m, "补助"
             ),
+            lambda: clock.move(days=4),
+            lambda: points.expire_due(session),
         )
         act = random.choice(acts)
         try:
@@ -248,7 +254,7 @@ def test_no_minute_is_created_or_lost(
         totals = points.totals(session, SYSTEM, unit.id)
         assert sum(total.balance for total in totals) == 0
         own = sum(t.balance for t in totals if t.kind in ("holder", "pool"))
-        assert own == 600
+        assert own == 600 - sum(t.balance for t in totals if t.kind == "expired")
         assert all(_available(session, crew, one) >= -5 * 60 for one in everybody)
 
 

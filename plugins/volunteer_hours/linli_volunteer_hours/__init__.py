@@ -27,6 +27,7 @@ from linli.hooks import (
     hookimpl,
 )
 from linli.i18n import Text
+from linli.subjects import Subject
 from linli_volunteer_hours.settings import VolunteerHoursSettings
 from linli_volunteer_hours.texts import _
 
@@ -69,6 +70,13 @@ def linli_blueprint() -> object:
 
 
 @hookimpl
+def linli_api() -> object:
+    from linli_volunteer_hours.api import resources
+
+    return resources
+
+
+@hookimpl
 def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     from linli_volunteer_hours import overview
 
@@ -103,6 +111,18 @@ def linli_on_event(session: Session, event: Event) -> None:
 
     if isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         publishing.on_decided(session, event)
+
+
+@hookimpl
+def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
+    from linli import access
+    from linli_volunteer_hours.models import Listing
+    from linli_volunteer_hours.permissions import TAKE_PART
+
+    if subject.type != "volunteer_hours.listing":
+        return None
+    listing = session.get(Listing, subject.id)
+    return listing is not None and access.can(session, actor, TAKE_PART, listing.community_id)
 
 
 @hookimpl

@@ -110,8 +110,15 @@ class OutsideTime(Refusal):
     status = 409
 
 
+class StopUnknown(Refusal):
+    """There is no such neighbour on a round here."""
+
+    code = "volunteer_hours.stop_unknown"
+    status = 404
+
+
 class VisitRefused(Refusal):
-    """The visit cannot be written down like this, or is none of this round's."""
+    """The visit cannot be written down like this."""
 
     code = "volunteer_hours.visit_refused"
 

@@ -83,6 +83,31 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Days until an exchange confirms itself"),
         description=N_("After the helper has said that it is done."),
     )
+    bank_daily_hours: Annotated[int, Field(ge=0, le=24)] = Field(
+        default=8,
+        title=N_("Most hours one can earn in a day"),
+        description=N_("In the time bank. 0: no limit."),
+    )
+    bank_lifetime_hours: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=0,
+        title=N_("Most hours one can ever earn"),
+        description=N_("In the time bank. 0: no limit."),
+    )
+    bank_months: Annotated[int, Field(ge=0, le=1200)] = Field(
+        default=0,
+        title=N_("Months that banked time lasts"),
+        description=N_("0: for ever. It holds from the first banked minute on, and stays so."),
+    )
+    bank_real_name: bool = Field(
+        default=False,
+        title=N_("Home visits only after staff have seen the identity card"),
+        description=N_("Otherwise every registered, grown-up volunteer may come into homes."),
+    )
+    bank_two_people: bool = Field(
+        default=False,
+        title=N_("Two people on each home visit"),
+        description=N_("The helper names a companion, who is thanked from the pool."),
+    )
     public_figures: bool = Field(
         default=True,
         title=N_("Figures are open to everybody"),

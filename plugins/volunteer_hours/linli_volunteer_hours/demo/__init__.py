@@ -1,7 +1,7 @@
 """Six months of volunteers in the demo's communities, lived by the real rules."""
 
 from linli.demo import DemoWorld
-from linli_volunteer_hours.demo import people, rounds, serving, setting_up
+from linli_volunteer_hours.demo import bank, people, rounds, serving, setting_up
 
 
 def fill(world: DemoWorld) -> None:
@@ -14,3 +14,4 @@ def fill(world: DemoWorld) -> None:
         serving.plan(world, place, crew, busy=number == 0)
         if number == 0:
             rounds.plan(world, place, crew[0])
+            bank.plan(world, place, crew)

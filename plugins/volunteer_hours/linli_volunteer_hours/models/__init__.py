@@ -14,6 +14,14 @@ from linli_volunteer_hours.models.certificates import (
     CertificateState,
     CertificateYear,
 )
+from linli_volunteer_hours.models.safety import (
+    Block,
+    Companion,
+    Dispatch,
+    RealName,
+    Report,
+    ReportState,
+)
 from linli_volunteer_hours.models.time_bank import (
     Exchange,
     ExchangeState,
@@ -30,9 +38,12 @@ __all__ = [
     "Activity",
     "ActivityState",
     "Attendance",
+    "Block",
     "Certificate",
     "CertificateState",
     "CertificateYear",
+    "Companion",
+    "Dispatch",
     "Exchange",
     "ExchangeState",
     "How",
@@ -41,6 +52,9 @@ __all__ = [
     "MemberState",
     "Outcome",
     "Rating",
+    "RealName",
+    "Report",
+    "ReportState",
     "Shift",
     "ShiftState",
     "State",

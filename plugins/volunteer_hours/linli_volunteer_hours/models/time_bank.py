@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from linli.db import text_enum
@@ -43,6 +43,10 @@ class Listing(Table, table=True):
     about: str = Field(default="", max_length=500)
     #: When it suits, in their own words.
     times: str = Field(default="", max_length=120)
+    #: Values of :class:`Time`: when it usually suits, for suggestions.
+    slots: list[str] = Field(default_factory=list, sa_type=JSON)
+    #: How many people a request needs; an offer is one person's.
+    helpers: int = 1
     #: Whether somebody comes into the other's home.
     at_home: bool = False
     #: How long it usually takes.

@@ -6,14 +6,24 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli.points import Balance
+from linli import people
+from linli.access import NotAllowed
+from linli.people import Person
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.permissions import MANAGE, SETTLE
+from linli_volunteer_hours.permissions import SETTLE
 from linli_volunteer_hours.refusals import ExchangeUnknown
-from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts, exchanges, lists, ratings
+from linli_volunteer_hours.time_bank import (
+    agents,
+    blocking,
+    disputes,
+    exchanges,
+    home_visits,
+    lists,
+    ratings,
+    steps,
+)
 from linli_web import page
 
 LABELS = {
@@ -45,24 +55,16 @@ class Stars(BaseModel):
     words: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
-class Grant(BaseModel):
-    """Time for the pool, or from it for somebody."""
-
-    minutes: int
-    name: str = ""
-    reason: str = ""
-
-
 @blueprint.get("/bank/exchanges/<uuid:exchange_id>")
 def exchange(exchange_id: UUID) -> ResponseReturnValue:
     """Show an exchange with what the reader can do about it."""
-    return _show(_visible(exchange_id))
+    return show(visible(exchange_id))
 
 
 @blueprint.post("/bank/exchanges/<uuid:exchange_id>/<any(accept, cancel, confirm):what>")
 def move_exchange(exchange_id: UUID, what: str) -> ResponseReturnValue:
     """Agree, call off, or confirm."""
-    found = _visible(exchange_id)
+    found = visible(exchange_id)
     form = page.form(Words)
     with form.attempt():
         session, actor, here = page.session, page.actor, page.community.id
@@ -76,13 +78,13 @@ def move_exchange(exchange_id: UUID, what: str) -> ResponseReturnValue:
             exchanges.cancel(session, actor, here, exchange_id, form.values.get("reason") or "")
             page.flash(_("Called off; the other one is told."), "info")
         return page.redirect(".exchange", exchange_id=exchange_id)
-    return _show(found, form)
+    return show(found, form)
 
 
 @blueprint.post("/bank/exchanges/<uuid:exchange_id>/done")
 def exchange_done(exchange_id: UUID) -> ResponseReturnValue:
     """Say that it is done."""
-    found = _visible(exchange_id)
+    found = visible(exchange_id)
     form = page.form(Minutes)
     if form.data:
         with form.attempt():
@@ -91,28 +93,28 @@ def exchange_done(exchange_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("Thank you! Your neighbour confirms it now."))
             return page.redirect(".exchange", exchange_id=exchange_id)
-    return _show(found, form)
+    return show(found, form)
 
 
 @blueprint.post("/bank/exchanges/<uuid:exchange_id>/dispute")
 def dispute_exchange(exchange_id: UUID) -> ResponseReturnValue:
     """Say that it was not so."""
-    found = _visible(exchange_id)
+    found = visible(exchange_id)
     form = page.form(Words)
     if form.data:
         with form.attempt():
-            exchanges.dispute(
+            disputes.dispute(
                 page.session, page.actor, page.community.id, exchange_id, form.data.reason
             )
             page.flash(_("Staff will speak with both of you. The time stays where it is."), "wait")
             return page.redirect(".exchange", exchange_id=exchange_id)
-    return _show(found, form)
+    return show(found, form)
 
 
 @blueprint.post("/bank/exchanges/<uuid:exchange_id>/rate")
 def rate_exchange(exchange_id: UUID) -> ResponseReturnValue:
     """Rate the other one."""
-    found = _visible(exchange_id)
+    found = visible(exchange_id)
     form = page.form(Stars)
     if form.data:
         with form.attempt():
@@ -126,76 +128,69 @@ def rate_exchange(exchange_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("Thank you. It is shown when both have written."))
             return page.redirect(".exchange", exchange_id=exchange_id)
-    return _show(found, form)
+    return show(found, form)
 
 
 @blueprint.post("/bank/exchanges/<uuid:exchange_id>/settle")
 def settle_exchange(exchange_id: UUID) -> ResponseReturnValue:
     """Decide a dispute."""
-    found = _visible(exchange_id)
+    found = visible(exchange_id)
     form = page.form(Minutes)
     if form.data:
         with form.attempt():
-            exchanges.settle(
+            disputes.settle(
                 page.session, page.actor, page.community.id, exchange_id, form.data.minutes
             )
             page.flash(_("Decided. Both are told."))
             return page.redirect(".exchange", exchange_id=exchange_id)
-    return _show(found, form)
+    return show(found, form)
 
 
-@blueprint.route("/desk/bank", methods=["GET", "POST"])
-def bank_desk() -> ResponseReturnValue:
-    """Keep the pool: put time into it, give from it to those in need; disputes."""
-    page.require(MANAGE)
-    session, here = page.session, page.community.id
-    form = page.form(Grant)
-    if form.data:
-        with form.attempt():
-            if form.data.name:
-                to = named(session, here, form.data.name)
-                accounts.grant(
-                    session, page.actor, here, to.id, form.data.minutes, form.data.reason
-                )
-            else:
-                accounts.fund(session, page.actor, here, form.data.minutes)
-            page.flash(_("Done."))
-            return page.redirect(".bank_desk")
-    return page.render(
-        "volunteer_hours/bank_desk.html",
-        form=form,
-        pool=accounts.pool_balance(session, here),
-        disputed=lists.disputed(session, here),
-        labels=LABELS,
-    )
+def visible(exchange_id: UUID) -> Exchange:
+    """Return an exchange to the two of it, to who speaks for one of them, and to staff.
 
-
-def _visible(exchange_id: UUID) -> Exchange:
-    found = exchanges.find(page.session, page.community.id, exchange_id)
-    if page.beneficiary() not in (found.helper_id, found.receiver_id) and not page.can(SETTLE):
+    Raises:
+        ExchangeUnknown: the reader is none of these.
+    """
+    found = steps.find(page.session, page.community.id, exchange_id)
+    if _side(found) is None and not page.can(SETTLE):
         raise ExchangeUnknown(_("There is no such exchange here."))
     return found
 
 
-def _show(found: Exchange, form: page.Form[Any] | None = None) -> ResponseReturnValue:
-    me = page.beneficiary()
-    listing = page.session.get_one(Listing, found.listing_id)
-    said = ratings.readable(page.session, found.id, me)
+def show(found: Exchange, form: page.Form[Any] | None = None) -> ResponseReturnValue:
+    """Render an exchange, with the form that was refused."""
+    session, me = page.session, _side(found)
+    listing = session.get_one(Listing, found.listing_id)
+    said = ratings.readable(session, found.id, me) if me else []
+    helps, receives = me == found.helper_id, me == found.receiver_id
+    other_id = found.helper_id if receives else found.receiver_id
+    companion = home_visits.companion_of(session, found.id)
     return page.render(
         "volunteer_hours/exchange.html",
-        exchange=lists.one(page.session, found.id),
+        exchange=lists.one(session, found.id),
         confirm_by=found.confirm_by,
         listing=listing,
         label=LABELS[found.state],
         states=ExchangeState,
-        helps=found.helper_id == me,
-        receives=found.receiver_id == me,
+        helps=helps,
+        receives=receives,
         owns=listing.person_id == me,
         said=said,
         rated=any(one.by_id == me for one in said),
-        may_settle=page.can(SETTLE) and me not in (found.helper_id, found.receiver_id),
-        balance=accounts.balance(page.session, page.community.id, found.receiver_id)
-        if found.receiver_id == me
-        else Balance(0),
+        may_settle=page.can(SETTLE) and me is None,
+        phone=session.get_one(Person, other_id).phone
+        if me and found.state is ExchangeState.ACCEPTED
+        else None,
+        needs_companion=home_visits.needs_companion(session, found),
+        companion=people.names_of(session, {companion})[companion] if companion else "",
+        blocked=me is not None and blocking.has_blocked(session, me, other_id),
         form=form,
     )
+
+
+def _side(found: Exchange) -> UUID | None:
+    try:
+        return agents.side(page.session, page.actor, page.community.id, found)
+    except (ExchangeUnknown, NotAllowed):
+        return None

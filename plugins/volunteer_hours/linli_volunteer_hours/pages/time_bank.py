@@ -4,17 +4,28 @@ from typing import Annotated
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from linli import communities, people
-from linli_volunteer_hours.models import ListingKind
+from linli import communities, evidence, people
+from linli_volunteer_hours.models import ListingKind, Time
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.exchanges import LABELS
+from linli_volunteer_hours.pages.labels import TIMES
+from linli_volunteer_hours.permissions import MANAGE
+from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts, exchanges, lists
+from linli_volunteer_hours.time_bank import (
+    accounts,
+    agents,
+    exchanges,
+    leaving,
+    lists,
+    matching,
+    phone,
+)
 from linli_volunteer_hours.time_bank import listings as rules
-from linli_volunteer_hours.time_bank.listings import Wanted
+from linli_volunteer_hours.time_bank.listings import Photo, Wanted
 from linli_web import page
 
 
@@ -34,7 +45,10 @@ class Entry(BaseModel):
     category: str = ""
     about: str = ""
     times: str = ""
+    slots: list[Time] = Field(default_factory=list)
+    helpers: int = 1
     at_home: bool = False
+    for_whom: str = ""
 
 
 class Ask(BaseModel):
@@ -50,6 +64,12 @@ class Gift(BaseModel):
     name: str = ""
 
 
+class Whence(BaseModel):
+    """From which community time is brought along."""
+
+    community: UUID
+
+
 @blueprint.get("/bank")
 def bank() -> ResponseReturnValue:
     """Show the reader's time, their exchanges, and what neighbours offer or ask for."""
@@ -61,6 +81,8 @@ def bank() -> ResponseReturnValue:
         asked=asked,
         kinds=ListingKind,
         balance=accounts.balance(session, here, me),
+        suggested=matching.suggestions(session, here, me),
+        elsewhere=leaving.elsewhere(session, here, me),
         exchanges=lists.mine(session, here, me, limit=8),
         mine=rules.mine(session, here, me),
         me=me,
@@ -80,12 +102,22 @@ def new_listing() -> ResponseReturnValue:
                 page.session,
                 page.actor,
                 page.community.id,
-                Wanted(**form.data.model_dump()),
+                _wanted(form.data),
+                photos=[
+                    Photo(one.filename or "", one.stream)  # type: ignore[arg-type]
+                    for one in page.uploads("photos")
+                ],
                 once=form.once,
             )
             page.flash(_("It stands in the time bank now. We tell you when somebody answers."))
             return page.redirect(".listing", listing_id=made.id)
-    return page.render("volunteer_hours/listing_form.html", form=form, kinds=ListingKind)
+    return page.render(
+        "volunteer_hours/listing_form.html",
+        form=form,
+        kinds=ListingKind,
+        times=list(TIMES.items()),
+        serving=page.serving(),
+    )
 
 
 @blueprint.route("/bank/listings/<uuid:listing_id>", methods=["GET", "POST"])
@@ -104,8 +136,15 @@ def listing(listing_id: UUID) -> ResponseReturnValue:
         form=form,
         listing=found,
         kinds=ListingKind,
-        open=rules.is_open(session, found),
-        mine=found.person_id == me,
+        open=rules.is_open(session, found)
+        and (found.kind is ListingKind.OFFER or rules.agreed(session, found) < found.helpers),
+        mine=found.person_id == me or agents.speaks_for(session, page.actor, found),
+        times=[TIMES[Time(slot)] for slot in found.slots],
+        photos=[
+            one for one in evidence.listing(session, rules.subject_of(listing_id)) if one.is_photo
+        ],
+        teams=register_lists.teams(session, here) if page.can(MANAGE) else [],
+        sent_to=phone.team_of(session, listing_id),
         name=people.names_of(session, {found.person_id})[found.person_id],
     )
 
@@ -139,3 +178,25 @@ def give_time() -> ResponseReturnValue:
     return page.render(
         "volunteer_hours/give.html", form=form, balance=accounts.balance(session, here, me)
     )
+
+
+@blueprint.post("/bank/bring")
+def bring_time() -> ResponseReturnValue:
+    """Bring one's time along from another community."""
+    form = page.form(Whence)
+    if form.data:
+        minutes = leaving.bring_along(
+            page.session, page.actor, page.community.id, form.data.community
+        )
+        page.flash(_("%(minutes)s minutes came along.", minutes=minutes))
+    return page.redirect(".bank")
+
+
+def _wanted(entry: Entry) -> Wanted:
+    given = entry.model_dump(exclude={"for_whom", "slots"})
+    relative = (
+        named(page.session, page.community.id, entry.for_whom, field="for_whom")
+        if entry.for_whom
+        else None
+    )
+    return Wanted(**given, slots=tuple(entry.slots), for_id=relative.id if relative else None)

@@ -8,7 +8,17 @@ from linli import access, audit, communities, inbox, people, points
 from linli.access import SYSTEM, Actor
 from linli.i18n import translate
 from linli.ids import new_id
-from linli.points import Balance, NotEnough, Owner, Scale, Transfer, Unit, UnitUnknown
+from linli.points import (
+    Balance,
+    Expiry,
+    ExpiryRule,
+    NotEnough,
+    Owner,
+    Scale,
+    Transfer,
+    Unit,
+    UnitUnknown,
+)
 from linli.subjects import Subject
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
@@ -28,8 +38,16 @@ def unit(session: Session, community_id: UUID) -> Unit:
     except UnitUnknown:
         place = communities.place(session, community_id)
         name = translate(_("Banked time"), place.language)
+        months = settings.of(session, community_id).bank_months
         return points.define_unit(
-            session, SYSTEM, place.id, BANK, name, scale=Scale.MINUTES, transferable=True
+            session,
+            SYSTEM,
+            place.id,
+            BANK,
+            name,
+            scale=Scale.MINUTES,
+            transferable=True,
+            expiry=Expiry(ExpiryRule.MONTHS, months) if months else Expiry(),
         )
 
 

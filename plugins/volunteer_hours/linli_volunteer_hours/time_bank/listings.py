@@ -1,23 +1,39 @@
 """Offers and requests: publishing, renewing, closing, finding."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import BinaryIO
 from uuid import UUID
 
 from sqlalchemy import false, func, or_, select
 from sqlmodel import Session, col
 
-from linli import audit, people
+from linli import audit, evidence, inbox, people
 from linli.access import Actor
 from linli.clock import now
 from linli.people import Membership, Person
 from linli.subjects import Subject
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
-from linli_volunteer_hours.models import Listing, ListingKind
+from linli_volunteer_hours.models import Exchange, ExchangeState, Listing, ListingKind, Time
 from linli_volunteer_hours.refusals import ListingRefused, ListingUnknown
-from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank import agents, blocking, home_visits
+
+#: States in which a helper is found.
+_HELPED = (
+    ExchangeState.ACCEPTED,
+    ExchangeState.DONE,
+    ExchangeState.CONFIRMED,
+    ExchangeState.DISPUTED,
+)
+_AGREED = (
+    select(func.count())
+    .where(col(Exchange.listing_id) == col(Listing.id), col(Exchange.state).in_(_HELPED))
+    .correlate(Listing)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +47,19 @@ class Wanted:
     about: str = ""
     times: str = ""
     at_home: bool = False
+    slots: tuple[Time, ...] = ()
+    #: How many people a request needs.
+    helpers: int = 1
+    #: The relative it is for; none means oneself.
+    for_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture as it was uploaded."""
+
+    filename: str
+    stream: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +76,48 @@ class ListingRow:
     name: str
     group_id: UUID | None
     expires_at: datetime
+    slots: list[str]
 
 
 def publish(
-    session: Session, actor: Actor, community_id: UUID, wanted: Wanted, *, once: str | None = None
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    wanted: Wanted,
+    *,
+    photos: Iterable[Photo] = (),
+    once: str | None = None,
 ) -> Listing:
-    """Publish an offer or request of the actor, or of whom they serve after a phone call.
+    """Publish an offer or request of the actor, of a relative, or of whom they serve by phone.
 
     ``once`` is the form's key: sent again, the first one is returned.
 
     Raises:
         NotAllowed, NotAMember: the actor may not.
-        ListingRefused: something does not fit, or a minor offers to come into homes.
+        ListingRefused: something does not fit, the helper may not come into homes, or the other
+            one is no relative.
+        FileRefused, FileTooLarge, TooManyFiles: a photo cannot be taken.
     """
-    person_id = served_by(session, actor, community_id)
+    person_id = agents.asks_for(session, actor, community_id, wanted.for_id)
     if once and (before := _sent_before(session, person_id, once)) is not None:
         return before
     _check(wanted)
     if wanted.at_home and wanted.kind is ListingKind.OFFER:
-        refuse_at_home(session, community_id, person_id)
+        home_visits.refuse_unknown(session, community_id, person_id)
     moment = now(session)
     listing = Listing(
         community_id=community_id,
         group_id=people.membership_of(session, community_id, person_id).group_id,
         person_id=person_id,
-        entered_by_id=actor.person_id if actor.on_behalf_of else None,
+        entered_by_id=actor.person_id if person_id != actor.person_id else None,
         kind=wanted.kind,
         category=wanted.category.strip(),
         title=wanted.title.strip(),
         about=wanted.about.strip(),
         times=wanted.times.strip(),
         at_home=wanted.at_home,
+        slots=[slot.value for slot in wanted.slots],
+        helpers=wanted.helpers if wanted.kind is ListingKind.REQUEST else 1,
         minutes=wanted.minutes,
         once=once,
         created_at=moment,
@@ -85,7 +125,13 @@ def publish(
     )
     session.add(listing)
     session.flush()
+    for photo in photos:
+        evidence.attach(
+            session, actor, community_id, subject_of(listing.id), photo.filename, photo.stream
+        )
     _note(session, actor, listing, "published")
+    if person_id != actor.beneficiary_id:
+        _tell_owner(session, listing)
     return listing
 
 
@@ -140,6 +186,8 @@ def search(
 ) -> list[ListingRow]:
     """Return what is open, first of the reader's own resident group, then the newest.
 
+    Requests that have enough helpers are left out, and whom the reader is kept apart from.
+
     ``words`` are found anywhere in what was written, so that two characters (理发) suffice.
     """
     query = (
@@ -154,6 +202,7 @@ def search(
             col(Person.name),
             col(Listing.group_id),
             col(Listing.expires_at),
+            col(Listing.slots),
         )
         .join(Person, col(Person.id) == col(Listing.person_id))
         .where(
@@ -161,9 +210,12 @@ def search(
             col(Listing.kind) == kind,
             col(Listing.closed_at).is_(None),
             col(Listing.expires_at) > now(session),
+            (col(Listing.kind) == ListingKind.OFFER) | (col(Listing.helpers) > _AGREED),
         )
         .limit(limit)
     )
+    if reader_id is not None:
+        query = query.where(col(Listing.person_id).not_in(blocking.apart(session, reader_id)))
     for word in words.split():
         query = query.where(
             or_(
@@ -201,26 +253,25 @@ def mine(session: Session, community_id: UUID, person_id: UUID) -> list[Listing]
     return list(session.execute(query).scalars())
 
 
-def refuse_at_home(session: Session, community_id: UUID, helper_id: UUID) -> None:
-    """Refuse a helper who may not come into homes.
+def agreed(session: Session, listing: Listing) -> int:
+    """Return how many helpers a request has: agreed on, done or confirmed."""
+    found: int = session.execute(
+        select(func.count())
+        .select_from(Exchange)
+        .where(col(Exchange.listing_id) == listing.id, col(Exchange.state).in_(_HELPED))
+    ).scalar_one()
+    return found
 
-    Raises:
-        ListingRefused: only registered, grown-up volunteers do.
-    """
-    known = volunteers.find(session, community_id, helper_id)
-    if (
-        known is None
-        or known.left_at is not None
-        or volunteers.is_minor(session, community_id, helper_id)
-    ):
-        raise ListingRefused(
-            _("Only registered, grown-up volunteers come into homes. Please register first.")
-        )
+
+def subject_of(listing_id: UUID) -> Subject:
+    """Name an offer or request for core's services."""
+    return Subject("volunteer_hours.listing", listing_id)
 
 
 def _own(session: Session, actor: Actor, community_id: UUID, listing_id: UUID) -> Listing:
     listing = find(session, community_id, listing_id)
-    if listing.person_id != served_by(session, actor, community_id):
+    me = served_by(session, actor, community_id)
+    if listing.person_id != me and not agents.speaks_for(session, actor, listing):
         raise ListingUnknown(_("There is no such offer or request here."))
     return listing
 
@@ -234,6 +285,8 @@ def _check(wanted: Wanted) -> None:
         raise ListingRefused(_("Please say in a few words what it is."), field="title")
     if not 10 <= wanted.minutes <= 12 * 60:
         raise ListingRefused(_("It takes from 10 minutes to 12 hours."), field="minutes")
+    if not 1 <= wanted.helpers <= 10:
+        raise ListingRefused(_("From 1 to 10 people can help."), field="helpers")
     for name, most in (("category", 40), ("about", 500), ("times", 120)):
         if len(getattr(wanted, name).strip()) > most:
             raise ListingRefused(
@@ -255,7 +308,17 @@ def _note(session: Session, actor: Actor, listing: Listing, what: str) -> None:
         actor,
         f"volunteer_hours.listing.{what}",
         listing.community_id,
-        Subject("volunteer_hours.listing", listing.id),
+        subject_of(listing.id),
         after={"title": listing.title},
         person_id=listing.person_id,
+    )
+
+
+def _tell_owner(session: Session, listing: Listing) -> None:
+    inbox.notify(
+        session,
+        listing.person_id,
+        listing.community_id,
+        _("A relative has asked for “%(title)s” for you in the time bank.", title=listing.title),
+        f"volunteer_hours/bank/listings/{listing.id}",
     )

@@ -11,11 +11,10 @@ from linli import audit
 from linli.access import Actor
 from linli.clock import now
 from linli.subjects import Subject
-from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.models import ExchangeState, Rating
-from linli_volunteer_hours.refusals import ExchangeRefused, ExchangeUnknown, NotNow
+from linli_volunteer_hours.refusals import ExchangeRefused, NotNow
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import exchanges
+from linli_volunteer_hours.time_bank import agents, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,8 @@ def rate(
         NotNow: it is not confirmed, or the actor has rated it before.
         ExchangeRefused: the stars or words make no sense.
     """
-    exchange = exchanges.find(session, community_id, exchange_id)
-    me = served_by(session, actor, community_id)
-    if me not in (exchange.helper_id, exchange.receiver_id):
-        raise ExchangeUnknown(_("There is no such exchange here."))
+    exchange = steps.find(session, community_id, exchange_id)
+    me = agents.side(session, actor, community_id, exchange)
     if exchange.state is not ExchangeState.CONFIRMED:
         raise NotNow(_("This can be rated when it is confirmed."))
     if not 1 <= stars <= 5 or len(words.strip()) > 300:

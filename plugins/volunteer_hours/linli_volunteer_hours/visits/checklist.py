@@ -26,7 +26,7 @@ from linli_volunteer_hours.models import (
     Stop,
     Visit,
 )
-from linli_volunteer_hours.refusals import OutsideTime, VisitRefused
+from linli_volunteer_hours.refusals import OutsideTime, StopUnknown, VisitRefused
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.visits import missed, rounds
@@ -76,14 +76,15 @@ def note(
     Raises:
         NotAllowed, ActivityUnknown: the actor is not on this round.
         OutsideTime: it is too early, or too long ago.
-        VisitRefused: the neighbour is not on this round, or the note is too long.
+        StopUnknown: the neighbour is not on this round.
+        VisitRefused: the note is too long.
     """
     shift = shifts.find(session, community_id, shift_id, lock=True)
     require_visitor(session, actor, shift)
     _check_time(session, shift)
     stop = rounds.find(session, community_id, stop_id)
     if not any(line.stop_id == stop_id for line in lines(session, shift)):
-        raise VisitRefused(_("There is no such neighbour on a round here."))
+        raise StopUnknown(_("There is no such neighbour on a round here."))
     text = text.strip()
     if len(text) > 500:
         raise VisitRefused(

@@ -16,7 +16,7 @@ from linli.people import Person
 from linli.subjects import Subject
 from linli_volunteer_hours.activities import planning, shifts
 from linli_volunteer_hours.models import Activity, Stop
-from linli_volunteer_hours.refusals import NotNow, VisitRefused
+from linli_volunteer_hours.refusals import NotNow, StopUnknown, VisitRefused
 from linli_volunteer_hours.register.leading import require_leader
 from linli_volunteer_hours.texts import _
 
@@ -75,7 +75,7 @@ def take_off(session: Session, actor: Actor, community_id: UUID, stop_id: UUID) 
 
     Raises:
         NotAllowed: the actor does not lead the team.
-        VisitRefused: there is no such neighbour on a round here.
+        StopUnknown: there is no such neighbour on a round here.
     """
     stop = find(session, community_id, stop_id)
     activity = planning.find(session, community_id, stop.activity_id, lock=True)
@@ -91,11 +91,11 @@ def find(session: Session, community_id: UUID, stop_id: UUID) -> Stop:
     """Return one neighbour on a round of a community.
 
     Raises:
-        VisitRefused: there is none with this id here.
+        StopUnknown: there is none with this id here.
     """
     stop = session.get(Stop, stop_id, populate_existing=True)
     if stop is None or stop.community_id != community_id:
-        raise VisitRefused(_("There is no such neighbour on a round here."))
+        raise StopUnknown(_("There is no such neighbour on a round here."))
     return stop
 
 

@@ -1,0 +1,157 @@
+"""The time bank's desk: the pool, calls for help, reports, disputes, accounts of who left."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, StringConstraints
+
+from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.exchanges import LABELS, Words
+from linli_volunteer_hours.pages.safety import Name
+from linli_volunteer_hours.permissions import MANAGE, SETTLE
+from linli_volunteer_hours.register.named import named
+from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank import (
+    accounts,
+    blocking,
+    home_visits,
+    leaving,
+    listings,
+    lists,
+    phone,
+)
+from linli_web import page
+
+
+class Grant(BaseModel):
+    """Time for the pool, or from it for somebody."""
+
+    minutes: int
+    name: str = ""
+    reason: str = ""
+
+
+class Left(BaseModel):
+    """Who died or left, and who inherits."""
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    heir: str = ""
+
+
+class Team(BaseModel):
+    """Which team is asked."""
+
+    team: UUID
+
+
+class HowItWent(BaseModel):
+    """What the person said on the phone."""
+
+    note: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+@blueprint.route("/desk/bank", methods=["GET", "POST"])
+def bank_desk() -> ResponseReturnValue:
+    """Show the time bank's desk; put time into the pool, or give from it to those in need."""
+    page.require(MANAGE)
+    session, here = page.session, page.community.id
+    form = page.form(Grant)
+    if form.data:
+        with form.attempt():
+            if form.data.name:
+                to = named(session, here, form.data.name)
+                accounts.grant(
+                    session, page.actor, here, to.id, form.data.minutes, form.data.reason
+                )
+            else:
+                accounts.fund(session, page.actor, here, form.data.minutes)
+            return _done()
+    return _show(grant=form)
+
+
+@blueprint.post("/desk/bank/identity")
+def note_identity() -> ResponseReturnValue:
+    """Note that a volunteer's identity card was seen."""
+    form = page.form(Name)
+    if form.data:
+        with form.attempt():
+            session, here = page.session, page.community.id
+            page.require(MANAGE)
+            one = named(session, here, form.data.name, phone=form.data.phone)
+            home_visits.note_identity(session, page.actor, here, one.id)
+            return _done()
+    return _show(identity=form)
+
+
+@blueprint.post("/desk/bank/left")
+def settle_left() -> ResponseReturnValue:
+    """Bring the account of somebody who died or left to zero."""
+    form = page.form(Left)
+    if form.data:
+        with form.attempt():
+            session, here = page.session, page.community.id
+            page.require(MANAGE)
+            gone = leaving.former(session, here, form.data.name)
+            heir = named(session, here, form.data.heir, field="heir") if form.data.heir else None
+            leaving.settle_account(session, page.actor, here, gone.id, heir.id if heir else None)
+            return _done()
+    return _show(left=form)
+
+
+@blueprint.post("/bank/listings/<uuid:listing_id>/dispatch")
+def dispatch_request(listing_id: UUID) -> ResponseReturnValue:
+    """Send a request to a team."""
+    page.require(MANAGE)
+    listings.find(page.session, page.community.id, listing_id)
+    form = page.form(Team)
+    if form.data:
+        phone.dispatch(page.session, page.actor, page.community.id, listing_id, form.data.team)
+        page.flash(_("Sent. The leaders of the team are told."))
+    return page.redirect(".listing", listing_id=listing_id)
+
+
+@blueprint.post("/desk/bank/calls/<uuid:listing_id>")
+def follow_up(listing_id: UUID) -> ResponseReturnValue:
+    """Write down how a request by phone went."""
+    form = page.form(HowItWent)
+    if form.data:
+        with form.attempt():
+            phone.follow_up(page.session, page.actor, page.community.id, listing_id, form.data.note)
+            return _done()
+    return _show(call=form, which=listing_id)
+
+
+@blueprint.post("/desk/bank/reports/<uuid:report_id>")
+def close_report(report_id: UUID) -> ResponseReturnValue:
+    """Say what was done about a report."""
+    form = page.form(Words)
+    if form.data:
+        with form.attempt():
+            blocking.close_report(
+                page.session, page.actor, page.community.id, report_id, form.data.reason
+            )
+            return _done()
+    return _show(report=form, which=report_id)
+
+
+def _done() -> ResponseReturnValue:
+    page.flash(_("Done."))
+    return page.redirect(".bank_desk")
+
+
+def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnValue:
+    page.require(MANAGE)
+    session, here = page.session, page.community.id
+    settles = page.can(SETTLE)
+    return page.render(
+        "volunteer_hours/bank_desk.html",
+        forms=forms,
+        form=next(iter(forms.values()), None),
+        which=which,
+        pool=accounts.pool_balance(session, here),
+        calls=phone.calls(session, here),
+        reports=blocking.open_reports(session, here) if settles else [],
+        disputed=lists.disputed(session, here),
+        labels=LABELS,
+    )

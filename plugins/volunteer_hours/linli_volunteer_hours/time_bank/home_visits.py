@@ -1,0 +1,169 @@
+"""Who may come into somebody's home: known by name, and where the community wants it, in twos."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from linli import access, audit, inbox, points
+from linli.access import SYSTEM, Actor
+from linli.clock import now
+from linli.points import NotEnough, Transfer
+from linli.subjects import Subject
+from linli_volunteer_hours import settings
+from linli_volunteer_hours.models import Companion, Exchange, ExchangeState, Listing, RealName
+from linli_volunteer_hours.permissions import MANAGE
+from linli_volunteer_hours.refusals import ExchangeRefused, ExchangeUnknown, ListingRefused, NotNow
+from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank import accounts, agents, blocking
+
+
+def refuse_unknown(session: Session, community_id: UUID, helper_id: UUID) -> None:
+    """Refuse a helper who may not come into homes.
+
+    Raises:
+        ListingRefused: only registered, grown-up volunteers do; where the community wants it, only
+            after staff have seen their identity card.
+    """
+    known = volunteers.find(session, community_id, helper_id)
+    if (
+        known is None
+        or known.left_at is not None
+        or volunteers.is_minor(session, community_id, helper_id)
+    ):
+        raise ListingRefused(
+            _("Only registered, grown-up volunteers come into homes. Please register first.")
+        )
+    if settings.of(session, community_id).bank_real_name and not is_known(
+        session, community_id, helper_id
+    ):
+        raise ListingRefused(
+            _("For visits at home staff have to see the identity card first, once, at the desk.")
+        )
+
+
+def note_identity(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -> None:
+    """Note that staff have seen a volunteer's identity card; seen before, nothing changes.
+
+    Raises:
+        NotAllowed, RelativeStepsBack: the actor may not note it of this person.
+        NotRegistered: the person is not a volunteer here.
+    """
+    access.require(session, actor, MANAGE, community_id)
+    access.refuse_relatives(session, actor, [person_id])
+    volunteers.locked(session, community_id, person_id)
+    if is_known(session, community_id, person_id):
+        return
+    session.add(
+        RealName(
+            community_id=community_id,
+            person_id=person_id,
+            seen_by_id=actor.person_id,
+            at=now(session),
+        )
+    )
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "volunteer_hours.safety.identity_seen",
+        community_id,
+        Subject("volunteer_hours.person", person_id),
+        person_id=person_id,
+    )
+
+
+def is_known(session: Session, community_id: UUID, person_id: UUID) -> bool:
+    """Return whether staff have seen a person's identity card."""
+    query = select(col(RealName.id)).where(
+        col(RealName.community_id) == community_id, col(RealName.person_id) == person_id
+    )
+    return session.execute(query).first() is not None
+
+
+def needs_companion(session: Session, exchange: Exchange) -> bool:
+    """Return whether a second person has to go along and nobody was named yet."""
+    if not settings.of(session, exchange.community_id).bank_two_people:
+        return False
+    if not session.get_one(Listing, exchange.listing_id).at_home:
+        return False
+    return companion_of(session, exchange.id) is None
+
+
+def companion_of(session: Session, exchange_id: UUID) -> UUID | None:
+    """Return who goes along; None when nobody was named."""
+    return session.execute(
+        select(col(Companion.person_id)).where(col(Companion.exchange_id) == exchange_id)
+    ).scalar_one_or_none()
+
+
+def name_companion(
+    session: Session, actor: Actor, community_id: UUID, exchange: Exchange, person_id: UUID
+) -> None:
+    """Name, as the helper, who goes along into the home; the two others are told.
+
+    Raises:
+        ExchangeUnknown: the actor is not the helper.
+        NotNow: it is not agreed on, or somebody was named before.
+        ExchangeRefused: it is one of the two, or somebody who is kept apart from them.
+        ListingRefused: they may not come into homes.
+    """
+    if agents.side(session, actor, community_id, exchange) != exchange.helper_id:
+        raise ExchangeUnknown(_("There is no such exchange here."))
+    if exchange.state is not ExchangeState.ACCEPTED:
+        raise NotNow(_("This is not agreed on, or done already."))
+    two = {exchange.helper_id, exchange.receiver_id}
+    if person_id in two or two & blocking.apart(session, person_id):
+        raise ExchangeRefused(_("Please name somebody else."), field="name")
+    refuse_unknown(session, community_id, person_id)
+    try:
+        with session.begin_nested():
+            session.add(Companion(exchange_id=exchange.id, person_id=person_id, at=now(session)))
+            session.flush()
+    except IntegrityError as error:
+        raise NotNow(_("Somebody was named already.")) from error
+    title = session.get_one(Listing, exchange.listing_id).title
+    audit.record(
+        session,
+        actor,
+        "volunteer_hours.safety.companion_named",
+        community_id,
+        Subject("volunteer_hours.exchange", exchange.id),
+        after={"title": title},
+        person_id=person_id,
+    )
+    inbox.notify_many(
+        session,
+        [person_id, exchange.receiver_id],
+        community_id,
+        _("For “%(title)s” two people come together.", title=title),
+        "volunteer_hours/bank",
+    )
+
+
+def thank_companion(session: Session, exchange: Exchange, minutes: int) -> int:
+    """Give the companion the same minutes from the pool, as far as it reaches; return them."""
+    person_id = companion_of(session, exchange.id)
+    given = min(minutes, accounts.pool_balance(session, exchange.community_id))
+    if person_id is None or given <= 0:
+        return 0
+    try:
+        with session.begin_nested():
+            points.transfer(
+                session,
+                SYSTEM,
+                Transfer(
+                    key=f"volunteer_hours.exchange:{exchange.id}:companion",
+                    from_id=accounts.pool(session, exchange.community_id),
+                    to_id=accounts.account(session, exchange.community_id, person_id),
+                    amount=given,
+                    reason="volunteer_hours.companion",
+                    note=session.get_one(Listing, exchange.listing_id).title,
+                ),
+            )
+    except NotEnough:
+        return 0  # somebody else was given it a moment ago; the exchange is confirmed all the same
+    accounts.skim(session, exchange.community_id, person_id)
+    return given

@@ -1,0 +1,53 @@
+"""How much one may earn in the time bank: in a day, and ever."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import communities
+from linli.clock import now
+from linli_volunteer_hours import settings
+from linli_volunteer_hours.calendar import day_bounds, local
+from linli_volunteer_hours.models import Exchange, ExchangeState
+from linli_volunteer_hours.refusals import ExchangeRefused
+from linli_volunteer_hours.texts import _
+
+_EARNED = (ExchangeState.DONE, ExchangeState.CONFIRMED, ExchangeState.DISPUTED)
+
+
+def refuse_too_much(session: Session, community_id: UUID, helper_id: UUID, minutes: int) -> None:
+    """Refuse what is more than a helper may earn today, or ever.
+
+    Raises:
+        ExchangeRefused: with these minutes it would be more.
+    """
+    rules = settings.of(session, community_id)
+    if not rules.bank_daily_hours and not rules.bank_lifetime_hours:
+        return
+    place = communities.place(session, community_id)
+    today = local(now(session), place).date()
+    begin, end = day_bounds(today, today, place)
+    done_at = col(Exchange.done_at)
+    ever, of_today = session.execute(
+        select(
+            func.coalesce(func.sum(col(Exchange.done_minutes)), 0),
+            func.coalesce(
+                func.sum(col(Exchange.done_minutes)).filter(done_at >= begin, done_at < end), 0
+            ),
+        ).where(
+            col(Exchange.helper_id) == helper_id,
+            col(Exchange.community_id) == community_id,
+            col(Exchange.state).in_(_EARNED),
+        )
+    ).one()
+    if rules.bank_daily_hours and of_today + minutes > rules.bank_daily_hours * 60:
+        raise ExchangeRefused(
+            _("At most %(hours)s hours a day can be banked.", hours=rules.bank_daily_hours),
+            field="minutes",
+        )
+    if rules.bank_lifetime_hours and ever + minutes > rules.bank_lifetime_hours * 60:
+        raise ExchangeRefused(
+            _("At most %(hours)s hours can be banked here.", hours=rules.bank_lifetime_hours),
+            field="minutes",
+        )

@@ -1,0 +1,94 @@
+"""The time bank's pages beside the plain exchange: photos, relatives, safety, and the desk."""
+
+from io import BytesIO
+
+from PIL import Image
+from tests.volunteer_hours.team import Crew
+
+from linli import communities, people
+from linli.access import SYSTEM, Actor
+from linli.db import Database
+from linli.people import KinshipKind
+from linli.testing import Client, MakePerson, Page
+from linli_volunteer_hours.models import ListingKind
+from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
+from linli_volunteer_hours.time_bank import accounts, listings
+
+HOME = "/c/longhai/volunteer_hours/"
+
+
+def _photo() -> tuple[BytesIO, str]:
+    written = BytesIO()
+    Image.new("RGB", (40, 40), "green").save(written, "PNG")
+    written.seek(0)
+    return written, "balcony.png"
+
+
+def _open(page: Page, title: str) -> str:
+    return next(to for text, to in page.links if title in text)
+
+
+def test_a_request_for_a_mother_with_a_photo_in_twos(
+    client: Client, crew: Crew, database: Database, person_with: MakePerson
+) -> None:
+    mother = person_with(name="周奶奶")
+    with database.writing() as session:
+        people.relate(session, SYSTEM, crew.id, crew.anna.id, mother.id, KinshipKind.CHILD)
+        communities.save_settings(
+            session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, {"bank_two_people": True}
+        )
+    anna, bert = client.another(crew.anna), client.another(crew.bert)
+    form = anna.get(f"{HOME}bank/new?kind=request")
+    assert form.submit("Publish", title="洗窗帘", for_whom="没有这人").status == 422
+    assert form.submit("Publish", title="洗窗帘", helpers=11).status == 422
+    written = form.submit(
+        "Publish", title="洗窗帘", for_whom="周奶奶", helpers=2, at_home=True, photos=_photo()
+    )
+    assert "It stands in the time bank now." in written.text and "Photo 1" in written.html
+    listing = bert.get(_open(bert.get(f"{HOME}bank?kind=request"), "洗窗帘"))
+    picture = next(to for to in listing.html.split('"') if "/evidence/" in to)
+    assert bert.get(picture).status == 200
+    exchange = listing.submit("I will do this")
+    assert "Agreed." in anna.get(exchange.path).submit("Yes, gladly").text
+    shown = bert.get(exchange.path)
+    assert "Two people go on a home visit" in shown.text
+    named = shown.submit("Name them", name="张秀兰")
+    assert "张秀兰 comes along; both are told." in named.text
+    assert "Your neighbour confirms it now." in named.submit("It is done").text
+    assert "Confirmed." in anna.get(exchange.path).submit("Yes, it is so").text
+    blocked = bert.get(exchange.path).submit("Do not bring us together again")
+    assert "Nobody is told." in blocked.text
+    told = blocked.submit("Tell staff", reason="钥匙不见了")
+    assert "Staff look into it and answer you." in told.text
+    assert "Taken back." in told.submit("Take that back").text
+    desk = client.another(crew.president).get(f"{HOME}desk/bank")
+    assert "钥匙不见了" in desk.html
+    assert "Done." in desk.submit("Answer", reason="钥匙找到了。").text
+
+
+def test_the_desk_sends_a_call_sees_a_card_and_settles_an_account(
+    client: Client, crew: Crew, database: Database, person_with: MakePerson
+) -> None:
+    elder, gone = person_with(name="周奶奶"), person_with(name="吴爷爷")
+    staff = client.another(crew.staff)
+    with database.writing() as session:
+        served = Actor(crew.staff.id, on_behalf_of=elder.id, origin="test")
+        wanted = listings.Wanted(kind=ListingKind.REQUEST, title="换灯泡", minutes=30)
+        request = listings.publish(session, served, crew.id, wanted).id
+        accounts.fund(session, SYSTEM, crew.id, 90)
+        accounts.grant(session, SYSTEM, crew.id, gone.id, 60, "历史时间转入")
+        people.leave(session, SYSTEM, crew.id, gone.id)
+    assert "To be sent" in staff.get(f"{HOME}desk/bank").text
+    sent = staff.get(f"{HOME}bank/listings/{request}").submit("Send", team=crew.team_id)
+    assert "The leaders of the team are told." in sent.text
+    assert "换灯泡" in client.another(crew.leader).get("/c/longhai/inbox").text
+    desk = staff.get(f"{HOME}desk/bank")
+    assert "Team is asked" in desk.text
+    again = desk.submit("Write it down", note="")
+    assert again.status == 422, again.text
+    assert "Nobody waits" in desk.submit("Write it down", note="灯亮了。").text
+    assert desk.submit("I have seen it", name="没有这人").status == 422
+    assert "Done." in desk.submit("I have seen it", name="王桂英").text
+    assert desk.submit("Settle the account", name="王桂英").status == 422
+    assert "1 h 30 min" in desk.submit("Settle the account", name="吴爷爷").text
+    assert client.another(crew.anna).get(f"{HOME}desk/bank").status == 403

@@ -1,0 +1,203 @@
+"""Home visits in twos, people kept apart, several helpers, limits, and calls for help."""
+
+import pytest
+from sqlmodel import Session
+from tests.volunteer_hours.team import Crew
+
+from linli import communities, inbox, people
+from linli.access import SYSTEM, Actor, NotAllowed
+from linli.people import KinshipKind
+from linli.testing import MakePerson
+from linli_volunteer_hours.models import ExchangeState, ListingKind, Time
+from linli_volunteer_hours.refusals import (
+    ExchangeRefused,
+    ExchangeUnknown,
+    ListingRefused,
+    ListingUnknown,
+    NotNow,
+)
+from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
+from linli_volunteer_hours.time_bank import (
+    accounts,
+    blocking,
+    exchanges,
+    home_visits,
+    listings,
+    matching,
+    phone,
+)
+from linli_volunteer_hours.time_bank.listings import Wanted
+
+
+def _decide(session: Session, crew: Crew, **more: object) -> None:
+    communities.save_settings(session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, more)
+
+
+def test_two_known_people_come_into_a_home(session: Session, crew: Crew) -> None:
+    _decide(session, crew, bank_real_name=True, bank_two_people=True)
+    accounts.fund(session, crew.staff.actor, crew.id, 45)
+    wanted = Wanted(kind=ListingKind.REQUEST, title="擦玻璃", minutes=60, at_home=True)
+    request = listings.publish(session, crew.clara.actor, crew.id, wanted)
+    with pytest.raises(ListingRefused, match="identity card"):
+        exchanges.ask(session, crew.anna.actor, crew.id, request.id, 60)
+    with pytest.raises(NotAllowed):
+        home_visits.note_identity(session, crew.anna.actor, crew.id, crew.anna.id)
+    home_visits.note_identity(session, crew.staff.actor, crew.id, crew.anna.id)
+    home_visits.note_identity(session, crew.staff.actor, crew.id, crew.anna.id)
+    made = exchanges.ask(session, crew.anna.actor, crew.id, request.id, 60)
+    exchanges.accept(session, crew.clara.actor, crew.id, made.id)
+    with pytest.raises(ExchangeRefused, match="who comes along"):
+        exchanges.done(session, crew.anna.actor, crew.id, made.id, 60)
+    with pytest.raises(ListingRefused):
+        home_visits.name_companion(session, crew.anna.actor, crew.id, made, crew.bert.id)
+    home_visits.note_identity(session, crew.staff.actor, crew.id, crew.bert.id)
+    with pytest.raises(ExchangeUnknown):
+        home_visits.name_companion(session, crew.clara.actor, crew.id, made, crew.bert.id)
+    with pytest.raises(ExchangeRefused):
+        home_visits.name_companion(session, crew.anna.actor, crew.id, made, crew.clara.id)
+    home_visits.name_companion(session, crew.anna.actor, crew.id, made, crew.bert.id)
+    with pytest.raises(NotNow):
+        home_visits.name_companion(session, crew.anna.actor, crew.id, made, crew.bert.id)
+    exchanges.done(session, crew.anna.actor, crew.id, made.id, 60)
+    exchanges.confirm(session, crew.clara.actor, crew.id, made.id)
+    got = [accounts.balance(session, crew.id, one.id).balance for one in (crew.anna, crew.bert)]
+    assert got == [60, 45], "the companion is thanked as far as the pool reaches"
+    assert accounts.pool_balance(session, crew.id) == 0
+
+
+def test_several_help_until_there_are_enough_and_nobody_earns_without_end(
+    session: Session, crew: Crew
+) -> None:
+    _decide(session, crew, bank_daily_hours=2, bank_lifetime_hours=3)
+    wanted = Wanted(kind=ListingKind.REQUEST, title="搬家", minutes=90, helpers=2)
+    request = listings.publish(session, crew.clara.actor, crew.id, wanted)
+    made = [
+        exchanges.ask(session, who.actor, crew.id, request.id, 90).id
+        for who in (crew.anna, crew.bert, crew.leader)
+    ]
+    for id_ in made[:2]:
+        exchanges.accept(session, crew.clara.actor, crew.id, id_)
+    with pytest.raises(NotNow, match="enough helpers"):
+        exchanges.accept(session, crew.clara.actor, crew.id, made[2])
+    assert not listings.search(session, crew.id, ListingKind.REQUEST)
+    exchanges.done(session, crew.anna.actor, crew.id, made[0], 90)
+    exchanges.cancel(session, crew.bert.actor, crew.id, made[1])
+    assert listings.search(session, crew.id, ListingKind.REQUEST), "one place is free again"
+    second = listings.publish(
+        session,
+        crew.bert.actor,
+        crew.id,
+        Wanted(kind=ListingKind.REQUEST, title="买菜", minutes=60),
+    )
+    again = exchanges.ask(session, crew.anna.actor, crew.id, second.id, 60).id
+    exchanges.accept(session, crew.bert.actor, crew.id, again)
+    with pytest.raises(ExchangeRefused, match="2 hours a day"):
+        exchanges.done(session, crew.anna.actor, crew.id, again, 31)
+    _decide(session, crew, bank_daily_hours=0, bank_lifetime_hours=2)
+    with pytest.raises(ExchangeRefused, match="2 hours can be banked"):
+        exchanges.done(session, crew.anna.actor, crew.id, again, 31)
+    exchanges.done(session, crew.anna.actor, crew.id, again, 30)
+
+
+def test_who_blocked_somebody_meets_them_no_more_and_staff_hear_of_it(
+    session: Session, crew: Crew
+) -> None:
+    offer = listings.publish(
+        session, crew.anna.actor, crew.id, Wanted(kind=ListingKind.OFFER, title="理发", minutes=60)
+    )
+    made = exchanges.ask(session, crew.bert.actor, crew.id, offer.id, 60)
+    with pytest.raises(ExchangeUnknown):
+        blocking.block(session, crew.clara.actor, crew.id, made)
+    blocking.block(session, crew.anna.actor, crew.id, made)
+    blocking.block(session, crew.anna.actor, crew.id, made)
+    exchanges.cancel(session, crew.anna.actor, crew.id, made.id)
+    with pytest.raises(ListingUnknown, match="no longer offered"):
+        exchanges.ask(session, crew.bert.actor, crew.id, offer.id, 60)
+    assert not listings.search(session, crew.id, ListingKind.OFFER, reader_id=crew.bert.id)
+    assert listings.search(session, crew.id, ListingKind.OFFER, reader_id=crew.clara.id)
+    with pytest.raises(ExchangeRefused):
+        blocking.report(session, crew.anna.actor, crew.id, made, " ")
+    blocking.report(session, crew.anna.actor, crew.id, made, "说话很难听")
+    with pytest.raises(NotNow):
+        blocking.report(session, crew.anna.actor, crew.id, made, "说话很难听")
+    told = blocking.open_reports(session, crew.id)
+    assert [(one.by, one.about) for one in told] == [("王桂英", "李建国")]
+    with pytest.raises(NotAllowed):
+        blocking.close_report(session, crew.staff.actor, crew.id, told[0].id, "谈过了")
+    with pytest.raises(ExchangeRefused):
+        blocking.close_report(session, crew.evaluator.actor, crew.id, told[0].id, "")
+    blocking.close_report(session, crew.evaluator.actor, crew.id, told[0].id, "已和他谈过。")
+    with pytest.raises(NotNow):
+        blocking.close_report(session, crew.evaluator.actor, crew.id, told[0].id, "已和他谈过。")
+    assert "已和他谈过" in str(inbox.page(session, crew.anna.id)[0].text)
+    blocking.unblock(session, crew.anna.actor, crew.id, made)
+    assert listings.search(session, crew.id, ListingKind.OFFER, reader_id=crew.bert.id)
+
+
+def test_a_relative_asks_and_speaks_for_an_elder(
+    session: Session, crew: Crew, person_with: MakePerson
+) -> None:
+    elder = person_with(name="周奶奶")
+    wanted = Wanted(kind=ListingKind.REQUEST, title="陪诊", minutes=60, for_id=elder.id)
+    with pytest.raises(ListingRefused, match="relatives"):
+        listings.publish(session, crew.anna.actor, crew.id, wanted)
+    people.relate(session, SYSTEM, crew.id, crew.anna.id, elder.id, KinshipKind.CHILD)
+    request = listings.publish(session, crew.anna.actor, crew.id, wanted)
+    assert request.person_id == elder.id and inbox.unread_count(session, elder.id) == 1
+    with pytest.raises(ExchangeRefused, match="your own"):
+        exchanges.ask(session, crew.anna.actor, crew.id, request.id, 60)
+    made = exchanges.ask(session, crew.bert.actor, crew.id, request.id, 60)
+    exchanges.accept(session, crew.anna.actor, crew.id, made.id)
+    exchanges.done(session, crew.bert.actor, crew.id, made.id, 60)
+    exchanges.confirm(session, crew.anna.actor, crew.id, made.id)
+    assert made.state is ExchangeState.CONFIRMED
+    assert accounts.balance(session, crew.id, elder.id).balance == -60
+    assert accounts.balance(session, crew.id, crew.anna.id).balance == 0
+
+
+def test_a_call_is_sent_to_a_team_and_followed_up(
+    session: Session, crew: Crew, person_with: MakePerson
+) -> None:
+    elder = person_with(name="周奶奶")
+    served = Actor(crew.staff.id, on_behalf_of=elder.id, origin="test")
+    wanted = Wanted(kind=ListingKind.REQUEST, title="换灯泡", minutes=30)
+    request = listings.publish(session, served, crew.id, wanted)
+    [call] = phone.calls(session, crew.id)
+    assert (call.name, call.team, call.agreed) == ("周奶奶", None, 0)
+    with pytest.raises(NotAllowed):
+        phone.dispatch(session, crew.anna.actor, crew.id, request.id, crew.team_id)
+    with pytest.raises(ListingUnknown):
+        phone.follow_up(session, crew.staff.actor, crew.id, request.id, "好了")
+    for _again in range(2):
+        phone.dispatch(session, crew.staff.actor, crew.id, request.id, crew.team_id)
+    assert inbox.unread_count(session, crew.leader.id) == 2, "named leader, and asked once"
+    made = exchanges.ask(session, crew.leader.actor, crew.id, request.id, 30)
+    exchanges.accept(session, served, crew.id, made.id)
+    assert phone.calls(session, crew.id)[0].agreed == 1
+    with pytest.raises(ListingRefused):
+        phone.follow_up(session, crew.staff.actor, crew.id, request.id, "")
+    phone.follow_up(session, crew.staff.actor, crew.id, request.id, "灯亮了，老人很满意。")
+    assert not phone.calls(session, crew.id)
+    with pytest.raises(NotNow):
+        phone.follow_up(session, crew.staff.actor, crew.id, request.id, "灯亮了。")
+
+
+def test_what_suits_is_suggested_the_best_first(session: Session, crew: Crew) -> None:
+    def write(who: Actor, title: str, **more: object) -> None:
+        wanted = Wanted(kind=ListingKind.REQUEST, title=title, minutes=60, **more)  # type: ignore[arg-type]
+        listings.publish(session, who, crew.id, wanted)
+
+    write(crew.bert.actor, "买菜", category="跑腿")
+    write(crew.bert.actor, "取快递", category="跑腿", slots=(Time.MORNINGS,))
+    write(crew.clara.actor, "周末陪聊")
+    write(crew.clara.actor, "修水管")
+    offered = Wanted(
+        kind=ListingKind.OFFER, title="跑腿", minutes=60, category="跑腿", slots=(Time.MORNINGS,)
+    )
+    listings.publish(session, crew.anna.actor, crew.id, offered)
+    found = [one.title for one in matching.suggestions(session, crew.id, crew.anna.id)]
+    assert found == ["取快递", "买菜", "周末陪聊"], "by kind and time, then by her skill"
+    assert [one.title for one in matching.suggestions(session, crew.id, crew.bert.id)] == [
+        "跑腿",
+        "周末陪聊",
+    ]
