@@ -133,13 +133,14 @@ def linli_on_event(session: Session, event: Event) -> None:
 
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
-    from linli_moral_bank.books import lasting
+    from linli_moral_bank.books import lasting, pooling
     from linli_moral_bank.deeds import publishing
     from linli_moral_bank.rule_sets.publishing import TAKE_EFFECT, take_effect
     from linli_moral_bank.shop import redemption
 
     return (
         Job(lasting.WARN, _("Tell whose points end soon"), lasting.warn, cron="20 1 * * *"),
+        Job(pooling.POOL, _("Bring households' points together"), pooling.pool, cron="30 1 * * *"),
         Job(TAKE_EFFECT, _("Let new rules hold from their day on"), take_effect),
         Job(redemption.GIVE_BACK, _("Give back what nobody fetched"), redemption.give_back),
         Job(

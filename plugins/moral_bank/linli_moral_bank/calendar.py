@@ -1,5 +1,6 @@
 """Days and months as the community counts them, and the periods of a rhythm."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,16 @@ def next_month(day: date) -> date:
 def previous_month(day: date) -> date:
     """Return the first day of the month before ``day``."""
     return date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day some months earlier, or the last of a shorter month.
+
+    >>> months_before(date(2026, 3, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def bounds(month: date, place: Place) -> tuple[datetime, datetime]:

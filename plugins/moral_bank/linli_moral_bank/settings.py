@@ -45,12 +45,32 @@ class MoralBankSettings(BaseModel):
         title=N_("Days to appeal"),
         description=N_("So long after a deduction somebody may still ask for another look at it."),
     )
+    black_list: bool = Field(
+        default=False,
+        title=N_("A black list is shown"),
+        description=N_(
+            "Only for booked deductions, never of anybody under 18, with notice, appeal and an end."
+        ),
+    )
     deductions_make_debt: bool = Field(
         default=False,
         title=N_("A deduction may leave a debt"),
         description=N_(
             "Without it a deduction takes from the purse at most what is there. The score always "
             "goes down by all of it."
+        ),
+    )
+    debt_limit: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        default=0,
+        title=N_("The most points that somebody may owe"),
+        description=N_("Where a deduction may leave a debt. 0: no limit."),
+    )
+    household_purse: bool = Field(
+        default=False,
+        title=N_("Households keep their points together"),
+        description=N_(
+            "Members earn, and any of them spends what the household has. Scores and stars stay "
+            "each person's own. Once together, points are not parted again."
         ),
     )
     opening_points: Annotated[int, Field(ge=0, le=1000)] = Field(
@@ -105,6 +125,13 @@ class MoralBankSettings(BaseModel):
         if not 1 <= len(stars) <= 5 or stars != sorted(set(stars)) or stars[0] <= 0:
             raise ValueError("one to five numbers above zero, each greater than the one before")
         return stars
+
+    @property
+    def lowest_purse(self) -> int | None:
+        """How far a purse may go down: 0, so many points of debt (below zero), or None: no end."""
+        if not self.deductions_make_debt:
+            return 0
+        return -self.debt_limit if self.debt_limit else None
 
     def stars_for(self, score: int) -> int:
         """Return how many stars a score gives."""

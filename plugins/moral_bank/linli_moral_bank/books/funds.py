@@ -138,11 +138,16 @@ def reserve(session: Session, place: Place) -> Reserve:
     and what open merchants pledge for one month; points at the community's value in fen.
     """
     fen = settings.of(session, place.id).fen_per_point
+    # A household's members may share one.
+    purses = (
+        select(col(Depositor.points_account_id))
+        .where(col(Depositor.community_id) == place.id)
+        .distinct()
+        .subquery()
+    )
     owed = int(
         session.execute(
-            select(func.coalesce(func.sum(balance_of(col(Depositor.points_account_id))), 0)).where(
-                col(Depositor.community_id) == place.id
-            )
+            select(func.coalesce(func.sum(balance_of(purses.c.points_account_id)), 0))
         ).scalar_one()
     )
     goods, pledged = (

@@ -5,6 +5,7 @@ all of it and takes from the purse what is there, or leaves a debt where the com
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,23 +19,32 @@ from linli.clock import now
 from linli.i18n import translate
 from linli.points import (
     AccountKind,
-    Expiry,
-    ExpiryRule,
+    LimitsRefused,
     Owner,
-    OwnerKind,
     Transfer,
-    Unit,
-    UnitUnknown,
 )
 from linli.subjects import Subject
-from linli_moral_bank import rule_sets, settings
-from linli_moral_bank.books import stars
+from linli_moral_bank import settings
+from linli_moral_bank.books import pooling, stars
+from linli_moral_bank.books.units import POINTS, STANDING, open_purse, sink, source, unit
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
 
-#: Codes of the two units; a community template may define them with names of its own.
-STANDING, POINTS = "standing", "points"
-_NAMES = {STANDING: _("Score"), POINTS: _("Moral points")}
+__all__ = [
+    "POINTS",
+    "STANDING",
+    "Holdings",
+    "Purse",
+    "holdings",
+    "lock",
+    "lock_many",
+    "open_purse",
+    "purse_of",
+    "sink",
+    "source",
+    "unit",
+    "welcome",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,8 @@ class Holdings:
     stars_of: int
     #: What is still missing to the next star; none at the highest.
     to_next_star: int | None
+    #: Whether the points are the household's, not the person's alone.
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +73,8 @@ class Purse:
     standing_account_id: UUID
     points_account_id: UUID
     available: int
-    may_owe: bool
-
-
-def unit(session: Session, community_id: UUID, code: str) -> Unit:
-    """Return the score's or the points' unit; it is defined when no community above has one.
-
-    It is defined where the rules come from, so that all who share rules share points.
-    """
-    try:
-        return points.find_unit(session, community_id, code)
-    except UnitUnknown:
-        book = rule_sets.in_force(session, community_id)
-        home = communities.place(session, book.root_id if book else community_id)
-        name = translate(_NAMES[code], home.language)
-        months = settings.of(session, home.id).points_last_months if code == POINTS else 0
-        lasting = Expiry(ExpiryRule.MONTHS, months) if months else Expiry()
-        return points.define_unit(session, SYSTEM, home.id, code, name, expiry=lasting)
+    #: How much of it can be taken at most by a deduction; None: any amount, into a debt.
+    most: int | None
 
 
 def lock(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
@@ -87,6 +84,7 @@ def lock(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
     """
     found = _locked(session, community_id, person_id)
     if found is not None:
+        pooling.put_together(session, community_id, [found])
         return found
     try:
         with session.begin_nested():
@@ -98,6 +96,7 @@ def lock(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
         pass  # somebody else has just opened it
     found = _locked(session, community_id, person_id)
     assert found is not None
+    pooling.put_together(session, community_id, [found])
     return found
 
 
@@ -130,19 +129,35 @@ def lock_many(
             .with_for_update()
         ).scalars()
     }
+    pooling.put_together(session, community_id, found.values())
     for person_id in sorted(wanted - found.keys()):
         found[person_id] = lock(session, community_id, person_id)
     return found
 
 
 def purse_of(session: Session, depositor: Depositor) -> Purse:
-    """Return what a locked depositor can spend."""
+    """Return what a locked depositor can spend.
+
+    What the community decided about debts since the account was opened holds from now on.
+    """
+    lowest = settings.of(session, depositor.community_id).lowest_purse
     account = points.account(session, depositor.points_account_id)
+    if account.minimum != lowest:
+        with suppress(LimitsRefused):  # who owes more than may be owed now keeps the old limit
+            account = points.change_limits(
+                session,
+                SYSTEM,
+                account.id,
+                minimum=lowest,
+                maximum=account.maximum,
+                reason="moral_bank.debt_limit",
+            )
+    available = points.balance(session, account.id).available
     return Purse(
         depositor.standing_account_id,
         depositor.points_account_id,
-        points.balance(session, depositor.points_account_id).available,
-        account.minimum is None,
+        available,
+        None if account.minimum is None else max(0, available - account.minimum),
     )
 
 
@@ -153,7 +168,9 @@ def holdings(session: Session, community_id: UUID, person_id: UUID) -> Holdings:
         for entry in points.accounts_of(session, Owner.person(person_id), community_id)
         if entry.account.kind is AccountKind.HOLDER
     }
-    score, purse = accounts.get(STANDING), accounts.get(POINTS)
+    score, own = accounts.get(STANDING), accounts.get(POINTS)
+    shared = pooling.shared_purse(session, community_id, person_id)
+    purse = points.balance(session, shared) if shared else own
     reached = stars.of(session, community_id, person_id)
     return Holdings(
         score=score.balance if score else 0,
@@ -164,22 +181,8 @@ def holdings(session: Session, community_id: UUID, person_id: UUID) -> Holdings:
         stars=reached.count,
         stars_of=reached.of,
         to_next_star=reached.to_next,
+        shared=shared is not None,
     )
-
-
-def source(session: Session, unit_: Unit) -> UUID:
-    """Return the account that points come from; its balance is minus what was ever given."""
-    return _books(session, unit_, AccountKind.ISSUANCE)
-
-
-def sink(session: Session, unit_: Unit) -> UUID:
-    """Return the account that deducted points go to."""
-    return _books(session, unit_, AccountKind.PENALTY)
-
-
-def _books(session: Session, unit_: Unit, kind: AccountKind) -> UUID:
-    owner = Owner(OwnerKind.SYSTEM, unit_.community_id)
-    return points.open_account(session, unit_.id, owner, kind).id
 
 
 def _locked(session: Session, community_id: UUID, person_id: UUID) -> Depositor | None:
@@ -214,17 +217,13 @@ def _welcome(session: Session, opened: Depositor) -> None:
 
 def _opened(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
     owner = Owner.person(person_id)
-    may_owe = settings.of(session, community_id).deductions_make_debt
     standing = points.open_account(
         session, unit(session, community_id, STANDING).id, owner, minimum=None
-    )
-    purse = points.open_account(
-        session, unit(session, community_id, POINTS).id, owner, minimum=None if may_owe else 0
     )
     return Depositor(
         community_id=community_id,
         person_id=person_id,
         standing_account_id=standing.id,
-        points_account_id=purse.id,
+        points_account_id=open_purse(session, community_id, owner),
         opened_at=now(session),
     )

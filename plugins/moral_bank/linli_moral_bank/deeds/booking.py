@@ -139,6 +139,7 @@ def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) 
         for unit in (score, spend)
         for minus in {one.deed.deduction for one in batch}
     }
+    # By account: a household's members may share one.
     purses: dict[UUID, purse.Purse] = {}
     left: dict[UUID, int] = defaultdict(int)
     transfers: list[Transfer] = []
@@ -148,19 +149,19 @@ def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) 
         amount = abs(deed.points or 0)
         if amount == 0:
             continue
-        from_purse = amount
+        from_purse, account = amount, person.points_account_id
         if deed.deduction:
-            if person.person_id not in purses:
-                purses[person.person_id] = purse.purse_of(session, person)
-                left[person.person_id] += purses[person.person_id].available
-            if not purses[person.person_id].may_owe:
-                from_purse = min(amount, max(0, left[person.person_id]))
-            left[person.person_id] -= from_purse
+            if account not in purses:
+                purses[account] = purse.purse_of(session, person)
+                left[account] += purses[account].most or 0
+            if purses[account].most is not None:
+                from_purse = min(amount, max(0, left[account]))
+            left[account] -= from_purse
         else:
-            left[person.person_id] += amount
-        for unit, account, moved, what in (
+            left[account] += amount
+        for unit, side, moved, what in (
             (score, person.standing_account_id, amount, "standing"),
-            (spend, person.points_account_id, from_purse, "points"),
+            (spend, account, from_purse, "points"),
         ):
             if moved == 0:
                 continue
@@ -168,8 +169,8 @@ def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) 
             transfers.append(
                 Transfer(
                     key=f"moral_bank.deed:{deed.id}:{what}",
-                    from_id=account if deed.deduction else other,
-                    to_id=other if deed.deduction else account,
+                    from_id=side if deed.deduction else other,
+                    to_id=other if deed.deduction else side,
                     amount=moved,
                     reason="moral_bank.deduction" if deed.deduction else "moral_bank.award",
                     subject=subject_of(deed.id),

@@ -1,7 +1,5 @@
 """Putting right what was already judged, or booked: less is reversed, more is added."""
 
-from uuid import UUID
-
 from sqlmodel import Session
 
 from linli import audit, inbox, points
@@ -63,14 +61,16 @@ def note(session: Session, actor: Actor, deed: Deed, before: int | None, reason:
     )
 
 
-def _in_purse(session: Session, deed: Deed, account_id: UUID) -> int:
+def _in_purse(session: Session, deed: Deed) -> int:
     """Return what a deed has moved into its person's purse so far, below zero what it took."""
     numbers = ["", *(f":{number}" for number in range(1, deed.corrections))]
     booked = (
         points.booked_by_key(session, f"moral_bank.deed:{deed.id}:{purse.POINTS}{number}")
         for number in numbers
     )
-    return sum(one.amount if one.to_id == account_id else -one.amount for one in booked if one)
+    unit = purse.unit(session, deed.community_id, purse.POINTS)
+    books = (purse.source(session, unit), purse.sink(session, unit))
+    return sum(one.amount if one.from_id in books else -one.amount for one in booked if one)
 
 
 def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
@@ -82,10 +82,10 @@ def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
     from_purse = abs(difference)
     if difference > 0:
         # A deduction that found an empty purse took nothing from it, and gives nothing back.
-        moved = _in_purse(session, deed, depositor.points_account_id)
+        moved = _in_purse(session, deed)
         from_purse = max(0, min(difference, wanted - moved))
-    elif not spend.may_owe:
-        from_purse = min(from_purse, max(0, spend.available))
+    elif spend.most is not None:
+        from_purse = min(from_purse, spend.most)
     rule = session.get_one(Rule, deed.rule_id)
     transfers = []
     for code, account, amount in (

@@ -182,6 +182,8 @@ class Depositor(Table, table=True):
     #: Accounts of the ledger: the score that is never spent, and the purse.
     standing_account_id: UUID
     points_account_id: UUID
+    #: The household that the points belong to, where a community lets households pool them.
+    household_id: UUID | None = Field(default=None, foreign_key="core_household.id")
     opened_at: datetime
     #: They were told of all points that end until then.
     warned_until: datetime | None = None
