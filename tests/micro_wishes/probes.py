@@ -271,6 +271,7 @@ PROBES: Mapping[str, Probe] = {
     "micro_wishes.start": claim,
     "micro_wishes.deliver": claim,
     "micro_wishes.release": claim,
+    "micro_wishes.extend": claim,
     "micro_wishes.reviewed": wish,
     "micro_wishes.open_": wish,
     "micro_wishes.send_back": wish,

@@ -93,7 +93,7 @@ def test_staff_write_a_paper_wish_down_and_open_it(
 def test_a_registered_person_is_found_by_name(client: Client, street: Street) -> None:
     client.sign_in(street.staff)
     page = client.get(f"{HOME}/desk/new?q=桂英")
-    label = next(text for text, _to in page.links if text.endswith("+8613800138000"))
+    label = next(text for text, _to in page.links if text.endswith("138 0013 8000"))
     filled = page.follow(label)
     assert "龙海路 8 号 3-2-501" in filled.html
     done = filled.submit("Write it down", channel="phone", title="护眼台灯", category="daily")
@@ -296,3 +296,25 @@ def test_it_speaks_chinese(client: Client, database: Database, street: Street) -
     made(database, opened, street)
     page = client.another(street.neighbour, language="zh-CN").get(f"{HOME}/")
     assert "心愿墙" in page.text and "一位高龄老人的心愿" in page.text
+
+
+def test_paper_from_a_box_all_that_is_wrong_at_once_and_a_neighbour_is_known_again(
+    client: Client, database: Database, street: Street
+) -> None:
+    client.sign_in(street.staff)
+    form = client.get(f"{HOME}/desk/new")
+    assert "(optional)" not in form.html.split('id="f-band"')[0].rsplit('id="f-name"', 1)[1]
+    typed = {"channel": "box", "title": "护眼台灯", "category": "daily", "value": "900"}
+    wrong = form.submit("Write it down", **typed, name="陌生人", phone="12")
+    assert wrong.status == 422
+    for said in ("which box", "how old", "phone", "at most 300 yuan"):
+        assert said in wrong.text, said
+    typed |= {"place": "老年活动室", "value": "90", "phone": ""}
+    known = wrong.submit("Write it down", **typed, name="王桂英")
+    assert "called so" in known.text and "138 0013 8000" in known.text
+    assert "how old the" not in known.text
+    made = known.submit("Write it down", person=str(street.wisher.id))
+    assert "Written down as wish no. 1" in made.text
+    again = client.get(f"{HOME}/desk/new").submit("Write it down", **typed, name="王桂英")
+    other = again.submit("Write it down", stranger="true", band="elder")
+    assert "Written down as wish no. 2" in other.text

@@ -96,13 +96,24 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
-    from linli_micro_wishes.claims import claiming
+    from linli_micro_wishes.claims import claiming, fulfilling
     from linli_micro_wishes.clocks import promises
+    from linli_micro_wishes.orders import ordering
     from linli_micro_wishes.wishes import review
 
     return (
         Job(claiming.LAPSE, _("Open wishes again that were not fulfilled in time"), claiming.lapse),
         Job(claiming.REMIND, _("Remind whoever has claimed a wish"), claiming.remind),
+        Job(
+            fulfilling.CONFIRM_LATE,
+            _("Confirm wishes that nobody has said anything against"),
+            fulfilling.confirm_late,
+        ),
+        Job(
+            ordering.CONFIRM_LATE,
+            _("Confirm orders that nobody has said anything against"),
+            ordering.confirm_late,
+        ),
         Job(review.EXPIRE, _("Take wishes off the board that nobody claims"), review.expire),
         Job(promises.WARN, _("Remind that an order is nearly due"), promises.warn),
         Job(promises.OVERDUE, _("Tell that an order is overdue"), promises.overdue),

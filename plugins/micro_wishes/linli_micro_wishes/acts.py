@@ -19,6 +19,7 @@ ACTS: dict[str, Text] = {
     "micro_wishes.wish.expired": _("wish no. %(number)s left the board, as nobody claimed it"),
     "micro_wishes.contact.seen": _("looked up whose wish no. %(number)s is"),
     "micro_wishes.claim.claimed": _("claimed “%(title)s”"),
+    "micro_wishes.claim.extended": _("took more time for “%(title)s”"),
     "micro_wishes.claim.started": _("began with “%(title)s”"),
     "micro_wishes.claim.released": _("gave the claim on “%(title)s” back"),
     "micro_wishes.claim.lapsed": _("the time to fulfil “%(title)s” was up"),

@@ -38,6 +38,27 @@ class MicroWishesSettings(BaseModel):
         title=N_("Days before for the reminder"),
         description=N_("So long before the time is up, the claimer is reminded. 0: never."),
     )
+    extend_days: Annotated[int, Field(ge=0, le=30)] = Field(
+        default=7,
+        title=N_("Days more, if somebody asks for them"),
+        description=N_("Whoever needs longer may have so many days more, once. 0: never."),
+    )
+    confirm_days: Annotated[int, Field(ge=0, le=90)] = Field(
+        default=7,
+        title=N_("Days until it counts as confirmed"),
+        description=N_(
+            "What was brought or done counts as confirmed when nobody says otherwise for so many "
+            "days. 0: never, somebody always has to say so."
+        ),
+    )
+    categories: dict[str, str] = Field(
+        default={},
+        title=N_("What wishes are about"),
+        description=N_(
+            "Short code and the name people see, for example reading: 读书. Left empty, the usual "
+            "ones are offered."
+        ),
+    )
     boxes: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(
         default=[],
         title=N_("Wish boxes"),

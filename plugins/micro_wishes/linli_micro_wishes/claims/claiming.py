@@ -109,7 +109,7 @@ def claim(
     wish.first_claimed_at = wish.first_claimed_at or moment
     for one in made:
         note(session, actor, wish, one, "claimed")
-        _enqueue(session, wish, one, days.remind_days)
+        watch(session, wish, one, days.remind_days)
     follow(session, actor, wish)
     identity.tell(
         session,
@@ -224,6 +224,29 @@ def note(session: Session, actor: Actor, wish: Wish, found: Claim, what: str) ->
     )
 
 
+def watch(session: Session, wish: Wish, made: Claim, remind_days: int) -> None:
+    """See to it that a claim is reminded of, and lapses, by its present time."""
+    payload = {
+        "community_id": str(wish.community_id),
+        "wish_id": str(wish.id),
+        "claim_id": str(made.id),
+        "due": made.due_at.isoformat(),
+    }
+    due = [(LAPSE, made.due_at)]
+    if remind_days:
+        due.append((REMIND, made.due_at - timedelta(days=remind_days)))
+    for name, at in due:
+        if at > made.claimed_at:
+            jobs.enqueue(
+                session,
+                name,
+                payload,
+                run_at=at,
+                key=f"{name}:{made.id}:{made.due_at:%Y%m%d%H%M%S}",
+                community_id=wish.community_id,
+            )
+
+
 def lapse(session: Session, payload: Mapping[str, Any]) -> None:
     """Open a part again whose claimer's time is up. The job of that name."""
     wish = states.find(session, UUID(payload["community_id"]), UUID(payload["wish_id"]), lock=True)
@@ -235,6 +258,8 @@ def remind(session: Session, payload: Mapping[str, Any]) -> None:
     found = session.get(Claim, UUID(payload["claim_id"]))
     if found is None or found.state not in RUNNING or found.due_at <= now(session):
         return
+    if found.due_at.isoformat() != payload["due"]:
+        return  # It was given more time, and is reminded of before that.
     wish = session.get_one(Wish, found.wish_id)
     inbox.notify(
         session,
@@ -314,24 +339,3 @@ def _locked(session: Session, community_id: UUID, found: Claim) -> tuple[Wish, C
     wish = states.find(session, community_id, found.wish_id, lock=True)
     session.refresh(found)
     return wish, found
-
-
-def _enqueue(session: Session, wish: Wish, made: Claim, remind_days: int) -> None:
-    payload = {
-        "community_id": str(wish.community_id),
-        "wish_id": str(wish.id),
-        "claim_id": str(made.id),
-    }
-    due = [(LAPSE, made.due_at)]
-    if remind_days:
-        due.append((REMIND, made.due_at - timedelta(days=remind_days)))
-    for name, at in due:
-        if at > made.claimed_at:
-            jobs.enqueue(
-                session,
-                name,
-                payload,
-                run_at=at,
-                key=f"{name}:{made.id}",
-                community_id=wish.community_id,
-            )

@@ -1,17 +1,19 @@
 """Both sides confirm: whoever brought it says so, and the wisher, or staff, say that it came."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from datetime import datetime, timedelta
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, events, evidence, inbox
-from linli.access import Actor
+from linli import access, audit, communities, events, evidence, inbox, jobs
+from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.subjects import Subject
+from linli_micro_wishes import settings
 from linli_micro_wishes.claims import claiming
 from linli_micro_wishes.clocks.calendar import local_day
 from linli_micro_wishes.models import RUNNING, Claim, ClaimState, Part, Wish, WishState
@@ -23,6 +25,7 @@ from linli_micro_wishes.wishes import states
 
 #: The contribution that is told of, declared by the hook ``linli_contributions``.
 FULFILLED = "micro_wishes.wish_fulfilled"
+CONFIRM_LATE = "micro_wishes.confirm_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def deliver(
     claiming.follow(session, actor, wish)
     if wish.state is WishState.DELIVERED:
         wish.delivered_at = now(session)
+        _watch(session, wish)
     identity.tell(
         session,
         wish,
@@ -97,33 +101,14 @@ def confirm(session: Session, actor: Actor, community_id: UUID, wish_id: UUID) -
     brought = _brought(session, wish)
     if not by_wisher and any(one.person_id == actor.person_id for one in brought):
         raise NotNow(_("You brought it yourself. Please let a colleague confirm it."))
-    moment = now(session)
-    place = communities.place(session, community_id)
-    seen_as = discreet(actor, wisher=by_wisher)
-    for one in brought:
-        one.state, one.confirmed_at = ClaimState.CONFIRMED, moment
-        one.confirmed_by_id = None if by_wisher else actor.person_id
-        claiming.note(session, seen_as, wish, one, "confirmed")
-        events.publish(
-            session,
-            events.ContributionConfirmed(
-                community_id=community_id,
-                kind=FULFILLED,
-                reference_id=one.id,
-                person_id=one.person_id,
-                quantity=1,
-                on=local_day(one.delivered_at or moment, place),
-                title=wish.title,
-            ),
-        )
-        inbox.notify(
-            session,
-            one.person_id,
-            community_id,
-            _("“%(title)s” has come. Thank you from the heart!", title=wish.title),
-            f"micro_wishes/claims/{one.id}",
-        )
-    claiming.follow(session, seen_as, wish)
+    by_id = None if by_wisher else actor.person_id
+    _confirm(session, discreet(actor, wisher=by_wisher), wish, brought, now(session), by_id)
+
+
+def confirm_late(session: Session, payload: Mapping[str, Any]) -> None:
+    """Confirm what nobody has denied in the community's days. The job of that name."""
+    wish = states.find(session, UUID(payload["community_id"]), UUID(payload["wish_id"]), lock=True)
+    _confirm_if_due(session, wish)
 
 
 def deny(session: Session, actor: Actor, community_id: UUID, wish_id: UUID, *, reason: str) -> None:
@@ -223,6 +208,7 @@ def _theirs_or_staffs(
 ) -> tuple[Wish, bool]:
     """Return the wish, locked, and whether the wisher acts without anybody's help."""
     wish = states.find(session, community_id, wish_id, lock=True)
+    _confirm_if_due(session, wish)
     if identity.belongs_to(session, wish_id, actor.beneficiary_id):
         return wish, actor.beneficiary_id == actor.person_id
     if not access.can(session, actor, "micro_wishes.review", community_id):
@@ -253,3 +239,63 @@ def _fulfillers(session: Session, wish: Wish) -> list[tuple[UUID, UUID]]:
         )
     )
     return [(claim_id, person_id) for claim_id, person_id in found]
+
+
+def _confirm_if_due(session: Session, wish: Wish) -> None:
+    """Confirm a locked wish whose days for saying otherwise are over: no worker is needed."""
+    days = settings.of(session, wish.community_id).confirm_days
+    if not days or wish.state is not WishState.DELIVERED or wish.delivered_at is None:
+        return
+    due = wish.delivered_at + timedelta(days=days)
+    if due <= now(session):
+        wish.closed_at = due
+        _confirm(session, SYSTEM, wish, _brought(session, wish), due, None)
+
+
+def _watch(session: Session, wish: Wish) -> None:
+    days = settings.of(session, wish.community_id).confirm_days
+    if days:
+        jobs.enqueue(
+            session,
+            CONFIRM_LATE,
+            {"community_id": str(wish.community_id), "wish_id": str(wish.id)},
+            run_at=now(session) + timedelta(days=days),
+            key=f"{CONFIRM_LATE}:{wish.id}:{now(session):%Y%m%d%H%M%S}",
+            community_id=wish.community_id,
+        )
+
+
+def _confirm(
+    session: Session,
+    seen_as: Actor,
+    wish: Wish,
+    brought: Iterable[Claim],
+    moment: datetime,
+    by_id: UUID | None,
+) -> None:
+    community_id = wish.community_id
+    place = communities.place(session, community_id)
+    for one in brought:
+        one.state, one.confirmed_at = ClaimState.CONFIRMED, moment
+        one.confirmed_by_id = by_id
+        claiming.note(session, seen_as, wish, one, "confirmed")
+        events.publish(
+            session,
+            events.ContributionConfirmed(
+                community_id=community_id,
+                kind=FULFILLED,
+                reference_id=one.id,
+                person_id=one.person_id,
+                quantity=1,
+                on=local_day(one.delivered_at or moment, place),
+                title=wish.title,
+            ),
+        )
+        inbox.notify(
+            session,
+            one.person_id,
+            community_id,
+            _("“%(title)s” has come. Thank you from the heart!", title=wish.title),
+            f"micro_wishes/claims/{one.id}",
+        )
+    claiming.follow(session, seen_as, wish)

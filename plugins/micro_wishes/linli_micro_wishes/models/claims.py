@@ -76,3 +76,5 @@ class Claim(Table, table=True):
     confirmed_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     ended_at: datetime | None = None
     reason: str = Field(default="", max_length=300)
+    #: When the claimer was given more time; it is given once.
+    extended_at: datetime | None = None

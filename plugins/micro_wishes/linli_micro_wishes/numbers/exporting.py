@@ -20,7 +20,8 @@ from linli_micro_wishes.numbers.sheets import Cell
 from linli_micro_wishes.orders.ladder import TIERS
 from linli_micro_wishes.progress import ORDER_STATES, WISH_STATES
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes.categories import AGE_BANDS, CATEGORIES, CHANNELS
+from linli_micro_wishes.wishes import categories
+from linli_micro_wishes.wishes.categories import AGE_BANDS, CHANNELS
 
 What = Literal["wishes", "orders"]
 Form = Literal["csv", "xlsx"]
@@ -50,6 +51,11 @@ _ORDERS = (
     _("Done in time"),
     _("Stars"),
 )
+
+
+def said(name: Text | str, say: Say) -> str:
+    """Return a name in the reader's language; what the community wrote itself stays as it is."""
+    return say(name) if isinstance(name, Text) else name
 
 
 def sheet(
@@ -85,6 +91,7 @@ def sheet(
 def _wishes(
     session: Session, community_id: UUID, span: Span, say: Say
 ) -> Iterator[tuple[Cell, ...]]:
+    names = categories.names(session, community_id)
     place = communities.place(session, community_id)
     found = session.execute(
         select(Wish, Part, Claim, col(Organisation.name))
@@ -106,7 +113,7 @@ def _wishes(
         yield (
             wish.number,
             part.title,
-            say(CATEGORIES[wish.category]),
+            said(names[wish.category], say),
             say(AGE_BANDS[wish.age_band]),
             say(CHANNELS[wish.channel]),
             say(WISH_STATES[wish.state][0]),

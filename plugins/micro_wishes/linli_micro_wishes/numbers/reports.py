@@ -20,11 +20,10 @@ from linli.subjects import Subject
 from linli_micro_wishes.clocks.calendar import local_day
 from linli_micro_wishes.models import Claim, ClaimState, Part, Wish
 from linli_micro_wishes.numbers import sheets
-from linli_micro_wishes.numbers.exporting import Form, Say
+from linli_micro_wishes.numbers.exporting import Form, Say, said
 from linli_micro_wishes.numbers.figures import Span
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import campaigns
-from linli_micro_wishes.wishes.categories import CATEGORIES
+from linli_micro_wishes.wishes import campaigns, categories
 
 _HEADS = (
     _("No."),
@@ -140,11 +139,12 @@ def sheet(
         after={"what": "report"},
     )
     heads = [say(head) for head in _HEADS]
+    names = categories.names(session, community_id)
     rows = [
         (
             gift.number,
             gift.title,
-            say(CATEGORIES[gift.category]) if gift.category in CATEGORIES else gift.category,
+            said(names[gift.category], say),
             gift.organisation or gift.team or say(_("A neighbour")),
             gift.person,
             gift.gift,

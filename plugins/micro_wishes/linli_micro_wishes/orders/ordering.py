@@ -1,14 +1,18 @@
 """Ordering and asking: told by the resident or for them, withdrawn, confirmed, rated."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, communities, events, people
+from linli import access, communities, events, jobs, people
 from linli.access import SYSTEM, Actor
 from linli.clock import now
+from linli_micro_wishes import settings
 from linli_micro_wishes.clocks import duty, promises
 from linli_micro_wishes.clocks.calendar import local_day
 from linli_micro_wishes.models import (
@@ -30,6 +34,7 @@ from linli_micro_wishes.wishes import states
 
 #: The contribution that is told of, declared by the hook ``linli_contributions``.
 DONE = "micro_wishes.order_done"
+CONFIRM_LATE = "micro_wishes.confirm_order_late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,22 +175,26 @@ def confirm(session: Session, actor: Actor, community_id: UUID, order_id: UUID) 
     steps.require_state(order, OrderState.DONE)
     if order.assignee_id == actor.person_id and order.requester_id != actor.person_id:
         raise NotNow(_("You did it yourself. Please let a colleague confirm it."))
-    order.state, order.closed_at = OrderState.CONFIRMED, now(session)
-    steps.note(session, actor, order, StepKind.CONFIRMED)
-    if order.assignee_id is not None and order.assignee_id != order.requester_id:
-        service = services.find(session, order.community_id, order.service_id)
-        place = communities.place(session, order.community_id)
-        events.publish(
+    _confirm(session, actor, order, now(session))
+
+
+def confirm_late(session: Session, payload: Mapping[str, Any]) -> None:
+    """Confirm what nobody has denied in the community's days. The job of that name."""
+    order = steps.find(session, UUID(payload["community_id"]), UUID(payload["order_id"]), lock=True)
+    _confirm_if_due(session, order)
+
+
+def watch(session: Session, order: Order) -> None:
+    """See to it that an order that was done counts as confirmed in time."""
+    days = settings.of(session, order.community_id).confirm_days
+    if days and order.done_at is not None:
+        jobs.enqueue(
             session,
-            events.ContributionConfirmed(
-                community_id=order.community_id,
-                kind=DONE,
-                reference_id=order.id,
-                person_id=order.assignee_id,
-                quantity=1,
-                on=local_day(order.done_at or order.closed_at, place),
-                title=service.title,
-            ),
+            CONFIRM_LATE,
+            {"community_id": str(order.community_id), "order_id": str(order.id)},
+            run_at=order.done_at + timedelta(days=days),
+            key=f"{CONFIRM_LATE}:{order.id}:{order.done_at:%Y%m%d%H%M%S}",
+            community_id=order.community_id,
         )
 
 
@@ -240,10 +249,41 @@ def rate(
     steps.note(session, actor, order, StepKind.RATED)
 
 
+def _confirm_if_due(session: Session, order: Order) -> None:
+    """Confirm a locked order whose days for saying otherwise are over: no worker is needed."""
+    days = settings.of(session, order.community_id).confirm_days
+    if not days or order.state is not OrderState.DONE or order.done_at is None:
+        return
+    due = order.done_at + timedelta(days=days)
+    if due <= now(session):
+        _confirm(session, SYSTEM, order, due)
+
+
+def _confirm(session: Session, actor: Actor, order: Order, moment: datetime) -> None:
+    order.state, order.closed_at = OrderState.CONFIRMED, moment
+    steps.note(session, actor, order, StepKind.CONFIRMED)
+    if order.assignee_id is not None and order.assignee_id != order.requester_id:
+        service = services.find(session, order.community_id, order.service_id)
+        place = communities.place(session, order.community_id)
+        events.publish(
+            session,
+            events.ContributionConfirmed(
+                community_id=order.community_id,
+                kind=DONE,
+                reference_id=order.id,
+                person_id=order.assignee_id,
+                quantity=1,
+                on=local_day(order.done_at or moment, place),
+                title=service.title,
+            ),
+        )
+
+
 def _own(
     session: Session, actor: Actor, community_id: UUID, order_id: UUID, *, or_desk: bool = False
 ) -> Order:
     order = steps.find(session, community_id, order_id, lock=True)
+    _confirm_if_due(session, order)
     if actor.beneficiary_id == order.requester_id:
         return order
     if (

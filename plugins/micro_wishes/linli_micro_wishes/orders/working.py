@@ -11,7 +11,7 @@ from linli.clock import now
 from linli_micro_wishes.claims.fulfilling import Photo
 from linli_micro_wishes.clocks import promises
 from linli_micro_wishes.models import IN_HAND, Kind, Order, OrderState, StepKind
-from linli_micro_wishes.orders import dispatching, steps
+from linli_micro_wishes.orders import dispatching, ordering, steps
 from linli_micro_wishes.refusals import NotNow, NotYourOrder, OrderRefused, OrderUnknown
 from linli_micro_wishes.texts import _
 from linli_micro_wishes.wishes import states
@@ -130,6 +130,7 @@ def done(
     promises.answered(session, order)
     order.state, order.done_at = OrderState.DONE, now(session)
     order.answer = answer.strip()[:2000]
+    ordering.watch(session, order)
     steps.note(session, actor, order, StepKind.DONE)
     # Whatever asked for this, or warned of it, is settled by it.
     if order.assignee_id is not None:

@@ -10,15 +10,15 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import evidence, people
 from linli_micro_wishes import progress, settings
 from linli_micro_wishes.claims import claiming as rules
-from linli_micro_wishes.claims import fulfilling
+from linli_micro_wishes.claims import extending, fulfilling
 from linli_micro_wishes.models import Claim, Wish
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.refusals import WishUnknown
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import lists, parts
-from linli_micro_wishes.wishes.categories import CATEGORIES, WHOSE
+from linli_micro_wishes.wishes import categories, lists, parts
+from linli_micro_wishes.wishes.categories import WHOSE
 from linli_web import page
 
 
@@ -72,7 +72,7 @@ def wish(wish_id: UUID) -> ResponseReturnValue:
         wish=row,
         things=[(part, part.id in taken) for part in parts.of(page.session, wish_id)],
         whose=WHOSE,
-        categories=CATEGORIES,
+        categories=categories.names(page.session, page.community.id),
         states=progress.WISH_STATES,
         offices=[
             (office.id, office.name)
@@ -148,6 +148,21 @@ def release(claim_id: UUID) -> ResponseReturnValue:
     return _show(_mine(claim_id), form)
 
 
+@blueprint.post("/claims/<uuid:claim_id>/extend")
+def extend(claim_id: UUID) -> ResponseReturnValue:
+    """Take more time."""
+    mine = _mine(claim_id)
+    form = page.form(Reason)
+    if form.data:
+        with form.attempt():
+            extending.extend(
+                page.session, page.actor, page.community.id, claim_id, reason=form.data.reason
+            )
+            page.flash(_("You have more time. Our neighbour has been told."))
+            return page.redirect(".claim", claim_id=claim_id)
+    return _show(mine, form)
+
+
 def _mine(claim_id: UUID) -> Claim:
     found = page.session.get(Claim, claim_id)
     if found is None or not rules.may_act(page.session, page.actor, page.community.id, found):
@@ -176,6 +191,9 @@ def _show(
         wish=lists.row_of(page.session, page.community.id, mine.wish_id),
         record=record,
         contact=seen,
+        more_days=settings.of(page.session, page.community.id).extend_days
+        if extending.may_extend(page.session, page.community.id, mine)
+        else 0,
         signed_by=identity.signature(page.session, record) if record.thanks else "",
         whose=WHOSE,
         states=progress.CLAIM_STATES,

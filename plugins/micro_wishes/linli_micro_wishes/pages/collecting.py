@@ -1,12 +1,20 @@
 """Staff write wishes down: from the phone, the counter, a wish box, a visit, or from a list."""
 
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, StringConstraints
+from pydantic import (
+    BaseModel,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from linli import people
+from linli.errors import Refusal
 from linli_micro_wishes import settings
 from linli_micro_wishes.models import AgeBand, Channel
 from linli_micro_wishes.pages import blueprint
@@ -14,7 +22,7 @@ from linli_micro_wishes.pages.making import Wording, offered, tell_hidden
 from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.refusals import ImportRefused
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import importing, making
+from linli_micro_wishes.wishes import importing, making, parts
 from linli_micro_wishes.wishes.categories import AGE_BANDS, CHANNELS
 from linli_micro_wishes.wishes.importing import ListRefused, Wrong
 from linli_micro_wishes.wishes.making import Source
@@ -28,13 +36,40 @@ class Collected(Wording):
     """A wish that somebody told, with whose it is and how it came."""
 
     channel: Channel
-    place: Annotated[str, StringConstraints(max_length=80)] = ""
+    place: Annotated[str, StringConstraints(max_length=80)] = Field(
+        default="", validate_default=True
+    )
     name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
-    band: AgeBand | None = None
+    person: UUID | None = None
+    #: That it is nobody of this name in the register.
+    stranger: bool = False
+    band: AgeBand | None = Field(default=None, validate_default=True)
     phone: Annotated[str, StringConstraints(max_length=30)] = ""
     address: Annotated[str, StringConstraints(max_length=200)] = ""
     note: Annotated[str, StringConstraints(max_length=300)] = ""
-    person: UUID | None = None
+
+    # What the rules would refuse one after the other is said here all at once.
+    @field_validator("place")
+    @classmethod
+    def _box_is_named(cls, place: str, known: ValidationInfo) -> str:
+        if known.data.get("channel") is Channel.BOX and not place.strip():
+            raise ValueError(_("Please say which box the paper was in."))
+        return place
+
+    @field_validator("band")
+    @classmethod
+    def _age_is_known(cls, band: AgeBand | None, known: ValidationInfo) -> AgeBand | None:
+        if band is None and known.data.get("person") is None:
+            raise ValueError(_("Please choose about how old the person is."))
+        return band
+
+    @field_validator("phone")
+    @classmethod
+    def _phone_can_be_right(cls, phone: str) -> str:
+        try:
+            return people.clean_phone(phone) if phone else ""
+        except Refusal as refusal:
+            raise ValueError(refusal.text) from refusal
 
 
 class Found(BaseModel):
@@ -54,7 +89,8 @@ def collect() -> ResponseReturnValue:
     page.require("micro_wishes.collect")
     asked = page.query(Found)
     form = page.form(Collected, _initial(asked.person))
-    if form.data:
+    namesakes = _check(form)
+    if form.ok and form.data:
         with form.attempt():
             made = making.collect(
                 page.session,
@@ -80,6 +116,8 @@ def collect() -> ResponseReturnValue:
         form=form,
         asked=asked,
         matches=matches,
+        namesakes=namesakes,
+        age_known=_age_known(form.values.get("person")),
         ways=[(way, CHANNELS[way]) for way in _WAYS],
         bands=list(AGE_BANDS.items()),
         boxes=[(box, box) for box in settings.of(page.session, page.community.id).boxes],
@@ -120,6 +158,33 @@ def take_in() -> ResponseReturnValue:
         wrong=wrong[:50],
         columns=[names[min(1, len(names) - 1)] for names in importing.COLUMNS.values()],
     )
+
+
+def _check(form: page.Form[Collected]) -> list[people.MemberRow]:
+    """Say what only the community knows of a form that was sent; return who has the same name."""
+    if form.data is None and not form.errors:
+        return []
+    here = page.community.id
+    found: list[people.MemberRow] = []
+    name = str(form.values.get("name") or "").strip()
+    if len(name) >= 2 and not form.values.get("person") and not form.values.get("stranger"):
+        members = people.members(page.session, page.actor, here, search=name, limit=8)
+        found = [row for row in members if row.name == name]
+    if found:
+        form.errors.pop("band", None)
+        form.refuse(_("Somebody in the register is called so. Please choose below."), "name")
+    cap = settings.of(page.session, here).value_cap
+    if "value" not in form.errors and (value := form.values.get("value")) and Decimal(value) > cap:
+        form.refuse(parts.too_much(cap), "value")
+    return found
+
+
+def _age_known(person: object) -> bool:
+    """Return whether the register knows how old somebody is."""
+    if not person:
+        return False
+    found = people.profile(page.session, page.actor, page.community.id, UUID(str(person)))
+    return found.birth_date is not None
 
 
 def _initial(person_id: UUID | None) -> dict[str, object]:

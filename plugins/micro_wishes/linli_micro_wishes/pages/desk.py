@@ -9,8 +9,8 @@ from linli_micro_wishes import progress
 from linli_micro_wishes.models import CLAIMABLE, FULFILLED, WishState
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import lists
-from linli_micro_wishes.wishes.categories import AGE_BANDS, CATEGORIES
+from linli_micro_wishes.wishes import categories, lists
+from linli_micro_wishes.wishes.categories import AGE_BANDS
 from linli_web import page
 
 _AT_ONCE = 40
@@ -67,7 +67,7 @@ def desk() -> ResponseReturnValue:
         wishes=found[:_AT_ONCE],
         before=asked.before,
         older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
-        categories=CATEGORIES,
+        categories=categories.names(page.session, page.community.id),
         bands=AGE_BANDS,
         states=progress.WISH_STATES,
     )

@@ -18,9 +18,9 @@ from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import WishUnknown
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import campaigns, lists, parts, states
+from linli_micro_wishes.wishes import campaigns, categories, lists, parts, states
 from linli_micro_wishes.wishes import making as rules
-from linli_micro_wishes.wishes.categories import CATEGORIES, DELIVERIES
+from linli_micro_wishes.wishes.categories import DELIVERIES
 from linli_web import page
 
 
@@ -236,7 +236,7 @@ def offered() -> dict[str, Any]:
     """Return what the forms for a wish offer to choose from."""
     day = today(page.session, page.community)
     return {
-        "categories": list(CATEGORIES.items()),
+        "categories": list(categories.offered(page.session, page.community.id).items()),
         "deliveries": list(DELIVERIES.items()),
         "campaigns": [
             (row.id, row.title)
@@ -258,7 +258,7 @@ def show_own(wish: Wish, form: page.Form[Rating] | page.Form[Reason]) -> Respons
         record=wish,
         claims=claims,
         photos=[photo for found in photos.values() for photo in found if photo.is_photo],
-        categories=CATEGORIES,
+        categories=categories.names(page.session, page.community.id),
         states=progress.WISH_STATES,
     )
 

@@ -11,7 +11,7 @@ from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.texts import _
 from linli_micro_wishes.visits import findings as rules
 from linli_micro_wishes.visits import matching
-from linli_micro_wishes.wishes.categories import CATEGORIES
+from linli_micro_wishes.wishes import categories
 from linli_web import page
 
 
@@ -106,7 +106,7 @@ def _show(form: Shown) -> ResponseReturnValue:
         form=form,
         asked=asked,
         found=[(one, matching.suggest(one, others)) for one in found],
-        categories=CATEGORIES,
+        categories=categories.names(page.session, page.community.id),
         states=rules.STATES,
         services=[(one.id, one.title) for one in services.offered(page.session, page.community.id)],
     )

@@ -14,7 +14,7 @@ from linli_micro_wishes.numbers import figures as rules
 from linli_micro_wishes.numbers.figures import Span
 from linli_micro_wishes.orders.ladder import TIERS
 from linli_micro_wishes.pages import blueprint
-from linli_micro_wishes.wishes.categories import CATEGORIES
+from linli_micro_wishes.wishes import categories
 from linli_web import page
 
 TYPES = {
@@ -88,7 +88,7 @@ def _figures(month: date) -> dict[str, Any]:
         "newer": f"{next_month(month):%Y-%m}" if month < present else None,
         "wishes": rules.wishes(page.session, ids, _span(month)),
         "orders": rules.orders(page.session, ids, _span(month)),
-        "categories": CATEGORIES,
+        "categories": categories.names(page.session, page.community.id),
         "tiers": TIERS,
     }
 

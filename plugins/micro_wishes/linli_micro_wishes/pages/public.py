@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.pages import blueprint
-from linli_micro_wishes.wishes import campaigns, lists
+from linli_micro_wishes.wishes import campaigns, categories, lists
 from linli_micro_wishes.wishes.campaigns import CampaignRow
-from linli_micro_wishes.wishes.categories import CATEGORIES, WHOSE
+from linli_micro_wishes.wishes.categories import WHOSE
 from linli_web import page
 
 _AT_ONCE = 24
@@ -52,7 +52,7 @@ def board() -> ResponseReturnValue:
         asked=asked,
         wishes=found[:_AT_ONCE],
         older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
-        categories=CATEGORIES,
+        categories=categories.names(page.session, page.community.id),
         whose=WHOSE,
         campaign=_campaign(asked.campaign),
         member=page.person is not None and page.can("micro_wishes.claim"),

@@ -15,9 +15,9 @@ from linli_micro_wishes.pages.making import Rating, tell_hidden
 from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import lists, making, parts, states
+from linli_micro_wishes.wishes import categories, lists, making, parts, states
 from linli_micro_wishes.wishes import review as rules
-from linli_micro_wishes.wishes.categories import AGE_BANDS, CATEGORIES, CHANNELS, DELIVERIES
+from linli_micro_wishes.wishes.categories import AGE_BANDS, CHANNELS, DELIVERIES
 from linli_web import page
 
 
@@ -209,8 +209,8 @@ def _show(wish_id: UUID, form: Shown, seen: Contact | None = None) -> ResponseRe
         things=things,
         written=parts.written(things) if len(things) > 1 or wish.value else "",
         photos=[photo for some in photos.values() for photo in some if photo.is_photo],
-        categories=list(CATEGORIES.items()),
-        category=CATEGORIES.get(wish.category, wish.category),
+        categories=list(categories.offered(page.session, page.community.id).items()),
+        category=categories.names(page.session, page.community.id)[wish.category],
         band=AGE_BANDS[wish.age_band],
         channel=CHANNELS[wish.channel],
         delivery=DELIVERIES[wish.delivery],

@@ -16,7 +16,7 @@ from linli_micro_wishes.texts import _
 from linli_micro_wishes.visits import rounds as rules
 from linli_micro_wishes.visits import visiting
 from linli_micro_wishes.visits.visiting import Learned, Notes
-from linli_micro_wishes.wishes.categories import CATEGORIES
+from linli_micro_wishes.wishes import categories
 from linli_web import page
 
 
@@ -154,7 +154,7 @@ def note_visit(round_id: UUID, household_id: UUID) -> ResponseReturnValue:
         people=lives_here,
         outcomes=list(visiting.OUTCOMES.items()),
         moods=list(visiting.MOODS.items()),
-        categories=list(CATEGORIES.items()),
+        categories=list(categories.offered(page.session, page.community.id).items()),
     )
 
 

@@ -25,7 +25,7 @@ from linli_micro_wishes.models import (
 from linli_micro_wishes.refusals import VisitRefused, VisitUnknown
 from linli_micro_wishes.texts import _
 from linli_micro_wishes.visits import rounds
-from linli_micro_wishes.wishes.categories import CATEGORIES
+from linli_micro_wishes.wishes import categories
 
 OUTCOMES = {
     Outcome.MET: _("Somebody was at home"),
@@ -98,7 +98,7 @@ def note(
     if once and (before := _noted_before(session, round_id, once)) is not None:
         return before
     learned = [one for one in notes.learned if one.words.strip()]
-    _check(session, household_id, notes, learned)
+    _check(session, community_id, household_id, notes, learned)
     made = Visit(
         round_id=round_id,
         household_id=household_id,
@@ -188,7 +188,13 @@ def living_in(session: Session, household_id: UUID) -> list[tuple[UUID, str]]:
     return [(row[0], row[1]) for row in found]
 
 
-def _check(session: Session, household_id: UUID, notes: Notes, learned: Sequence[Learned]) -> None:
+def _check(
+    session: Session,
+    community_id: UUID,
+    household_id: UUID,
+    notes: Notes,
+    learned: Sequence[Learned],
+) -> None:
     if notes.outcome is Outcome.MET:
         if notes.person_id not in {id_ for id_, _name in living_in(session, household_id)}:
             raise VisitRefused(_("Please choose whom you spoke to."), field="person")
@@ -196,8 +202,9 @@ def _check(session: Session, household_id: UUID, notes: Notes, learned: Sequence
         raise VisitRefused(
             _("Needs and resources are noted only where somebody was met."), field="outcome"
         )
+    offered = categories.offered(session, community_id)
     for one in learned:
-        if one.category not in CATEGORIES:
+        if one.category not in offered:
             raise VisitRefused(_("Please choose what it is about."), field=one.kind.value)
         if len(one.words.strip()) > 200:
             raise VisitRefused(

@@ -1,8 +1,13 @@
 """What wishes are about, and what people are called by their age: all that the public learns."""
 
+from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session
 
 from linli.i18n import Text
+from linli_micro_wishes import settings
 from linli_micro_wishes.models import AgeBand, Channel, Delivery
 from linli_micro_wishes.texts import _
 
@@ -46,6 +51,23 @@ DELIVERIES: dict[Delivery, Text] = {
     Delivery.IN_PERSON: _("Whoever fulfils it brings it home"),
     Delivery.COMMUNITY: _("The community hands it over"),
 }
+
+
+def offered(session: Session, community_id: UUID) -> Mapping[str, Text | str]:
+    """Return what a wish may be about here: the community's own list, or else the usual one."""
+    return settings.of(session, community_id).categories or CATEGORIES
+
+
+def names(session: Session, community_id: UUID) -> Mapping[str, Text | str]:
+    """Return what every category is called, also one that is no longer offered."""
+    return _Names({**CATEGORIES, **settings.of(session, community_id).categories})
+
+
+class _Names(dict[str, Text | str]):
+    """Names by code; a code that was taken off the list is called by itself."""
+
+    def __missing__(self, code: str) -> str:
+        return code
 
 
 def age_band(birth_date: date, today: date) -> AgeBand:

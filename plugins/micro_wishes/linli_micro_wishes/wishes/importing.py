@@ -20,8 +20,8 @@ from linli_micro_wishes.privacy.acting import discreet
 from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.refusals import ImportRefused
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import making, parts
-from linli_micro_wishes.wishes.categories import AGE_BANDS, CATEGORIES
+from linli_micro_wishes.wishes import categories, making, parts
+from linli_micro_wishes.wishes.categories import AGE_BANDS
 from linli_micro_wishes.wishes.making import Source, Wording
 
 #: More is taken in parts.
@@ -114,7 +114,7 @@ def _take(
 ) -> None:
     wording = Wording(
         title=cells.get("wish", ""),
-        category=_named(cells.get("category", ""), CATEGORIES) or "other",
+        category=_category(session, community_id, cells.get("category", "")),
         story=cells.get("story", ""),
         value=_value(cells.get("value", "")),
         delivery=Delivery.COMMUNITY,
@@ -135,6 +135,13 @@ def _take(
         band=_band(cells.get("age", "")),
         once=once,
     )
+
+
+def _category(session: Session, community_id: UUID, cell: str) -> str:
+    """Return what a wish is about; what the community does not know is something else."""
+    offered = categories.offered(session, community_id)
+    usual = "other" if "other" in offered else next(iter(offered))
+    return _named(cell, offered) or usual
 
 
 def _value(cell: str) -> int:
@@ -161,10 +168,11 @@ def _band(cell: str) -> AgeBand:
     return AgeBand(found)
 
 
-def _named(cell: str, known: Mapping[Any, Text]) -> str | None:
+def _named(cell: str, known: Mapping[Any, Text | str]) -> str | None:
     """Return the code of something by its code or its name in either language."""
     wanted = cell.strip().casefold()
     for code, title in known.items():
-        if wanted and wanted in {str(code).casefold(), *sheets.in_each_language(title)}:
+        names = sheets.in_each_language(title) if isinstance(title, Text) else {title.casefold()}
+        if wanted and wanted in {str(code).casefold(), *names}:
             return str(code)
     return None

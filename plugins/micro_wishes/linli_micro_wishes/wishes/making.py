@@ -28,8 +28,8 @@ from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import NotNow, WishRefused, WishUnknown
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import campaigns, parts, states
-from linli_micro_wishes.wishes.categories import CATEGORIES, age_band
+from linli_micro_wishes.wishes import campaigns, categories, parts, states
+from linli_micro_wishes.wishes.categories import age_band
 from linli_micro_wishes.wishes.homes import require_room
 from linli_micro_wishes.wishes.parts import Thing
 
@@ -261,7 +261,7 @@ def _word(session: Session, wish: Wish, wording: Wording) -> frozenset[Detail]:
         raise WishRefused(_("Please say it in no more than 60 characters."), field="title")
     if len(story.text) > 300:
         raise WishRefused(_("Please tell it in no more than 300 characters."), field="story")
-    if wording.category not in CATEGORIES:
+    if wording.category not in categories.offered(session, wish.community_id):
         raise WishRefused(_("Please choose what it is about."), field="category")
     if wording.campaign_id is not None:
         campaigns.require_running(session, wish.community_id, wording.campaign_id)

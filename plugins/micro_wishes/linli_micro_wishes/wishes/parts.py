@@ -111,11 +111,16 @@ def check_value(session: Session, wish: Wish) -> None:
     """
     cap = settings.of(session, wish.community_id).value_cap
     if wish.value > cap * 100:
-        raise ValueTooHigh(
-            _(
-                "A small wish costs at most %(cap)s yuan here. For more, please ask at the desk "
-                "what other help there is.",
-                cap=cap,
-            ),
-            field="value",
-        )
+        raise too_much(cap)
+
+
+def too_much(cap: int) -> ValueTooHigh:
+    """Return the refusal of a wish that costs more than ``cap``, in the currency."""
+    return ValueTooHigh(
+        _(
+            "A small wish costs at most %(cap)s yuan here. For more, please ask at the desk "
+            "what other help there is.",
+            cap=cap,
+        ),
+        field="value",
+    )

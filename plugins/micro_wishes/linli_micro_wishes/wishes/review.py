@@ -19,8 +19,7 @@ from linli_micro_wishes.privacy.acting import discreet
 from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import ChecklistIncomplete, WishRefused
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import parts, states
-from linli_micro_wishes.wishes.categories import CATEGORIES
+from linli_micro_wishes.wishes import categories, parts, states
 from linli_micro_wishes.wishes.parts import Thing
 
 EXPIRE = "micro_wishes.expire"
@@ -128,7 +127,7 @@ def reword(
         raise WishRefused(_("Please say it in 2 to 60 characters."), field="title")
     if len(clean_story.text) > 300:
         raise WishRefused(_("Please tell it in no more than 300 characters."), field="story")
-    if category not in CATEGORIES:
+    if category not in categories.offered(session, community_id):
         raise WishRefused(_("Please choose what it is about."), field="category")
     wish.title, wish.story, wish.category = clean_title.text, clean_story.text, category
     hidden = parts.replace(session, wish, things or (Thing(wish.title, wish.value),))
