@@ -10,6 +10,7 @@ from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.counting import Plurality
 from linli_deliberation.models import Secrecy
+from tests.deliberation.asking import program
 from tests.deliberation.polling import (
     Hall,
     announce,
@@ -70,4 +71,9 @@ def _everything(client: Client, hall: Hall, database: Database, poll_id: UUID) -
         client.another(hall.anna).get(f"{own}/vote"),
     ]
     assert all(page.status == 200 for page in pages)
-    return [re.sub(r"\b[0-9a-f]{64}\b", "", page.text) for page in pages]
+    outside = program(client, database, hall, "deliberation:read")
+    for part in ("result", "bundle"):
+        assert outside.get(f"/deliberation/polls/{poll_id}/{part}").status_code == 404
+    answered = outside.get(f"/deliberation/polls/{poll_id}").text.replace(str(poll_id), "")
+    read = [page.text for page in pages] + [answered]
+    return [re.sub(r"\b[0-9a-f]{64}\b", "", text) for text in read]

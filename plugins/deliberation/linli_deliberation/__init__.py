@@ -69,6 +69,13 @@ def linli_blueprint() -> object:
 
 
 @hookimpl
+def linli_api() -> object:
+    from linli_deliberation.api import resources
+
+    return resources
+
+
+@hookimpl
 def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     from linli_deliberation import overview
 

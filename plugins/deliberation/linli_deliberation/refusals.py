@@ -179,3 +179,10 @@ class DrawRefused(Refusal):
     """A draw does not hold together; ``field`` names what is wrong."""
 
     code = "deliberation.draw_refused"
+
+
+class ResultsClosed(Refusal):
+    """The community shows its results to members only."""
+
+    code = "deliberation.results_closed"
+    status = 404
