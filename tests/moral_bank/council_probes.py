@@ -1,6 +1,7 @@
 """Probes of what the council, guardians and publishers of tasks see; and the other community."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +21,12 @@ from linli_moral_bank.conduct import appeals, false_reports
 from linli_moral_bank.deeds import verification
 from linli_moral_bank.models import (
     AppealAgainst,
+    BlackEntry,
     Deed,
     Finding,
     Method,
     Recheck,
+    Story,
     Task,
     TaskKind,
 )
@@ -164,6 +167,46 @@ def drawn(world: World) -> Mapping[str, Any]:
     return {**recheck(world), **deed(world)}
 
 
+def story(world: World) -> Mapping[str, Any]:
+    """A story about the insider, which they are asked about; one for all probes."""
+    about = deed(world)["deed_id"]
+    with world.database.writing() as session:
+        found: UUID | None = session.execute(
+            select(col(Story.id)).where(col(Story.deed_id) == about)
+        ).scalar()
+        if found is None:
+            made = Story(
+                community_id=world.community.id,
+                deed_id=about,
+                person_id=world.insider.id,
+                title="好邻居",
+                text="十年如一日。",
+                asked_at=now(session),
+            )
+            session.add(made)
+            session.flush()
+            found = made.id
+        return {"story_id": found}
+
+
+def black_entry(world: World) -> Mapping[str, Any]:
+    """Somebody on the black list."""
+    with world.database.writing() as session:
+        told = tell(session, bank_of(session, world), "errands", separate=True)
+        made = BlackEntry(
+            community_id=world.community.id,
+            person_id=world.insider.id,
+            deed_id=told.id,
+            reason="…",
+            proposed_at=now(session),
+            listed_from=told.happened_on,
+            ends_on=told.happened_on + timedelta(days=3),
+        )
+        session.add(made)
+        session.flush()
+        return {"entry_id": made.id}
+
+
 PROBES: Mapping[str, Probe] = {
     "moral_bank.task": task,
     "moral_bank.take_task": task,
@@ -176,6 +219,10 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.recheck": recheck,
     "moral_bank.check_deed": drawn,
     "moral_bank.close_recheck": recheck,
+    "moral_bank.new_story": deed,
+    "moral_bank.story": story,
+    "moral_bank.put_on_black_list": deed,
+    "moral_bank.lift_from_black_list": black_entry,
     "moral_bank.child": child,
     "moral_bank.answer_appeal": appeal,
 }

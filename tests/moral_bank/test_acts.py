@@ -13,7 +13,7 @@ from linli.subjects import Subject
 from linli.testing import MakePerson
 from linli.testing.client import Client
 from linli_moral_bank.acts import ACTS
-from linli_moral_bank.models import AppealState, DeedState, RedemptionState
+from linli_moral_bank.models import AppealState, DeedState, RedemptionState, StoryState
 from linli_moral_bank.permissions import PERMISSIONS
 from linli_moral_bank.shop import redemption
 
@@ -22,9 +22,13 @@ _ACTION = re.compile(r'(?:actor|SYSTEM),\s+"(moral_bank\.[a-z_.]+)",')
 _NOTED = re.compile(r'\b_?note\(session, actor, (?:[a-z]+, )?"([a-z_]+)"')
 _PREFIX = {
     "conduct/appeals.py": "moral_bank.appeal.",
+    "conduct/black_list.py": "moral_bank.black_list.",
+    "honours/stories.py": "moral_bank.story.",
     "honours": "moral_bank.honour.",
+    "rechecks": "moral_bank.recheck.",
     "shop/services.py": "moral_bank.service.",
     "shop/shopkeeping.py": "moral_bank.",
+    "tasks": "moral_bank.task.",
 }
 
 
@@ -32,6 +36,8 @@ def test_nothing_is_recorded_without_a_sentence() -> None:
     written = {f"moral_bank.deed.{state}" for state in DeedState if state != DeedState.ON_NOTICE}
     written |= {f"moral_bank.redemption.{state}" for state in RedemptionState}
     written |= {f"moral_bank.appeal.{state}" for state in AppealState if state != AppealState.OPEN}
+    written |= {f"moral_bank.story.{state}" for state in StoryState}
+    written |= {f"moral_bank.consent.{what}" for what in ("given", "withdrawn")}
     folder = Path(linli_moral_bank.__file__).parent
     for module in folder.rglob("*.py"):
         source = module.read_text("utf-8")

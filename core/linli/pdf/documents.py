@@ -6,6 +6,8 @@ from typing import Any, Literal
 from linli.pdf.typesetting import typeset
 
 Fact = tuple[str, str]
+#: Sizes of paper for the notice board.
+Paper = Literal["a4", "a3"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poster:
-    """A list for the notice board on as many pages of A4 as it needs, in large type."""
+    """A list for the notice board on as many pages as it needs, in large type."""
 
     title: str
     lead: str = ""
@@ -50,6 +52,7 @@ class Poster:
     footer: str = ""
     address: str = ""
     check: str = ""
+    paper: Paper = "a4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,7 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("Monthly exchanges"), "exchange_list", order=20),
         PublicPage(_("The rules"), "rules", order=30),
         PublicPage(_("Honours"), "honours", order=40),
+        PublicPage(_("Good-deeds stories"), "stories", order=42),
         PublicPage(_("Ranking"), "rankings", order=45),
         PublicPage(_("The year"), "yearbook", order=47),
         PublicPage(_("The fund"), "fund", order=50),
@@ -169,10 +170,13 @@ def linli_acts() -> Mapping[str, Text]:
 @hookimpl
 def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
     from linli_moral_bank.deeds import acting
+    from linli_moral_bank.honours import stories
     from linli_moral_bank.models import Deed
 
     deed = session.get(Deed, subject.id) if subject.type == "moral_bank.deed" else None
-    return None if deed is None else acting.may_see_evidence(session, actor, deed)
+    if deed is None:
+        return None
+    return acting.may_see_evidence(session, actor, deed) or stories.shows_photos(session, deed.id)
 
 
 @hookimpl

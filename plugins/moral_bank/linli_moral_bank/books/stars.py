@@ -55,10 +55,10 @@ def of(session: Session, community_id: UUID, person_id: UUID) -> Stars:
         begin=date(year, 1, 1),
     ).one()
     decided = settings.of(session, community_id)
-    count = max(decided.stars_for(int(last)), decided.stars_for(int(this)))
+    count = max(decided.stars_for(int(last or 0)), decided.stars_for(int(this or 0)))
     return Stars(
         count,
         len(decided.stars),
-        int(this),
-        decided.stars[count] - int(this) if count < len(decided.stars) else None,
+        int(this or 0),
+        decided.stars[count] - int(this or 0) if count < len(decided.stars) else None,
     )

@@ -20,6 +20,7 @@ from linli.clock import now
 from linli.people import Person
 from linli.subjects import Subject
 from linli_moral_bank import settings
+from linli_moral_bank.conduct import black_list
 from linli_moral_bank.conduct.refusals import AppealRefused, AppealUnknown
 from linli_moral_bank.deeds import corrections
 from linli_moral_bank.deeds.acting import served_by
@@ -28,6 +29,7 @@ from linli_moral_bank.models import (
     Appeal,
     AppealAgainst,
     AppealState,
+    BlackEntry,
     Deed,
     DeedState,
     FalseReport,
@@ -68,7 +70,7 @@ def appeal(
     subject_id: UUID,
     reason: str,
 ) -> Appeal:
-    """Ask for another look at a booked deduction, or at being found to have made a report up.
+    """Ask for another look: at a booked deduction, a report found made up, the black list.
 
     Raises:
         NotAllowed, AppealUnknown: it is not the actor's matter, nor that of whom they serve.
@@ -175,11 +177,10 @@ def listing(
         NotAllowed: the actor does not answer appeals here.
     """
     access.require(session, actor, "moral_bank.appeals", community_id)
-    deed_id = (
-        select(col(FalseReport.deed_id))
-        .where(col(FalseReport.id) == col(Appeal.subject_id))
-        .scalar_subquery()
-    )
+    behind = [
+        select(col(one.deed_id)).where(col(one.id) == col(Appeal.subject_id)).scalar_subquery()
+        for one in (FalseReport, BlackEntry)
+    ]
     rows = session.execute(
         select(
             col(Appeal.id),
@@ -193,7 +194,7 @@ def listing(
             col(Appeal.answer),
         )
         .join(Person, col(Person.id) == col(Appeal.person_id))
-        .join(Deed, (col(Deed.id) == col(Appeal.subject_id)) | (col(Deed.id) == deed_id))
+        .join(Deed, col(Deed.id).in_([col(Appeal.subject_id), *behind]))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(col(Appeal.community_id) == community_id)
         .order_by(col(Appeal.state) != AppealState.OPEN, col(Appeal.id).desc())
@@ -205,6 +206,12 @@ def listing(
 def _disputed(
     session: Session, community_id: UUID, against: AppealAgainst, subject_id: UUID
 ) -> Disputed | None:
+    if against is AppealAgainst.BLACK_LIST:
+        entry = session.get(BlackEntry, subject_id)
+        if entry is None or entry.community_id != community_id or entry.lifted_at is not None:
+            return None
+        deed = session.get_one(Deed, entry.deed_id)
+        return Disputed(entry.person_id, entry.proposed_at, deed)
     if against is AppealAgainst.FALSE_REPORT:
         report = session.get(FalseReport, subject_id)
         if report is None or report.community_id != community_id:
@@ -230,9 +237,14 @@ def _let_report_again(session: Session, _actor: Actor, found: Appeal, _text: str
     session.get_one(FalseReport, found.subject_id).lifted_at = now(session)
 
 
+def _take_off(session: Session, actor: Actor, found: Appeal, _text: str) -> None:
+    black_list.take_off(session, actor, session.get_one(BlackEntry, found.subject_id))
+
+
 _TAKE_BACK: dict[AppealAgainst, Callable[[Session, Actor, Appeal, str], None]] = {
     AppealAgainst.DEDUCTION: _give_points_back,
     AppealAgainst.FALSE_REPORT: _let_report_again,
+    AppealAgainst.BLACK_LIST: _take_off,
 }
 
 

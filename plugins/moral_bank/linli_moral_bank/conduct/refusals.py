@@ -28,3 +28,16 @@ class AppealRefused(Refusal):
 
     code = "moral_bank.appeal_refused"
     status = 409
+
+
+class BlackListRefused(Refusal):
+    """The community has no black list, or this person cannot stand on it for this."""
+
+    code = "moral_bank.black_list_refused"
+
+
+class EntryUnknown(Refusal):
+    """There is no such entry on the black list."""
+
+    code = "moral_bank.entry_unknown"
+    status = 404

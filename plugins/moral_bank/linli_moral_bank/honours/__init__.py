@@ -1,6 +1,6 @@
 """Honours of a year: proposed or ranked, reviewed by the panel, decided, and shown in public."""
 
-from linli_moral_bank.honours.awarding import Certificate, certificate, decide
+from linli_moral_bank.honours.awarding import Certificate, certificate, decide, recommend
 from linli_moral_bank.honours.proposing import open_honour, propose, propose_by_ranking, review
 from linli_moral_bank.honours.reading import (
     HonourRow,
@@ -8,6 +8,7 @@ from linli_moral_bank.honours.reading import (
     find,
     listing,
     nominees,
+    open_above,
     red_list,
 )
 from linli_moral_bank.honours.refusals import (
@@ -30,9 +31,11 @@ __all__ = [
     "find",
     "listing",
     "nominees",
+    "open_above",
     "open_honour",
     "propose",
     "propose_by_ranking",
+    "recommend",
     "red_list",
     "review",
 ]

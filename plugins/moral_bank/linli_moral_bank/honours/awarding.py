@@ -7,19 +7,22 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, inbox, people
+from linli import access, communities, inbox, people
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.people import masked
 from linli.subjects import Subject
+from linli_moral_bank.books import ranking
 from linli_moral_bank.books.book import masking
+from linli_moral_bank.calendar import today
 from linli_moral_bank.honours.proposing import note, refuse_vetoed
 from linli_moral_bank.honours.reading import find
-from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown
-from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState
+from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown, Vetoed
+from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy
 from linli_moral_bank.texts import _
 
 #: Crockford's alphabet: nothing in it is taken for something else when read aloud.
@@ -112,6 +115,73 @@ def decide(
             one.state = NomineeState.DECLINED
     session.flush()
     note(session, actor, "decided", honour, title=honour.title, awarded=len(chosen))
+
+
+def recommend(
+    session: Session, actor: Actor, community_id: UUID, nominee_id: UUID, honour_id: UUID
+) -> Nominee:
+    """Recommend somebody honoured here for an honour of the level above, where it is open.
+
+    There they stand among the supported: the panel has spoken here.
+
+    Raises:
+        NotAllowed, NomineeUnknown, HonourUnknown: the actor may not, nobody like this was honoured
+            here, or the level above has no such honour.
+        HonourRefused: proposals there are over, or they are proposed already; Vetoed where
+            something they did blocks honours.
+    """
+    access.require(session, actor, "moral_bank.honours", community_id)
+    place = communities.place(session, community_id)
+    row = session.execute(
+        select(Nominee, Honour)
+        .join(Honour, col(Honour.id) == col(Nominee.honour_id))
+        .where(
+            col(Nominee.id) == nominee_id,
+            col(Honour.community_id) == community_id,
+            col(Nominee.state) == NomineeState.AWARDED,
+        )
+    ).first()
+    if row is None or place.parent_id is None:
+        raise NomineeUnknown(_("Nobody like this is honoured here."))
+    nominee, honour = row
+    above = find(session, place.parent_id, honour_id)
+    over = above.closes_on < today(session, communities.place(session, place.parent_id))
+    if above.state is not HonourState.OPEN or over:
+        raise HonourRefused(_("Nobody can be proposed for this any more."))
+    barred = ranking.vetoed(session, community_id, [nominee.person_id], above.year)
+    if barred:
+        raise Vetoed(_("Something this person did blocks honours in that year."))
+    made = Nominee(
+        honour_id=above.id,
+        person_id=nominee.person_id,
+        proposed_by=ProposedBy.TIER,
+        proposer_id=actor.person_id,
+        recommended_from_id=nominee.id,
+        reason=f"{place.name} · {honour.title} {honour.year}: {nominee.reason}"[:1000],
+        proposed_at=now(session),
+        state=NomineeState.SUPPORTED,
+    )
+    try:
+        with session.begin_nested():
+            session.add(made)
+            session.flush()
+    except IntegrityError as error:
+        raise HonourRefused(_("This person is proposed already.")) from error
+    subject = Subject("moral_bank.nominee", made.id)
+    access.take_duty(session, actor, subject, "moral_bank.declare")
+    note(session, actor, "recommended", above, nominee.person_id, title=above.title)
+    inbox.notify(
+        session,
+        nominee.person_id,
+        community_id,
+        _(
+            "You have been recommended to %(place)s for “%(title)s”.",
+            place=communities.place(session, place.parent_id).name,
+            title=above.title,
+        ),
+        "moral_bank/honours",
+    )
+    return made
 
 
 def certificate(session: Session, place: Place, serial: str, *, whole_name: bool) -> Certificate:

@@ -103,6 +103,22 @@ def listing(session: Session, community_id: UUID, *, limit: int = 50) -> list[Ho
     return [HonourRow(*row) for row in rows]
 
 
+def open_above(session: Session, place: Place, day: date) -> list[tuple[UUID, str]]:
+    """Return the honours of the level above for which somebody can be recommended today."""
+    if place.parent_id is None:
+        return []
+    rows = session.execute(
+        select(col(Honour.id), col(Honour.title), col(Honour.year))
+        .where(
+            col(Honour.community_id) == place.parent_id,
+            col(Honour.state) == HonourState.OPEN,
+            col(Honour.closes_on) >= day,
+        )
+        .order_by(col(Honour.id))
+    )
+    return [(id_, f"{title} {year}") for id_, title, year in rows]
+
+
 def nominees(session: Session, honour_id: UUID) -> list[NomineeRow]:
     """Return who is proposed for an honour, in the order in which they were."""
     rows = session.execute(

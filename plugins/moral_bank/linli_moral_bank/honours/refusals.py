@@ -17,6 +17,13 @@ class NomineeUnknown(Refusal):
     status = 404
 
 
+class StoryUnknown(Refusal):
+    """There is no such story here, or it is not about the reader."""
+
+    code = "moral_bank.story_unknown"
+    status = 404
+
+
 class HonourRefused(Refusal):
     """It cannot be opened, proposed for or decided like this."""
 

@@ -37,6 +37,7 @@ from linli_moral_bank.models.shop import (
     RedemptionState,
     StockCount,
 )
+from linli_moral_bank.models.standing import BlackEntry, Consent, Story, StoryState
 from linli_moral_bank.models.tasks import TakerState, Task, TaskKind, TaskTaker
 from linli_moral_bank.models.vouchers import Voucher
 
@@ -45,7 +46,9 @@ __all__ = [
     "Appeal",
     "AppealAgainst",
     "AppealState",
+    "BlackEntry",
     "Booking",
+    "Consent",
     "Deed",
     "DeedState",
     "Depositor",
@@ -76,6 +79,8 @@ __all__ = [
     "Service",
     "ServiceTime",
     "StockCount",
+    "Story",
+    "StoryState",
     "TakerState",
     "Task",
     "TaskKind",

@@ -43,6 +43,8 @@ class Honour(Table, table=True):
     opened_at: datetime
     decided_at: datetime | None = None
     decided_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    #: When its supported nominees were handed to a vote.
+    vote_asked_at: datetime | None = None
     #: What the assembly or council decided, as recorded.
     decision: str = Field(default="", max_length=1000)
 
@@ -66,6 +68,8 @@ class ProposedBy(StrEnum):
     UNIT = "unit"
     #: The year's ranking.
     RANKING = "ranking"
+    #: A community below, which honoured them.
+    TIER = "tier"
 
 
 class Nominee(Table, table=True):
@@ -85,6 +89,8 @@ class Nominee(Table, table=True):
     proposed_by: ProposedBy = Field(sa_type=text_enum(ProposedBy))
     proposer_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     organisation_id: UUID | None = Field(default=None, foreign_key="core_organisation.id")
+    #: The award of the community below that recommends them.
+    recommended_from_id: UUID | None = Field(default=None, foreign_key="moral_bank_nominee.id")
     reason: str = Field(max_length=1000)
     proposed_at: datetime
     state: NomineeState = Field(default=NomineeState.PROPOSED, sa_type=text_enum(NomineeState))

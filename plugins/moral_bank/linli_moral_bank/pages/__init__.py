@@ -10,6 +10,7 @@ from linli_moral_bank.pages import (  # noqa: E402 - they add their views to the
     honours,
     rule_sets,
     shop,
+    standing,
 )
 
-__all__ = ["blueprint", "books", "deeds", "honours", "rule_sets", "shop"]
+__all__ = ["blueprint", "books", "deeds", "honours", "rule_sets", "shop", "standing"]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from flask import url_for
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -12,7 +12,9 @@ from linli import access, codes, communities, people
 from linli_moral_bank import honours as rules
 from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import today
+from linli_moral_bank.conduct import black_list
 from linli_moral_bank.deeds import neighbours
+from linli_moral_bank.honours import paper
 from linli_moral_bank.models import HonourState, NomineeState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
@@ -59,6 +61,12 @@ class Decision(BaseModel):
     decision: Annotated[str, StringConstraints(min_length=2, max_length=1000)]
 
 
+class Upward(BaseModel):
+    """For which honour of the level above."""
+
+    above: UUID
+
+
 @blueprint.get("/honours")
 def honours() -> ResponseReturnValue:
     """Show the honours and the red list; check a certificate."""
@@ -73,6 +81,7 @@ def honours() -> ResponseReturnValue:
         honours=rules.listing(page.session, page.community.id),
         red_list=rules.red_list(page.session, page.community),
         checked=checked,
+        black_list=black_list.shown(page.session, page.community),
         may_give=page.can("moral_bank.honours"),
         signed_in=page.person is not None,
     )
@@ -185,6 +194,31 @@ def certificate(serial: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/certificates/<serial>/paper.pdf")
+def certificate_pdf(serial: str) -> ResponseReturnValue:
+    """Return a certificate as a PDF, to who received it and to those who give it."""
+    found = rules.certificate(page.session, page.community, serial, whole_name=True)
+    if found.person_id != page.beneficiary():
+        page.require("moral_bank.honours")
+    address = url_for(".honours", certificate=found.serial, _external=True)
+    body = paper.print_certificate(found, page.community, address, page.language)
+    return Response(body, mimetype="application/pdf")
+
+
+@blueprint.post("/honours/<uuid:honour_id>/nominees/<uuid:nominee_id>/recommend")
+def recommend_nominee(honour_id: UUID, nominee_id: UUID) -> ResponseReturnValue:
+    """Recommend somebody honoured here to the level above."""
+    form = page.form(Upward)
+    if form.data:
+        with form.attempt():
+            rules.recommend(
+                page.session, page.actor, page.community.id, nominee_id, form.data.above
+            )
+            page.flash(_("The recommendation has arrived there."))
+            return page.redirect(".honour", honour_id=honour_id)
+    return _honour(honour_id, recommending=form)
+
+
 def _honour(
     honour_id: UUID,
     *,
@@ -192,6 +226,7 @@ def _honour(
     reviewing: page.Form[Word] | None = None,
     reviewed: UUID | None = None,
     deciding: page.Form[Decision] | None = None,
+    recommending: page.Form[Upward] | None = None,
 ) -> ResponseReturnValue:
     page.require("moral_bank.declare")
     found = rules.find(page.session, page.community.id, honour_id)
@@ -236,5 +271,12 @@ def _honour(
         reviewing=reviewing,
         reviewed=reviewed,
         deciding=deciding,
-        form=next((one for one in (reviewing, deciding, proposing) if one and one.errors), None),
+        recommending=recommending,
+        above=rules.open_above(page.session, page.community, today(page.session, page.community))
+        if gives
+        else [],
+        form=next(
+            (one for one in (reviewing, deciding, proposing, recommending) if one and one.errors),
+            None,
+        ),
     )

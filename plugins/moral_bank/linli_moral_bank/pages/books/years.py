@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from linli import communities
 from linli.people import masked
-from linli_moral_bank.books import purse, ranking, years
+from linli_moral_bank.books import benefits, purse, ranking, years
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import today
 from linli_moral_bank.pages import blueprint
@@ -30,6 +30,7 @@ def my_year() -> ResponseReturnValue:
     return page.render(
         "moral_bank/my_year.html",
         **around,
+        consents=benefits.consents(page.session, page.community.id, me),
         own=years.of_person(page.session, page.community.id, me, year),
         mine=purse.holdings(page.session, page.community.id, me),
     )

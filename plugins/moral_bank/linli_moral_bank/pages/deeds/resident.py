@@ -8,8 +8,9 @@ from pydantic import BaseModel, StringConstraints
 
 from linli import communities, evidence, notices
 from linli.access import Actor, can
+from linli_moral_bank import settings
 from linli_moral_bank.books import purse
-from linli_moral_bank.conduct import appeals, false_reports
+from linli_moral_bank.conduct import appeals, black_list, false_reports
 from linli_moral_bank.deeds import (
     acting,
     children,
@@ -188,6 +189,7 @@ def _appeals(found: Deed, me: UUID | None) -> dict[str, Any]:
     """Return what the reader may appeal against here, and what became of it."""
     session = page.session
     false_report = false_reports.of_deed(session, found.id) if found.declarer_id == me else None
+    entry = black_list.of_deed(session, found.id) if found.deduction else None
     against, subject, since = AppealAgainst.DEDUCTION, found.id, found.decided_at
     if false_report is not None:
         against, subject, since = (
@@ -197,10 +199,21 @@ def _appeals(found: Deed, me: UUID | None) -> dict[str, Any]:
         )
     elif not found.deduction or found.beneficiary_id != me:
         since = None
+    elif entry is not None and entry.lifted_at is None:
+        against, subject, since = AppealAgainst.BLACK_LIST, entry.id, entry.proposed_at
     made = appeals.of_subject(session, against, subject) if since is not None else None
     open_ = found.state is DeedState.CONFIRMED or false_report is not None
     return {
         "false_report": false_report,
+        "black_entry": entry if found.beneficiary_id == me else None,
+        "can_black_list": found.deduction
+        and found.state is DeedState.CONFIRMED
+        and entry is None
+        and settings.of(session, found.community_id).black_list
+        and page.can("moral_bank.honours"),
+        "can_tell": not found.deduction
+        and found.state is DeedState.CONFIRMED
+        and page.can("moral_bank.honours"),
         "appeal": made,
         "appeal_against": against.value,
         "appeal_subject": subject,

@@ -1,0 +1,120 @@
+"""Lists for the notice board as PDF: the public book, the exchanges of a month, the red list."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session
+
+from linli import communities, dates, pdf
+from linli.communities import Place
+from linli.i18n import Text, translate
+from linli.pdf import Paper
+from linli_moral_bank.books import book
+from linli_moral_bank.calendar import today
+from linli_moral_bank.honours import reading
+from linli_moral_bank.shop import exchanges
+from linli_moral_bank.texts import _
+
+#: A board holds no more lines.
+_MOST = 400
+
+
+def of_book(
+    session: Session, place: Place, month: date, address: str, language: str, paper: Paper
+) -> bytes:
+    """Return what was booked in a month, names masked; ``address`` is the living page."""
+    groups = {one.id: one.name for one in communities.groups(session, place.id)}
+    lines = book.lines(session, place, month, limit=_MOST)
+    return _poster(
+        session,
+        place,
+        _("Public book, %(month)s", month=dates.month(month, language)),
+        _("Whoever knows better may say so at the community's counter."),
+        (_("Who"), 2, _("Group"), 2, _("What"), 4, _("Day"), 2, _("Points"), 1),
+        [
+            (
+                one.name,
+                groups.get(one.group_id, "") if one.group_id else "",
+                one.title,
+                dates.day(one.happened_on, language),
+                f"{one.points:+}".replace("-", "−"),
+            )
+            for one in lines
+        ],
+        address,
+        language,
+        paper,
+    )
+
+
+def of_exchanges(
+    session: Session, place: Place, month: date, address: str, language: str, paper: Paper
+) -> bytes:
+    """Return what was handed over in a month, names masked."""
+    return _poster(
+        session,
+        place,
+        _("Exchanges, %(month)s", month=dates.month(month, language)),
+        _("What neighbours got for their points, and from whom."),
+        (_("Who"), 2, _("What"), 4, _("Merchant"), 3, _("Points"), 1),
+        [
+            (one.name, one.title, one.merchant, str(one.points))
+            for one in exchanges.in_month(session, place, month, limit=_MOST)
+        ],
+        address,
+        language,
+        paper,
+    )
+
+
+def of_honours(session: Session, place: Place, address: str, language: str, paper: Paper) -> bytes:
+    """Return the red list, names as the community shows them."""
+    return _poster(
+        session,
+        place,
+        _("Red list"),
+        _("Neighbours who set an example."),
+        (_("Year"), 1, _("Honour"), 3, _("Who"), 2, _("What for"), 5),
+        [
+            (str(one.year), one.title, one.name, one.reason)
+            for one in reading.red_list(session, place)
+        ],
+        address,
+        language,
+        paper,
+    )
+
+
+def _poster(
+    session: Session,
+    place: Place,
+    title: Text,
+    lead: Text,
+    heads: Sequence[Text | int],
+    rows: Sequence[tuple[str, ...]],
+    address: str,
+    language: str,
+    paper: Paper,
+) -> bytes:
+    def say(text: Text) -> str:
+        return translate(text, language)
+
+    day = dates.day(today(session, place), language)
+    columns = [
+        pdf.Column(say(head), width, "right" if head == _("Points") else "left")
+        for head, width in zip(heads[::2], heads[1::2], strict=True)
+        if isinstance(head, Text) and isinstance(width, int)
+    ]
+    return pdf.poster(
+        pdf.Poster(
+            title=say(title),
+            lead=say(lead),
+            columns=tuple(columns),
+            rows=tuple(rows),
+            footer=f"{place.name} · {day}",
+            address=address,
+            check=say(_("Scan to read the newest list")),
+            paper=paper,
+        ),
+        language,
+    )

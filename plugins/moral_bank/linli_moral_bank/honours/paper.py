@@ -1,0 +1,41 @@
+"""The certificate of an honour on paper."""
+
+from zoneinfo import ZoneInfo
+
+from linli import dates, pdf
+from linli.communities import Place
+from linli.i18n import Text, translate
+from linli_moral_bank.honours.awarding import Certificate
+from linli_moral_bank.texts import _
+
+
+def print_certificate(found: Certificate, place: Place, address: str, language: str) -> bytes:
+    """Return a certificate as a PDF; ``address`` says to strangers whether it is real."""
+
+    def say(text: Text) -> str:
+        return translate(text, language)
+
+    day = found.decided_at.astimezone(ZoneInfo(place.time_zone)).date()
+    return pdf.certificate(
+        pdf.Certificate(
+            title=say(_("Certificate of honour")),
+            holder=found.name,
+            text=(
+                say(
+                    _(
+                        "For %(year)s, %(place)s gives you the honour “%(title)s”.",
+                        year=found.year,
+                        place=place.name,
+                        title=found.title,
+                    )
+                ),
+                found.reason,
+            ),
+            issuer=place.name,
+            day=dates.day(day, language),
+            serial=say(_("No. %(serial)s", serial=found.serial)),
+            address=address,
+            check=say(_("Scan this, and you see that it is real.")),
+        ),
+        language,
+    )
