@@ -13,7 +13,7 @@ from linli.access import SYSTEM
 from linli.i18n import texts
 from linli.ids import new_id
 from linli.notices import Draft, DraftItem
-from linli.points import Owner, Transfer, log
+from linli.points import Owner, Transfer, exchange, log
 from linli.subjects import Subject
 
 _ = texts("linli_web")
@@ -103,6 +103,19 @@ def checkpoint(world: World) -> Mapping[str, Any]:
         return {"day": log.checkpoint(session, place).day.isoformat()}
 
 
+def exchanged(world: World) -> Mapping[str, Any]:
+    """An account of somebody, and what can be had for it."""
+    with world.database.writing() as session:
+        place = world.community.id
+        one, other = (
+            points.define_unit(session, SYSTEM, place, f"u{new_id().hex[:10]}", "Points")
+            for _unit in range(2)
+        )
+        exchange.set_rate(session, SYSTEM, place, one.id, other.id, give=1, receive=1)
+        mine = points.open_account(session, one.id, Owner.person(world.insider.id))
+        return {"account_id": mine.id, "unit_id": other.id}
+
+
 PROBES: Mapping[str, Probe] = {
     "linli.notice": notice,
     "linli.notice_line": line,
@@ -111,5 +124,6 @@ PROBES: Mapping[str, Probe] = {
     "linli.thumbnail": photo,
     "linli.open_message": message,
     "linli.end_session": device,
+    "linli.exchange_points": exchanged,
     "linli.checkpoint": checkpoint,
 }

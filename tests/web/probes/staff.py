@@ -18,7 +18,7 @@ from linli.events.models import FailedDelivery
 from linli.ids import new_id
 from linli.jobs.models import JobState, QueuedJob
 from linli.people import KinshipKind, OrganisationKind
-from linli.points import Owner
+from linli.points import Owner, exchange
 from linli.signin.models import Invitation
 
 
@@ -196,6 +196,35 @@ def webhook(session: Session, world: World) -> Mapping[str, Any]:
     return {"webhook_id": made.id}
 
 
+@_probe
+def unit(session: Session, world: World) -> Mapping[str, Any]:
+    """A unit of points."""
+    code = f"u{new_id().hex[:10]}"
+    return {"unit_id": points.define_unit(session, SYSTEM, world.community.id, code, "Points").id}
+
+
+@_probe
+def limits(session: Session, world: World) -> Mapping[str, Any]:
+    """Somebody's account, of which limits can be set."""
+    made = points.define_unit(
+        session, SYSTEM, world.community.id, f"u{new_id().hex[:10]}", "Points"
+    )
+    somebody = _person(session, world)
+    opened = points.open_account(session, made.id, Owner.person(somebody))
+    return {"person_id": somebody, "account_id": opened.id}
+
+
+@_probe
+def rate(session: Session, world: World) -> Mapping[str, Any]:
+    """An exchange of one unit for another."""
+    one, other = (
+        points.define_unit(session, SYSTEM, world.community.id, f"u{new_id().hex[:10]}", "Points")
+        for _unit in range(2)
+    )
+    exchange.set_rate(session, SYSTEM, world.community.id, one.id, other.id, give=1, receive=1)
+    return {"from_unit": one.id, "to_unit": other.id}
+
+
 PROBES: Mapping[str, Probe] = {
     "staff.programs_revoke": token,
     "staff.programs_deliveries": webhook,
@@ -225,6 +254,9 @@ PROBES: Mapping[str, Probe] = {
     "staff.plugins_repeat": delivery,
     "staff.plugins_retry": job,
     "staff.points_decide": account,
+    "staff.points_limits": limits,
+    "staff.points_rates_end": rate,
+    "staff.points_unit": unit,
     "staff.points_person": person,
     "staff.roles_revoke": role,
     "staff.settings_owner": settings,

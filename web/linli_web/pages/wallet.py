@@ -15,6 +15,7 @@ from linli.points import AccountBalance, Line, Owner, TransferKind
 from linli.points.exchange import REASON as EXCHANGE
 from linli_web import page
 from linli_web.pages import blueprint
+from linli_web.pages.offers import offers
 from linli_web.texts import _
 
 _AT_ONCE = 30
@@ -78,6 +79,7 @@ def _show(template: str, limit: int) -> ResponseReturnValue:
         opened=opened,
         statement=statement,
         before=asked.before,
+        offers=offers(opened.account) if opened else [],
         line_text=line_text,
     )
 

@@ -22,6 +22,7 @@ from linli_web.staff import (  # noqa: E402 - the views need the blueprint
     desk,
     groups,
     invitations,
+    limits,
     lists,
     menu,
     notices,
@@ -32,11 +33,13 @@ from linli_web.staff import (  # noqa: E402 - the views need the blueprint
     plugins,
     points,
     programs,
+    rates,
     roles,
     settings,
     sign_in_help,
     sign_ups,
     ties,
+    units,
 )
 
 __all__ = [
@@ -46,6 +49,7 @@ __all__ = [
     "desk",
     "groups",
     "invitations",
+    "limits",
     "lists",
     "menu",
     "notices",
@@ -56,9 +60,11 @@ __all__ = [
     "plugins",
     "points",
     "programs",
+    "rates",
     "roles",
     "settings",
     "sign_in_help",
     "sign_ups",
     "ties",
+    "units",
 ]

@@ -66,6 +66,7 @@ def points() -> ResponseReturnValue:
         groups={group.id: group.name for group in labels.groups()},
         units=[(unit, _totals(unit), _owner(unit)) for unit in ledger.units(session, here)],
         kinds=KINDS,
+        may_set=page.can("core.settings"),
     )
 
 

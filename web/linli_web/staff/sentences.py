@@ -71,6 +71,7 @@ _WORDS: dict[str, Text] = {
     "core.points_account.frozen": _("froze an account of %(whom)s"),
     "core.points_account.limits": _("changed the limits of an account of %(whom)s"),
     "core.points_account.open": _("opened a frozen account of %(whom)s again"),
+    "core.points.exchanged": _("exchanged points of %(whom)s for another kind"),
     "core.points_rate.closed": _("ended the exchange of points for another kind"),
     "core.points_rate.set": _("set a rate for exchanging points for another kind"),
     "core.points_unit.defined": _("defined a unit of points"),

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
+from linli import audit
 from linli.access.actor import Actor
 from linli.clock import now
 from linli.communities.tree import place
 from linli.points import booking
-from linli.points.accounts import account, open_account
+from linli.points.accounts import account, find_account, open_account
 from linli.points.answers import rows_by_key
 from linli.points.exchange.models import Period
 from linli.points.exchange.rates import Rate, rate_of
@@ -21,7 +22,7 @@ from linli.points.models import PointsPosting, PointsTransfer
 from linli.points.rules import check_amount
 from linli.points.transfers import order_of
 from linli.points.units import unit_by_id
-from linli.points.values import Account, AccountKind, Booked, Owner, Transfer, Unit
+from linli.points.values import Account, AccountKind, Booked, Owner, OwnerKind, Transfer, Unit
 from linli.subjects import Subject
 
 #: The reason of both transfers in a statement.
@@ -125,6 +126,16 @@ def exchange(
             why = ExchangeCapReached(left=left, cap=rate.cap, scale=source.scale.value)
             booking.refuse_linked(session, actor, orders, why)
     booked = booking.book_linked(session, actor, orders)
+    if not booked[0].replayed:
+        audit.record(
+            session,
+            actor,
+            "core.points.exchanged",
+            community_id,
+            Subject("core.points_transfer", booked[0].id),
+            after={"given": amount, "received": received, "rate": version},
+            person_id=giver.owner.id if giver.owner.kind is OwnerKind.PERSON else None,
+        )
     return Exchanged(booked[0], booked[1])
 
 
@@ -137,8 +148,11 @@ def left_to_exchange(session: Session, community_id: UUID, from_id: UUID, rate: 
     if rate.cap is None:
         return None
     giver = account(session, from_id)
-    bank = _bank(session, unit_by_id(session, giver.unit_id))
-    return max(0, rate.cap - _given(session, rate, giver, bank))
+    unit = unit_by_id(session, giver.unit_id)
+    # It is only looked for: whoever asks may be reading.
+    owner = Owner.community(unit.community_id)
+    bank = find_account(session, unit.id, owner, AccountKind.EXCHANGE)
+    return rate.cap if bank is None else max(0, rate.cap - _given(session, rate, giver, bank))
 
 
 def _given(session: Session, rate: Rate, giver: Account, bank: Account) -> int:
