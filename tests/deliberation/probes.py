@@ -13,8 +13,16 @@ from linli.clock import now
 from linli.ids import new_id
 from linli_deliberation.councils import seats
 from linli_deliberation.counting import Plurality
+from linli_deliberation.disclosure import matters
 from linli_deliberation.discussion import saying
-from linli_deliberation.models import Commitment, Meeting, MeetingState, RemarkKind, Secrecy
+from linli_deliberation.models import (
+    Commitment,
+    MatterKind,
+    Meeting,
+    MeetingState,
+    RemarkKind,
+    Secrecy,
+)
 from linli_deliberation.polls import closing, drafting, scheduling
 from linli_deliberation.procedures import store
 from linli_deliberation.sortition import draws
@@ -167,6 +175,15 @@ def lots(world: World) -> Mapping[str, Any]:
         return {"draw_id": made.id, "number": 1}
 
 
+def matter(world: World) -> Mapping[str, Any]:
+    """Something made public, and a question that may be gone."""
+    with world.database.writing() as session:
+        made = matters.publish(
+            session, SYSTEM, world.community.id, MatterKind.ACCOUNTS, "三月账目", "收支相抵"
+        )
+        return {"matter_id": made.id, "question_id": new_id()}
+
+
 _OF: Mapping[Probe, tuple[str, ...]] = {
     draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce",
             "ask_to_announce"),
@@ -187,6 +204,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     council: ("council", "take_seat", "leave_seat", "call_meeting"),
     meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
     lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file"),
+    matter: ("matter", "ask_question", "answer_question"),
     promise: ("fulfil", "promise_photos"),
 }  # fmt: skip
 

@@ -117,3 +117,5 @@ def test_judging_what_is_done(
     assert "Thank you for saying so." in said.text and "4.0 of 5" in said.text
     desk = client.another(hall.staff).get(f"{HOME}/desk/topics/{topic_id}")
     assert "Done and judged" in desk.submit("Close the matter").text
+    over = client.another(hall.anna).get(f"{HOME}/topics?over=1")
+    assert "4.0 of 5 · 100% satisfied" in over.text

@@ -137,6 +137,8 @@ def test_from_a_paper_slip_to_being_judged(
     with pytest.raises(TopicRefused, match="one star to five"):
         carrying_out.evaluate(session, hall.carla.actor, hall.id, topic.id, 6)
     assert carrying_out.satisfaction(session, topic.id) == (2, 45)
+    [year] = carrying_out.satisfaction_by_year(session, hall.place)
+    assert (year.matters, year.voices, year.tenths, year.satisfied) == (1, 2, 45, 100)
     carrying_out.close_evaluation(*staff, topic.id)
     assert topic.state is TopicState.EVALUATED
     titles = [step.title for step in reading.history(session, topic.id)]

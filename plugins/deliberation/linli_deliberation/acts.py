@@ -52,6 +52,9 @@ ACTS: dict[str, Text] = {
     "deliberation.draw.fixed": _("fixed the pool of a draw by lot: %(title)s"),
     "deliberation.draw.drawn": _("drew lots from the seed %(seed)s: %(title)s"),
     "deliberation.draw.declined": _("let the next one move up in a draw by lot: %(title)s"),
+    "deliberation.matter.published": _("made a matter public: %(title)s"),
+    "deliberation.matter.asked": _("asked about a published matter: %(title)s"),
+    "deliberation.matter.answered": _("answered a question about a published matter: %(title)s"),
     "deliberation.option_withdrawn": _(
         "withdrew “%(option)s” from an open vote: %(title)s (%(reason)s)"
     ),

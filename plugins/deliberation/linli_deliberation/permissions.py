@@ -20,6 +20,7 @@ PERMISSIONS = (
     ),
     Permission("deliberation.councils", _("Look after councils: seats, meetings, minutes"), _DESK),
     Permission("deliberation.draw", _("Draw lots"), _DESK),
+    Permission("deliberation.disclose", _("Make matters public and answer questions"), _DESK),
     Permission("deliberation.procedures", _("Choose the procedures of the community"), _HEAD),
     Permission("deliberation.polls", _("Prepare polls and schedule them"), _DESK),
     Permission(

@@ -186,3 +186,16 @@ class ResultsClosed(Refusal):
 
     code = "deliberation.results_closed"
     status = 404
+
+
+class MatterUnknown(Refusal):
+    """Nothing of the kind was made public here."""
+
+    code = "deliberation.matter_unknown"
+    status = 404
+
+
+class MatterRefused(Refusal):
+    """What is to be published, asked or answered does not fit; ``field`` names what is wrong."""
+
+    code = "deliberation.matter_refused"

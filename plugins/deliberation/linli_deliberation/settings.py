@@ -39,6 +39,11 @@ class DeliberationSettings(BaseModel):
         title=N_("Remarks a day"),
         description=N_("How much one person may say in the discussions within 24 hours."),
     )
+    answer_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=5,
+        title=N_("Days for an answer"),
+        description=N_("Within how many days questions about published matters are answered."),
+    )
     public_results: bool = Field(
         default=True,
         title=N_("Results are open to everybody"),

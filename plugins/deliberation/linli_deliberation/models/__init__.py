@@ -17,6 +17,7 @@ from linli_deliberation.models.councils import (
     SeatHolder,
 )
 from linli_deliberation.models.draws import Draw, DrawEntry
+from linli_deliberation.models.matters import Matter, MatterKind, Question
 from linli_deliberation.models.polls import (
     Count,
     Poll,
@@ -52,6 +53,8 @@ __all__ = [
     "Evaluation",
     "Feeling",
     "Invited",
+    "Matter",
+    "MatterKind",
     "Meeting",
     "MeetingState",
     "OpenBallot",
@@ -63,6 +66,7 @@ __all__ = [
     "PollState",
     "Procedure",
     "Proxy",
+    "Question",
     "Reaction",
     "Remark",
     "RemarkKind",

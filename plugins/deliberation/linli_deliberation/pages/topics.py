@@ -61,6 +61,7 @@ def topics() -> ResponseReturnValue:
         "deliberation/topics.html",
         topics=reading.of(page.session, page.community.id, over=asked.over),
         over=asked.over,
+        years=carrying_out.satisfaction_by_year(page.session, page.community) if asked.over else [],
         states=reading.STATES,
         may_propose=page.can("deliberation.propose")
         and bool(store.in_use(page.session, page.community.id)),

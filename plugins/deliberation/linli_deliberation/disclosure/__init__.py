@@ -1,0 +1,1 @@
+"""Disclosure: major matters, accounts and welfare on public notice, with questions and answers."""
