@@ -92,3 +92,44 @@ def test_from_signing_up_to_a_certificate_that_a_stranger_checks(
 
 def _text(document: bytes) -> str:
     return "".join(PdfReader(BytesIO(document)).pages[0].extract_text().split())
+
+
+def test_from_an_offer_to_ratings(
+    visit: Visit, crew: Crew, clock: MovableClock, portal: str
+) -> None:
+    anna, bert = visit(crew.anna), visit(crew.bert)
+
+    # 王桂英 writes what she can do; 李建国 finds it with two characters and asks.
+    anna.open(f"{HOME}bank")
+    anna.follow(hours("I can help"))
+    anna.fill(title="义务理发", minutes="60")
+    anna.press(hours("Publish"))
+    anna.sees(hours("It stands in the time bank now. We tell you when somebody answers."))
+    bert.open(f"{HOME}bank?q=理发")
+    bert.follow("义务理发")
+    bert.press(hours("I would like this"))
+    bert.sees(hours("Your neighbour is told. You hear from us as soon as they agree."))
+
+    # She agrees, helps, and says how long it took; he confirms it.
+    anna.open(f"{HOME}bank")
+    with anna.arriving():
+        anna.row("李建国").first.click()
+    anna.press(hours("Yes, gladly"))
+    anna.sees(hours("Agreed. Please settle the day with one another."))
+    anna.fill(minutes="45")
+    anna.press(hours("It is done"))
+    bert.page.reload()
+    bert.press(hours("Yes, it is so"))
+    bert.sees(hours("Confirmed. Thank you! You can rate one another now."))
+
+    # What they say of one another is shown when both have spoken.
+    for one, stars, words in ((bert, 5, "手艺真好"), (anna, 4, "很客气")):
+        one.page.reload()
+        one.page.locator(f"label[for=f-stars-{stars}]").click()
+        one.fill(words=words)
+        one.press(hours("Send"), whole=True)
+        one.sees(hours("Thank you. It is shown when both have written."))
+        assert ("很客气" in one.page.locator("main").inner_text()) is (one is anna)
+    anna.sees("手艺真好", "很客气")
+    anna.open(f"{HOME}bank")
+    anna.sees("45")

@@ -100,7 +100,7 @@ def waiting(
         )
         .where(
             col(Shift.community_id) == community_id,
-            col(Shift.state) != ShiftState.CANCELLED,
+            col(Shift.state).in_((ShiftState.OPEN, ShiftState.CLOSED)),
             col(Shift.starts_at) > moment - _SHOWN,
             col(Shift.starts_at) <= moment,
             *on_round(col(Shift.starts_at)),
