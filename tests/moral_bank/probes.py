@@ -211,6 +211,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.decide_honour": honour,
     "moral_bank.review_nominee": nominee,
     "moral_bank.certificate": certificate,
+    "moral_bank.ask_vote": honour,
     "moral_bank.certificate_pdf": certificate,
     "moral_bank.recommend_nominee": nominee,
     "moral_bank.version": version,

@@ -7,8 +7,11 @@ from linli.events.failures import (
     repeat_delivery,
 )
 from linli.events.kinds import (
+    Choice,
     ContributionConfirmed,
     ContributionCorrected,
+    DecisionAsked,
+    DecisionMade,
     Event,
     PersonJoined,
 )
@@ -21,8 +24,11 @@ from linli.events.publishing import (
 )
 
 __all__ = [
+    "Choice",
     "ContributionConfirmed",
     "ContributionCorrected",
+    "DecisionAsked",
+    "DecisionMade",
     "DeliveryNotFound",
     "Event",
     "FailedRow",

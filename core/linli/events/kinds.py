@@ -120,3 +120,42 @@ class ContributionCorrected(Event):
     quantity: int
     #: Why, for the person's own eyes.
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be chosen in a decision."""
+
+    id: UUID
+    title: str
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionAsked(Event):
+    """Somebody wants the residents to decide; whoever holds votes prepares one.
+
+    Asked again with the same ``reference_id``, nothing happens.
+    """
+
+    name: ClassVar[str] = "core.decision_asked"
+    #: The asker's thing that it is about; the answer comes back with it.
+    reference_id: UUID
+    title: str
+    about: str
+    choices: tuple[Choice, ...]
+    #: How many are chosen at most.
+    seats: int
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionMade(Event):
+    """The residents decided, and nobody can object any more. Each decision is told once."""
+
+    name: ClassVar[str] = "core.decision_made"
+    #: As it was asked with :class:`DecisionAsked`; others' decisions are told too, ignore them.
+    reference_id: UUID
+    #: The ids of the choices that won, in their order; none where nothing was decided.
+    chosen: tuple[UUID, ...]
+    title: str

@@ -117,10 +117,16 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
-    from linli.events import ContributionConfirmed, ContributionCorrected, PersonJoined
+    from linli.events import (
+        ContributionConfirmed,
+        ContributionCorrected,
+        DecisionMade,
+        PersonJoined,
+    )
     from linli.notices import NoticeItemsDecided
     from linli_moral_bank.books import purse
     from linli_moral_bank.deeds import booking, contributions, publishing
+    from linli_moral_bank.honours import voting
 
     if isinstance(event, PersonJoined):
         purse.welcome(session, event.community_id, event.person_id)
@@ -128,6 +134,8 @@ def linli_on_event(session: Session, event: Event) -> None:
         contributions.on_confirmed(session, event)
     elif isinstance(event, ContributionCorrected):
         contributions.on_corrected(session, event)
+    elif isinstance(event, DecisionMade):
+        voting.on_decided(session, event)
     elif isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         booking.on_decided(session, event)
 

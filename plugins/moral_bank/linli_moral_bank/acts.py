@@ -35,6 +35,7 @@ ACTS: dict[str, Text] = {
     "moral_bank.honour.proposed": _("proposed somebody for %(title)s"),
     "moral_bank.honour.reviewed": _("said for the panel whether it supports a proposal"),
     "moral_bank.honour.decided": _("recorded who receives %(title)s"),
+    "moral_bank.honour.vote_asked": _("handed the nominees for %(title)s to a vote"),
     "moral_bank.honour.recommended": _("recommended somebody upward for %(title)s"),
     "moral_bank.story.asked": _("asked whether the story “%(title)s” may be told"),
     "moral_bank.story.published": _("agreed that the story “%(title)s” is told"),

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
+from linli.ids import new_id
 from linli_deliberation import settings
 from linli_deliberation.counting import Breaker, Rule
 from linli_deliberation.formats.rules_json import (
@@ -38,8 +39,9 @@ def create(
     title: str,
     about: str = "",
     rule: Rule,
+    poll_id: UUID | None = None,
 ) -> Poll:
-    """Begin a poll.
+    """Begin a poll; ``poll_id`` is its id where another plugin asked for it.
 
     Raises:
         NotAllowed: the actor may not prepare polls here.
@@ -48,6 +50,7 @@ def create(
     access.require(session, actor, PREPARE, community_id)
     chosen = settings.of(session, community_id)
     poll = Poll(
+        id=poll_id or new_id(),
         community_id=community_id,
         title=_question(title),
         about=about.strip(),
@@ -195,6 +198,7 @@ def add_option(
     about: str = "",
     cost: int | None = None,
     conflict: str = "",
+    option_id: UUID | None = None,
 ) -> PollOption:
     """Add something that can be chosen; ``cost`` is in minor units (fen).
 
@@ -221,6 +225,7 @@ def add_option(
     ).scalar()
     position = (last or 0) + 1
     option = PollOption(
+        id=option_id or new_id(),
         poll_id=poll.id,
         code=str(position),
         position=position,

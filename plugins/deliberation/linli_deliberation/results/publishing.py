@@ -12,6 +12,7 @@ from linli.notices import NoticeItemsDecided, Outcome
 from linli_deliberation.counting import Election, Result
 from linli_deliberation.counting.explain import explain
 from linli_deliberation.models import Poll, PollState
+from linli_deliberation.polls import asked
 from linli_deliberation.polls.finding import lock, subject_of
 from linli_deliberation.polls.telling import tell_the_roll
 from linli_deliberation.texts import _
@@ -82,3 +83,5 @@ def on_decided(session: Session, event: NoticeItemsDecided) -> None:
             subject_of(poll.id),
             after={"title": poll.title},
         )
+        if confirmed:
+            asked.tell_decided(session, poll)

@@ -14,7 +14,7 @@ from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import today
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.deeds import neighbours
-from linli_moral_bank.honours import paper
+from linli_moral_bank.honours import paper, voting
 from linli_moral_bank.models import HonourState, NomineeState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
@@ -180,6 +180,14 @@ def decide_honour(honour_id: UUID) -> ResponseReturnValue:
     return _honour(honour_id, deciding=form)
 
 
+@blueprint.post("/honours/<uuid:honour_id>/vote")
+def ask_vote(honour_id: UUID) -> ResponseReturnValue:
+    """Hand the nominees to a vote of the residents."""
+    voting.ask_vote(page.session, page.actor, page.community.id, honour_id)
+    page.flash(_("The vote is prepared. Staff look at it and announce it among the votes."))
+    return page.redirect(".honour", honour_id=honour_id)
+
+
 @blueprint.get("/certificates/<serial>")
 def certificate(serial: str) -> ResponseReturnValue:
     """Show a certificate to be printed, to who received it and to those who give it."""
@@ -272,6 +280,10 @@ def _honour(
         reviewed=reviewed,
         deciding=deciding,
         recommending=recommending,
+        can_vote=gives
+        and is_open
+        and found.vote_asked_at is None
+        and voting.can_vote(page.session, page.community),
         above=rules.open_above(page.session, page.community, today(page.session, page.community))
         if gives
         else [],
