@@ -46,8 +46,12 @@ def board() -> ResponseReturnValue:
         before=asked.before,
         limit=_AT_ONCE + 1,
     )
+    # Who comes to look, and does not search, also sees what is under way and what came true.
+    looking = not (asked.category or asked.q or asked.campaign or asked.before)
     return page.render(
         "micro_wishes/board.html",
+        taken=lists.taken(page.session, page.community.id) if looking else [],
+        stories=lists.stories(page.session, page.community.id, limit=3) if looking else [],
         block="wishes",
         asked=asked,
         wishes=found[:_AT_ONCE],

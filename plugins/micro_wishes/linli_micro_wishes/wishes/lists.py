@@ -60,33 +60,30 @@ _HELD = (
     .where(col(Claim.wish_id) == col(Wish.id), _HOLDS)
     .scalar_subquery()
 )
-_ROWS: Rows = (
-    select(
-        col(Wish.id),
-        col(Wish.number),
-        col(Wish.category),
-        col(Wish.title),
-        col(Wish.story),
-        col(Wish.age_band),
-        col(Wish.value),
-        col(Wish.state),
-        col(Wish.channel),
-        col(Wish.delivery),
-        col(Wish.opened_at),
-        col(Wish.sent_at),
-        col(Wish.closed_at),
-        col(Wish.reason),
-        col(Wish.rating),
-        col(Wish.published_story),
-        col(Campaign.title).label("campaign"),
-        _PARTS.label("parts"),
-        (_PARTS - _HELD).label("free"),
-    )
-    .outerjoin(Campaign, col(Campaign.id) == col(Wish.campaign_id))
-    .where(_IS_HERE)
-)
+_ROWS: Rows = select(
+    col(Wish.id),
+    col(Wish.number),
+    col(Wish.category),
+    col(Wish.title),
+    col(Wish.story),
+    col(Wish.age_band),
+    col(Wish.value),
+    col(Wish.state),
+    col(Wish.channel),
+    col(Wish.delivery),
+    col(Wish.opened_at),
+    col(Wish.sent_at),
+    col(Wish.closed_at),
+    col(Wish.reason),
+    col(Wish.rating),
+    col(Wish.published_story),
+    col(Campaign.title).label("campaign"),
+    _PARTS.label("parts"),
+    (_PARTS - _HELD).label("free"),
+).outerjoin(Campaign, col(Campaign.id) == col(Wish.campaign_id))
+_HERE: Rows = _ROWS.where(_IS_HERE)
 _MINE: Rows = (
-    _ROWS.where(identity.is_of(bindparam("person_id")))
+    _HERE.where(identity.is_of(bindparam("person_id")))
     .order_by(col(Wish.id).desc())
     .limit(bindparam("limit"))
 )
@@ -154,23 +151,31 @@ def board(
 
     ``search`` is part of title, story or campaign; two Chinese characters are enough.
     """
-    query = _ROWS.where(_IS_CLAIMABLE).order_by(col(Wish.id).desc()).limit(limit)
+    wanted: list[ColumnElement[bool]] = [_IS_CLAIMABLE]
     if category:
-        query = query.where(col(Wish.category) == category)
+        wanted.append(col(Wish.category) == category)
     if campaign_id is not None:
-        query = query.where(col(Wish.campaign_id) == campaign_id)
-    if search.strip():
-        words = search.strip()
-        query = query.where(
+        wanted.append(col(Wish.campaign_id) == campaign_id)
+    if words := search.strip():
+        named = select(col(Campaign.id)).where(
+            col(Campaign.community_id) == community_id,
+            col(Campaign.title).contains(words, autoescape=True),
+        )
+        wanted.append(
             or_(
                 col(Wish.title).contains(words, autoescape=True),
                 col(Wish.story).contains(words, autoescape=True),
-                col(Campaign.title).contains(words, autoescape=True),
+                col(Wish.campaign_id).in_(named),
             )
         )
     if before is not None:
-        query = query.where(col(Wish.id) < before)
-    return _read(session, community_id, query)
+        wanted.append(col(Wish.id) < before)
+    return _newest(session, community_id, (*CLAIMABLE, *UNDER_WAY), limit, *wanted)
+
+
+def taken(session: Session, community_id: UUID, *, limit: int = 4) -> list[WishRow]:
+    """Return the newest wishes that somebody is fulfilling."""
+    return _newest(session, community_id, UNDER_WAY, limit)
 
 
 def on_tree(
@@ -186,7 +191,7 @@ def on_tree(
 
 def public(session: Session, community_id: UUID, wish_id: UUID) -> WishRow | None:
     """Return a wish as everybody may see it, or None where it is not for everybody."""
-    query = _ROWS.where(col(Wish.id) == wish_id, col(Wish.state).in_(PUBLIC))
+    query = _HERE.where(col(Wish.id) == wish_id, col(Wish.state).in_(PUBLIC))
     found = _read(session, community_id, query)
     return found[0] if found else None
 
@@ -198,7 +203,7 @@ def mine(session: Session, community_id: UUID, person_id: UUID, limit: int = 20)
 
 def row_of(session: Session, community_id: UUID, wish_id: UUID) -> WishRow:
     """Return a wish in whatever state it is; the caller decides who may see it."""
-    return _read(session, community_id, _ROWS.where(col(Wish.id) == wish_id))[0]
+    return _read(session, community_id, _HERE.where(col(Wish.id) == wish_id))[0]
 
 
 def stories(
@@ -229,7 +234,7 @@ def on_desk(
     if all(state.is_over for state in states):
         older = [] if before is None else [col(Wish.id) < before]
         return _newest(session, community_id, states, limit, *older)
-    query = _ROWS.where(col(Wish.state).in_(states)).order_by(col(Wish.id)).limit(limit)
+    query = _HERE.where(col(Wish.state).in_(states)).order_by(col(Wish.id)).limit(limit)
     if before is not None:
         query = query.where(col(Wish.id) > before)
     return _read(session, community_id, query)
@@ -286,7 +291,11 @@ def _newest(
     limit: int,
     *conditions: ColumnElement[bool],
 ) -> list[WishRow]:
-    """Return the newest wishes in some states that fit all conditions."""
+    """Return the newest wishes in some states that fit all conditions.
+
+    The community is named where the ids are found and there alone: named once more, it would lead
+    a database along all the wishes there ever were.
+    """
     here = col(Wish.community_id) == community_id
     ids = newest_ids(col(Wish.id), col(Wish.state), states, limit, here, *conditions)
     query = _ROWS.where(col(Wish.id).in_(ids)).order_by(col(Wish.id).desc()).limit(limit)
