@@ -108,7 +108,7 @@ def exchanged(world: World) -> Mapping[str, Any]:
     with world.database.writing() as session:
         place = world.community.id
         one, other = (
-            points.define_unit(session, SYSTEM, place, f"u{new_id().hex[:10]}", "Points")
+            points.define_unit(session, SYSTEM, place, f"u{new_id().hex[-10:]}", "Points")
             for _unit in range(2)
         )
         exchange.set_rate(session, SYSTEM, place, one.id, other.id, give=1, receive=1)

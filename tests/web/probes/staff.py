@@ -199,7 +199,7 @@ def webhook(session: Session, world: World) -> Mapping[str, Any]:
 @_probe
 def unit(session: Session, world: World) -> Mapping[str, Any]:
     """A unit of points."""
-    code = f"u{new_id().hex[:10]}"
+    code = f"u{new_id().hex[-10:]}"
     return {"unit_id": points.define_unit(session, SYSTEM, world.community.id, code, "Points").id}
 
 
@@ -207,7 +207,7 @@ def unit(session: Session, world: World) -> Mapping[str, Any]:
 def limits(session: Session, world: World) -> Mapping[str, Any]:
     """Somebody's account, of which limits can be set."""
     made = points.define_unit(
-        session, SYSTEM, world.community.id, f"u{new_id().hex[:10]}", "Points"
+        session, SYSTEM, world.community.id, f"u{new_id().hex[-10:]}", "Points"
     )
     somebody = _person(session, world)
     opened = points.open_account(session, made.id, Owner.person(somebody))
@@ -218,7 +218,7 @@ def limits(session: Session, world: World) -> Mapping[str, Any]:
 def rate(session: Session, world: World) -> Mapping[str, Any]:
     """An exchange of one unit for another."""
     one, other = (
-        points.define_unit(session, SYSTEM, world.community.id, f"u{new_id().hex[:10]}", "Points")
+        points.define_unit(session, SYSTEM, world.community.id, f"u{new_id().hex[-10:]}", "Points")
         for _unit in range(2)
     )
     exchange.set_rate(session, SYSTEM, world.community.id, one.id, other.id, give=1, receive=1)
