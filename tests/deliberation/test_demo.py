@@ -13,12 +13,16 @@ from linli.demo import DemoWorld, filling
 from linli.demo.simulation import Simulation
 from linli.testing.clock import MovableClock
 from linli_deliberation import starter
+from linli_deliberation.councils import reading as councils
 from linli_deliberation.demo import fill
-from linli_deliberation.models import Poll, PollState, Topic
+from linli_deliberation.disclosure import matters
+from linli_deliberation.discussion import statements
+from linli_deliberation.models import MeetingState, Poll, PollState, Topic
 from linli_deliberation.polls import listing
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.results import archive, counting, turnout
+from linli_deliberation.sortition import draws
 from linli_deliberation.topics import carrying_out
 
 
@@ -55,6 +59,15 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         assert made.result.selected
         assert archive.archive(session, budget).data
         assert turnout.turnout(session, polls["是否动用维修资金更换 3 栋电梯？"]).bars
+        [council] = councils.councils(session, place.id)
+        [meeting] = councils.meetings(session, council.id)
+        assert meeting.state is MeetingState.CONFIRMED
+        talked = session.execute(
+            select(col(Topic.id)).where(col(Topic.title) == "北门夜间开一扇小门")
+        ).scalar_one()
+        drawn = statements.opinions(session, place.id, talked, None).map
+        assert drawn is not None and len(drawn.groups) == 2 and drawn.unites and drawn.divides
+        assert matters.of(session, place.id) and draws.of(session, place.id)
         states = set(
             session.execute(
                 select(col(Topic.state)).where(col(Topic.community_id) == place.id)

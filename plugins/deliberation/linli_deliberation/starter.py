@@ -9,8 +9,10 @@ from sqlmodel import Session
 from linli.access import Actor
 from linli.communities import Place
 from linli.errors import Refusal
+from linli_deliberation.councils import reading, seats
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Plan
+from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
 
 
@@ -18,6 +20,18 @@ class StarterRefused(Refusal):
     """The template's section does not fit; ``field`` is the path to what is wrong in it."""
 
     code = "deliberation.starter_refused"
+
+
+class NewCouncil(BaseModel):
+    """A council to be founded: its seats as lines, such as "书记 1", "利益相关方 X"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    about: str = ""
+    seats: tuple[str, ...]
+    #: A category of people who hold more than half of the seats.
+    majority: str = ""
 
 
 class Section(BaseModel):
@@ -29,17 +43,19 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     procedures: tuple[str | Plan, ...] = ()
+    councils: tuple[NewCouncil, ...] = ()
 
 
 def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, Any]) -> None:
-    """Take procedures into use that the community lacks; applied again, nothing changes.
+    """Take procedures into use and found councils that are lacking; applied again, nothing changes.
 
     Raises:
         StarterRefused: the section does not fit; its field says where.
         NotAllowed: the actor may not set this up here.
     """
     present = {one.code for one in store.in_use(session, place.id)}
-    for number, wanted in enumerate(_read(section).procedures):
+    read = _read(section)
+    for number, wanted in enumerate(read.procedures):
         plan = store.given().get(wanted) if isinstance(wanted, str) else wanted
         if plan is None:
             raise StarterRefused(
@@ -49,6 +65,25 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
             )  # fmt: skip
         if plan.code not in present:
             store.adopt(session, actor, place.id, plan)
+    there = {one.title for one in reading.councils(session, place.id)}
+    for number, council in enumerate(read.councils):
+        if council.title not in there:
+            _found(session, actor, place, council, number)
+
+
+def _found(session: Session, actor: Actor, place: Place, council: NewCouncil, number: int) -> None:
+    try:
+        seats.found(
+            session,
+            actor,
+            place.id,
+            title=council.title,
+            about=council.about,
+            seats="\n".join(council.seats),
+            majority=council.majority,
+        )
+    except CouncilRefused as refusal:
+        raise StarterRefused(refusal.text, field=f"councils.{number}.{refusal.field}") from refusal
 
 
 def _read(section: Mapping[str, Any]) -> Section:

@@ -1,7 +1,7 @@
 """Half a year of deliberation in the demo's communities, by the real rules."""
 
 from linli.demo import DemoWorld
-from linli_deliberation.demo import polls, topics
+from linli_deliberation.demo import polls, talking, topics
 from linli_deliberation.demo.setting_up import set_up
 
 
@@ -14,6 +14,7 @@ def fill(world: DemoWorld) -> None:
     if world.enabled(first, "deliberation"):
         polls.plan(world, first)
         topics.plan(world, first)
+        talking.plan(world, first)
     for place in world.communities[1:]:
         if world.enabled(place, "deliberation"):
             polls.plan_one(world, place)
