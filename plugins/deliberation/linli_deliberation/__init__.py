@@ -111,10 +111,14 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
+    from linli.events import DecisionAsked
     from linli.notices import NoticeItemsDecided
+    from linli_deliberation.polls import asked
     from linli_deliberation.results import publishing
 
-    if isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
+    if isinstance(event, DecisionAsked):
+        asked.on_asked(session, event)
+    elif isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         publishing.on_decided(session, event)
 
 
