@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask
 
 from linli_web import visit
 
@@ -36,7 +36,8 @@ class Addresses(Flask):
         **values: Any,
     ) -> str:
         """Return the address of a view; see :meth:`flask.Flask.url_for`."""
-        if _anchor or _method or _scheme or _external or not has_request_context():
+        now = visit.found()
+        if _anchor or _method or _scheme or _external or now is None:
             return super().url_for(
                 endpoint,
                 _anchor=_anchor,
@@ -45,16 +46,15 @@ class Addresses(Flask):
                 _external=_external,
                 **values,
             )
-        asked = request._get_current_object()  # type: ignore[attr-defined]
+        asked = now.request
         if endpoint.startswith("."):
             endpoint = f"{asked.blueprint}{endpoint}" if asked.blueprint else endpoint[1:]
-        now = visit.found()
         try:
             return self._address(
                 asked.root_path,
                 asked.method,
                 # What stays the same from page to page goes into the address by itself.
-                now.community.slug if now and now.community else None,
+                now.community.slug if now.community else None,
                 endpoint,
                 # 1, 1.0 and True are equal and would be written differently.
                 *((name, value, type(value)) for name, value in values.items()),

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, request, url_for
 from markupsafe import Markup
 
 from linli.plugins import Plugins
+from linli_web import visit
 
 #: The owner name of the portal's own files.
 HOST = "linli"
@@ -82,14 +83,14 @@ def register(app: Flask, plugins: Plugins) -> None:
         return url_for("static_file", owner=owner, digest=digest, name=name)
 
     def sprite(name: str) -> str:
-        return f"{drawings(request.root_path)}#{name}"
+        return f"{drawings(visit.current().request.root_path)}#{name}"
 
     @cache
     def drawings(_root: str) -> str:
         return asset("sprite.svg")
 
     def icon(name: str, class_: str = "") -> Markup:
-        return drawn(name, class_, request.root_path)
+        return drawn(name, class_, visit.current().request.root_path)
 
     @lru_cache(_ICONS)
     def drawn(name: str, class_: str, _root: str) -> Markup:

@@ -1,5 +1,7 @@
 """The Flask application whose requests are database transactions."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import Response, g, request
@@ -28,6 +30,14 @@ class Portal(Addresses):
 
     portal_config: Config
     database: Database
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._synchronous = cache(super().ensure_sync)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function as Flask calls it; whether it is a coroutine is looked at once."""
+        return self._synchronous(func)
 
     def full_dispatch_request(self) -> Response:
         """Answer the request inside its transaction."""

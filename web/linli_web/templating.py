@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -17,6 +18,8 @@ from linli_web import language
 
 _PLAIN = frozenset({FunctionType, MethodType})
 _GETTEXTS = frozenset({"_", "gettext", "ngettext"})
+#: Names whose avatar a process remembers; lists show the same ones again and again.
+_NAMES = 4096
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -56,8 +59,9 @@ class PlainCalls(Context):
             arguments = (self.eval_ctx, *arguments)
         elif kind not in _PLAIN or hasattr(called, "jinja_pass_arg"):
             return super().call(called, *arguments, **named)
-        named.pop("_loop_vars", None)
-        named.pop("_block_vars", None)
+        if named:
+            named.pop("_loop_vars", None)
+            named.pop("_block_vars", None)
         return called(*arguments, **named)
 
 
@@ -75,6 +79,7 @@ def ngettext(domain: str, singular: str, plural: str, count: int, /, **params: A
     return translate(text, language.language())
 
 
+@lru_cache(_NAMES)
 def initials(name: str) -> str:
     """Return what stands in an avatar: the family name in Chinese, else one or two initials."""
     name = name.strip()
@@ -86,6 +91,7 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+@lru_cache(_NAMES)
 def tone(name: str) -> int:
     """Return which of the four avatar colours a name has, always the same."""
     return sum(map(ord, name)) % 4

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import g, has_app_context
-from flask.globals import app_ctx
+from flask import Request, g, has_app_context, request
+from flask.globals import _cv_app
 from sqlmodel import Session
 
 from linli.access import Actor
@@ -37,6 +37,8 @@ class Visit:
 
     #: None when the database is not there: only error pages see that.
     session: Session | None
+    #: The request itself, past Flask's proxy.
+    request: Request
     actor: Actor = field(default_factory=lambda: Actor(VISITOR, origin="web"))
     reader: "Reader | None" = None
     community: Place | None = None
@@ -48,7 +50,7 @@ class Visit:
 
 
 #: The application's context itself: a page asks hundreds of times, and a proxy takes its toll.
-_context = app_ctx._get_current_object  # type: ignore[attr-defined]
+_context = _cv_app.get
 
 
 def current() -> Visit:
@@ -61,13 +63,14 @@ def found() -> Visit | None:
     """Return the visit of this request; None where there is none."""
     try:
         return current()
-    except (RuntimeError, AttributeError):
+    except (LookupError, AttributeError):
         return None
 
 
 def begin(session: Session | None) -> Visit:
     """Start an attempt: nothing of an earlier one is left."""
-    visit = g.linli_visit = Visit(session)
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    visit = g.linli_visit = Visit(session, asked)
     return visit
 
 

@@ -1,5 +1,6 @@
 """Giving roles, and asking what a person may do. The one place where permission is decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -23,6 +24,8 @@ from linli.subjects import Subject
 
 _ = texts("linli")
 _CACHE = "linli.grants"
+_CACHE_AT = "linli.grants.at"
+_NO_ROLES: frozenset[str] = frozenset()
 
 
 class NotAllowed(Refusal):
@@ -85,6 +88,7 @@ def grants_of(session: Session, person_id: UUID) -> tuple[Grant, ...]:
 def forget_grants(session: Session) -> None:
     """Forget what was read of grants and memberships: they changed in this transaction."""
     forget(session, _CACHE)
+    forget(session, _CACHE_AT)
 
 
 def can(
@@ -104,13 +108,32 @@ def can(
     declared = permissions().get(permission)
     if declared is None:
         return False
-    above = ancestor_ids(session, community_id)
-    return any(
-        grant.role in declared.roles
-        and grant.community_id in above
-        and (grant.group_id is None or grant.group_id == group_id)
-        for grant in grants_of(session, actor.person_id)
+    held = _roles_at(session, actor.person_id, community_id)
+    return not (
+        held[None].isdisjoint(declared.roles)
+        and (group_id is None or held.get(group_id, _NO_ROLES).isdisjoint(declared.roles))
     )
+
+
+def _roles_at(
+    session: Session, person_id: UUID, community_id: UUID
+) -> Mapping[UUID | None, frozenset[str]]:
+    """Return a person's roles in a community: under None those for all of it, else by group.
+
+    Worked out once in a transaction, because a page asks dozens of times.
+    """
+    cache: dict[tuple[UUID, UUID], Mapping[UUID | None, frozenset[str]]] = remembered(
+        session, _CACHE_AT
+    )
+    at = person_id, community_id
+    if at not in cache:
+        above = ancestor_ids(session, community_id)
+        found: dict[UUID | None, set[str]] = {None: set()}
+        for grant in grants_of(session, person_id):
+            if grant.community_id in above:
+                found.setdefault(grant.group_id, set()).add(grant.role)
+        cache[at] = {group: frozenset(roles) for group, roles in found.items()}
+    return cache[at]
 
 
 def groups_with(
@@ -121,14 +144,12 @@ def groups_with(
         return None
     assert actor.person_id is not None
     declared = permissions().get(permission)
-    above = set(ancestor_ids(session, community_id))
+    if declared is None:
+        return frozenset()
     return frozenset(
-        grant.group_id
-        for grant in grants_of(session, actor.person_id)
-        if grant.group_id is not None
-        and declared is not None
-        and grant.role in declared.roles
-        and grant.community_id in above
+        group_id
+        for group_id, roles in _roles_at(session, actor.person_id, community_id).items()
+        if group_id is not None and not roles.isdisjoint(declared.roles)
     )
 
 
