@@ -16,6 +16,7 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.ids import new_id
+from linli.people import OrganisationKind
 from linli.testing import Somebody
 from linli_volunteer_hours.activities import planning
 from linli_volunteer_hours.attendance import door, lists, rows, signing_up
@@ -79,6 +80,20 @@ def team(world: World) -> Mapping[str, Any]:
     """A team that the insider leads."""
     with world.database.writing() as session:
         return {"team_id": _crew(session, world).team_id}
+
+
+def organisation(world: World) -> Mapping[str, Any]:
+    """A unit for which the insider acts."""
+    with world.database.writing() as session:
+        made = people.add_organisation(
+            session,
+            SYSTEM,
+            world.community.id,
+            kind=OrganisationKind.UNIT,
+            name=f"单位{new_id().hex[-8:]}",
+        )
+        people.name_agent(session, SYSTEM, made.id, world.insider.id)
+        return {"organisation_id": made.id}
 
 
 def member(world: World) -> Mapping[str, Any]:
@@ -260,6 +275,8 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.decide_member": member,
     "volunteer_hours.change_team": team,
     "volunteer_hours.plan": team,
+    "volunteer_hours.team_report": team,
+    "volunteer_hours.organisation_report": organisation,
     "volunteer_hours.activity": activity,
     "volunteer_hours.change": activity,
     "volunteer_hours.end": activity,

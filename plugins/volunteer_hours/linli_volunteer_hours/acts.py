@@ -28,6 +28,7 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.visit.well": _("visited a neighbour for “%(title)s”: all is well"),
     "volunteer_hours.visit.needs_help": _("visited a neighbour for “%(title)s”: needs help"),
     "volunteer_hours.visit.no_answer": _("knocked for “%(title)s”: nobody opened"),
+    "volunteer_hours.reported_back": _("told %(name)s what its members did in %(year)s"),
     "volunteer_hours.hours_exported": _("downloaded %(lines)s lines of volunteer hours"),
     "volunteer_hours.certificate.requested": _("asked for a certificate"),
     "volunteer_hours.certificate.issued": _("issued the certificate %(serial)s"),

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from linli import communities, points
 from linli.communities import Place
 from linli.people import PeopleSettings, Person, masked
-from linli.points import AccountKind, Owner
+from linli.points import Owner
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.calendar import day_bounds
 from linli_volunteer_hours.hours import units
@@ -55,12 +55,11 @@ class Ranked:
 
 def mine(session: Session, community_id: UUID, person_id: UUID) -> MyHours:
     """Return a person's hours from the ledger; the same effort for a long history. One query."""
-    minutes = {
-        entry.unit.code: entry.balance.balance
-        for entry in points.accounts_of(session, Owner.person(person_id), community_id)
-        if entry.account.kind is AccountKind.HOLDER
-    }
-    recorded, manual = (minutes.get(code, 0) for code in (units.RECORDED, units.MANUAL))
+    found = points.holdings(session, Owner.person(person_id), community_id)
+    recorded, manual = (
+        found[code].balance.balance if code in found else 0
+        for code in (units.RECORDED, units.MANUAL)
+    )
     rules = settings.of(session, community_id)
     total = recorded + manual
     return MyHours(

@@ -58,6 +58,7 @@ def desk() -> ResponseReturnValue:
         older=found[_AT_ONCE - 1] if len(found) > _AT_ONCE else None,
         count=register_lists.count(session, place.id),
         teams=figures.by_team(session, place, last.replace(month=1, day=1), last),
+        organisations=register_lists.sent_by(session, place.id),
         disputed=len(lists.disputed(session, place.id)) if page.can(SETTLE) else 0,
         may_manage=page.can(MANAGE),
         may_certify=page.can(CERTIFY),

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
-from linli.people import Person
+from linli.people import Organisation, Person
 from linli_volunteer_hours.models import MemberState, Team, TeamMember, Volunteer
 from linli_volunteer_hours.permissions import SEE
 
@@ -211,3 +211,16 @@ def count(session: Session, community_id: UUID) -> int:
         .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
     ).scalar_one()
     return found
+
+
+def sent_by(session: Session, community_id: UUID) -> list[tuple[UUID, str, int]]:
+    """Return the organisations whose members reported in here: id, name, how many."""
+    query = (
+        select(col(Organisation.id), col(Organisation.name), func.count())
+        .join(Volunteer, col(Volunteer.organisation_id) == col(Organisation.id))
+        .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
+        .group_by(col(Organisation.id), col(Organisation.name))
+        .order_by(func.count().desc(), col(Organisation.name))
+        .limit(60)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
