@@ -93,7 +93,7 @@ from linli.points.accounts import (
 )
 from linli.points.holds import expire_due, hold, open_holds, settle, void
 from linli.points.joining import balance_of, open_lots
-from linli.points.reading import accounts_of, balance, statement
+from linli.points.reading import accounts_of, balance, holdings, statement
 from linli.points.refusals import (
     AboveMaximum,
     AccountClosed,
@@ -240,6 +240,7 @@ __all__ = [
     "find_unit",
     "freeze",
     "hold",
+    "holdings",
     "open_account",
     "open_holds",
     "open_lots",

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
     select,
@@ -26,6 +27,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli.clock import now
+from linli.communities.models import Community
 from linli.communities.tree import ancestor_ids
 from linli.db.prepared import read
 from linli.points import refusals, seals
@@ -42,6 +44,7 @@ from linli.points.models import (
 from linli.points.units import UNIT_COLUMNS, unit_of
 from linli.points.values import (
     AccountBalance,
+    AccountKind,
     Balance,
     Line,
     Owner,
@@ -116,6 +119,19 @@ _MINE: Select[*tuple[Any, ...]] = (
     )
     .order_by(col(PointsUnit.code), col(PointsAccount.kind))
 )
+_Nearer, _Outer = aliased(PointsUnit), aliased(Community)
+_NearerPlace = aliased(Community)
+#: Of those, what is spent where they are asked for: no unit of the same code is nearer.
+_MEANT = _MINE.where(
+    col(PointsAccount.kind) == AccountKind.HOLDER,
+    ~exists().where(
+        col(_Nearer.code) == col(PointsUnit.code),
+        col(_Nearer.community_id).in_(bindparam("line", expanding=True)),
+        col(_NearerPlace.id) == col(_Nearer.community_id),
+        col(_Outer.id) == col(PointsUnit.community_id),
+        func.length(col(_NearerPlace.path)) > func.length(col(_Outer.path)),
+    ),
+)
 
 
 def balance(session: Session, account_id: UUID, at: datetime | None = None) -> Balance:
@@ -138,11 +154,27 @@ def balance(session: Session, account_id: UUID, at: datetime | None = None) -> B
 def accounts_of(session: Session, owner: Owner, community_id: UUID) -> list[AccountBalance]:
     """Return an owner's accounts in the units that are valid in a community, with what they have.
 
-    By unit and kind; one query, besides the community's place in the tree.
+    By unit and kind; one query, besides the community's place in the tree. A unit from above is
+    among them though a nearer one has its code: what somebody has does not vanish.
     """
+    return _accounts(session, _MINE, owner, community_id)
+
+
+def holdings(session: Session, owner: Owner, community_id: UUID) -> dict[str, AccountBalance]:
+    """Return what an owner has to spend, by what the units' codes mean in a community.
+
+    That is what :func:`find_unit` would find: of two units with one code only the nearer counts.
+    """
+    found = _accounts(session, _MEANT, owner, community_id)
+    return {one.unit.code: one for one in found}
+
+
+def _accounts(
+    session: Session, query: Select[*tuple[Any, ...]], owner: Owner, community_id: UUID
+) -> list[AccountBalance]:
     rows = read(
         session,
-        _MINE,
+        query,
         owner_id=owner.id,
         owner_kind=owner.kind,
         line=ancestor_ids(session, community_id),

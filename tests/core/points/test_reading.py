@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import Session
 from tests.core.points.conftest import World, build
 
-from linli import points
+from linli import communities, points
 from linli.access import SYSTEM
-from linli.communities import Place
+from linli.communities import CommunityKind, Place
 from linli.points import Owner
 from linli.subjects import Subject
 from linli.testing.clock import MovableClock
@@ -171,3 +171,31 @@ def test_system_actor_leaves_no_person(session: Session, world: World) -> None:
     world.award(world.holder(), 1)
     (line,) = points.statement(session, world.issuer).lines
     assert (SYSTEM.person_id, line.actor_id, line.on_behalf_of_id) == (None, None, None)
+
+
+@pytest.mark.parametrize("outer_first", [True, False])
+def test_of_two_units_with_one_code_the_nearer_is_meant(
+    session: Session, community: Place, outer_first: bool
+) -> None:
+    below = communities.create(
+        session, SYSTEM, kind=CommunityKind.COMMUNITY, parent_id=community.id, code="B",
+        name="Below", slug="below",
+    )  # fmt: skip
+    places = [community, below] if outer_first else [below, community]
+    worlds = {place.id: build(session, place) for place in places}
+    owner = Owner.person(uuid4())
+    for place_id, amount in ((community.id, 5), (below.id, 3)):
+        world = worlds[place_id]
+        world.award(points.open_account(session, world.unit.id, owner).id, amount, key=str(amount))
+
+    def meant(place: Place) -> dict[str, int]:
+        found = points.holdings(session, owner, place.id)
+        return {code: one.balance.balance for code, one in found.items()}
+
+    assert meant(below) == {"points": 3}
+    assert meant(community) == {"points": 5}
+    everything = points.accounts_of(session, owner, below.id)
+    assert sorted(one.balance.balance for one in everything) == [3, 5], "nothing vanishes"
+    nobody = Owner.person(uuid4())
+    points.open_account(session, worlds[community.id].unit.id, nobody)
+    assert points.holdings(session, nobody, below.id) == {}, "it could not be spent there"

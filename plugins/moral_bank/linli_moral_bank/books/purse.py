@@ -18,7 +18,6 @@ from linli.access import SYSTEM
 from linli.clock import now
 from linli.i18n import translate
 from linli.points import (
-    AccountKind,
     LimitsRefused,
     Owner,
     Transfer,
@@ -163,12 +162,8 @@ def purse_of(session: Session, depositor: Depositor) -> Purse:
 
 def holdings(session: Session, community_id: UUID, person_id: UUID) -> Holdings:
     """Return what a person has in a community; nothing for one who never began. Three queries."""
-    accounts = {
-        entry.unit.code: entry.balance
-        for entry in points.accounts_of(session, Owner.person(person_id), community_id)
-        if entry.account.kind is AccountKind.HOLDER
-    }
-    score, own = accounts.get(STANDING), accounts.get(POINTS)
+    found = points.holdings(session, Owner.person(person_id), community_id)
+    score, own = (found[code].balance if code in found else None for code in (STANDING, POINTS))
     shared = pooling.shared_purse(session, community_id, person_id)
     purse = points.balance(session, shared) if shared else own
     reached = stars.of(session, community_id, person_id)

@@ -39,21 +39,14 @@ def child(child_id: UUID) -> ResponseReturnValue:
         raise page.not_found()
     asked = page.query(Older)
     deeds = deed_lists.mine(session, child_id, here, before=asked.before, limit=AT_ONCE + 1)
-    account = next(
-        (
-            one.account.id
-            for one in points.accounts_of(session, Owner.person(child_id), here)
-            if one.unit.code == purse.POINTS
-        ),
-        None,
-    )
+    own = points.holdings(session, Owner.person(child_id), here).get(purse.POINTS)
     return page.render(
         "moral_bank/child.html",
         child=found,
         mine=purse.holdings(session, here, child_id),
         deeds=deeds[:AT_ONCE],
         label=progress.label,
-        lines=points.statement(session, account, limit=10).lines if account else (),
+        lines=points.statement(session, own.account.id, limit=10).lines if own else (),
         before=asked.before,
         older=deeds[AT_ONCE - 1].id if len(deeds) > AT_ONCE else None,
     )
