@@ -3,6 +3,8 @@
 The poll and its options have the ids that were asked with, so that asking twice prepares one.
 """
 
+from collections import Counter
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -13,6 +15,9 @@ from linli_deliberation.counting import Approval
 from linli_deliberation.models import Count, Poll, PollOption
 from linli_deliberation.polls import drafting
 
+#: The longest title, and the longest explanation, in characters.
+_TITLE, _ABOUT = 120, 4000
+
 
 def on_asked(session: Session, event: DecisionAsked) -> None:
     """Prepare a vote as a draft, for staff to look at, complete and announce."""
@@ -22,20 +27,27 @@ def on_asked(session: Session, event: DecisionAsked) -> None:
         session,
         SYSTEM,
         event.community_id,
-        title=event.title,
-        about=event.about,
+        title=event.title[:_TITLE],
+        about=event.about[:_ABOUT],
         rule=Approval(seats=event.seats),
         poll_id=event.reference_id,
     )
+    seen = Counter[str]()
     for choice in event.choices:
+        seen[choice.title] += 1
         drafting.add_option(
             session,
             SYSTEM,
             event.community_id,
             poll.id,
-            title=choice.title,
+            title=_told_apart(choice.title, seen[choice.title]),
             option_id=choice.id,
         )
+
+
+def _told_apart(title: str, times: int) -> str:
+    """Return a title as no other choice has it: two people may bear one name."""
+    return title[:_TITLE] if times == 1 else f"{title[: _TITLE - 5]} ({times})"
 
 
 def tell_decided(session: Session, poll: Poll) -> None:
