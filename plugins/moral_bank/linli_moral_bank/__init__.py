@@ -111,6 +111,7 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("Ranking"), "rankings", order=45),
         PublicPage(_("The year"), "yearbook", order=47),
         PublicPage(_("The fund"), "fund", order=50),
+        PublicPage(_("The bank in figures"), "numbers", order=55),
         PublicPage(_("Quarterly recheck"), "rechecks", order=60),
     )
 

@@ -51,6 +51,7 @@ ACTS: dict[str, Text] = {
     "moral_bank.goods_changed": _("changed something to redeem"),
     "moral_bank.restocked": _("changed the stock"),
     "moral_bank.counted": _("counted %(title)s on the shelf"),
+    "moral_bank.sheet_taken": _("took the list “%(title)s” along as a file"),
     "moral_bank.fund_entered": _("wrote %(title)s into the book of the fund"),
     "moral_bank.rules.drafted": _("began a new version of the rules"),
     "moral_bank.rules.changed": _("changed a draft of the rules"),

@@ -19,6 +19,15 @@ from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Depositor, FundEntry, FundSource, Goods, Merchant
 from linli_moral_bank.texts import _
 
+#: What the sources are called.
+SOURCES = {
+    FundSource.DISTRICT: _("District"),
+    FundSource.TOWNSHIP: _("Township"),
+    FundSource.OWN: _("Raised here"),
+    FundSource.SPONSOR: _("Sponsor"),
+    FundSource.IN_KIND: _("Goods given"),
+    FundSource.SPENT: _("Spent"),
+}
 #: Gifts in kind stand in the stock, not in the cash box.
 _NO_MONEY = (FundSource.IN_KIND,)
 

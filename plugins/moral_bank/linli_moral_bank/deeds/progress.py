@@ -11,7 +11,7 @@ from linli_moral_bank.models import DeedState
 from linli_moral_bank.texts import _
 
 #: State → what it is called, and the kind of badge it has.
-_LABELS: dict[DeedState, tuple[Text, str]] = {
+STATES: dict[DeedState, tuple[Text, str]] = {
     DeedState.SUBMITTED: (_("Declared"), "info"),
     DeedState.VERIFYING: (_("With the panel"), "info"),
     DeedState.VERIFIED: (_("Verified"), "wait"),
@@ -46,7 +46,7 @@ class Step:
 
 def label(deed: DeedRow) -> tuple[Text, str]:
     """Return what the state of a deed or report is called, and the kind of badge it has."""
-    title, kind = _LABELS[deed.state]
+    title, kind = STATES[deed.state]
     if deed.deduction and deed.state is DeedState.SUBMITTED:
         return _REPORTED, kind
     return title, kind

@@ -25,6 +25,13 @@ from linli_moral_bank.models import (
 from linli_moral_bank.shop.refusals import ShopUnknown
 from linli_moral_bank.texts import _
 
+#: State of a redemption → what it is called, and the kind of badge it has.
+STATES = {
+    RedemptionState.RESERVED: (_("Waiting for you"), "wait"),
+    RedemptionState.HANDED_OVER: (_("Handed over"), "good"),
+    RedemptionState.CANCELLED: (_("Cancelled"), ""),
+    RedemptionState.EXPIRED: (_("Not fetched in time"), "bad"),
+}
 #: What a good may show as its picture.
 PICTURES = ("food", "care", "home", "paper", "service")
 

@@ -14,15 +14,6 @@ from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
 from linli_web import page
 
-SOURCES = {
-    FundSource.DISTRICT: _("District"),
-    FundSource.TOWNSHIP: _("Township"),
-    FundSource.OWN: _("Raised here"),
-    FundSource.SPONSOR: _("Sponsor"),
-    FundSource.IN_KIND: _("Goods given"),
-    FundSource.SPENT: _("Spent"),
-}
-
 
 class Entry(BaseModel):
     """What came in or went out, in yuan."""
@@ -56,6 +47,6 @@ def fund() -> ResponseReturnValue:
         entries=funds.entries(page.session, page.community.id),
         totals=funds.totals(page.session, page.community.id),
         reserve=funds.reserve(page.session, page.community),
-        sources=SOURCES,
+        sources=funds.SOURCES,
         keeps=page.can("moral_bank.funds"),
     )

@@ -24,14 +24,6 @@ from linli_web import page
 _COOKIE = "moral_bank.codes"
 _KEPT = 5
 
-#: State → what it is called, and the kind of badge it has.
-STATES = {
-    RedemptionState.RESERVED: (_("Waiting for you"), "wait"),
-    RedemptionState.HANDED_OVER: (_("Handed over"), "good"),
-    RedemptionState.CANCELLED: (_("Cancelled"), ""),
-    RedemptionState.EXPIRED: (_("Not fetched in time"), "bad"),
-}
-
 
 class Portions(BaseModel):
     """How many, and of a service, for which time."""
@@ -89,7 +81,7 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
                 )
             return page.redirect(".redemption", redemption_id=made.id)
     guide = services.guide(page.session, goods_id) if found[0].bookable else None
-    times = services.times(page.session, goods_id) if guide else []
+    times = services.times(page.session, goods_id, limit=12) if guide else []
     named = categories()
     return page.render(
         "moral_bank/goods.html",
@@ -118,7 +110,7 @@ def redemptions() -> ResponseReturnValue:
     return page.render(
         "moral_bank/redemptions.html",
         redemptions=exchanges.mine(page.session, page.beneficiary(), page.community.id),
-        states=STATES,
+        states=catalogue.STATES,
     )
 
 
@@ -139,7 +131,7 @@ def redemption(redemption_id: UUID) -> ResponseReturnValue:
         last_day=last_day,
         redemption=found,
         owner=people.names_of(page.session, {me})[me],
-        state=STATES[found.state],
+        state=catalogue.STATES[found.state],
         code=text,
         qr=Markup(  # noqa: S704 - made by core, of the code alone
             codes.qr_svg(data, title, page.language)
