@@ -11,6 +11,7 @@ from linli.plugins import Plugins, manager
 #: Modules of core with a ``JOBS`` tuple; imported when jobs are first asked for.
 _CORE = (
     "linli.codes.jobs",
+    "linli.db.statistics",
     "linli.events.jobs",
     "linli.evidence.jobs",
     "linli.jobs.upkeep",
