@@ -10,10 +10,11 @@ from linli.communities import Place
 from linli.db import Database
 from linli.testing import OpenPage, Somebody
 from linli_micro_wishes.claims import fulfilling
-from linli_micro_wishes.models import Kind
+from linli_micro_wishes.models import FindingKind, Kind
 from linli_micro_wishes.wishes import campaigns
 from tests.micro_wishes.ordered import service, taken, told
 from tests.micro_wishes.street import HOME, Street, delivered, opened, words
+from tests.micro_wishes.test_visits import begun, home_of, learned
 
 
 @pytest.fixture
@@ -44,7 +45,13 @@ def filled(database: Database, community: Place, street: Street) -> dict[str, st
         offered = service(session, street)
         order = taken(session, street)
         told(session, street, Kind.QUESTION, "高龄津贴怎么办？")
+        round_ = begun(session, street)
+        home = home_of(session, street, street.wisher.id)
+        learned(session, street, round_, street.wisher.id, FindingKind.NEED, "上门理发")
         return {
+            "round": str(round_.id),
+            "home": str(home),
+            "branch": str(street.branch_id),
             "wish": str(wish.id),
             "came": str(came.id),
             "claim": str(claim.id),
@@ -102,4 +109,11 @@ def test_each_page_passes_the_checks_of_wcag(
         "/desk/services/new",
         "/desk/calendar",
         "/desk/duty",
+        "/desk/visits",
+        "/desk/visits/new",
+        "/desk/visits/{round}",
+        "/desk/visits/{round}/homes/{home}",
+        "/desk/needs",
+        "/reports",
+        "/reports/organisations/{branch}",
     )
