@@ -19,11 +19,12 @@ from linli.ids import new_id
 from linli.people import OrganisationKind
 from linli.testing import Somebody
 from linli_volunteer_hours.activities import planning
-from linli_volunteer_hours.attendance import door, lists, rows, signing_up
+from linli_volunteer_hours.attendance import door, lists, posts, rows, signing_up
 from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.certificates import issuing
 from linli_volunteer_hours.hours import booking
 from linli_volunteer_hours.models import Certificate, ListingKind, Shift, State, Team, Volunteer
+from linli_volunteer_hours.recognition import thanks
 from linli_volunteer_hours.register import teams
 from linli_volunteer_hours.time_bank import blocking, exchanges, listings, phone
 from linli_volunteer_hours.time_bank.listings import Wanted
@@ -108,6 +109,28 @@ def activity(world: World) -> Mapping[str, Any]:
     """An activity."""
     with world.database.writing() as session:
         return {"activity_id": _shift(session, world)[1].activity_id}
+
+
+def weekly(world: World) -> Mapping[str, Any]:
+    """An activity of each week, which the insider has claimed."""
+    with world.database.writing() as session:
+        crew, _one = _shift(session, world)
+        tomorrow = local(now(session) + timedelta(days=1), _place(world)).date()
+        wanted = replace(visiting(), starts_on=tomorrow, weekdays=(1, 2, 3, 4, 5, 6, 7))
+        made = planning.plan(session, SYSTEM, crew.id, crew.team_id, wanted)
+        until = tomorrow + timedelta(days=1)
+        posts.claim(session, world.insider.actor, crew.id, made.id, until)
+        return {"activity_id": made.id}
+
+
+def thanked(world: World) -> Mapping[str, Any]:
+    """A note of thanks to the insider."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        who = _neighbour(session, world)
+        words = "谢谢您！"
+        made = thanks.thank(session, who.actor, world.community.id, world.insider.id, words)
+        return {"thanks_id": made.id}
 
 
 def shift(world: World) -> Mapping[str, Any]:
@@ -279,6 +302,9 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.organisation_report": organisation,
     "volunteer_hours.activity": activity,
     "volunteer_hours.change": activity,
+    "volunteer_hours.claim_post": activity,
+    "volunteer_hours.give_post_back": weekly,
+    "volunteer_hours.put_thanks_away": thanked,
     "volunteer_hours.end": activity,
     "volunteer_hours.cancel": activity,
     "volunteer_hours.cancel_shift": shift,

@@ -2,7 +2,7 @@
 
 from linli.hooks import Job
 from linli_volunteer_hours.activities import shifts
-from linli_volunteer_hours.attendance import closing, publishing, waiting
+from linli_volunteer_hours.attendance import closing, posts, publishing, waiting
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import exchanges
 from linli_volunteer_hours.visits import missed
@@ -16,7 +16,7 @@ JOBS = (
     Job(
         "volunteer_hours.make_shifts",
         _("Make the shifts of the coming weeks"),
-        shifts.make_all_ahead,
+        posts.make_shifts,
         cron="20 17 * * *",
     ),
     Job(

@@ -89,6 +89,19 @@ class TooLate(Refusal):
     status = 409
 
 
+class ThanksUnknown(Refusal):
+    """There is no such note of thanks here."""
+
+    code = "volunteer_hours.thanks_unknown"
+    status = 404
+
+
+class ThanksRefused(Refusal):
+    """Nobody can be thanked like this."""
+
+    code = "volunteer_hours.thanks_refused"
+
+
 class NotNow(Refusal):
     """The sign-up is in a state in which this cannot be done."""
 

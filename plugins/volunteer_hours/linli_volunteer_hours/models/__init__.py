@@ -22,6 +22,7 @@ from linli_volunteer_hours.models.safety import (
     Report,
     ReportState,
 )
+from linli_volunteer_hours.models.thanks import PostClaim, Thanks
 from linli_volunteer_hours.models.time_bank import (
     Exchange,
     ExchangeState,
@@ -51,6 +52,7 @@ __all__ = [
     "ListingKind",
     "MemberState",
     "Outcome",
+    "PostClaim",
     "Rating",
     "RealName",
     "Report",
@@ -61,6 +63,7 @@ __all__ = [
     "Stop",
     "Team",
     "TeamMember",
+    "Thanks",
     "Time",
     "Visit",
     "VoidReason",

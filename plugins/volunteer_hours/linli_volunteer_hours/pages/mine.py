@@ -13,8 +13,10 @@ from linli_volunteer_hours.attendance import disputes, door, lists, rows, signin
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
 from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.recognition import badges, thanks
 from linli_volunteer_hours.refusals import AttendanceUnknown
 from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
@@ -31,6 +33,14 @@ class Said(BaseModel):
     """What a volunteer says to wrong hours."""
 
     reason: Annotated[str, StringConstraints(min_length=2, max_length=500)]
+
+
+class Thank(BaseModel):
+    """Whom somebody thanks, and for what."""
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    phone: str = ""
+    words: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
 class Typed(BaseModel):
@@ -50,10 +60,33 @@ def my_hours() -> ResponseReturnValue:
         mine=figures.mine(session, here, me),
         volunteer=volunteers.find(session, here, me),
         history=found[:_AT_ONCE],
+        thanks=thanks.of(session, here, me),
+        badges=badges.of(session, here, me),
         label=labels.label,
         before=asked.before,
         older=found[_AT_ONCE - 1].starts_at.isoformat() if len(found) > _AT_ONCE else None,
     )
+
+
+@blueprint.route("/thanks", methods=["GET", "POST"])
+def thank() -> ResponseReturnValue:
+    """Thank a volunteer."""
+    form = page.form(Thank)
+    if form.data:
+        with form.attempt():
+            session, here = page.session, page.community.id
+            one = named(session, here, form.data.name, phone=form.data.phone)
+            thanks.thank(session, page.actor, here, one.id, form.data.words)
+            page.flash(_("%(name)s reads it now. How kind of you!", name=one.name))
+            return page.redirect(".home")
+    return page.render("volunteer_hours/thank.html", form=form)
+
+
+@blueprint.post("/thanks/<uuid:thanks_id>/put-away")
+def put_thanks_away(thanks_id: UUID) -> ResponseReturnValue:
+    """Put a note of thanks away."""
+    thanks.put_away(page.session, page.actor, page.community.id, thanks_id)
+    return page.redirect(".my_hours")
 
 
 @blueprint.get("/sign-ups/<uuid:attendance_id>")

@@ -1,5 +1,6 @@
 """What a resident sees first: the next shift, and what one can do."""
 
+from datetime import date
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -7,7 +8,7 @@ from pydantic import BaseModel
 
 from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.activities import planning
-from linli_volunteer_hours.attendance import lists, signing_up
+from linli_volunteer_hours.attendance import lists, posts, signing_up
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import ShiftState, State
 from linli_volunteer_hours.pages import blueprint, labels
@@ -21,6 +22,12 @@ class Asked(BaseModel):
 
     field: str = ""
     q: str = ""
+
+
+class Season(BaseModel):
+    """Until when a post is claimed."""
+
+    until_on: date
 
 
 @blueprint.get("/")
@@ -46,19 +53,36 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/activities/<uuid:activity_id>")
 def activity(activity_id: UUID) -> ResponseReturnValue:
     """Show an activity with its shifts."""
-    session, here = page.session, page.community.id
-    found = planning.find(session, here, activity_id)
-    return page.render(
-        "volunteer_hours/activity.html",
-        activity=found,
-        team=leading.find_team(session, here, found.team_id),
-        shifts=activity_lists.shifts_of(session, activity_id, page.beneficiary()),
-        registered=volunteers.find(session, here, page.beneficiary()) is not None,
-        leads=leading.leads(session, page.actor, here, found.team_id),
-        weekdays=[labels.WEEKDAYS[day] for day in found.weekdays],
-        states=State,
-        shift_states=ShiftState,
-    )
+    return _show(activity_id, page.form(Season))
+
+
+@blueprint.post("/activities/<uuid:activity_id>/claim")
+def claim_post(activity_id: UUID) -> ResponseReturnValue:
+    """Claim each shift of an activity for a season."""
+    form = page.form(Season)
+    if form.data:
+        with form.attempt():
+            signed = posts.claim(
+                page.session, page.actor, page.community.id, activity_id, form.data.until_on
+            )
+            page.flash(
+                _.plural(
+                    "The post is yours. You are signed up for one shift so far. Thank you!",
+                    "The post is yours. You are signed up for %(count)s shifts so far. Thank you!",
+                    signed,
+                )
+            )
+            return page.redirect(".activity", activity_id=activity_id)
+    return _show(activity_id, form)
+
+
+@blueprint.post("/activities/<uuid:activity_id>/give-back")
+def give_post_back(activity_id: UUID) -> ResponseReturnValue:
+    """Give a post back."""
+    planning.find(page.session, page.community.id, activity_id)
+    posts.give_back(page.session, page.actor, page.community.id, activity_id)
+    page.flash(_("Given back. Please withdraw from the shifts you cannot come to."), "info")
+    return page.redirect(".activity", activity_id=activity_id)
 
 
 @blueprint.post("/shifts/<uuid:shift_id>/sign-up")
@@ -70,3 +94,21 @@ def sign_up(shift_id: UUID) -> ResponseReturnValue:
     else:
         page.flash(_("You are signed up. Thank you!"))
     return page.redirect(".my_shift", attendance_id=made.id)
+
+
+def _show(activity_id: UUID, form: page.Form[Season]) -> ResponseReturnValue:
+    session, here = page.session, page.community.id
+    found = planning.find(session, here, activity_id)
+    return page.render(
+        "volunteer_hours/activity.html",
+        activity=found,
+        team=leading.find_team(session, here, found.team_id),
+        shifts=activity_lists.shifts_of(session, activity_id, page.beneficiary()),
+        registered=volunteers.find(session, here, page.beneficiary()) is not None,
+        leads=leading.leads(session, page.actor, here, found.team_id),
+        weekdays=[labels.WEEKDAYS[day] for day in found.weekdays],
+        post=posts.mine(session, activity_id, page.beneficiary()),
+        form=form,
+        states=State,
+        shift_states=ShiftState,
+    )

@@ -1,0 +1,1 @@
+"""Recognition that is not counted in hours: thanks, and badges."""
