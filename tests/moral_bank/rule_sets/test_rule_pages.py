@@ -58,9 +58,9 @@ def test_from_a_draft_to_new_rules(
 def test_a_version_waits_for_its_day_and_is_called_back(client: Client, bank: Bank) -> None:
     client.sign_in(bank.president)
     draft = client.get(HOME).submit("Begin a new version")
-    wrong = draft.submit("Yes, publish these rules", valid_from="2026-03-01", untried="true")
+    wrong = draft.submit("Yes, publish these rules", valid_from="2026-03-01")
     assert wrong.status == 422 and "a day that is over" in wrong.text
-    page = wrong.submit("Yes, publish these rules", valid_from="2026-04-01", untried="true")
+    page = wrong.submit("Yes, publish these rules", valid_from="2026-04-01")
     assert "Waits for its day" in page.text and "from Apr 1, 2026 on" in page.text
     assert "Add an item" not in page.text
     assert "It is a draft again." in page.submit("Make it a draft again").text

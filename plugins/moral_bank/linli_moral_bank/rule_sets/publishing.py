@@ -19,6 +19,7 @@ from linli_moral_bank.models import Rule, RuleSet, RuleSetState
 from linli_moral_bank.rule_sets import reading
 from linli_moral_bank.rule_sets.drafts import note, open_draft
 from linli_moral_bank.rule_sets.refusals import NotSimulated, RuleSetRefused
+from linli_moral_bank.rule_sets.simulation import has_past
 from linli_moral_bank.texts import _
 
 #: The job that retires the old version on the day from which the new one holds.
@@ -37,7 +38,7 @@ def publish(
     """Let a draft hold from a day on, today by default; the version before it is then retired.
 
     What was declared under the old version is judged by the old version. ``untried`` says that it
-    does not matter that the draft was not replayed over past deeds; the first rules have none.
+    does not matter that the draft was not replayed over past deeds, where there are any.
 
     Raises:
         NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
@@ -53,7 +54,7 @@ def publish(
     has_rules = select(col(Rule.id)).where(col(Rule.rule_set_id) == rule_set_id).limit(1)
     if session.execute(has_rules).first() is None:
         raise RuleSetRefused(_("Rules without a single item cannot be published."))
-    if not untried and drafted.simulated_at is None and reading.in_force(session, community_id):
+    if not untried and drafted.simulated_at is None and has_past(session, community_id):
         raise NotSimulated(
             _(
                 "Nobody has looked at what these rules would have meant for the past months. "

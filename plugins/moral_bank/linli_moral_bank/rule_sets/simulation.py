@@ -86,6 +86,13 @@ class Replay:
         return round(points * self.fen_per_point / 100)
 
 
+def has_past(session: Session, community_id: UUID) -> bool:
+    """Return whether anybody here or below has declared a deed, so that there is what to replay."""
+    below = communities.subtree_ids(session, community_id)
+    deeds = select(col(Deed.id)).where(col(Deed.community_id).in_(below)).limit(1)
+    return session.execute(deeds).first() is not None
+
+
 def replay(
     session: Session, actor: Actor, community_id: UUID, rule_set_id: UUID, months: int
 ) -> Replay:

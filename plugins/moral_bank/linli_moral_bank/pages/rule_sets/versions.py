@@ -12,6 +12,7 @@ from linli_moral_bank.calendar import today
 from linli_moral_bank.models import RuleSet, RuleSetState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import names_here, said
+from linli_moral_bank.rule_sets import simulation
 from linli_moral_bank.rule_sets.changes import compare
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.rule_sets.words import fields
@@ -174,7 +175,7 @@ def _version(
         may_write=page.can("moral_bank.rules"),
         older=_before(found),
         today=today(page.session, page.community),
-        something_holds=rule_sets.in_force(page.session, page.community.id) is not None,
+        something_past=simulation.has_past(page.session, page.community.id),
     )
 
 
