@@ -1,6 +1,6 @@
 """The demo: some weeks of it, lived by the real rules, leave every page something to show."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,9 +14,12 @@ from linli.demo import filling
 from linli.notices import ItemState
 from linli.people import Person
 from linli.testing.clock import MovableClock
-from linli_moral_bank.books import book, purse
-from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState
+from linli_moral_bank import honours
+from linli_moral_bank.books import book, funds, purse
+from linli_moral_bank.honours import stories
+from linli_moral_bank.models import Deed, DeedState, HonourState, Redemption, RedemptionState
 from linli_moral_bank.shop import catalogue, exchanges
+from linli_moral_bank.tasks import reading
 
 
 @pytest.fixture
@@ -64,6 +67,10 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
             select(col(Person.id)).where(col(Person.sign_in_name) == "resident")
         ).scalar_one()
         assert purse.holdings(session, place.id, resident).score > 0
+        assert honours.red_list(session, place) and stories.published(session, place)
+        assert {one.state for one in honours.listing(session, place.id)} == set(HonourState)
+        assert len(reading.listing(session, place.id, resident, date(2026, 6, 12))) == 2
+        assert len(funds.entries(session, place.id)) == 3
 
 
 def test_the_books_agree(filled: Database) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from linli_moral_bank.models import FundSource
+
 Scene = Literal["street", "garden", "kitchen", "sky"]
 
 
@@ -130,4 +132,11 @@ OBJECTIONS = (
     ),
     ("我记得只巡逻了一次，不是两次。", "经查值班记录，异议成立，按规定更正。", 1),
     ("那天他在外地，不可能做这件事。", "经与本人和在场居民核对，日期填写有误，本项不予记分。", 0),
+)
+
+#: Source, yuan, and what stands in the book of the fund.
+FUND = (
+    (FundSource.TOWNSHIP, 12_000, "街道拨付道德积分专项经费"),
+    (FundSource.SPONSOR, 6_000, "惠民粮油店赞助"),
+    (FundSource.SPENT, 4_800, "购买大米、食用油"),
 )
