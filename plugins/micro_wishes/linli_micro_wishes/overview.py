@@ -12,7 +12,7 @@ from linli.communities import Place
 from linli.hooks import Card, DataSection, NavItem, PublicPage, ToDo
 from linli.i18n import Text
 from linli_micro_wishes import progress, settings
-from linli_micro_wishes.models import FULFILLED, Claim, Order, Wish, WishState
+from linli_micro_wishes.models import FULFILLED, Claim, Order, Visit, Wish, WishState
 from linli_micro_wishes.orders import order_lists
 from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.texts import _
@@ -111,7 +111,10 @@ def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
     ordered = session.execute(
         select(func.count()).select_from(Order).where(col(Order.requester_id) == person_id)
     ).scalar_one()
-    if not made and not claimed and not ordered:
+    visited = session.execute(
+        select(func.count()).select_from(Visit).where(col(Visit.person_id) == person_id)
+    ).scalar_one()
+    if not made and not claimed and not ordered and not visited:
         return []
     return [
         DataSection(
@@ -121,6 +124,7 @@ def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
                 (_("Of these came true"), str(came_true)),
                 (_("Wishes you took on"), str(claimed)),
                 (_("Orders and questions of yours"), str(ordered)),
+                (_("Visits to your home that were noted"), str(visited)),
             ),
         )
     ]
