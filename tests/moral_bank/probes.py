@@ -217,6 +217,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.version": version,
     "moral_bank.rename_version": version,
     "moral_bank.publish_version": version,
+    "moral_bank.consult_version": version,
     "moral_bank.call_back_version": waiting_version,
     "moral_bank.discard_version": version,
     "moral_bank.version_changes": version,

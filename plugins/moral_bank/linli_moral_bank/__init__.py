@@ -128,6 +128,7 @@ def linli_on_event(session: Session, event: Event) -> None:
     from linli_moral_bank.books import purse
     from linli_moral_bank.deeds import booking, contributions, publishing
     from linli_moral_bank.honours import voting
+    from linli_moral_bank.rule_sets import consulting
 
     if isinstance(event, PersonJoined):
         purse.welcome(session, event.community_id, event.person_id)
@@ -137,6 +138,7 @@ def linli_on_event(session: Session, event: Event) -> None:
         contributions.on_corrected(session, event)
     elif isinstance(event, DecisionMade):
         voting.on_decided(session, event)
+        consulting.on_decided(session, event)
     elif isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         booking.on_decided(session, event)
 

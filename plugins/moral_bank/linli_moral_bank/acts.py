@@ -56,6 +56,7 @@ ACTS: dict[str, Text] = {
     "moral_bank.rules.drafted": _("began a new version of the rules"),
     "moral_bank.rules.changed": _("changed a draft of the rules"),
     "moral_bank.rules.simulated": _("tried a draft of the rules on past deeds"),
+    "moral_bank.rules.consulted": _("asked the residents about the draft %(title)s"),
     "moral_bank.rules.published": _("published the rules"),
     "moral_bank.rules.called_back": _("called rules back before their day"),
     "moral_bank.rules.discarded": _("threw a draft of the rules away"),

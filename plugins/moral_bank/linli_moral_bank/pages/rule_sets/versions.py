@@ -9,10 +9,11 @@ from pydantic import BaseModel, StringConstraints
 
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import today
+from linli_moral_bank.honours.voting import can_vote
 from linli_moral_bank.models import RuleSet, RuleSetState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import names_here, said
-from linli_moral_bank.rule_sets import simulation
+from linli_moral_bank.rule_sets import consulting, simulation
 from linli_moral_bank.rule_sets.changes import compare
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.rule_sets.words import fields
@@ -84,6 +85,14 @@ def rename_version(rule_set_id: UUID) -> ResponseReturnValue:
             page.flash(_("Saved."))
             return page.redirect(".version", rule_set_id=rule_set_id)
     return _version(rule_set_id, naming=form)
+
+
+@blueprint.post("/desk/rules/<uuid:rule_set_id>/consult")
+def consult_version(rule_set_id: UUID) -> ResponseReturnValue:
+    """Hand a draft to a consultation of the residents."""
+    consulting.consult(page.session, page.actor, page.community.id, rule_set_id)
+    page.flash(_("The vote is prepared. Staff look at it and announce it among the votes."))
+    return page.redirect(".version", rule_set_id=rule_set_id)
 
 
 @blueprint.post("/desk/rules/<uuid:rule_set_id>/publish")
@@ -175,6 +184,7 @@ def _version(
         may_write=page.can("moral_bank.rules"),
         older=_before(found),
         today=today(page.session, page.community),
+        can_consult=can_vote(page.session, page.community),
         something_past=simulation.has_past(page.session, page.community.id),
     )
 

@@ -1,0 +1,76 @@
+"""Handing a draft of the rules to a consultation: the residents say whether it should hold."""
+
+from uuid import UUID, uuid5
+
+from sqlmodel import Session
+
+from linli import communities, events, inbox
+from linli.access import Actor
+from linli.events import Choice, DecisionAsked, DecisionMade
+from linli.i18n import Text, translate
+from linli_moral_bank.honours.voting import can_vote
+from linli_moral_bank.models import RuleSet
+from linli_moral_bank.rule_sets.drafts import note, open_draft
+from linli_moral_bank.rule_sets.reading import RuleRow, rules_of
+from linli_moral_bank.rule_sets.refusals import RuleSetRefused
+from linli_moral_bank.rule_sets.rules import PointRange
+from linli_moral_bank.texts import _
+
+_FOR, _AGAINST = _("These rules should hold"), _("Keep the rules as they are")
+
+
+def consult(session: Session, actor: Actor, community_id: UUID, rule_set_id: UUID) -> None:
+    """Prepare a vote about a draft; asked again, nothing happens. It binds nobody.
+
+    Raises:
+        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
+        RuleSetRefused: no votes are held in the portal here.
+    """
+    drafted = open_draft(session, actor, community_id, rule_set_id)
+    place = communities.place(session, community_id)
+    if not can_vote(session, place):
+        raise RuleSetRefused(_("No votes are held in the portal here."))
+
+    def say(text: Text) -> str:
+        return translate(text, place.language)
+
+    note(session, actor, "moral_bank.rules.consulted", drafted, {"title": drafted.title})
+    events.publish(
+        session,
+        DecisionAsked(
+            community_id=community_id,
+            reference_id=drafted.id,
+            title=say(_("Consultation: %(title)s", title=drafted.title))[:120],
+            about="\n".join(_line(rule) for rule in rules_of(session, drafted.id))[:4000],
+            choices=tuple(Choice(_id(drafted.id, one), say(one)) for one in (_FOR, _AGAINST)),
+            seats=1,
+        ),
+    )
+
+
+def on_decided(session: Session, event: DecisionMade) -> None:
+    """Tell whoever wrote a draft what the residents think of it; publishing it stays theirs."""
+    drafted = session.get(RuleSet, event.reference_id)
+    if drafted is None or drafted.community_id != event.community_id:
+        return
+    if drafted.created_by_id is None or not event.chosen:
+        return
+    agreed = event.chosen[0] == _id(drafted.id, _FOR)
+    inbox.notify(
+        session,
+        drafted.created_by_id,
+        event.community_id,
+        _("The residents want the draft “%(title)s” to hold.", title=drafted.title)
+        if agreed
+        else _("The residents would rather keep the rules than “%(title)s”.", title=drafted.title),
+        f"moral_bank/desk/rules/{drafted.id}",
+    )
+
+
+def _line(rule: RuleRow) -> str:
+    return f"{rule.title}：{PointRange(rule.points_from, rule.points_to)}"
+
+
+def _id(rule_set_id: UUID, choice: Text) -> UUID:
+    """Return the id of a choice: the same each time, so that the answer can be read."""
+    return uuid5(rule_set_id, choice.message)
