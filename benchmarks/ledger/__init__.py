@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from benchmarks.ledger import hordak, http, raw5
 from benchmarks.ledger import world as worlds
-from benchmarks.ledger.together import clients, compare
+from benchmarks.ledger.together import compare, linli
 from benchmarks.ledger.world import World
 from benchmarks.measure import Row, ratio, shortened
 from linli import points
@@ -59,18 +59,14 @@ def _single(world: World, where: str, goal: float) -> Iterator[Row]:
 
 
 def _together(world: World) -> Iterator[Row]:
-    rounds = shortened(3, 1)
-    with clients(world, shortened(32, 16)) as all_:
-        for some, where, goal in (
-            (all_[:8], "spread", 0.8),
-            (all_[:8], "hot", 1.5),
-            (all_, "hot", 1.5),
-        ):
+    rounds, most = shortened(3, 1), shortened(32, 16)
+    with linli(world, most) as clients:
+        for number, where, goal in ((8, "spread", 0.8), (8, "hot", 1.5), (most, "hot", 1.5)):
             what = "between accounts" if where == "spread" else "from one issuer"
-            speed = compare(some, where, rounds)
-            name = f"a transfer {what}, PostgreSQL, {len(some)} clients"
+            speed = compare(clients, number, where, rounds)
+            name = f"a transfer {what}, PostgreSQL, {number} clients"
             yield Row(name, speed, goal, False, "speed by raw5's")
-        yield from hordak.rows(world, all_, 2.5, rounds)
+        yield from hordak.rows(world, clients, 2.5, rounds)
 
 
 def _batch(world: World, where: str, reference: Callable[[], None]) -> Row:

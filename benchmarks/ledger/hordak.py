@@ -8,12 +8,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 
-from benchmarks.ledger.together import Client, Command, all_do, started
+from benchmarks.ledger.together import Clients, started
 from benchmarks.ledger.world import World
 from benchmarks.measure import Row
 
@@ -21,7 +21,7 @@ _PACKAGES = ("django-hordak>=2,<3", "psycopg[binary]")
 _CLIENT = Path(__file__).with_name("hordak_client.py")
 
 
-def rows(world: World, ours: Sequence[Client], goal: float, rounds: int) -> Iterator[Row]:
+def rows(world: World, ours: Clients, goal: float, rounds: int) -> Iterator[Row]:
     """Compare awards from one issuer, with 8 clients each and with as many as ours are."""
     with tempfile.TemporaryDirectory(prefix="linli-bench-hordak-") as folder:
         python = Path(folder) / "bin" / "python"
@@ -34,12 +34,10 @@ def rows(world: World, ours: Sequence[Client], goal: float, rounds: int) -> Iter
             return
         url = _database(world)
         subprocess.run([python, "-P", _CLIENT, url, "make"], check=True)
-        command: Command = [python, "-P", _CLIENT, url]
-        with started("django-hordak", len(ours), command) as theirs:
-            for client in theirs:
-                client.answer()
-            for number in (8, len(ours)):
-                speed = _compare(ours[:number], theirs[:number], rounds)
+        with started("django-hordak", ours.number, [python, "-P", _CLIENT, url]) as theirs:
+            theirs.answers()
+            for number in (8, ours.number):
+                speed = _compare(ours, theirs, number, rounds)
                 what = f"from one issuer, PostgreSQL, {number} clients, and django-hordak"
                 yield Row(what, speed, goal, False, "speed by django-hordak 2's")
 
@@ -51,13 +49,11 @@ def _database(world: World) -> str:
     return own.set(database="hordak").render_as_string(hide_password=False)
 
 
-def _compare(
-    ours: Sequence[Client], theirs: Sequence[Client], rounds: int, seconds: float = 2
-) -> float:
+def _compare(ours: Clients, theirs: Clients, number: int, rounds: int, seconds: float = 2) -> float:
     quotients = []
     for round_ in range(rounds + 1):
-        mine = all_do(ours, "ours hot", seconds)
-        other = all_do(theirs, "", seconds)
+        mine = ours.do(number, "ours hot", seconds)
+        other = theirs.do(number, "transfer", seconds)
         if round_:  # the first is for warming up
             quotients.append(mine / max(other, 1))
     return statistics.median(quotients)

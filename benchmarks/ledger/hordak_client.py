@@ -1,14 +1,23 @@
-"""A client of django-hordak, run by a Python that has it: ``python hordak_client.py URL [make]``.
+"""Clients of django-hordak, run by a Python that has it: ``hordak_client.py URL make|NUMBER``.
 
-With ``make`` it makes the tables and accounts and ends. Without, it takes lines of seconds, moves
-one from the issuer to an account by chance for as long, and prints how often it did.
+With ``make`` it makes the tables and accounts and ends. With a number of clients it takes lines
+``NUMBER transfer SECONDS``: so many of them move one from the issuer to an account by chance for as
+long, and it prints how often each did. See :mod:`.forked`.
 """
 
 import random
 import sys
 import time
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from benchmarks.ledger import forked
+else:
+    # Last in the path: http.py beside this file is not the module of that name.
+    sys.path.append(str(Path(__file__).parent))
+    import forked
 
 ACCOUNTS = 200
 
@@ -61,22 +70,24 @@ def make() -> None:
         )
 
 
-def serve() -> None:
-    """Do what the lines of the standard input say."""
+def start() -> "forked.Work":
+    """Return what a worker does: move as often as it can within so many seconds."""
     from hordak.models import Account
     from moneyed import Money  # type: ignore[import-not-found]
 
     issuer = Account.objects.get(name="issuer")
     takers: list[Any] = list(Account.objects.exclude(pk=issuer.pk))
-    print("ready", flush=True)
-    for line in sys.stdin:
-        end, done = time.perf_counter() + float(line), 0
+
+    def work(text: str) -> int:
+        end, done = time.perf_counter() + float(text.split()[1]), 0
         while time.perf_counter() < end:
             issuer.transfer_to(random.choice(takers), Money(1, "CNY"))  # noqa: S311
             done += 1
-        print(done, flush=True)
+        return done
+
+    return work
 
 
 if __name__ == "__main__":
     ready(sys.argv[1])
-    make() if sys.argv[2:] == ["make"] else serve()
+    make() if sys.argv[2] == "make" else forked.serve(int(sys.argv[2]), start)

@@ -8,68 +8,79 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from os import killpg
 from pathlib import Path
+from signal import SIGKILL
 
 from benchmarks.ledger.world import World
 
-#: How many seconds a client may take to begin, and beyond those it works: 32 of them share the
+#: How many seconds clients may take to begin, and beyond those they work: they share the
 #: processors with whatever else runs there.
-PATIENCE = 180.0
-
-Command = Sequence[str | Path]
+PATIENCE = 120.0
 
 
 class ClientFailed(RuntimeError):
-    """A client process ended, answered nonsense, or did not answer in time."""
+    """A client process ended, or did not answer in time."""
 
 
-class Client:
-    """A process that does what a line says and answers each with a line."""
+class Clients:
+    """Processes that are told lines and answer each with a number (:mod:`.forked`)."""
 
-    def __init__(self, name: str, command: Command) -> None:
-        self.name = name
+    def __init__(self, name: str, number: int, command: Sequence[str | Path]) -> None:
+        self.name, self.number = name, number
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*command, str(number)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
         self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
 
+    def do(self, number: int, what: str, seconds: float) -> int:
+        """Have the first ``number`` do something for so long; return how often they did together.
+
+        Raises:
+            ClientFailed: one of them ended, or is not done long after its time.
+        """
+        self.say(f"{number} {what} {seconds}")
+        return sum(map(int, self.answers(seconds)))
+
     def say(self, line: str) -> None:
-        """Send a line.
-
-        Raises:
-            ClientFailed: the process has ended.
-        """
+        """Send a line."""
         assert self._process.stdin is not None
-        try:
+        with suppress(BrokenPipeError):  # that it has ended is seen when it does not answer
             print(line, file=self._process.stdin, flush=True)
-        except BrokenPipeError as error:
-            raise self._failed("ended before it was told what to do") from error
 
-    def answer(self, seconds: float = PATIENCE) -> str:
-        """Return the next line that it answers; an ended process is a failed one.
+    def answers(self, seconds: float = 0) -> list[str]:
+        """Return what each answers.
 
         Raises:
-            ClientFailed: it ended, or there is none within ``seconds``.
+            ClientFailed: one of them has ended, or they do not answer in time.
         """
         try:
-            line = self._lines.get(timeout=seconds)
+            told = self._lines.get(timeout=seconds + PATIENCE).split()
         except queue.Empty as error:
-            raise self._failed(f"did not answer within {seconds:g} seconds") from error
-        if not line:
-            raise self._failed("ended without an answer")
-        return line.strip()
+            limit = f"{seconds + PATIENCE:g} seconds"
+            raise ClientFailed(f"clients of {self.name} did not answer within {limit}") from error
+        if not told:
+            raise ClientFailed(f"the clients of {self.name} have ended")
+        if "-" in told:
+            which = f"{told.index('-') + 1} of {self.number}"
+            raise ClientFailed(f"client {which} of {self.name} has ended")
+        return told
 
     def end(self) -> None:
-        """End its input, and so the process; by force when it does not hear."""
+        """End their input, and so them; by force when they do not hear."""
         assert self._process.stdin is not None
-        with suppress(BrokenPipeError):  # It may be gone already, with a line unread.
+        with suppress(BrokenPipeError):
             self._process.stdin.close()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with suppress(ProcessLookupError):
+            killpg(self._process.pid, SIGKILL)
+        self._process.wait()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -77,60 +88,38 @@ class Client:
             self._lines.put(line)
         self._lines.put("")
 
-    def _failed(self, what: str) -> ClientFailed:
-        code = self._process.poll()
-        status = "is still running" if code is None else f"left with code {code}"
-        return ClientFailed(f"client {self.name} {what} (process {self._process.pid} {status})")
-
 
 @contextmanager
-def started(name: str, processes: int, command: Command) -> Iterator[list[Client]]:
-    """Start client processes, named with their number, and end them."""
-    clients = [
-        Client(f"{name} {number} of {processes}", command) for number in range(1, processes + 1)
-    ]
+def started(name: str, number: int, command: Sequence[str | Path]) -> Iterator[Clients]:
+    """Start clients, and end them."""
+    clients = Clients(name, number, command)
     try:
         yield clients
     finally:
-        for client in clients:
-            client.end()
+        clients.end()
 
 
 @contextmanager
-def clients(world: World, processes: int) -> Iterator[list[Client]]:
-    """Start client processes that know the world's accounts."""
+def linli(world: World, number: int) -> Iterator[Clients]:
+    """Start clients of ours, which know the world's accounts."""
     url = world.database.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "benchmarks.ledger.clients", url]
-    told = json.dumps({"accounts": [id_.hex for id_ in world.accounts], "issuer": world.issuer.hex})
-    with started("linli", processes, command) as made:
-        for client in made:
-            client.say(told)
-        for client in made:
-            client.answer()
+    accounts = [id_.hex for id_ in world.accounts]
+    with started("Linli", number, [sys.executable, "-m", "benchmarks.ledger.clients", url]) as made:
+        made.say(json.dumps({"accounts": accounts, "issuer": world.issuer.hex}))
+        made.answers()
         yield made
 
 
-def compare(clients: Sequence[Client], where: str, rounds: int, seconds: float = 1.5) -> float:
+def compare(clients: Clients, number: int, where: str, rounds: int, seconds: float = 1.5) -> float:
     """Return the median of what the clients do through Linli by what they do with raw5.
 
     ``where`` is ``spread`` (between accounts by chance) or ``hot`` (all from the issuer).
     """
     for what in ("ours", "raw"):
-        all_do(clients, f"{what} {where}", 0.5)
+        clients.do(number, f"{what} {where}", 0.5)
     quotients = []
     for round_ in range(rounds):
         order = ("ours", "raw") if round_ % 2 else ("raw", "ours")
-        done = {what: all_do(clients, f"{what} {where}", seconds) for what in order}
+        done = {what: clients.do(number, f"{what} {where}", seconds) for what in order}
         quotients.append(done["ours"] / max(done["raw"], 1))
     return statistics.median(quotients)
-
-
-def all_do(clients: Sequence[Client], what: str, seconds: float) -> int:
-    """Have all clients do something for some seconds; return how often they did it together.
-
-    Raises:
-        ClientFailed: one of them ended, or is not done long after its time.
-    """
-    for client in clients:
-        client.say(f"{what} {seconds}".strip())
-    return sum(int(client.answer(seconds + PATIENCE)) for client in clients)
