@@ -161,9 +161,12 @@ def app(request: pytest.FixtureRequest, config: Config, database: Database) -> "
             "a test asks for `session`, which stays open, or for the portal, whose requests are "
             "transactions of their own: not for both; use `with database.writing() as session:`"
         )
+    from linli.testing.compiled import COMPILED
     from linli_web.app import create_app
 
-    return create_app(config, database)
+    app = create_app(config, database)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture
