@@ -24,7 +24,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         NavItem(_("Votes"), "polls", icon="check", order=30, waiting=waiting),
         NavItem(_("Proposals"), "topics", icon="flag", order=32),
         NavItem(_("Councils"), "councils", icon="people", order=34),
-        NavItem(_("Made public"), "matters", icon="notice", order=36),
+        NavItem(_("Public affairs"), "matters", icon="notice", order=36),
     ]
     if access.can(session, actor, "deliberation.draw", community.id):
         found.append(NavItem(_("Draws by lot"), "draw_list", icon="people", area="staff", order=36))
