@@ -113,15 +113,7 @@ def answer(
         DutiesIncompatible, RelativeStepsBack: they had a part in it, or are close to the person.
         AppealRefused: it is decided already, or no answer is given.
     """
-    access.require(session, actor, "moral_bank.appeals", community_id)
-    found: Appeal | None = session.execute(
-        select(Appeal)
-        .where(col(Appeal.id) == appeal_id, col(Appeal.community_id) == community_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if found is None:
-        raise AppealUnknown(_("There is no such appeal here."))
+    found = find_appeal(session, actor, community_id, appeal_id, lock=True)
     if found.state is not AppealState.OPEN:
         raise AppealRefused(_("This has already been decided."))
     text = text.strip()
@@ -152,6 +144,26 @@ def answer(
         else _("Your appeal was dismissed: %(answer)s", answer=text),
         f"moral_bank/deeds/{matter.deed.id}",
     )
+
+
+def find_appeal(
+    session: Session, actor: Actor, community_id: UUID, appeal_id: UUID, *, lock: bool = False
+) -> Appeal:
+    """Return an appeal for those who answer them; with ``lock`` nobody else does meanwhile.
+
+    Raises:
+        NotAllowed, AppealUnknown: the actor may not, or there is no such appeal here.
+    """
+    access.require(session, actor, "moral_bank.appeals", community_id)
+    query = select(Appeal).where(
+        col(Appeal.id) == appeal_id, col(Appeal.community_id) == community_id
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: Appeal | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise AppealUnknown(_("There is no such appeal here."))
+    return found
 
 
 def of_subject(session: Session, against: AppealAgainst, subject_id: UUID) -> Appeal | None:

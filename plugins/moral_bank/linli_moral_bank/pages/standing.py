@@ -120,6 +120,8 @@ def story(story_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/deeds/<uuid:deed_id>/black-list")
 def put_on_black_list(deed_id: UUID) -> ResponseReturnValue:
     """Put somebody on the black list for a deduction."""
+    page.require("moral_bank.honours")
+    declaring.find(page.session, page.community.id, deed_id)
     form = page.form(BlackListing)
     if form.data:
         with form.attempt():

@@ -82,8 +82,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("consent", "black_entry", "story"):
-        op.drop_table(f"moral_bank_{table}")
+    for name in ("consent", "black_entry", "story"):
+        op.drop_table(f"moral_bank_{name}")
     with op.batch_alter_table("moral_bank_nominee") as table:
         table.drop_constraint("fk_moral_bank_nominee_recommended_from", type_="foreignkey")
         table.drop_column("recommended_from_id")

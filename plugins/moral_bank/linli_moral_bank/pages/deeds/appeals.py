@@ -56,6 +56,7 @@ def appeals() -> ResponseReturnValue:
 @blueprint.post("/desk/appeals/<uuid:appeal_id>")
 def answer_appeal(appeal_id: UUID) -> ResponseReturnValue:
     """Decide an appeal."""
+    rules.find_appeal(page.session, page.actor, page.community.id, appeal_id)
     form = page.form(Answer)
     if form.data:
         with form.attempt():
