@@ -86,14 +86,24 @@ _TOTALS: Rows = (
     .where(*_IN_MONTH)
     .group_by(col(Deed.group_id))
 )
-_LEADERS: Rows = (
-    select(col(Person.name), _SCORE, func.count())
-    .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+# First whose, out of an index alone, then their names.
+_HIGHEST = (
+    select(
+        col(Deed.beneficiary_id).label("person_id"),
+        _SCORE.label("score"),
+        func.count().label("deeds"),
+    )
     .where(*_BOOKED)
-    .group_by(col(Person.id), col(Person.name))
+    .group_by(col(Deed.beneficiary_id))
     .having(_SCORE > 0)
-    .order_by(_SCORE.desc(), col(Person.id))
+    .order_by(_SCORE.desc(), col(Deed.beneficiary_id))
     .limit(bindparam("limit"))
+    .subquery()
+)
+_LEADERS: Rows = (
+    select(col(Person.name), _HIGHEST.c.score, _HIGHEST.c.deeds)
+    .join(Person, col(Person.id) == _HIGHEST.c.person_id)
+    .order_by(_HIGHEST.c.score.desc(), _HIGHEST.c.person_id)
 )
 _NEWEST = select(func.max(col(Deed.decided_at))).where(*_BOOKED)
 

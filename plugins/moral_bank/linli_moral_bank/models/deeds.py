@@ -62,6 +62,8 @@ class Deed(Table, table=True):
         Index("ix_moral_bank_deed_beneficiary", "beneficiary_id", "community_id", "id"),
         Index("ix_moral_bank_deed_declarer", "declarer_id", "community_id", "id"),
         Index("ix_moral_bank_deed_decided", "community_id", "state", "decided_at"),
+        # Sums by person are read from it alone.
+        Index("ix_moral_bank_deed_sums", "community_id", "state", "beneficiary_id", "points"),
         # A contribution of another plugin is rewarded once, however often it is told.
         Index(
             "uq_moral_bank_deed_contribution",
