@@ -88,7 +88,14 @@ from linli.people.register import (
     correct_person,
     new_person,
 )
-from linli.people.serving import NotYourSlip, Slip, finish_serving, slip, start_serving
+from linli.people.serving import (
+    NotYourSlip,
+    Slip,
+    finish_serving,
+    served_by,
+    slip,
+    start_serving,
+)
 from linli.people.settings import PeopleSettings
 
 __all__ = [
@@ -164,6 +171,7 @@ __all__ = [
     "relatives",
     "representative_of",
     "require_agent",
+    "served_by",
     "slip",
     "spoken_for",
     "start_serving",

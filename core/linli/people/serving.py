@@ -10,6 +10,7 @@ from linli import access, audit
 from linli.access.actor import Actor
 from linli.errors import Refusal
 from linli.i18n import texts
+from linli.people.households import may_act_for
 from linli.people.memberships import NotAMember, membership_of
 from linli.people.models import MembershipStatus
 from linli.subjects import Subject
@@ -25,6 +26,27 @@ class NotYourSlip(Refusal):
 
     code = "core.not_your_slip"
     status = 404
+
+
+def served_by(session: Session, actor: Actor, community_id: UUID) -> UUID:
+    """Return the member an act is for: the actor, or whom they serve at the counter or act for.
+
+    Raises:
+        NotAllowed: nobody is acting, or the actor may not act for that person.
+        NotAMember: the person does not belong to this community.
+    """
+    person_id = actor.beneficiary_id
+    if person_id is None:
+        raise access.NotAllowed(_("Somebody has to say whom this is for."))
+    if (
+        actor.person_id is not None
+        and person_id != actor.person_id
+        and not access.can(session, actor, "core.counter", community_id)
+        and not may_act_for(session, actor.person_id, person_id)
+    ):
+        raise access.NotAllowed(_("You may not act for this person."))
+    membership_of(session, community_id, person_id)
+    return person_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from linli import access, audit, inbox, jobs, people
 from linli.access import Actor
 from linli.clock import now
+from linli.people import served_by
 from linli.subjects import Subject
 from linli_micro_wishes import settings
 from linli_micro_wishes.models import (
@@ -25,7 +26,7 @@ from linli_micro_wishes.models import (
     WishState,
 )
 from linli_micro_wishes.privacy import identity
-from linli_micro_wishes.privacy.acting import discreet, served_by
+from linli_micro_wishes.privacy.acting import discreet
 from linli_micro_wishes.privacy.masking import mask
 from linli_micro_wishes.refusals import AlreadyClaimed, NotNow, PromiseNeeded, WishUnknown
 from linli_micro_wishes.texts import _

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from linli import access, communities, events, jobs, people
 from linli.access import SYSTEM, Actor
 from linli.clock import now
+from linli.people import served_by
 from linli_micro_wishes import settings
 from linli_micro_wishes.clocks import duty, promises
 from linli_micro_wishes.clocks.calendar import local_day
@@ -27,7 +28,6 @@ from linli_micro_wishes.models import (
 )
 from linli_micro_wishes.numbering import next_number
 from linli_micro_wishes.orders import ladder, services, steps
-from linli_micro_wishes.privacy.acting import served_by
 from linli_micro_wishes.refusals import NotNow, OrderRefused, OrderUnknown
 from linli_micro_wishes.texts import _
 from linli_micro_wishes.wishes import states

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from linli import access, communities, people
 from linli.access import Actor
 from linli.clock import now
-from linli.people import Person
+from linli.people import Person, served_by
 from linli_micro_wishes import settings
 from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.models import (
@@ -23,7 +23,7 @@ from linli_micro_wishes.models import (
 )
 from linli_micro_wishes.numbering import next_number
 from linli_micro_wishes.privacy import identity
-from linli_micro_wishes.privacy.acting import discreet, served_by
+from linli_micro_wishes.privacy.acting import discreet
 from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import NotNow, WishRefused, WishUnknown

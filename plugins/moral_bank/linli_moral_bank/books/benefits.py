@@ -12,9 +12,8 @@ from linli import access, audit, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.errors import Refusal
-from linli.people import Membership, MembershipStatus, Person
+from linli.people import Membership, MembershipStatus, Person, served_by
 from linli.subjects import Subject
-from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.models import Consent, Deed, DeedState
 from linli_moral_bank.texts import _
 

@@ -17,13 +17,12 @@ from sqlmodel import Session, col
 from linli import access, audit, inbox
 from linli.access import Actor
 from linli.clock import now
-from linli.people import Person
+from linli.people import Person, served_by
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.conduct.refusals import AppealRefused, AppealUnknown
 from linli_moral_bank.deeds import corrections
-from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.deeds.declaring import find, subject_of
 from linli_moral_bank.models import (
     Appeal,

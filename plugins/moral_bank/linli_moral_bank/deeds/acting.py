@@ -1,40 +1,18 @@
-"""For whom somebody acts, and who may know what of a deed."""
+"""Who may know what of a deed, and who steps back from judging it."""
 
 from uuid import UUID
 
 from sqlalchemy import BindParameter, CompoundSelect, select, union
 from sqlmodel import Session, col
 
-from linli import access, people
-from linli.access import Actor, NotAllowed
+from linli import access
+from linli.access import Actor
 from linli.people import HouseholdMember, Kinship, Person
 from linli_moral_bank.deeds import parties
 from linli_moral_bank.models import Deed, DeedState
-from linli_moral_bank.texts import _
 
 #: States in which a person does not know yet of a report about them.
 UNHEARD = (DeedState.SUBMITTED, DeedState.VERIFYING, DeedState.WITHDRAWN)
-
-
-def served_by(session: Session, actor: Actor, community_id: UUID) -> UUID:
-    """Return the person an act is for: the actor, or whom they serve at the counter.
-
-    Raises:
-        NotAllowed: nobody is acting, or the actor may not act for that person.
-        NotAMember: the person does not belong to this community.
-    """
-    person_id = actor.beneficiary_id
-    if person_id is None:
-        raise NotAllowed(_("Somebody has to say whom this is for."))
-    if (
-        actor.person_id is not None
-        and person_id != actor.person_id
-        and not access.can(session, actor, "core.counter", community_id)
-        and not people.may_act_for(session, actor.person_id, person_id)
-    ):
-        raise NotAllowed(_("You may not act for this person."))
-    people.membership_of(session, community_id, person_id)
-    return person_id
 
 
 def may_see(session: Session, actor: Actor, deed: Deed) -> bool:

@@ -14,13 +14,12 @@ from linli import access, audit, communities, evidence, inbox, people
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.people import Membership, MembershipStatus
+from linli.people import Membership, MembershipStatus, served_by
 from linli.subjects import Subject
 from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.calendar import period_of, today
 from linli_moral_bank.conduct import false_reports
 from linli_moral_bank.deeds import limits, parties
-from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.deeds.refusals import (
     DeedRefused,
     DeedUnknown,

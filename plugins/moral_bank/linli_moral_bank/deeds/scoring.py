@@ -8,8 +8,9 @@ from linli import access, audit, communities, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import translate
+from linli.people import served_by
 from linli_moral_bank.deeds import limits
-from linli_moral_bank.deeds.acting import concerned, served_by
+from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.declaring import find, move, subject_of
 from linli_moral_bank.deeds.refusals import DeedRefused, DeedUnknown, NotNow, ScoreRefused
 from linli_moral_bank.models import Deed, DeedState, Rule

@@ -10,10 +10,11 @@ from linli import access, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
+from linli.people import served_by
 from linli_moral_bank import settings
 from linli_moral_bank.conduct import false_reports
 from linli_moral_bank.deeds import parties
-from linli_moral_bank.deeds.acting import concerned, served_by
+from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.declaring import find, move, subject_of
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.deeds.scoring import advance

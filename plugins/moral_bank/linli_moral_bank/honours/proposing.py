@@ -10,11 +10,10 @@ from sqlmodel import Session, col
 from linli import access, audit, communities, inbox, people
 from linli.access import Actor
 from linli.clock import now
-from linli.people import MembershipStatus
+from linli.people import MembershipStatus, served_by
 from linli.subjects import Subject
 from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import today
-from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.honours.reading import find
 from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown, Vetoed
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy

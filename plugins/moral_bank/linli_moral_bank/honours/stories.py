@@ -12,10 +12,9 @@ from linli import access, audit, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.people import Person, masked
+from linli.people import Person, masked, served_by
 from linli.subjects import Subject
 from linli_moral_bank.books.book import masking
-from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.deeds.declaring import find
 from linli_moral_bank.honours.refusals import HonourRefused, StoryUnknown
 from linli_moral_bank.models import DeedState, Story, StoryState

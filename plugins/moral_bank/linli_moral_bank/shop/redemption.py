@@ -17,12 +17,12 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.codes import IssuedCode
 from linli.ids import new_id
+from linli.people import served_by
 from linli.points import Hold, HoldExpired
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.books import purse
 from linli_moral_bank.calendar import month_of, today
-from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.models import Booking, Redemption, RedemptionState, Voucher
 from linli_moral_bank.shop import places
 from linli_moral_bank.shop import portions as portions_left

@@ -9,9 +9,9 @@ from sqlmodel import Session, col
 from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
+from linli.people import served_by
 from linli.subjects import Subject
 from linli_moral_bank.calendar import today
-from linli_moral_bank.deeds.acting import served_by
 from linli_moral_bank.deeds.declaring import Photo, declare
 from linli_moral_bank.models import Deed, TakerState, Task, TaskKind, TaskTaker
 from linli_moral_bank.tasks.publishing import find, rule_of
