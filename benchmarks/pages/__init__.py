@@ -73,7 +73,7 @@ def rows() -> Iterator[Row]:
 
 
 def _page(app: Flask, database: Database, page: Page) -> Iterator[Row]:
-    ours = server(app, page.path, _cookie(app, page.reader))
+    ours = server(app, page.path, sign_in(app, page.reader))
     ours()
     with statements_of(database) as statements:
         html = ours()
@@ -94,7 +94,7 @@ def _page(app: Flask, database: Database, page: Page) -> Iterator[Row]:
     )
 
 
-def _cookie(app: Flask, name: str) -> str:
+def sign_in(app: Flask, name: str, password: str = PASSWORD) -> str:
     """Sign in and return the cookie, as a browser sends it."""
     client = app.test_client()
     page = client.get("/sign-in").get_data(as_text=True)
@@ -103,7 +103,7 @@ def _cookie(app: Flask, name: str) -> str:
         "/sign-in",
         data={
             "name": name,
-            "password": PASSWORD,
+            "password": password,
             "csrf_token": token.group(1) if token else "",
         },
         headers={"Origin": "http://localhost"},

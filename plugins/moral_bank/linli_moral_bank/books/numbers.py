@@ -43,13 +43,13 @@ def by_month(session: Session, place: Place) -> list[MonthNumbers]:
     found = {month: MonthNumbers(month) for month in months}
     points = col(Deed.points)
     deeds = select(
-        _bucket(col(Deed.decided_at), months, place).label("month"),
+        _bucket(col(Deed.decided_at), months, place).label("bucket"),
         func.count(func.distinct(col(Deed.beneficiary_id))),
         func.count(),
         func.coalesce(func.sum(points).filter(points > 0), 0),
         func.coalesce(-func.sum(points).filter(points < 0), 0),
     ).where(*_booked(months, place))
-    for number, people, count, given, taken in session.execute(deeds.group_by("month")):
+    for number, people, count, given, taken in session.execute(deeds.group_by("bucket")):
         month = months[number]
         if 0 < people < FEWEST:
             found[month] = replace(found[month], people=None, deeds=None, given=None, taken=None)
@@ -58,7 +58,7 @@ def by_month(session: Session, place: Place) -> list[MonthNumbers]:
                 found[month], people=people, deeds=count, given=int(given), taken=int(taken)
             )
     redeemed = select(
-        _bucket(col(Redemption.ended_at), months, place).label("month"),
+        _bucket(col(Redemption.ended_at), months, place).label("bucket"),
         func.count(func.distinct(col(Redemption.person_id))),
         func.sum(col(Redemption.points)),
     ).where(
@@ -66,7 +66,7 @@ def by_month(session: Session, place: Place) -> list[MonthNumbers]:
         col(Redemption.state) == RedemptionState.HANDED_OVER,
         col(Redemption.ended_at) >= bounds(months[0], place)[0],
     )
-    for number, people, total in session.execute(redeemed.group_by("month")):
+    for number, people, total in session.execute(redeemed.group_by("bucket")):
         month = months[number]
         told = int(total) if people >= FEWEST else None
         found[month] = replace(found[month], redeemed=told)

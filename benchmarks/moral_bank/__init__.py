@@ -1,0 +1,116 @@
+"""The moral bank of a whole district: confirming a notice of 5,000 deeds, and each page.
+
+The notice is compared with the ledger alone, which books the same transfers; a page with the same
+page made by bare Flask and Jinja with the same SQL (:mod:`benchmarks.pages.bare`). What a page
+takes is told beside it: on a machine of one's own it should be under 50 ms at the median.
+"""
+
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.measure import Row, ratio, shortened
+from benchmarks.moral_bank.world import World, build
+from benchmarks.pages import sign_in
+from benchmarks.pages.bare import bare_page, statements_of
+from benchmarks.pages.serving import server
+from linli import notices, points
+from linli.access import SYSTEM
+from linli.config import Config
+from linli.ids import new_id
+from linli.points import Transfer
+from linli_moral_bank.books import purse
+from linli_web.app import create_app
+
+#: Milliseconds that a page may take at the median.
+MOST_MS = 50
+#: Name, path below the outlet or the district, and who opens it.
+PAGES = (
+    ("shop", "/c/{outlet}/moral_bank/shop", "resident"),
+    ("my deeds", "/c/{outlet}/moral_bank/", "resident"),
+    ("public book", "/c/{outlet}/moral_bank/book", "resident"),
+    ("monthly exchanges", "/c/{outlet}/moral_bank/exchanges", "resident"),
+    ("fund", "/c/{outlet}/moral_bank/fund", "resident"),
+    ("numbers", "/c/{outlet}/moral_bank/numbers", "resident"),
+    ("desk", "/c/{outlet}/moral_bank/desk", "president"),
+    ("stock", "/c/{outlet}/moral_bank/desk/shop", "president"),
+    ("district roll-up", "/c/{district}/moral_bank/desk/figures", "president"),
+)
+
+
+def rows() -> Iterator[Row]:
+    """Build a district, confirm a notice in its largest outlet, and open its pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = build(Path(folder), deeds=shortened(5_000, 500), history=shortened(165_000, 5_000))
+        yield _notice(world)
+        yield from _pages(world)
+        world.database.dispose()
+
+
+def _notice(world: World) -> Row:
+    with world.database.writing() as session:
+        depositors = purse.lock_many(session, world.outlet.id, world.doers).values()
+        units = [purse.unit(session, world.outlet.id, c) for c in (purse.STANDING, purse.POINTS)]
+        transfers = [
+            Transfer(
+                key=f"bare:{new_id()}",
+                from_id=purse.source(session, unit),
+                to_id=to,
+                amount=2,
+                reason="benchmark",
+            )
+            for one in depositors
+            for unit, to in zip(
+                units, (one.standing_account_id, one.points_account_id), strict=True
+            )
+        ]
+    bare = _seconds(lambda: _book(world, transfers))
+    world.let_the_notice_end()
+    ours = _seconds(lambda: _close(world))
+    return Row(
+        f"moral bank: a notice of {len(world.doers):,} deeds is confirmed",
+        ours / bare,
+        5,
+        at_most=True,
+        note=f"{ours:.1f} s, beside {bare:.1f} s for the ledger's {len(transfers):,} transfers",
+    )
+
+
+def _book(world: World, transfers: list[Transfer]) -> None:
+    with world.database.writing() as session:
+        for start in range(0, len(transfers), points.MAX_BATCH):
+            points.transfer_linked(session, SYSTEM, transfers[start : start + points.MAX_BATCH])
+
+
+def _close(world: World) -> None:
+    with world.database.writing() as session:
+        assert notices.close_due(session, world.outlet.id) == 1
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
+
+
+def _pages(world: World) -> Iterator[Row]:
+    app = create_app(Config.from_environment({"LINLI_DATA_DIR": str(world.folder)}), world.database)
+    cookies = {name: sign_in(app, name, world.password) for name in ("resident", "president")}
+    for name, address, reader in PAGES:
+        path = address.format(outlet=world.outlet.slug, district=world.district.slug)
+        ours = server(app, path, cookies[reader])
+        ours()
+        with statements_of(world.database) as statements:
+            html = ours()
+        reference = bare_page(world.database, list(statements), html)
+        found = ratio(ours, reference, rounds=20)
+        took = statistics.median(_seconds(ours) for _round in range(shortened(15, 5))) * 1000
+        yield Row(
+            f"moral bank: {name}",
+            found,
+            2,
+            at_most=True,
+            note=f"{took:.0f} ms of {MOST_MS}; against bare with its {len(statements)} statements",
+        )
