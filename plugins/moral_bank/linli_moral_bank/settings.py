@@ -97,8 +97,8 @@ class MoralBankSettings(BaseModel):
         default=[10, 30, 60, 100, 200],
         title=N_("Score needed for each star"),
         description=N_(
-            "Of one year, from one star upwards, for example 10, 30, 60, 100, 200. Stars hold until "
-            "the end of the year after."
+            "Of one year, from one star upwards, for example 10, 30, 60, 100, 200. Stars hold "
+            "until the end of the year after."
         ),
     )
     code_hours: Annotated[int, Field(ge=1, le=720)] = Field(
