@@ -38,5 +38,5 @@ def test_the_pages_of_a_round(
     assert "灯亮着" in history.text
     assert bert.get(history.path).status == 403
     assert client.another(crew.clara).get(f"{HOME}shifts/{shift}/round").status == 403
-    gone = leader.get(f"{HOME}activities/{activity}/round").submit("Take off the round")
+    gone = leader.get(f"{HOME}activities/{activity}/round").submit("Take off the round – 周奶奶")
     assert "Taken off the round." in gone.text

@@ -9,20 +9,15 @@ from linli_volunteer_hours.models.attendance import (
     State,
     VoidReason,
 )
+from linli_volunteer_hours.models.calls import Dispatch
 from linli_volunteer_hours.models.certificates import (
     Certificate,
     CertificateState,
     CertificateYear,
 )
-from linli_volunteer_hours.models.safety import (
-    Block,
-    Companion,
-    Dispatch,
-    RealName,
-    Report,
-    ReportState,
-)
-from linli_volunteer_hours.models.thanks import PostClaim, Thanks
+from linli_volunteer_hours.models.posts import PostClaim
+from linli_volunteer_hours.models.safety import Block, Companion, RealName, Report, ReportState
+from linli_volunteer_hours.models.thanks import Thanks
 from linli_volunteer_hours.models.time_bank import (
     Exchange,
     ExchangeState,

@@ -1,9 +1,9 @@
-"""Tables of thanks, and of posts that volunteers claimed."""
+"""The table of notes of thanks."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from linli.ids import new_id
@@ -28,29 +28,3 @@ class Thanks(Table, table=True):
     day: date
     #: When the one who was thanked put it away.
     hidden_at: datetime | None = None
-
-
-class PostClaim(Table, table=True):
-    """A volunteer's promise to come to each shift of an activity until a day."""
-
-    __tablename__ = "volunteer_hours_post_claim"
-    __table_args__ = (
-        Index(
-            "uq_volunteer_hours_post_claim_now",
-            "activity_id",
-            "person_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index("ix_volunteer_hours_post_claim_person", "person_id", "community_id"),
-    )
-
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    community_id: UUID = Field(foreign_key="core_community.id")
-    activity_id: UUID = Field(foreign_key="volunteer_hours_activity.id")
-    person_id: UUID = Field(foreign_key="core_person.id")
-    #: The last local day of the season.
-    until_on: date
-    claimed_at: datetime
-    ended_at: datetime | None = None
