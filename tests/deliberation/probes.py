@@ -143,10 +143,19 @@ def topic_talk(world: World) -> Mapping[str, Any]:
 
 def remark(world: World) -> Mapping[str, Any]:
     """A reason of the insider."""
+    return _said(world, RemarkKind.FOR)
+
+
+def statement(world: World) -> Mapping[str, Any]:
+    """A statement of the insider, to be agreed with."""
+    return _said(world, RemarkKind.STATEMENT)
+
+
+def _said(world: World, kind: RemarkKind) -> Mapping[str, Any]:
     about = topic(world)["topic_id"]
     with world.database.writing() as session:
         here = (session, world.insider.actor, world.community.id)
-        return {"remark_id": saying.say(*here, about, RemarkKind.FOR, "太黑").id}
+        return {"remark_id": saying.say(*here, about, kind, "太黑").id}
 
 
 def council(world: World) -> Mapping[str, Any]:
@@ -200,7 +209,8 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
             "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic",
             "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic"),
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),
-    remark: ("react", "take_a_stand", "hide_remark", "appeal", "decide_appeal"),
+    statement: ("take_a_stand",),
+    remark: ("react", "hide_remark", "appeal", "decide_appeal"),
     council: ("council", "take_seat", "leave_seat", "call_meeting"),
     meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
     lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file"),

@@ -150,6 +150,7 @@ def appeals() -> ResponseReturnValue:
 @blueprint.post("/desk/appeals/<uuid:remark_id>")
 def decide_appeal(remark_id: UUID) -> ResponseReturnValue:
     """Decide an objection to hiding."""
+    saying.find(page.session, page.community.id, remark_id)
     form = page.form(Deciding)
     if form.data:
         with form.attempt():
