@@ -2,9 +2,10 @@
 
 import gc
 import http.client
+import signal
 import time
 from contextlib import nullcontext, suppress
-from threading import Thread
+from multiprocessing import Process, parent_process
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -73,24 +74,25 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
         respawn_failed_workers=True,
         workers_kill_timeout=_PATIENCE,
     )
-    announcing = Thread(target=_announce, args=(portal_address(host, port),), daemon=True)
-    server.on_startup(announcing.start)
+    # A process: the server forks, and must not have a thread of ours when it does.
+    Process(target=_announce, args=(portal_address(host, port),), daemon=True).start()
     with worker.beside() if with_jobs else nullcontext():
         server.serve()
 
 
 def _announce(address: str) -> None:
     """Say where the portal is once it answers, so that whoever opens the address finds it."""
-    while True:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    server = parent_process()
+    while server is not None and server.is_alive():
         asking = http.client.HTTPConnection(urlsplit(address).netloc, timeout=_PATIENCE)
         with suppress(OSError, http.client.HTTPException):
             asking.request("HEAD", "/")
             asking.getresponse()
-            break
+            say(_("The portal is at %(address)s. To end it: Ctrl+C", address=address))
+            return
         asking.close()
         time.sleep(_PAUSE)
-    asking.close()
-    say(_("The portal is at %(address)s. To end it: Ctrl+C", address=address))
 
 
 def application() -> "Flask":
