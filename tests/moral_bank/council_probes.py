@@ -47,9 +47,15 @@ def deed(world: World) -> Mapping[str, Any]:
     """A deed of the insider: one for all probes, as a month holds only so many."""
     with world.database.writing() as session:
         told: UUID | None = session.execute(
-            select(col(Deed.id)).where(col(Deed.community_id) == world.community.id).limit(1)
+            select(col(Deed.id))
+            .where(
+                col(Deed.community_id) == world.community.id,
+                col(Deed.declarer_id) == world.insider.id,
+                col(Deed.beneficiary_id) == world.insider.id,
+            )
+            .limit(1)
         ).scalar()
-        return {"deed_id": told or tell(session, bank_of(session, world)).id}
+        return {"deed_id": told or tell(session, bank_of(session, world), who=world.insider).id}
 
 
 def child(world: World) -> Mapping[str, Any]:

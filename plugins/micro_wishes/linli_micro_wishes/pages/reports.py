@@ -30,7 +30,7 @@ class Which(BaseModel):
 class Sheet(Which):
     """As which file."""
 
-    form: Literal["csv", "xlsx"]
+    form: Literal["csv", "xlsx"] = "csv"
 
 
 @blueprint.get("/reports")
