@@ -4,6 +4,7 @@ The reference is the same page made by bare Flask and Jinja with the same SQL; w
 does is said in :mod:`benchmarks.pages.bare`.
 """
 
+import gc
 import gzip
 import os
 import re
@@ -66,6 +67,8 @@ def rows() -> Iterator[Row]:
         config = Config.from_environment({"LINLI_DATA_DIR": folder})
         database = Database(config.database_url)
         app = create_app(config, database)
+        gc.collect()
+        gc.freeze()  # as linli run does
         for page in PAGES:
             yield from _page(app, database, page)
         yield from _first_view(app)
