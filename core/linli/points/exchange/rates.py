@@ -11,6 +11,7 @@ from linli import access, audit
 from linli.access.actor import Actor
 from linli.clock import now
 from linli.communities.tree import ancestor_ids, subtree_ids
+from linli.db.prepared import read
 from linli.points import refusals
 from linli.points.exchange.models import Period, PointsRate
 from linli.points.exchange.refusals import ExchangeNotOffered, ExchangeTwoWays, RateRefused
@@ -190,7 +191,7 @@ def rate_of(session: Session, community_id: UUID, from_unit_id: UUID, to_unit_id
 def _rates(session: Session, community_id: UUID) -> dict[tuple[UUID, UUID], Rate]:
     """Return the newest decision about each pair, the nearest community's where several have."""
     line = ancestor_ids(session, community_id)
-    found = [Rate(*row) for row in session.execute(_VALID, {"line": line})]
+    found = [Rate(*row) for row in read(session, _VALID, line=line)]
     found.sort(key=lambda rate: line.index(rate.community_id))
     return {(rate.from_unit_id, rate.to_unit_id): rate for rate in found}
 
@@ -198,7 +199,7 @@ def _rates(session: Session, community_id: UUID) -> dict[tuple[UUID, UUID], Rate
 def _leads(session: Session, community_id: UUID, start: UUID, end: UUID) -> bool:
     """Return whether open rates lead from one unit to another, above and below a community."""
     places = {*ancestor_ids(session, community_id), *subtree_ids(session, community_id)}
-    found = [Rate(*row) for row in session.execute(_VALID, {"line": sorted(places)})]
+    found = [Rate(*row) for row in read(session, _VALID, line=sorted(places))]
     reached, waiting = {start}, [start]
     while waiting:
         unit_id = waiting.pop()

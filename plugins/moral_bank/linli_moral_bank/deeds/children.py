@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from linli import people
 from linli.access import Actor, NotAllowed
+from linli.db import read
 from linli.people import Kinship, KinshipKind, Membership, MembershipStatus, Person
 from linli_moral_bank.models import Deed
 from linli_moral_bank.texts import _
@@ -23,21 +24,27 @@ class Child:
     categories: Sequence[str]
 
 
+_OF = (
+    select(col(Person.id), col(Person.name), col(Membership.categories))
+    .join(Kinship, col(Kinship.relative_id) == col(Person.id))
+    .join(
+        Membership,
+        (col(Membership.person_id) == col(Person.id))
+        & (col(Membership.community_id) == bindparam("community_id"))
+        & (col(Membership.status) == MembershipStatus.ACTIVE),
+    )
+    .where(
+        col(Kinship.person_id) == bindparam("guardian_id"),
+        col(Kinship.kind) == KinshipKind.GUARDIAN,
+    )
+    .order_by(col(Person.name), col(Person.id))
+)
+
+
 def of(session: Session, guardian_id: UUID, community_id: UUID) -> list[Child]:
     """Return the members of a community whose guardian somebody is, by name."""
-    rows = session.execute(
-        select(col(Person.id), col(Person.name), col(Membership.categories))
-        .join(Kinship, col(Kinship.relative_id) == col(Person.id))
-        .join(
-            Membership,
-            (col(Membership.person_id) == col(Person.id))
-            & (col(Membership.community_id) == community_id)
-            & (col(Membership.status) == MembershipStatus.ACTIVE),
-        )
-        .where(col(Kinship.person_id) == guardian_id, col(Kinship.kind) == KinshipKind.GUARDIAN)
-        .order_by(col(Person.name), col(Person.id))
-    )
-    return [Child(*row) for row in rows]
+    found = read(session, _OF, guardian_id=guardian_id, community_id=community_id)
+    return [Child(*row) for row in found]
 
 
 def acting_for(session: Session, actor: Actor, child_id: UUID) -> Actor:
