@@ -8,7 +8,7 @@ so two owners may translate the same English words differently.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from importlib.resources import files
 from types import MappingProxyType
@@ -21,6 +21,8 @@ LANGUAGES = ("en", "zh-Hans")
 
 #: The folder name under ``translations`` for each language that is not the source.
 _FOLDERS = {"zh-Hans": "zh_Hans_CN"}
+#: Sentences that a process remembers as they are said: a page says dozens, mostly the same ones.
+_SENTENCES = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,20 @@ def catalogue(domain: str, language: str) -> NullTranslations:
         return NullTranslations()
 
 
+@lru_cache(_SENTENCES)
+def translated(domain: str, message: str, language: str) -> str:
+    """Return an owner's sentence in ``language``, its placeholders as they are."""
+    return str(catalogue(domain, language).gettext(message))
+
+
 def translate(text: Text | str, language: str) -> str:
     """Return ``text`` in ``language`` (one of :data:`LANGUAGES`), placeholders filled."""
     if isinstance(text, str):
         return text
-    messages = catalogue(text.domain, language)
     if text.plural is None:
-        sentence = messages.gettext(text.message)
+        sentence = translated(text.domain, text.message, language)
     else:
+        messages = catalogue(text.domain, language)
         sentence = messages.ngettext(text.message, text.plural, text.count)
     if not text.params:
         return sentence

@@ -12,7 +12,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context, Macro
 
-from linli.i18n import Text, catalogue, translate
+from linli.i18n import Text, translate, translated
 from linli.plugins import Plugins
 from linli_web import language
 
@@ -69,7 +69,7 @@ def gettext(domain: str, message: str, /, **params: Any) -> str:
     """Translate a template's sentence; texts among its parameters are translated too."""
     reader = language.language()
     if not params:
-        return catalogue(domain, reader).gettext(message)
+        return translated(domain, message, reader)
     return translate(Text(domain, message, params), reader)
 
 
