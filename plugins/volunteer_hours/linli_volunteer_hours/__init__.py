@@ -106,11 +106,17 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
+    from linli.events import ContributionConfirmed, ContributionCorrected
     from linli.notices import NoticeItemsDecided
     from linli_volunteer_hours.attendance import publishing
+    from linli_volunteer_hours.hours import awards
 
     if isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         publishing.on_decided(session, event)
+    elif isinstance(event, ContributionConfirmed):
+        awards.on_confirmed(session, event)
+    elif isinstance(event, ContributionCorrected):
+        awards.on_corrected(session, event)
 
 
 @hookimpl

@@ -34,6 +34,8 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.post_given_back": _("gave the post “%(title)s” back"),
     "volunteer_hours.reported_back": _("told %(name)s what its members did in %(year)s"),
     "volunteer_hours.hours_exported": _("downloaded %(lines)s lines of volunteer hours"),
+    "volunteer_hours.award.booked": _("was given %(minutes)s minutes for “%(title)s”"),
+    "volunteer_hours.award.corrected": _("has %(minutes)s minutes for “%(title)s” now: %(reason)s"),
     "volunteer_hours.certificate.requested": _("asked for a certificate"),
     "volunteer_hours.certificate.issued": _("issued the certificate %(serial)s"),
     "volunteer_hours.certificate.declined": _("declined a certificate: %(reason)s"),

@@ -12,7 +12,7 @@ from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.activities import planning
 from linli_volunteer_hours.attendance import lists
 from linli_volunteer_hours.certificates import issuing
-from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.hours import awards, figures
 from linli_volunteer_hours.models import CertificateState, ShiftState, State
 from linli_volunteer_hours.refusals import ActivityUnknown, CertificateUnknown
 from linli_volunteer_hours.texts import _
@@ -84,6 +84,14 @@ class ServedOut(BaseModel):
     manual_minutes: int = Field(description="Written down by hand.")
 
 
+class AwardOut(BaseModel):
+    """Minutes for something that another plugin confirmed."""
+
+    title: str
+    on: date
+    minutes: int
+
+
 class HoursOut(BaseModel):
     """Somebody's own hours."""
 
@@ -91,6 +99,7 @@ class HoursOut(BaseModel):
     manual_minutes: int
     stars: int
     items: list[ServedOut]
+    awards: list[AwardOut] = Field(description="Counted in `manual_minutes`, the newest 100.")
 
 
 class Code(Query):
@@ -161,6 +170,7 @@ def own_hours(call: Call, query: Older) -> HoursOut:
     if me is None:
         raise NotAllowed(_("This token acts for nobody who could have hours."))
     mine = figures.mine(call.session, call.community_id, me)
+    place = communities.place(call.session, call.community_id)
     served = lists.history(
         call.session, call.community_id, me, before=query.before, limit=query.limit
     )
@@ -179,6 +189,10 @@ def own_hours(call: Call, query: Older) -> HoursOut:
                 manual_minutes=one.manual_minutes,
             )
             for one in served
+        ],
+        awards=[
+            AwardOut(title=one.title, on=one.on, minutes=one.minutes)
+            for one in awards.of(call.session, place, me)
         ],
     )
 

@@ -14,7 +14,7 @@ from linli_volunteer_hours import settings
 from linli_volunteer_hours.attendance import lists
 from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.hours import figures
-from linli_volunteer_hours.models import Attendance, State, Volunteer
+from linli_volunteer_hours.models import Attendance, Award, State, Volunteer
 from linli_volunteer_hours.permissions import CERTIFY, SEE, SETTLE
 from linli_volunteer_hours.register.leading import leads_any
 from linli_volunteer_hours.texts import _
@@ -86,13 +86,19 @@ def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
         .select_from(Attendance)
         .where(col(Attendance.person_id) == person_id)
     ).one()
+    awarded: int = session.execute(
+        select(func.coalesce(func.sum(col(Award.minutes)), 0)).where(
+            col(Award.person_id) == person_id
+        )
+    ).scalar_one()
     return [
         DataSection(
             _("Volunteer hours"),
             (
                 (_("Volunteer since"), registered.date().isoformat()),
                 (_("Sign-ups"), str(signed)),
-                (_("Confirmed minutes"), str(minutes)),
+                (_("Confirmed minutes"), str(minutes + awarded)),
+                (_("Of these for what was done elsewhere"), str(awarded)),
             ),
         )
     ]

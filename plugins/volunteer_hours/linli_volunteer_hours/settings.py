@@ -1,5 +1,6 @@
 """What a community decides about its volunteers; its settings page is made from this model."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
@@ -8,8 +9,12 @@ from sqlmodel import Session
 
 from linli import communities
 from linli.i18n import N_
+from linli_volunteer_hours.texts import _
 
 OWNER = "volunteer_hours"
+#: What the kinds of contribution begin with that this plugin confirms itself.
+OWN_KINDS = f"{OWNER}."
+_KIND = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", re.ASCII)
 
 
 class VolunteerHoursSettings(BaseModel):
@@ -62,6 +67,14 @@ class VolunteerHoursSettings(BaseModel):
         default=[100, 300, 600, 1000, 1500],
         title=N_("Hours needed for each star"),
         description=N_("From one star upwards; the national scale is 100, 300, 600, 1000, 1500."),
+    )
+    awards: dict[str, Annotated[int, Field(ge=1, le=1440)]] = Field(
+        default={},
+        title=N_("Minutes for what was done elsewhere"),
+        description=N_(
+            "By kind, for example micro_wishes.wish_fulfilled: 60 or micro_wishes.order_done: 30. "
+            "Only registered volunteers are given them, once for each. Left empty: none."
+        ),
     )
     bank_credit_hours: Annotated[int, Field(ge=0, le=100)] = Field(
         default=5,
@@ -122,6 +135,16 @@ class VolunteerHoursSettings(BaseModel):
         if not 1 <= len(stars) <= 5 or stars != sorted(set(stars)) or stars[0] <= 0:
             raise ValueError("one to five numbers above zero, each greater than the one before")
         return stars
+
+    @field_validator("awards")
+    @classmethod
+    def _of_others(cls, awards: dict[str, int]) -> dict[str, int]:
+        for kind in awards:
+            if kind.startswith(OWN_KINDS) or not _KIND.fullmatch(kind):
+                raise ValueError(
+                    _("“%(kind)s” is not something that another plugin confirms.", kind=kind)
+                )
+        return awards
 
     def stars_for(self, minutes: int) -> int:
         """Return how many stars so many minutes give."""

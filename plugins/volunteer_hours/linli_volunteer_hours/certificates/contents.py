@@ -9,12 +9,13 @@ from sqlmodel import Session, col
 
 from linli.communities import Place
 from linli_volunteer_hours.calendar import day_bounds
-from linli_volunteer_hours.models import Activity, Attendance, State, Team
+from linli_volunteer_hours.hours.counted import EMPTY, counted
+from linli_volunteer_hours.models import Activity, Team
 
 
 @dataclass(frozen=True, slots=True)
 class ServedLine:
-    """What somebody did of one kind in a period."""
+    """What somebody did of one kind in a period; ``team`` is empty for awarded minutes."""
 
     title: str
     team: str
@@ -32,22 +33,19 @@ def served(
     session: Session, place: Place, person_id: UUID, first: date, last: date
 ) -> list[ServedLine]:
     """Return a person's confirmed service from ``first`` to ``last`` by activity, most first."""
-    begin, end = day_bounds(first, last, place)
-    recorded = func.sum(col(Attendance.recorded_minutes))
-    manual = func.sum(col(Attendance.manual_minutes))
+    rows = counted([place.id], *day_bounds(first, last, place), person_id=person_id)
+    recorded, manual = func.sum(rows.c.recorded_minutes), func.sum(rows.c.manual_minutes)
+    title, team = (
+        func.coalesce(col(Activity.title), rows.c.title),
+        func.coalesce(col(Team.name), EMPTY),
+    )
     query = (
-        select(col(Activity.title), col(Team.name), func.count(), recorded, manual)
-        .join(Activity, col(Activity.id) == col(Attendance.activity_id))
-        .join(Team, col(Team.id) == col(Attendance.team_id))
-        .where(
-            col(Attendance.person_id) == person_id,
-            col(Attendance.community_id) == place.id,
-            col(Attendance.state) == State.CONFIRMED,
-            col(Attendance.starts_at) >= begin,
-            col(Attendance.starts_at) < end,
-        )
-        .group_by(col(Activity.title), col(Team.name))
-        .order_by((recorded + manual).desc(), col(Activity.title))
+        select(title, team, func.count(), recorded, manual)
+        .select_from(rows)
+        .join(Activity, col(Activity.id) == rows.c.activity_id, isouter=True)
+        .join(Team, col(Team.id) == rows.c.team_id, isouter=True)
+        .group_by(title, team)
+        .order_by((recorded + manual).desc(), title)
     )
     return [
         ServedLine(title, team, times, int(seen), int(written))

@@ -20,15 +20,7 @@ def certificate(found: Certificate, place: Place, address: str, language: str) -
     assert found.issued_at is not None and found.serial is not None
     named = found.lines[:_NAMED]
     what = say(_(", ")).join(
-        say(
-            _(
-                "%(title)s (%(team)s, %(time)s)",
-                title=line["title"],
-                team=line["team"],
-                time=hours(line["minutes"]),
-            )
-        )
-        for line in named
+        say(_service(line["title"], line["team"], hours(line["minutes"]))) for line in named
     )
     facts = [
         (say(_("Service")), what + (say(_(" and more")) if len(found.lines) > _NAMED else "")),
@@ -62,6 +54,12 @@ def certificate(found: Certificate, place: Place, address: str, language: str) -
         ),
         language,
     )
+
+
+def _service(title: str, team: str, time: Text) -> Text:
+    if not team:
+        return _("%(title)s (%(time)s)", title=title, time=time)
+    return _("%(title)s (%(team)s, %(time)s)", title=title, team=team, time=time)
 
 
 def hours(minutes: int) -> Text:

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -17,7 +17,8 @@ from linli.i18n import translate
 from linli.people import Person
 from linli.subjects import Subject
 from linli_volunteer_hours.calendar import day_bounds, local
-from linli_volunteer_hours.models import Activity, Attendance, State, Team
+from linli_volunteer_hours.hours.counted import EMPTY, counted
+from linli_volunteer_hours.models import Activity, Team
 from linli_volunteer_hours.permissions import SEE
 from linli_volunteer_hours.texts import _
 
@@ -42,26 +43,20 @@ def workbook(
         NotAllowed: the actor may not see everybody's hours here.
     """
     access.require(session, actor, SEE, place.id)
-    begin, end = day_bounds(first, last, place)
+    counts = counted([place.id], *day_bounds(first, last, place))
     rows = session.execute(
         select(
-            col(Attendance.starts_at),
+            counts.c.starts_at,
             col(Person.name),
-            col(Team.name),
-            col(Activity.title),
-            col(Attendance.recorded_minutes),
-            col(Attendance.manual_minutes),
+            func.coalesce(col(Team.name), EMPTY),
+            func.coalesce(col(Activity.title), counts.c.title),
+            counts.c.recorded_minutes,
+            counts.c.manual_minutes,
         )
-        .join(Person, col(Person.id) == col(Attendance.person_id))
-        .join(Team, col(Team.id) == col(Attendance.team_id))
-        .join(Activity, col(Activity.id) == col(Attendance.activity_id))
-        .where(
-            col(Attendance.community_id) == place.id,
-            col(Attendance.state) == State.CONFIRMED,
-            col(Attendance.starts_at) >= begin,
-            col(Attendance.starts_at) < end,
-        )
-        .order_by(col(Attendance.starts_at), col(Attendance.id))
+        .join(Person, col(Person.id) == counts.c.person_id)
+        .join(Team, col(Team.id) == counts.c.team_id, isouter=True)
+        .join(Activity, col(Activity.id) == counts.c.activity_id, isouter=True)
+        .order_by(counts.c.starts_at, counts.c.id)
         .limit(_MOST)
     ).all()
     audit.record(

@@ -15,6 +15,7 @@ from linli.points import Owner
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.calendar import day_bounds
 from linli_volunteer_hours.hours import units
+from linli_volunteer_hours.hours.counted import counted, minutes_of
 from linli_volunteer_hours.models import Attendance, State, Team, Volunteer
 
 
@@ -96,18 +97,8 @@ def by_month(session: Session, place: Place, months: Sequence[date]) -> list[tup
     found = []
     for first in months:
         begin, end = day_bounds(first, _last_day(first), place)
-        minutes: int = session.execute(
-            select(
-                func.coalesce(
-                    func.sum(col(Attendance.recorded_minutes) + col(Attendance.manual_minutes)), 0
-                )
-            ).where(
-                col(Attendance.community_id) == place.id,
-                col(Attendance.state) == State.CONFIRMED,
-                col(Attendance.starts_at) >= begin,
-                col(Attendance.starts_at) < end,
-            )
-        ).scalar_one()
+        rows = counted([place.id], begin, end)
+        minutes = session.execute(select(func.coalesce(minutes_of(rows), 0))).scalar_one()
         found.append((first, int(minutes)))
     return found
 
@@ -116,23 +107,17 @@ def ranking(
     session: Session, place: Place, first: date, last: date, *, limit: int = 20
 ) -> list[Ranked]:
     """Return who served most from ``first`` to ``last``, without those who opted out."""
-    begin, end = day_bounds(first, last, place)
-    total = func.sum(col(Attendance.recorded_minutes) + col(Attendance.manual_minutes))
+    rows = counted([place.id], *day_bounds(first, last, place))
+    total = minutes_of(rows)
     query = (
         select(col(Person.name), total)
-        .join(Attendance, col(Attendance.person_id) == col(Person.id))
+        .join(rows, rows.c.person_id == col(Person.id))
         .join(
             Volunteer,
             (col(Volunteer.person_id) == col(Person.id))
             & (col(Volunteer.community_id) == place.id),
         )
-        .where(
-            col(Attendance.community_id) == place.id,
-            col(Attendance.state) == State.CONFIRMED,
-            col(Attendance.starts_at) >= begin,
-            col(Attendance.starts_at) < end,
-            col(Volunteer.ranked),
-        )
+        .where(col(Volunteer.ranked))
         .group_by(col(Person.id), col(Person.name))
         .order_by(total.desc(), col(Person.id))
         .limit(limit)

@@ -16,7 +16,7 @@ def paper(report: Report, place: Place, language: str, *, by_activity: bool = Fa
 
     def line(one: Share) -> tuple[str, ...]:
         written = say(hours(one.manual)) if one.manual else "–"
-        return one.name, str(one.times), say(hours(one.minutes)), written
+        return one.name or say(_("Other")), str(one.times), say(hours(one.minutes)), written
 
     rows = report.teams if by_activity else report.people
     return pdf.poster(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit, inbox, people
@@ -15,7 +15,8 @@ from linli.communities import Place
 from linli.people import Person
 from linli.subjects import Subject
 from linli_volunteer_hours.calendar import day_bounds, local
-from linli_volunteer_hours.models import Activity, Attendance, State, Team, Volunteer
+from linli_volunteer_hours.hours.counted import EMPTY, counted, minutes_of
+from linli_volunteer_hours.models import Activity, Team, Volunteer
 from linli_volunteer_hours.permissions import MANAGE, SEE
 from linli_volunteer_hours.refusals import ActivityRefused
 from linli_volunteer_hours.register import leading
@@ -42,7 +43,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A year in figures; shares are in order, most minutes first."""
+    """A year in figures; shares are in order, most minutes first.
+
+    Awarded minutes are of no team and no field of work: the share without a name.
+    """
 
     title: str
     year: int
@@ -70,7 +74,7 @@ def of_community(session: Session, actor: Actor, place: Place, year: int) -> Rep
         NotAllowed: the actor may not see everybody's hours here.
     """
     access.require(session, actor, SEE, place.id)
-    return _report(session, place, year, place.name)
+    return _report(session, place, year, place.name, _rows(place, year))
 
 
 def of_team(session: Session, actor: Actor, place: Place, team_id: UUID, year: int) -> Report:
@@ -83,7 +87,8 @@ def of_team(session: Session, actor: Actor, place: Place, team_id: UUID, year: i
     team = leading.find_team(session, place.id, team_id)
     if not access.can(session, actor, SEE, place.id):
         leading.require_leader(session, actor, place.id, team_id)
-    return _report(session, place, year, team.name, col(Attendance.team_id) == team_id)
+    rows = _rows(place, year)
+    return _report(session, place, year, team.name, rows, rows.c.team_id == team_id)
 
 
 def of_organisation(
@@ -104,13 +109,14 @@ def of_organisation(
         col(Volunteer.organisation_id) == organisation_id,
         col(Volunteer.community_id) == place.id,
     )
-    return _report(session, place, year, organisation.name, col(Attendance.person_id).in_(sent))
+    rows = _rows(place, year)
+    return _report(session, place, year, organisation.name, rows, rows.c.person_id.in_(sent))
 
 
 def of_person(session: Session, place: Place, person_id: UUID, year: int) -> Report:
     """Return a person's own year; for their eyes and for who serves them."""
     name = people.names_of(session, {person_id})[person_id]
-    return _report(session, place, year, name, col(Attendance.person_id) == person_id)
+    return _report(session, place, year, name, _rows(place, year, person_id))
 
 
 def report_back(
@@ -157,38 +163,54 @@ def _acts_for(session: Session, actor: Actor, organisation_id: UUID) -> bool:
     return actor.person_id in {id_ for id_, _name in agents}
 
 
-def _report(
-    session: Session, place: Place, year: int, title: str, *among: ColumnElement[bool]
-) -> Report:
+def _rows(place: Place, year: int, person_id: UUID | None = None) -> Subquery:
     begin, end = day_bounds(date(year, 1, 1), date(year, 12, 31), place)
-    where = (
-        col(Attendance.community_id) == place.id,
-        col(Attendance.state) == State.CONFIRMED,
-        col(Attendance.starts_at) >= begin,
-        col(Attendance.starts_at) < end,
-        *among,
+    return counted([place.id], begin, end, person_id=person_id)
+
+
+def _report(
+    session: Session,
+    place: Place,
+    year: int,
+    title: str,
+    rows: Subquery,
+    *among: ColumnElement[bool],
+) -> Report:
+    person = (
+        select(col(Person.name))
+        .join(rows, rows.c.person_id == col(Person.id))
+        .group_by(col(Person.id), col(Person.name))
     )
-    person = select(col(Person.name)).join(Attendance, col(Attendance.person_id) == col(Person.id))
-    team = select(col(Team.name)).join(Attendance, col(Attendance.team_id) == col(Team.id))
-    field = select(col(Activity.field)).join(
-        Attendance, col(Attendance.activity_id) == col(Activity.id)
+    team = (
+        select(func.coalesce(col(Team.name), EMPTY))
+        .select_from(rows)
+        .join(Team, rows.c.team_id == col(Team.id), isouter=True)
+        .group_by(col(Team.id), col(Team.name))
+    )
+    kind = func.coalesce(col(Activity.field), EMPTY)
+    field = (
+        select(kind)
+        .select_from(rows)
+        .join(Activity, rows.c.activity_id == col(Activity.id), isouter=True)
+        .group_by(kind)
     )
     return Report(
         title,
         year,
-        _shares(session, person.group_by(col(Person.id), col(Person.name)), where),
-        _shares(session, team.group_by(col(Team.id), col(Team.name)), where),
-        _shares(session, field.group_by(col(Activity.field)), where),
-        _months(session, place, year, where),
+        _shares(session, person, rows, among),
+        _shares(session, team, rows, among),
+        _shares(session, field, rows, among),
+        _months(session, place, rows, among),
     )
 
 
-def _shares(session: Session, grouped: Any, where: Sequence[ColumnElement[bool]]) -> list[Share]:
-    recorded = func.sum(col(Attendance.recorded_minutes))
-    manual = func.sum(col(Attendance.manual_minutes))
+def _shares(
+    session: Session, grouped: Any, rows: Subquery, among: Sequence[ColumnElement[bool]]
+) -> list[Share]:
+    recorded, manual = func.sum(rows.c.recorded_minutes), func.sum(rows.c.manual_minutes)
     query = (
         grouped.add_columns(func.count(), recorded, manual)
-        .where(*where)
+        .where(*among)
         .order_by((recorded + manual).desc(), grouped.selected_columns[0])
         .limit(_MOST)
     )
@@ -199,16 +221,11 @@ def _shares(session: Session, grouped: Any, where: Sequence[ColumnElement[bool]]
 
 
 def _months(
-    session: Session, place: Place, year: int, where: Sequence[ColumnElement[bool]]
+    session: Session, place: Place, rows: Subquery, among: Sequence[ColumnElement[bool]]
 ) -> list[int]:
     months = [0] * 12
     by_start = session.execute(
-        select(
-            col(Attendance.starts_at),
-            func.sum(col(Attendance.recorded_minutes) + col(Attendance.manual_minutes)),
-        )
-        .where(*where)
-        .group_by(col(Attendance.starts_at))
+        select(rows.c.starts_at, minutes_of(rows)).where(*among).group_by(rows.c.starts_at)
     )
     for starts_at, minutes in by_start:
         months[local(starts_at, place).month - 1] += int(minutes)

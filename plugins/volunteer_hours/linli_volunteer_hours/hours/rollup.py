@@ -5,13 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from linli import access, communities
 from linli.access import Actor
 from linli.communities import Place
 from linli_volunteer_hours.calendar import day_bounds
-from linli_volunteer_hours.models import Attendance, State
+from linli_volunteer_hours.hours.counted import counted, minutes_of
 from linli_volunteer_hours.permissions import SEE
 
 #: Figures of fewer people are not told.
@@ -72,22 +72,13 @@ def _inside(node: Place, above: Place) -> bool:
 def _sums(
     session: Session, ids: list[UUID], place: Place, year: int
 ) -> dict[UUID, tuple[int, int, int]]:
-    begin, end = day_bounds(date(year, 1, 1), date(year, 12, 31), place)
-    query = (
-        select(
-            col(Attendance.community_id),
-            func.count(func.distinct(col(Attendance.person_id))),
-            func.count(),
-            func.sum(col(Attendance.recorded_minutes) + col(Attendance.manual_minutes)),
-        )
-        .where(
-            col(Attendance.community_id).in_(ids),
-            col(Attendance.state) == State.CONFIRMED,
-            col(Attendance.starts_at) >= begin,
-            col(Attendance.starts_at) < end,
-        )
-        .group_by(col(Attendance.community_id))
-    )
+    rows = counted(ids, *day_bounds(date(year, 1, 1), date(year, 12, 31), place))
+    query = select(
+        rows.c.community_id,
+        func.count(func.distinct(rows.c.person_id)),
+        func.count(),
+        minutes_of(rows),
+    ).group_by(rows.c.community_id)
     return {
         id_: (int(people), int(times), int(minutes))
         for id_, people, times, minutes in session.execute(query)

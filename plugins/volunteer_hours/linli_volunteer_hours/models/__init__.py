@@ -9,6 +9,7 @@ from linli_volunteer_hours.models.attendance import (
     State,
     VoidReason,
 )
+from linli_volunteer_hours.models.awards import Award
 from linli_volunteer_hours.models.calls import Dispatch
 from linli_volunteer_hours.models.certificates import (
     Certificate,
@@ -34,6 +35,7 @@ __all__ = [
     "Activity",
     "ActivityState",
     "Attendance",
+    "Award",
     "Block",
     "Certificate",
     "CertificateState",

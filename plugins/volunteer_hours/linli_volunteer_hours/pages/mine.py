@@ -10,7 +10,7 @@ from pydantic import BaseModel, StringConstraints
 from linli import codes
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import disputes, door, lists, rows, signing_up, waiting
-from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.hours import awards, figures
 from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
 from linli_volunteer_hours.pages import blueprint, labels
 from linli_volunteer_hours.recognition import badges, thanks
@@ -61,6 +61,7 @@ def my_hours() -> ResponseReturnValue:
         volunteer=volunteers.find(session, here, me),
         history=found[:_AT_ONCE],
         thanks=thanks.of(session, here, me),
+        awards=awards.of(session, page.community, me),
         badges=badges.of(session, here, me),
         label=labels.label,
         before=asked.before,
