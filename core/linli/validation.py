@@ -43,7 +43,7 @@ def _reason(found: ErrorDetails, model: type[BaseModel]) -> Text:
     if said and isinstance(said[0], Text):
         return said[0]  # our models raise the sentence itself
     if kind == "extra_forbidden":
-        return _unknown(found["loc"], model)
+        return not_known(found["loc"], model)
     if kind in ("enum", "literal_error"):
         return _("this has to be one of %(values)s", values=context["expected"])
     if kind in _SHAPES:
@@ -70,7 +70,8 @@ def _reason(found: ErrorDetails, model: type[BaseModel]) -> Text:
     return _("this does not fit (%(reason)s)", reason=found["msg"].removeprefix("Value error, "))
 
 
-def _unknown(loc: Sequence[str | int], model: type[BaseModel]) -> Text:
+def not_known(loc: Sequence[str | int], model: type[BaseModel]) -> Text:
+    """Say of a key that a model does not have which one may be meant, and which there are."""
     wrong, allowed = str(loc[-1]), _allowed(loc[:-1], model)
     near = get_close_matches(wrong, allowed, n=1)
     words = ", ".join(allowed) or "–"

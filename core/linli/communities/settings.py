@@ -17,7 +17,7 @@ from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.subjects import Subject
-from linli.validation import faults
+from linli.validation import faults, not_known
 
 _ = texts("linli")
 
@@ -163,7 +163,7 @@ def _validated(
     unknown = set(overrides) - set(model.model_fields)
     if unknown:
         name = min(unknown)
-        raise SettingsRefused(_("There is no setting called %(name)s.", name=name), field=name)
+        raise SettingsRefused(not_known((name,), model), field=name)
     line = ancestor_ids(session, community_id)
     above = inherited(session, line[-2], owner) if len(line) > 1 else {}
     try:

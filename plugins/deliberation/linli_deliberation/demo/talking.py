@@ -69,7 +69,7 @@ def _council(session: Session, actor: Actor, place: Place, *, people: list[DemoP
         until = _today(session) + timedelta(days=1095)
         seats.seat(session, actor, place.id, seat.id, person.id, until=until)
     meetings.call(
-        session, actor, place.id, council.id, title="五月议事会", where="社区活动室，线上同步",
+        session, actor, place.id, council.id, title="居民议事会例会", where="社区活动室，线上同步",
         agenda=["北门晚间通行", "楼道堆物清理"], starts_at=now(session) + timedelta(days=6),
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def _meeting(session: Session, actor: Actor, place: Place, *, people: list[DemoP
 
 def _accounts(session: Session, actor: Actor, place: Place) -> None:
     matters.publish(
-        session, actor, place.id, MatterKind.ACCOUNTS, "四月公共收益收支",
+        session, actor, place.id, MatterKind.ACCOUNTS, "公共收益收支公开",
         "收入：停车位 8600 元，广告位 2400 元。\n支出：路灯维修 3100 元，垃圾清运 1500 元。\n"
         "结余：6400 元。",
     )  # fmt: skip
@@ -116,7 +116,7 @@ def _talk(session: Session, actor: Actor, place: Place, *, people: list[DemoPers
 def _draw(session: Session, actor: Actor, place: Place) -> None:
     draws.fix(
         session, actor, place.id, title="微项目评审员抽签", about="从全体居民中抽十二位评审员。",
-        places=12, source="下周六双色球开奖号码", seed_from=now(session) + timedelta(days=7),
+        places=12, source="抽签当天公布的福彩 3D 开奖号码", seed_from=now(session) + timedelta(days=7),
         by_age=True,
     )  # fmt: skip
 

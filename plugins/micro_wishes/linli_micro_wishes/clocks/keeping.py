@@ -13,6 +13,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli_micro_wishes.clocks.calendar import next_month, previous_month, start_of, today
 from linli_micro_wishes.models import SETTLED, Order, OrderState
+from linli_micro_wishes.numbers.shares import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,12 @@ class Kept:
     @property
     def answer_share(self) -> int | None:
         """Percent of answers in time, rounded down so that nothing looks better than it is."""
-        return self.answers_kept * 100 // self.answers if self.answers else None
+        return percent(self.answers_kept, self.answers) if self.answers else None
 
     @property
     def done_share(self) -> int | None:
         """Percent done in time, rounded down."""
-        return self.done_kept * 100 // self.done if self.done else None
+        return percent(self.done_kept, self.done) if self.done else None
 
 
 def by_month(

@@ -25,6 +25,7 @@ from linli_micro_wishes.models import (
     Tier,
     Wish,
 )
+from linli_micro_wishes.numbers.shares import percent
 
 #: A span of time in UTC: from its first moment to just before its last.
 Span = tuple[datetime, datetime]
@@ -70,13 +71,13 @@ class Figures:
     def share_of(self, tier: Tier) -> int:
         """Return the percent of what was settled that was settled on a tier."""
         settled = sum(self.tiers.values())
-        return self.tiers.get(tier, 0) * 100 // settled if settled else 0
+        return percent(self.tiers.get(tier, 0), settled) if settled else 0
 
     @property
     def content(self) -> int | None:
         """Percent of those who gave stars that gave four or five."""
         rated = sum(self.stars.values())
-        return (self.stars.get(4, 0) + self.stars.get(5, 0)) * 100 // rated if rated else None
+        return percent(self.stars.get(4, 0) + self.stars.get(5, 0), rated) if rated else None
 
 
 def wishes(session: Session, community_ids: Iterable[UUID], span: Span) -> Figures:

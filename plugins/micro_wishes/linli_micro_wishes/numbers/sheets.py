@@ -20,6 +20,11 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Cell = str | int | float | None
 
 
+def in_words(names: tuple[str, ...], language: str) -> str:
+    """Return what a column is called in a language, of all that its heading may be."""
+    return next(name for name in names if name.isascii() == (language == "en"))
+
+
 def read(
     name: str, content: bytes, columns: Mapping[str, tuple[str, ...]]
 ) -> list[tuple[int, dict[str, str]]]:
@@ -44,7 +49,7 @@ def read(
             _(
                 "The first line of %(file)s has to name the columns, such as %(columns)s.",
                 file=name,
-                columns=", ".join(names[min(1, len(names) - 1)] for names in columns.values()),
+                columns=", ".join(f"{in_words(n, 'en')} / {in_words(n, 'zh-Hans')}" for n in columns.values()),
             ),
             field="file",
         )

@@ -17,6 +17,7 @@ from linli import people
 from linli.errors import Refusal
 from linli_micro_wishes import settings
 from linli_micro_wishes.models import AgeBand, Channel
+from linli_micro_wishes.numbers import sheets
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.pages.making import Wording, offered, tell_hidden
 from linli_micro_wishes.privacy.identity import Contact
@@ -156,7 +157,7 @@ def take_in() -> ResponseReturnValue:
         "micro_wishes/import.html",
         form=form,
         wrong=wrong[:50],
-        columns=[names[min(1, len(names) - 1)] for names in importing.COLUMNS.values()],
+        columns=[sheets.in_words(names, page.language) for names in importing.COLUMNS.values()],
     )
 
 

@@ -139,7 +139,7 @@ def listing(listing_id: UUID) -> ResponseReturnValue:
         open=rules.is_open(session, found)
         and (found.kind is ListingKind.OFFER or rules.agreed(session, found) < found.helpers),
         mine=found.person_id == me or agents.speaks_for(session, page.actor, found),
-        times=[TIMES[Time(slot)] for slot in found.slots],
+        times=[page.say(TIMES[Time(slot)]) for slot in found.slots],
         photos=[
             one for one in evidence.listing(session, rules.subject_of(listing_id)) if one.is_photo
         ],
