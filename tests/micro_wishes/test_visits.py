@@ -1,7 +1,6 @@
 """Home visits: a round of homes, what is learned at the doors, and what becomes of it."""
 
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -15,12 +14,10 @@ from linli.ids import new_id
 from linli.testing import Client
 from linli_micro_wishes.models import (
     Channel,
-    Finding,
     FindingKind,
     FindingState,
     Mood,
     Outcome,
-    Round,
     Wish,
     WishState,
 )
@@ -31,47 +28,7 @@ from linli_micro_wishes.visits.findings import FindingRow
 from linli_micro_wishes.visits.visiting import Learned, Notes
 from tests.micro_wishes.ordered import service
 from tests.micro_wishes.street import HOME, Street
-
-MONDAY = date(2026, 3, 2)
-
-
-def begun(session: Session, street: Street) -> Round:
-    """A round through the whole community."""
-    return rounds.begin(
-        session,
-        street.staff.actor,
-        street.id,
-        title="春季走访",
-        starts_on=MONDAY,
-        ends_on=MONDAY + timedelta(days=30),
-        half_days=("tue_am", "thu_am", "sat_pm"),
-    )
-
-
-def home_of(session: Session, street: Street, who: UUID) -> UUID:
-    """The home of somebody; the neighbour gets one of their own."""
-    found = people.household_of(session, who)
-    if found is None:
-        found = people.household(session, SYSTEM, street.id, "2-1-101", address="龙海路 6 号").id
-        people.move_in(session, SYSTEM, found, who)
-    return found
-
-
-def learned(
-    session: Session, street: Street, round_: Round, who: UUID, kind: FindingKind, words: str
-) -> Finding:
-    """Visit somebody who tells of one thing."""
-    visit = visiting.note(
-        session,
-        street.staff.actor,
-        street.id,
-        round_.id,
-        home_of(session, street, who),
-        Notes(Outcome.MET, who, Mood.WORRIED, "独居，听力不好", (Learned(kind, words, "skills"),)),
-    )
-    query = select(Finding).where(col(Finding.visit_id) == visit.id)
-    found: Finding = session.execute(query).scalar_one()
-    return found
+from tests.micro_wishes.visited import MONDAY, begun, home_of, learned
 
 
 def test_a_home_waits_until_somebody_was_met(session: Session, street: Street) -> None:

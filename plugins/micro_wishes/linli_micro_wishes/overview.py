@@ -33,8 +33,12 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         found.append(NavItem(_("Wishes"), "desk", icon="star", area="staff", order=30))
     if access.can(session, actor, "micro_wishes.dispatch", community.id):
         found.append(NavItem(_("Orders"), "order_desk", icon="phone", area="staff", order=31))
-    if access.can(session, actor, "micro_wishes.visit", community.id):
+    grids = access.groups_with(session, actor, "micro_wishes.visit", community.id)
+    if grids is None:
         found.append(NavItem(_("Home visits"), "visits", icon="home", area="staff", order=33))
+    elif grids:
+        # Who works for a grid alone has no staff area.
+        found.append(NavItem(_("Home visits"), "visits", icon="home", order=38))
     if access.can(session, actor, "micro_wishes.numbers", community.id):
         found.append(
             NavItem(_("Wishes in figures"), "figures", icon="chart", area="staff", order=32)

@@ -11,10 +11,11 @@ from linli.db import Database
 from linli.testing import OpenPage, Somebody
 from linli_micro_wishes.claims import fulfilling
 from linli_micro_wishes.models import FindingKind, Kind
+from linli_micro_wishes.visits import findings
 from linli_micro_wishes.wishes import campaigns
 from tests.micro_wishes.ordered import service, taken, told
 from tests.micro_wishes.street import HOME, Street, delivered, opened, words
-from tests.micro_wishes.test_visits import begun, home_of, learned
+from tests.micro_wishes.visited import begun, home_of, learned
 
 
 @pytest.fixture
@@ -48,6 +49,8 @@ def filled(database: Database, community: Place, street: Street) -> dict[str, st
         round_ = begun(session, street)
         home = home_of(session, street, street.wisher.id)
         learned(session, street, round_, street.wisher.id, FindingKind.NEED, "上门理发")
+        need = learned(session, street, round_, street.wisher.id, FindingKind.NEED, "代领社保卡")
+        findings.to_order(session, street.staff.actor, street.id, need.id, offered.id)
         return {
             "round": str(round_.id),
             "home": str(home),
@@ -114,6 +117,7 @@ def test_each_page_passes_the_checks_of_wcag(
         "/desk/visits/{round}",
         "/desk/visits/{round}/homes/{home}",
         "/desk/needs",
+        "/desk/needs/became",
         "/reports",
         "/reports/organisations/{branch}",
     )

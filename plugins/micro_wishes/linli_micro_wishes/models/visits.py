@@ -108,10 +108,13 @@ class Finding(Table, table=True):
     __table_args__ = (
         Index("ix_micro_wishes_finding_state", "community_id", "kind", "state", "id"),
         Index("ix_micro_wishes_finding_visit", "visit_id"),
+        # An order comes from one need at most; which wish a need became stands beside whose it is.
+        Index("uq_micro_wishes_finding_order", "order_id", unique=True),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     community_id: UUID = Field(foreign_key="core_community.id")
+    #: The grid of the home.
     group_id: UUID | None = Field(default=None, foreign_key="core_community.id")
     visit_id: UUID = Field(foreign_key="micro_wishes_visit.id")
     #: Whose need it is, or who could give it.
@@ -121,7 +124,7 @@ class Finding(Table, table=True):
     category: str = Field(max_length=40)
     words: str = Field(max_length=200)
     state: FindingState = Field(sa_type=text_enum(FindingState))
-    #: What it became. Which wish a need became is kept nowhere: it would tell whose wish it is.
+    #: The order that a need became; the wish that it became is kept in ``privacy.identity``.
     order_id: UUID | None = Field(default=None, foreign_key="micro_wishes_order.id")
     #: Of a matched need: the offer that answers it.
     offer_id: UUID | None = Field(default=None, foreign_key="micro_wishes_finding.id")

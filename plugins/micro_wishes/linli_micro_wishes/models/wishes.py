@@ -158,6 +158,7 @@ class Wisher(Table, table=True):
 
     __tablename__ = "micro_wishes_wisher"
     __table_args__ = (
+        UniqueConstraint("finding_id", name="uq_micro_wishes_wisher_finding"),
         Index("ix_micro_wishes_wisher_person", "person_id"),
         Index("ix_micro_wishes_wisher_household", "household_key"),
     )
@@ -173,6 +174,8 @@ class Wisher(Table, table=True):
     note: str = Field(default="", max_length=300)
     #: What counts as one home: "household:…", "person:…", "phone:…" or "name:…".
     household_key: str = Field(max_length=120)
+    #: The need, noted on a visit, that became this wish. It tells whose wish it is as a name does.
+    finding_id: UUID | None = Field(default=None, foreign_key="micro_wishes_finding.id")
 
 
 class Home(Table, table=True):

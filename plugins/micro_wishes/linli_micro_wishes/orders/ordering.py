@@ -56,20 +56,22 @@ def submit(
     request: Request,
     *,
     person_id: UUID | None = None,
+    group_id: UUID | None = None,
     once: str | None = None,
 ) -> Order:
     """Order a service or ask a question: for oneself, or as staff for ``person_id``.
 
-    A question goes at once to whoever is on duty.
+    A question goes at once to whoever is on duty. With ``group_id``, the grid from which the caller
+    knows that it came, the right for that grid is enough.
 
     Raises:
         NotAllowed, NotAMember: the actor may not, or the person is not of this community.
         OrderUnknown: there is no such service here.
         OrderRefused: nothing is said of what is wanted, or where.
     """
-    access.require(session, actor, "micro_wishes.order", community_id)
+    access.require(session, actor, "micro_wishes.order", community_id, group_id)
     if person_id is not None:
-        access.require(session, actor, "micro_wishes.dispatch", community_id)
+        access.require(session, actor, "micro_wishes.dispatch", community_id, group_id)
     requester = person_id or served_by(session, actor, community_id)
     membership = people.membership_of(session, community_id, requester)
     if once and (before := _sent_before(session, community_id, requester, once)) is not None:
@@ -83,7 +85,7 @@ def submit(
     if service.needs_address and not request.address.strip():
         raise OrderRefused(_("Please write where we should come."), field="address")
     by_staff = requester != actor.person_id and access.can(
-        session, actor, "micro_wishes.dispatch", community_id
+        session, actor, "micro_wishes.dispatch", community_id, group_id
     )
     channel = request.channel
     if by_staff and channel is Channel.PORTAL:

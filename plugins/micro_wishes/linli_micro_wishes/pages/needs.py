@@ -5,22 +5,29 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
+from linli import access
 from linli_micro_wishes.models import FindingKind
 from linli_micro_wishes.orders import services
 from linli_micro_wishes.pages import blueprint
 from linli_micro_wishes.texts import _
+from linli_micro_wishes.visits import became as results
 from linli_micro_wishes.visits import findings as rules
 from linli_micro_wishes.visits import matching
 from linli_micro_wishes.wishes import categories
 from linli_web import page
 
 
-class Asked(BaseModel):
-    """Needs or resources, about what, with which words."""
+class Sought(BaseModel):
+    """About what, with which words."""
 
-    kind: FindingKind = FindingKind.NEED
     category: str = ""
     q: str = ""
+
+
+class Asked(Sought):
+    """Needs or resources."""
+
+    kind: FindingKind = FindingKind.NEED
 
 
 class Which(BaseModel):
@@ -44,12 +51,32 @@ def needs() -> ResponseReturnValue:
     return _show(None)
 
 
+@blueprint.get("/desk/needs/became")
+def became() -> ResponseReturnValue:
+    """Show which wish or order each need became."""
+    asked = page.query(Sought)
+    return page.render(
+        "micro_wishes/became.html",
+        asked=asked,
+        found=results.rows(
+            page.session,
+            page.actor,
+            page.community.id,
+            search=asked.q,
+            category=asked.category,
+        ),
+        categories=categories.names(page.session, page.community.id),
+    )
+
+
 @blueprint.post("/desk/needs/<uuid:finding_id>/wish")
 def need_to_wish(finding_id: UUID) -> ResponseReturnValue:
     """Make a wish of a need."""
     made = rules.to_wish(page.session, page.actor, page.community.id, finding_id)
     page.flash(_("Written down as wish no. %(number)s.", number=made.number))
-    return page.redirect(".reviewed", wish_id=made.id)
+    if _may("micro_wishes.review"):
+        return page.redirect(".reviewed", wish_id=made.id)
+    return page.redirect(".became")
 
 
 @blueprint.post("/desk/needs/<uuid:finding_id>/order")
@@ -62,7 +89,9 @@ def need_to_order(finding_id: UUID) -> ResponseReturnValue:
                 page.session, page.actor, page.community.id, finding_id, form.data.service
             )
             page.flash(_("Written down as no. %(number)s.", number=made.number))
-            return page.redirect(".order_at_desk", order_id=made.id)
+            if _may("micro_wishes.dispatch"):
+                return page.redirect(".order_at_desk", order_id=made.id)
+            return page.redirect(".became")
     rules.find(page.session, page.actor, page.community.id, finding_id)
     return _show(form)
 
@@ -94,6 +123,11 @@ def settle_finding(finding_id: UUID) -> ResponseReturnValue:
     kind = rules.find(page.session, page.actor, page.community.id, finding_id).kind
     rules.settle(page.session, page.actor, page.community.id, finding_id)
     return page.redirect(".needs", kind=kind)
+
+
+def _may(permission: str) -> bool:
+    # Who works for a grid alone opens neither desk.
+    return access.can(page.session, page.actor, permission, page.community.id)
 
 
 def _show(form: Shown) -> ResponseReturnValue:

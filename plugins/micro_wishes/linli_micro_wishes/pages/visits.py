@@ -65,25 +65,22 @@ class Sought(BaseModel):
 @blueprint.get("/desk/visits")
 def visits() -> ResponseReturnValue:
     """Show the rounds."""
-    groups = communities.groups(page.session, page.community.id)
+    _require_somewhere()
     found = rules.rows(page.session, page.actor, page.community.id)
-    if not found:
-        # Who visits in one grid alone may not have the right in the whole community.
-        _require_somewhere([group.id for group in groups])
+    groups = communities.groups(page.session, page.community.id)
     return page.render(
         "micro_wishes/visits.html",
         rounds=found,
         groups={group.id: group.name for group in groups},
         half_days=rules.HALF_DAYS,
-        everywhere=access.can(page.session, page.actor, "micro_wishes.visit", page.community.id),
     )
 
 
 @blueprint.route("/desk/visits/new", methods=["GET", "POST"])
 def begin_round() -> ResponseReturnValue:
     """Begin a round."""
+    _require_somewhere()
     groups = communities.groups(page.session, page.community.id)
-    _require_somewhere([group.id for group in groups])
     day = today(page.session, page.community)
     form = page.form(
         Planned,
@@ -158,9 +155,8 @@ def note_visit(round_id: UUID, household_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _require_somewhere(group_ids: list[UUID]) -> None:
-    if not any(
-        access.can(page.session, page.actor, "micro_wishes.visit", page.community.id, group_id)
-        for group_id in group_ids
-    ):
+def _require_somewhere() -> None:
+    # Who visits in one grid alone may not have the right in the whole community.
+    here = (page.session, page.actor, "micro_wishes.visit", page.community.id)
+    if access.groups_with(*here) == frozenset():
         page.require("micro_wishes.visit")

@@ -7,7 +7,7 @@ with a person ("is it theirs?", "tell them"), except by :func:`look`, which reco
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BindParameter, exists, select
+from sqlalchemy import BindParameter, ScalarSelect, exists, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col
 
@@ -16,7 +16,7 @@ from linli.access import Actor
 from linli.i18n import Text
 from linli.people import Person
 from linli.subjects import Subject
-from linli_micro_wishes.models import Claim, ClaimState, Delivery, Wish, Wisher
+from linli_micro_wishes.models import Claim, ClaimState, Delivery, Finding, Wish, Wisher
 from linli_micro_wishes.privacy.masking import Masked, mask
 from linli_micro_wishes.refusals import ContactWithheld, NotYours, PromiseNeeded, WishRefused
 from linli_micro_wishes.texts import _
@@ -53,6 +53,25 @@ def keep(
     session.add(kept)
     session.flush()
     return kept
+
+
+def came_from(session: Session, wish_id: UUID, finding_id: UUID) -> None:
+    """Write down which need a wish was; a need becomes one wish at most."""
+    session.get_one(Wisher, wish_id).finding_id = finding_id
+    session.flush()
+
+
+def wish_of_need() -> ScalarSelect[UUID]:
+    """Return the wish that a :class:`Finding` of the query around it became.
+
+    Who shows the wish beside the need shows nothing that tells whose need it was.
+    """
+    return (
+        select(col(Wisher.wish_id))
+        .where(col(Wisher.finding_id) == col(Finding.id))
+        .correlate(Finding)
+        .scalar_subquery()
+    )
 
 
 def own_contact(session: Session, community_id: UUID, person_id: UUID) -> Contact:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -24,6 +24,7 @@ from linli_micro_wishes.models import (
 )
 from linli_micro_wishes.orders import ordering, services
 from linli_micro_wishes.orders.ordering import Request
+from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.refusals import NotNow, VisitUnknown
 from linli_micro_wishes.texts import _
@@ -45,6 +46,9 @@ _OPEN = {
     FindingKind.NEED: (FindingState.NOTED,),
     FindingKind.RESOURCE: (FindingState.NOTED, FindingState.OFFER),
 }
+
+#: States of a need that became something that goes its own way.
+BECAME = (FindingState.WISH, FindingState.ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,12 @@ def rows(
 ) -> list[FindingRow]:
     """Return needs or resources with which something can be done, newest first.
 
-    ``search`` is part of the words; two Chinese characters are enough.
+    Who visits in some grids only sees those of their homes. ``search`` is part of the words; two
+    Chinese characters are enough.
 
     Raises:
         NotAllowed: the actor may not read what was noted here.
     """
-    access.require(session, actor, "micro_wishes.visit", community_id)
     query = (
         select(
             col(Finding.id),
@@ -98,7 +102,7 @@ def rows(
         .join(Visit, col(Visit.id) == col(Finding.visit_id))
         .join(Household, col(Household.id) == col(Visit.household_id))
         .where(
-            col(Finding.community_id) == community_id,
+            is_readable(session, actor, community_id),
             col(Finding.kind) == kind,
             col(Finding.state).in_(_OPEN[kind]),
         )
@@ -112,6 +116,21 @@ def rows(
     return [FindingRow(*row) for row in session.execute(query)]
 
 
+def is_readable(session: Session, actor: Actor, community_id: UUID) -> ColumnElement[bool]:
+    """Return the condition on :class:`Finding` that the actor may read it: here, in their grids.
+
+    Raises:
+        NotAllowed: the actor visits no homes here, in no grid.
+    """
+    groups = access.groups_with(session, actor, "micro_wishes.visit", community_id)
+    here = col(Finding.community_id) == community_id
+    if groups is None:
+        return here
+    if not groups:
+        access.require(session, actor, "micro_wishes.visit", community_id)
+    return here & col(Finding.group_id).in_(groups)
+
+
 def to_wish(session: Session, actor: Actor, community_id: UUID, finding_id: UUID) -> Wish:
     """Make a wish of a need; it waits to be looked at like any other.
 
@@ -120,7 +139,6 @@ def to_wish(session: Session, actor: Actor, community_id: UUID, finding_id: UUID
         NotNow: something was made of it before.
         WishRefused, HouseholdHasWish: it does not make a wish here.
     """
-    access.require(session, actor, "micro_wishes.collect", community_id)
     found = _open(session, actor, community_id, finding_id, FindingKind.NEED)
     short = len(found.words) <= _TITLE
     title = found.words if short else f"{found.words[: _TITLE - 2]}……"
@@ -134,7 +152,9 @@ def to_wish(session: Session, actor: Actor, community_id: UUID, finding_id: UUID
         Source(Channel.VISIT),
         person_id=found.person_id,
         band=making.band_of(session, community_id, found.person_id),
+        group_id=found.group_id,
     ).wish
+    identity.came_from(session, made.id, found.id)
     _become(session, actor, found, FindingState.WISH)
     return made
 
@@ -163,6 +183,7 @@ def to_order(
         service.id,
         Request(found.words, f"{home[0]} {home[1]}".strip(), channel=Channel.VISIT),
         person_id=found.person_id,
+        group_id=found.group_id,
     )
     found.order_id = made.id
     _become(session, actor, found, FindingState.ORDER)

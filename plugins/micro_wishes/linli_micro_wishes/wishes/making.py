@@ -111,19 +111,21 @@ def collect(
     *,
     person_id: UUID | None = None,
     band: AgeBand | None = None,
+    group_id: UUID | None = None,
     once: str | None = None,
 ) -> Made:
     """Write a wish down for somebody who told it by phone, at the door or on paper, and send it.
 
     ``person_id`` is who it is in the register, where they are in it; ``band`` is needed where the
-    register knows no date of birth.
+    register knows no date of birth. With ``group_id``, the grid from which the caller knows that it
+    came, the right for that grid is enough.
 
     Raises:
         NotAllowed, NotAMember: the actor may not, or the person is not of this community.
         WishRefused, ValueTooHigh, HouseholdHasWish: it does not make a wish here.
         ContactRefused: the phone number cannot be right.
     """
-    access.require(session, actor, "micro_wishes.collect", community_id)
+    access.require(session, actor, "micro_wishes.collect", community_id, group_id)
     if once and (before := _sent_before(session, community_id, once)) is not None:
         return Made(before)
     if person_id is not None:
