@@ -161,7 +161,7 @@ def test_what_the_community_decided_itself_stays(session: Session, shed: Section
         ),
         ("  shed:", "  garage:", "line 21, plugins.garage: The plugin garage is not installed"),
         ("days: 9", "days: 0", "line 22, plugins.shed.settings.days: "),
-        ("days: 9", "dais: 9", "line 22, plugins.shed.settings.dais: “dais” is not known here; did"),
+        ("days: 9", "dais: 9", "line 22, plugins.shed.settings.dais: “dais” is not known here"),
         ("ladder, drill", "ladder, spaceship", "line 23, plugins.shed.tools[2]: Please give"),
     ],
 )

@@ -116,8 +116,8 @@ def _talk(session: Session, actor: Actor, place: Place, *, people: list[DemoPers
 def _draw(session: Session, actor: Actor, place: Place) -> None:
     draws.fix(
         session, actor, place.id, title="微项目评审员抽签", about="从全体居民中抽十二位评审员。",
-        places=12, source="抽签当天公布的福彩 3D 开奖号码", seed_from=now(session) + timedelta(days=7),
-        by_age=True,
+        places=12, source="抽签当天公布的福彩 3D 开奖号码",
+        seed_from=now(session) + timedelta(days=7), by_age=True,
     )  # fmt: skip
 
 
