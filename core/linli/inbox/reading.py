@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import ColumnElement, bindparam, func, select, tuple_, update
 from sqlmodel import Session, col
 
 from linli.clock import now
@@ -71,27 +71,17 @@ def unread_count(session: Session, person_id: UUID) -> int:
 
 def mark_read(session: Session, person_id: UUID, ids: Iterable[UUID]) -> int:
     """Mark some of a person's own notifications as read; return how many were not."""
-    return _mark(session, person_id, list(ids))
+    return _mark(session, [person_id], col(Notification.id).in_(list(ids)))
 
 
 def mark_link_read(session: Session, person_ids: Iterable[UUID], link: str) -> int:
     """Mark what leads to a settled matter as read for some people; return how many were not."""
-    changed = (
-        update(Notification)
-        .where(
-            col(Notification.person_id).in_(list(person_ids)),
-            col(Notification.read_at).is_(None),
-            col(Notification.link) == link,
-        )
-        .values(read_at=now(session))
-        .returning(col(Notification.id))
-    )
-    return len(session.execute(changed.execution_options(synchronize_session=False)).all())
+    return _mark(session, person_ids, col(Notification.link) == link)
 
 
 def mark_all_read(session: Session, person_id: UUID) -> int:
     """Mark everything in a person's inbox as read; return how many were not."""
-    return _mark(session, person_id, None)
+    return _mark(session, [person_id])
 
 
 def open_link(session: Session, person_id: UUID, notification_id: UUID) -> Message | None:
@@ -106,17 +96,22 @@ def open_link(session: Session, person_id: UUID, notification_id: UUID) -> Messa
     ).one_or_none()
     if row is None:
         return None
-    _mark(session, person_id, [notification_id])
+    _mark(session, [person_id], col(Notification.id) == notification_id)
     return Message(
         notification_id, row.community_id, restored(row.text), row.link, row.at, read=True
     )
 
 
-def _mark(session: Session, person_id: UUID, ids: list[UUID] | None) -> int:
-    query = update(Notification).where(
-        col(Notification.person_id) == person_id, col(Notification.read_at).is_(None)
+def _mark(session: Session, person_ids: Iterable[UUID], *which: ColumnElement[bool]) -> int:
+    """Mark as read what these people have not read, or ``which`` of it; return how many."""
+    changed = (
+        update(Notification)
+        .where(
+            col(Notification.person_id).in_(list(person_ids)),
+            col(Notification.read_at).is_(None),
+            *which,
+        )
+        .values(read_at=now(session))
+        .returning(col(Notification.id))
     )
-    if ids is not None:
-        query = query.where(col(Notification.id).in_(ids))
-    changed = query.values(read_at=now(session)).returning(col(Notification.id))
     return len(session.execute(changed.execution_options(synchronize_session=False)).all())

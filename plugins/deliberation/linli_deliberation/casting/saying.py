@@ -117,11 +117,6 @@ def in_words(poll: Poll, options: Sequence[PollOption], text: str) -> list[tuple
             return [(titles[code], "") for code in said]
 
 
-def may_be_blank(poll: Poll) -> bool:
-    """Return whether a ballot may say nothing: all may, but a motion has abstaining for it."""
-    return poll.kind is not BallotKind.MOTION
-
-
 def is_secret(poll: Poll) -> bool:
     """Return whether nobody may learn how somebody voted."""
     return poll.secrecy is not Secrecy.OPEN
