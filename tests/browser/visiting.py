@@ -31,7 +31,7 @@ class Visitor:
         self._who = who
         self._broken: list[str] = []
         page.on("response", self._on_response)
-        page.on("requestfailed", lambda request: self._broken.append(request.url))
+        page.on("requestfailed", self._on_failure)
 
     def say(self, text: Text | str) -> str:
         """Return what a text is in this reader's language; a text must be translated to count."""
@@ -96,3 +96,9 @@ class Visitor:
         request: Request = answer.request
         if answer.status >= 400 and request.resource_type != "document":
             self._broken.append(f"{answer.status} {answer.url}")
+
+    def _on_failure(self, request: Request) -> None:
+        # What was still on its way when the visitor went on to the next page, the icon most often,
+        # is given up by the browser itself; a file that is not there answers with a status.
+        if request.failure != "net::ERR_ABORTED":
+            self._broken.append(f"{request.failure} {request.url}")
