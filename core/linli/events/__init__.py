@@ -8,6 +8,7 @@ from linli.events.failures import (
 )
 from linli.events.kinds import (
     Choice,
+    CommitmentMade,
     ContributionConfirmed,
     ContributionCorrected,
     DecisionAsked,
@@ -25,6 +26,7 @@ from linli.events.publishing import (
 
 __all__ = [
     "Choice",
+    "CommitmentMade",
     "ContributionConfirmed",
     "ContributionCorrected",
     "DecisionAsked",

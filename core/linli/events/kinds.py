@@ -159,3 +159,24 @@ class DecisionMade(Event):
     #: The ids of the choices that won, in their order; none where nothing was decided.
     chosen: tuple[UUID, ...]
     title: str
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentMade(Event):
+    """Somebody took on to do something until a day; whoever organises help may offer it.
+
+    Told again with the same ``reference_id``, nothing happens.
+    """
+
+    name: ClassVar[str] = "core.commitment_made"
+    #: The plugin's thing that was promised.
+    reference_id: UUID
+    #: What will be done.
+    title: str
+    #: Who answers for it, as everybody may read it.
+    owner: str
+    #: The community's local date until which it is done.
+    due_on: date
+    #: Where it stands, below the community's portal without a slash in front: ``deliberation/…``.
+    path: str
