@@ -193,3 +193,9 @@ class TimeMissing(ExchangeRefused):
 
     code = "volunteer_hours.time_missing"
     status = 409
+
+
+class StatementTooLong(Refusal):
+    """There are more lines than one file holds."""
+
+    code = "volunteer_hours.statement_too_long"

@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
@@ -11,7 +10,7 @@ from linli_volunteer_hours import settings
 from linli_volunteer_hours.attendance import disputes as rules
 from linli_volunteer_hours.attendance import lists, publishing, rows
 from linli_volunteer_hours.calendar import today
-from linli_volunteer_hours.hours import export, figures
+from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import lists as register_lists
@@ -99,28 +98,6 @@ def publish() -> ResponseReturnValue:
     made = publishing.publish_agreed(page.session, page.actor, page.community.id)
     page.flash(_("The hours are on public notice."))
     return page.redirect("linli.notice", notice_id=made)
-
-
-@blueprint.post("/desk/hours.xlsx")
-def export_hours() -> ResponseReturnValue:
-    """Return this year's confirmed hours as a spreadsheet."""
-    last = today(page.session, page.community)
-    document = export.workbook(
-        page.session,
-        page.actor,
-        page.community,
-        last.replace(month=1, day=1),
-        last,
-        page.language,
-    )
-    return Response(
-        document,
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers={
-            "Content-Disposition": f"attachment; filename=volunteer-hours-{last.year}.xlsx",
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 def _disputes(form: page.Form[Decision] | None, which: UUID | None) -> ResponseReturnValue:

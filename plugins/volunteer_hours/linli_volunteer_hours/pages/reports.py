@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, url_for
@@ -9,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli_volunteer_hours.calendar import today
-from linli_volunteer_hours.hours import report_paper, reports, rollup
-from linli_volunteer_hours.hours.reports import Report
+from linli_volunteer_hours.hours import report_paper, reports, rollup, scopes, statements
+from linli_volunteer_hours.hours.scopes import Scope
+from linli_volunteer_hours.hours.sheets import Format
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.texts import _
@@ -24,20 +26,47 @@ class Year(BaseModel):
     paper: bool = False
 
 
+class Wanted(Year):
+    """As which file a year is taken along, line by line."""
+
+    file: Format = Format.XLSX
+
+
 @blueprint.get("/report")
 def report() -> ResponseReturnValue:
     """Show the community's year."""
     asked = page.query(Year)
-    found = reports.of_community(page.session, page.actor, page.community, _year(asked))
-    return _show(found, asked, url_for(".report"))
+    found = scopes.community(page.session, page.actor, page.community, _year(asked))
+    return _show(found, asked, url_for(".report"), url_for(".statement"))
+
+
+@blueprint.post("/report/statement")
+def statement() -> ResponseReturnValue:
+    """Take the community's year along, line by line."""
+    asked = _wanted()
+    return _take(scopes.community(page.session, page.actor, page.community, _year(asked)), asked)
 
 
 @blueprint.get("/teams/<uuid:team_id>/report")
 def team_report(team_id: UUID) -> ResponseReturnValue:
     """Show a team's year."""
     asked = page.query(Year)
-    found = reports.of_team(page.session, page.actor, page.community, team_id, _year(asked))
-    return _show(found, asked, url_for(".team_report", team_id=team_id))
+    found = scopes.team(page.session, page.actor, page.community, team_id, _year(asked))
+    return _show(
+        found,
+        asked,
+        url_for(".team_report", team_id=team_id),
+        url_for(".team_statement", team_id=team_id),
+    )
+
+
+@blueprint.post("/teams/<uuid:team_id>/statement")
+def team_statement(team_id: UUID) -> ResponseReturnValue:
+    """Take a team's year along, line by line."""
+    asked = _wanted()
+    return _take(
+        scopes.team(page.session, page.actor, page.community, team_id, _year(asked)), asked
+    )
 
 
 @blueprint.route("/organisations/<uuid:organisation_id>/report", methods=["GET", "POST"])
@@ -51,17 +80,37 @@ def organisation_report(organisation_id: UUID) -> ResponseReturnValue:
             reports.report_back(session, actor, place, organisation_id, year)
             page.flash(_("The organisation is told."))
             return page.redirect(".organisation_report", organisation_id=organisation_id, year=year)
-    found = reports.of_organisation(session, actor, place, organisation_id, year)
-    address = url_for(".organisation_report", organisation_id=organisation_id)
-    return _show(found, asked, address, tell=page.can(MANAGE), form=form)
+    return _show(
+        scopes.organisation(session, actor, place, organisation_id, year),
+        asked,
+        url_for(".organisation_report", organisation_id=organisation_id),
+        url_for(".organisation_statement", organisation_id=organisation_id),
+        tell=page.can(MANAGE),
+        form=form,
+    )
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/statement")
+def organisation_statement(organisation_id: UUID) -> ResponseReturnValue:
+    """Take along what an organisation's members did here, line by line."""
+    asked = _wanted()
+    session, actor, place = page.session, page.actor, page.community
+    return _take(scopes.organisation(session, actor, place, organisation_id, _year(asked)), asked)
 
 
 @blueprint.get("/mine/report")
 def my_report() -> ResponseReturnValue:
     """Show the reader's own year."""
     asked = page.query(Year)
-    found = reports.of_person(page.session, page.community, page.beneficiary(), _year(asked))
-    return _show(found, asked, url_for(".my_report"), mine=True)
+    found = scopes.own(page.session, page.actor, page.community, _year(asked))
+    return _show(found, asked, url_for(".my_report"), url_for(".my_statement"), mine=True)
+
+
+@blueprint.post("/mine/statement")
+def my_statement() -> ResponseReturnValue:
+    """Take one's own year along, line by line."""
+    asked = _wanted()
+    return _take(scopes.own(page.session, page.actor, page.community, _year(asked)), asked)
 
 
 @blueprint.get("/desk/rollup")
@@ -84,15 +133,32 @@ def _year(asked: Year) -> int:
     return asked.year or today(page.session, page.community).year
 
 
+def _wanted() -> Wanted:
+    return page.form(Wanted).data or Wanted()
+
+
+def _take(scope: Scope, asked: Wanted) -> ResponseReturnValue:
+    format_ = asked.file
+    session, actor, place = page.session, page.actor, page.community
+    document = statements.take(session, actor, place, scope, format_, page.language)
+    response = Response(document, mimetype=format_.media_type)
+    name = quote(f"{scope.title}-{scope.year}.{format_}")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _show(
-    found: Report,
+    scope: Scope,
     asked: Year,
     address: str,
+    statement: str,
     *,
     mine: bool = False,
     tell: bool = False,
     form: page.Form[Year] | None = None,
 ) -> ResponseReturnValue:
+    found = reports.of(page.session, page.community, scope)
     if asked.paper:
         document = report_paper.paper(found, page.community, page.language, by_activity=mine)
         return Response(document, mimetype="application/pdf")
@@ -104,6 +170,8 @@ def _show(
         report=found,
         bars=[(str(first.month), minutes // 60) for first, minutes in months],
         address=address,
+        statement=statement,
+        formats=Format,
         latest=today(page.session, page.community).year,
         mine=mine,
         tell=tell,

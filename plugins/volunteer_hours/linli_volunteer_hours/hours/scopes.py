@@ -1,0 +1,102 @@
+"""Whose year is asked for, and who may ask: the community's, a team's, a unit's, one's own."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Subquery, select
+from sqlmodel import Session, col
+
+from linli import access, people
+from linli.access import Actor, NotAllowed
+from linli.communities import Place
+from linli.subjects import Subject
+from linli_volunteer_hours.acting import served_by
+from linli_volunteer_hours.calendar import day_bounds
+from linli_volunteer_hours.hours.counted import counted
+from linli_volunteer_hours.models import Volunteer
+from linli_volunteer_hours.permissions import SEE
+from linli_volunteer_hours.register import leading
+from linli_volunteer_hours.texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Confirmed hours of one year that somebody may read."""
+
+    title: str
+    year: int
+    subject: Subject
+    #: See :func:`counted`, with what narrows it down.
+    rows: Subquery
+    among: tuple[ColumnElement[bool], ...] = ()
+
+
+def community(session: Session, actor: Actor, place: Place, year: int) -> Scope:
+    """Return the whole community's year.
+
+    Raises:
+        NotAllowed: the actor may not see everybody's hours here.
+    """
+    access.require(session, actor, SEE, place.id)
+    return Scope(place.name, year, Subject("core.community", place.id), _rows(place, year))
+
+
+def team(session: Session, actor: Actor, place: Place, team_id: UUID, year: int) -> Scope:
+    """Return a team's year.
+
+    Raises:
+        TeamUnknown: there is no such team here.
+        NotAllowed: the actor neither leads it nor may see everybody's hours.
+    """
+    found = leading.find_team(session, place.id, team_id)
+    if not access.can(session, actor, SEE, place.id):
+        leading.require_leader(session, actor, place.id, team_id)
+    rows = _rows(place, year)
+    subject = Subject("volunteer_hours.team", team_id)
+    return Scope(found.name, year, subject, rows, (rows.c.team_id == team_id,))
+
+
+def organisation(
+    session: Session, actor: Actor, place: Place, organisation_id: UUID, year: int
+) -> Scope:
+    """Return what those did here whom an organisation sent to report in where they live.
+
+    Raises:
+        OrganisationUnknown: there is no such organisation here.
+        NotAllowed: the actor neither acts for it nor may see everybody's hours.
+    """
+    found = people.find_organisation(session, place.id, organisation_id)
+    if not access.can(session, actor, SEE, place.id) and not _acts_for(
+        session, actor, organisation_id
+    ):
+        raise NotAllowed(_("This report is for the organisation and the community's staff."))
+    sent = select(col(Volunteer.person_id)).where(
+        col(Volunteer.organisation_id) == organisation_id,
+        col(Volunteer.community_id) == place.id,
+    )
+    rows = _rows(place, year)
+    subject = Subject("core.organisation", organisation_id)
+    return Scope(found.name, year, subject, rows, (rows.c.person_id.in_(sent),))
+
+
+def own(session: Session, actor: Actor, place: Place, year: int) -> Scope:
+    """Return the actor's own year, or that of whom they serve.
+
+    Raises:
+        NotAllowed, NotAMember: nobody is acting, or the actor may not act for that person.
+    """
+    person_id = served_by(session, actor, place.id)
+    name = people.names_of(session, {person_id})[person_id]
+    rows = _rows(place, year, person_id)
+    return Scope(name, year, Subject("volunteer_hours.person", person_id), rows)
+
+
+def _acts_for(session: Session, actor: Actor, organisation_id: UUID) -> bool:
+    agents = people.agents_of(session, organisation_id)
+    return actor.person_id in {id_ for id_, _name in agents}
+
+
+def _rows(place: Place, year: int, person_id: UUID | None = None) -> Subquery:
+    begin, end = day_bounds(date(year, 1, 1), date(year, 12, 31), place)
+    return counted([place.id], begin, end, person_id=person_id)
