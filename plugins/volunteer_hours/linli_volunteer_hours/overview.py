@@ -59,7 +59,7 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     """Return what anybody may open."""
     always = (
         PublicPage(_("Check a certificate"), "check", order=90),
-        PublicPage(_("Shifts in my own calendar"), "calendar", order=95),
+        PublicPage(_("Shifts in my own calendar"), "calendar", order=95, door=False),
     )
     if not settings.of(session, community.id).public_figures:
         return always

@@ -1,13 +1,15 @@
 """The leader's first page: today's doors, hours to confirm, and the rota with its gaps."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
+from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli.access import NotAllowed
 from linli_volunteer_hours.activities import lists as activity_lists
-from linli_volunteer_hours.attendance import lists
+from linli_volunteer_hours.attendance import lists, rota_paper
 from linli_volunteer_hours.calendar import day_bounds, local, today
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.visits import OUTCOMES
@@ -23,16 +25,24 @@ class Week(BaseModel):
 
     day: date | None = None
 
+    def monday(self) -> date:
+        """Return the first day of it."""
+        shown = self.day or today(page.session, page.community)
+        return shown - timedelta(days=shown.isoweekday() - 1)
+
+
+class OnPaper(Week):
+    """Which week on paper, of one team or all that the reader leads, and for whom."""
+
+    team: UUID | None = None
+    board: bool = False
+
 
 @blueprint.get("/lead")
 def lead() -> ResponseReturnValue:
     """Show a leader what there is to do."""
-    session, place = page.session, page.community
-    led = leading.teams_led(session, page.actor, place.id)
-    if led is not None and not led:
-        raise NotAllowed(_("This page is for the leaders of teams."))
-    shown = page.query(Week).day or today(session, place)
-    monday = shown - timedelta(days=shown.isoweekday() - 1)
+    session, place, led = page.session, page.community, _led()
+    monday = page.query(Week).monday()
     first, until = day_bounds(monday, monday + timedelta(days=6), place)
     rota = activity_lists.rota(session, place, led, first, until)
     days = [monday + timedelta(days=number) for number in range(7)]
@@ -52,3 +62,35 @@ def lead() -> ResponseReturnValue:
         after=monday + timedelta(days=7),
         teams=register_lists.teams(session, place.id, among=led),
     )
+
+
+@blueprint.get("/lead/rota.pdf")
+def rota_on_paper() -> ResponseReturnValue:
+    """Return a week's rota as a PDF: with names for the teams, or for the notice board."""
+    asked, led = page.query(OnPaper), _led()
+    if asked.team is not None:
+        leading.find_team(page.session, page.community.id, asked.team)
+        leading.require_leader(page.session, page.actor, page.community.id, asked.team)
+        led = frozenset({asked.team})
+    document = rota_paper.week(
+        page.session,
+        page.community,
+        led,
+        asked.monday(),
+        url_for(".home", _external=True),
+        page.language,
+        names=not asked.board,
+    )
+    return Response(document, mimetype="application/pdf")
+
+
+def _led() -> frozenset[UUID] | None:
+    """Return the teams that the reader leads; None for staff, who lead all.
+
+    Raises:
+        NotAllowed: they lead none.
+    """
+    led = leading.teams_led(page.session, page.actor, page.community.id)
+    if led is not None and not led:
+        raise NotAllowed(_("This page is for the leaders of teams."))
+    return led
