@@ -167,12 +167,14 @@ class DataSection:
 class PublicPage:
     """A page of the plugin that anybody may open without signing in (a public book).
 
-    Visitors find it at the community's door, unless its address also names a thing (a result).
+    Visitors find it at the community's door, unless its address also names a thing (a result) or
+    ``door`` says that it is of no use to them.
     """
 
     title: Text
     endpoint: str
     order: int = 100
+    door: bool = True
 
 
 class Hooks:

@@ -1,6 +1,7 @@
 """Serving photos and files."""
 
 import io
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -67,4 +68,15 @@ def test_a_neighbour_does_not_see_it(
 
 
 def test_a_visitor_is_asked_to_sign_in(browser_of: BrowserOf, photo: UUID) -> None:
+    assert browser_of().get(f"/c/longhai/evidence/{photo}").status_code == 303
+
+
+def test_the_small_picture_is_open_to_everybody_where_its_owner_says_so(
+    browser_of: BrowserOf, photo: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = f"/c/longhai/evidence/{photo}/thumb"
+    assert browser_of().get(small).status_code == 403
+    told = SimpleNamespace(answer=lambda *_owner, **_asked: True)
+    monkeypatch.setattr("linli.evidence.reading.manager", lambda: told)
+    assert browser_of().get(small).status_code == 200
     assert browser_of().get(f"/c/longhai/evidence/{photo}").status_code == 303

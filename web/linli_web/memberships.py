@@ -4,8 +4,21 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import people
+from linli import access, communities, people
+from linli.communities import CommunityNotFound, Place
 from linli.people import MembershipStatus, NotAMember
+
+
+def communities_of(session: Session, person_id: UUID) -> list[Place]:
+    """Return the communities where a person belongs or has an office, by their names."""
+    found = {}
+    for id_ in {grant.community_id for grant in access.grants_of(session, person_id)}:
+        try:
+            place = communities.home_of(session, id_)
+        except CommunityNotFound:
+            continue
+        found[place.id] = place
+    return sorted(found.values(), key=lambda place: place.name)
 
 
 def is_waiting(session: Session, community_id: UUID, person_id: UUID) -> bool:

@@ -15,6 +15,7 @@ from linli.i18n import LANGUAGES, Text
 from linli_web import language, slots, visit
 from linli_web.counter import Served
 from linli_web.entrance import is_member
+from linli_web.memberships import communities_of
 from linli_web.readers import Reader
 from linli_web.slots import Link
 from linli_web.texts import _
@@ -48,6 +49,24 @@ class Shell:
     def member(self) -> bool:
         """Whether the reader belongs here, so that links to inner pages make sense."""
         return self._visit.session is not None and is_member()
+
+    @cached_property
+    def guest(self) -> bool:
+        """Whether the reader is signed in and belongs elsewhere: inner pages are not theirs."""
+        return self.community is not None and self.person is not None and not self.member
+
+    @cached_property
+    def own(self) -> Place | None:
+        """The community where the reader's messages and data are: this one, else their first.
+
+        Nobody's while somebody is served at the counter: the screen is that person's then.
+        """
+        now = self._visit
+        if now.session is None or now.reader is None or now.serving is not None:
+            return None
+        if self.member:
+            return now.community
+        return next(iter(communities_of(now.session, now.reader.id)), None)
 
     @cached_property
     def place(self) -> str:
@@ -91,12 +110,17 @@ class Shell:
         if not self.member:
             return []
         # Staff have their desk in the place of one plugin.
+        last = (
+            self._link(_("Me"), "linli.me", "person")
+            if self.serving is None
+            else self._link(_("Notices"), "linli.notices", "notice")
+        )
         return [
             self._link(_("Home"), "linli.home", "home"),
             *self.plugin_links[: _PLUGINS_AT_THE_BOTTOM - len(self.desk)],
             *self.desk,
             self._link(_("Passbook"), "linli.wallet", "wallet"),
-            self._link(_("Me"), "linli.me", "person"),
+            last,
         ]
 
     @cached_property
@@ -106,9 +130,9 @@ class Shell:
 
     @cached_property
     def desk(self) -> list[Link]:
-        """The way to the staff area, for those who may open it."""
+        """The way to the staff area, for those who may open it and serve nobody just now."""
         now = self._visit
-        if not self.member or now.session is None or now.community is None:
+        if not self.member or now.session is None or now.community is None or now.serving:
             return []
         if not access.can(now.session, now.actor, "core.staff_area", now.community.id):
             return []
@@ -118,7 +142,7 @@ class Shell:
     @cached_property
     def plugin_staff_links(self) -> list[Link]:
         """The plugins' links for staff."""
-        return slots.links("staff") if self.member else []
+        return slots.links("staff") if self.member and self.serving is None else []
 
     @cached_property
     def staff_nav(self) -> list[Link]:

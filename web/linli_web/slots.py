@@ -1,8 +1,8 @@
 """Asking plugins for what they show: links, work, cards. One that raises loses only its own."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
 
 import structlog
 from flask import render_template, request, url_for
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 
 from linli import plugins
+from linli.access import Actor
 from linli.db.apart import apart
 from linli.db.engine import is_retryable
 from linli.db.memory import remembered
@@ -19,6 +20,8 @@ from linli_web import visit
 from linli_web.entrance import full_endpoint
 
 log = structlog.get_logger(__name__)
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,24 @@ class ShownCard:
 
 
 def links(area: Literal["main", "staff"]) -> list[Link]:
-    """Return the plugins' links for this reader, in their order."""
-    return _listed("linli_nav", lambda name, item: _link(name, item) if item.area == area else None)
+    """Return the plugins' links for this reader, in their order.
+
+    At the counter they are those of the person who is served, as far as the staff member's own
+    rights open them.
+    """
+    now = visit.current()
+    if now.serving is None:
+        return _listed(
+            "linli_nav", lambda name, item: _link(name, item) if item.area == area else None
+        )
+    opened = _listed("linli_nav", lambda name, item: (name, item.endpoint))
+    return _listed(
+        "linli_nav",
+        lambda name, item: (
+            _link(name, item) if item.area == area and (name, item.endpoint) in opened else None
+        ),
+        actor=replace(now.actor, person_id=now.serving.id, on_behalf_of=None),
+    )
 
 
 def to_dos() -> list[Link]:
@@ -78,20 +97,21 @@ def _broken(name: str, card: Card) -> ShownCard:
     return ShownCard(card.title, Markup(), card.wide, broken=name)
 
 
-def _ask(hook: str) -> Iterable[tuple[str, Any]]:
+def _ask(hook: str, actor: Actor | None = None) -> Iterable[tuple[str, Any]]:
     """Ask the plugins that are on here; the frame asks for links twice, and is answered once."""
     now = visit.current()
     session = visit.require_session()
     assert now.community is not None
+    actor = actor or now.actor
     kept = remembered(session, "linli_web.answers")
-    asked = (hook, now.community.id, now.actor)
+    asked = (hook, now.community.id, actor)
     if asked not in kept:
         kept[asked] = list(
             plugins.manager().answers(
                 hook,
                 among=plugins.enabled(session, now.community.id),
                 session=session,
-                actor=now.actor,
+                actor=actor,
                 community=now.community,
             )
         )
@@ -99,10 +119,12 @@ def _ask(hook: str) -> Iterable[tuple[str, Any]]:
     return answers
 
 
-def _listed(hook: str, made: Callable[[str, Any], Link | None]) -> list[Link]:
+def _listed(
+    hook: str, made: Callable[[str, Any], Made | None], actor: Actor | None = None
+) -> list[Made]:
     """Return what is made of the answers to a hook, in the order that they ask for."""
-    found: list[tuple[int, str, Link]] = []
-    for name, items in _ask(hook):
+    found: list[tuple[int, str, Made]] = []
+    for name, items in _ask(hook, actor):
         try:
             found += [(item.order, name, link) for item in items if (link := made(name, item))]
         except Exception as error:

@@ -59,7 +59,7 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
         PublicPage(_("Draws by lot"), "draw_list", order=44),
         PublicPage(_("A draw by lot"), "draw_by_lot", order=45),
         PublicPage(_("A draw as a file"), "draw_file", order=46),
-        PublicPage(_("The program that draws again"), "redraw_program", order=47),
+        PublicPage(_("The program that draws again"), "redraw_program", order=47, door=False),
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from linli import access, audit, people
+from linli import access, audit, inbox, people, plugins
 from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
 from linli.subjects import Subject
 from linli.testing import MakePerson, Somebody
 from linli.testing.client import Client, Page
+from linli_web.texts import _
 
 Open = Callable[[str], Page]
 
@@ -131,3 +132,27 @@ def test_serving_ends_when_somebody_leaves_the_community(
     with database.writing() as session:
         people.leave(session, SYSTEM, community.id, wang.id)
     assert "You are serving" not in client.get("/c/longhai/").text
+
+
+@pytest.mark.linli_plugins(*plugins.manager().working)
+def test_the_screen_shows_what_the_person_served_has_and_nothing_of_the_staff_member(
+    client: Client,
+    wang: Somebody,
+    person_with: MakePerson,
+    community: Place,
+    database: Database,
+) -> None:
+    helper = person_with("staff", "panel_member", "storekeeper", name="高帆")
+    with database.writing() as session:
+        inbox.notify(session, helper.id, community.id, _("Hello"))
+    own = client.sign_in(helper).get("/c/longhai/")
+    assert {"Panel", "Staff area", "Messages1 new"} <= {title for title, _href in own.links}
+    page = client.get("/c/longhai/staff/counter?q=桂英").submit("Serve")
+    titles = {title for title, _href in page.links}
+    assert not {"Panel", "Staff area", "Messages1 new", "Messages", "My data", "Me"} & titles
+    assert {"Good deeds", "Votes", "Passbook"} <= titles
+    assert "高帆" not in page.text
+    for _label, address in page.links:
+        if address.startswith("/c/"):
+            assert client.get(address).status == 200, address
+    assert "Panel" in {title for title, _href in client.get("/c/longhai/").submit("Finish").links}

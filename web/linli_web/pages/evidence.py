@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from linli import evidence
 from linli_web import page
+from linli_web.entrance import public
 from linli_web.pages import blueprint
 
 #: A file that somebody uploaded may do nothing at all in a browser.
@@ -22,8 +23,9 @@ def full(evidence_id: UUID) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<community>/evidence/<uuid:evidence_id>/thumb", endpoint="thumbnail")
+@public
 def thumbnail(evidence_id: UUID) -> ResponseReturnValue:
-    """Send the small picture of a photo."""
+    """Send the small picture of a photo; what it belongs to says whether everybody may see it."""
     return _send(evidence_id, "small")
 
 

@@ -54,6 +54,7 @@ def _door() -> ResponseReturnValue:
             community=page.community,
         )
         for public_page in answer
+        if public_page.door
     ]
     found = sorted((entry for entry in found if _stands_alone(entry[3])), key=lambda e: e[:2])
     return page.render(

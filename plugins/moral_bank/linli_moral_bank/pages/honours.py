@@ -83,7 +83,7 @@ def honours() -> ResponseReturnValue:
         checked=checked,
         black_list=black_list.shown(page.session, page.community),
         may_give=page.can("moral_bank.honours"),
-        signed_in=page.person is not None,
+        signed_in=page.can("core.portal"),
     )
 
 
