@@ -195,7 +195,7 @@ def matter(world: World) -> Mapping[str, Any]:
 
 _OF: Mapping[Probe, tuple[str, ...]] = {
     draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce",
-            "ask_to_announce"),
+            "ask_to_announce", "add_candidate"),
     choice: ("remove_choice",),
     running: ("poll", "vote", "review", "cast", "desk_poll", "take_back", "extend",
               "withdraw_option", "declare_interruption", "close_held", "count", "decide",
@@ -211,9 +211,10 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),
     statement: ("take_a_stand",),
     remark: ("react", "hide_remark", "appeal", "decide_appeal"),
-    council: ("council", "take_seat", "leave_seat", "call_meeting"),
+    council: ("council", "take_seat", "seat_elected", "leave_seat", "call_meeting"),
     meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
-    lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file"),
+    lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file", "let_drawn_vote",
+           "seat_drawn"),
     matter: ("matter", "ask_question", "answer_question"),
     promise: ("fulfil", "promise_photos"),
 }  # fmt: skip

@@ -18,13 +18,12 @@ from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_deliberation.councils import composition, meetings, reading, seats
-from linli_deliberation.counting import Stv
-from linli_deliberation.models import Coming, Council, MeetingState, PollState, Seat, TopicPaper
+from linli_deliberation.models import Coming, Council, MeetingState, Seat, TopicPaper
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import CouncilRefused, CouncilUnknown, NotNow
 from linli_deliberation.topics import advancing
 from linli_deliberation.topics import reading as topics
-from tests.deliberation.polling import Hall, again, announce, close, vote
+from tests.deliberation.polling import Hall
 from tests.deliberation.wishing import adopted, proposed, supported
 
 HOME = "/c/longhai/deliberation"
@@ -74,8 +73,7 @@ def test_seats_terms_and_the_majority(
         seats.leave(session, hall.staff.actor, hall.id, holder, reason=" ")
     seats.leave(session, hall.staff.actor, hall.id, holder, reason="调任")
     seated(session, hall, secretary, hall.bert, days=30)
-    assert composition.counted(session, council) == (4, 3, 2)
-    assert reading.majority(session, council) == (2, 3)
+    assert composition.composition(session, council) == composition.Composition(4, 3, 2, gone=0)
     clock.move(days=40)  # his term is over, and the seat is free again
     seated(session, hall, secretary, hall.president)
 
@@ -92,32 +90,6 @@ def test_what_is_no_council(session: Session, hall: Hall, lines: str, says: str)
         founded(session, hall)
     with pytest.raises(NotAllowed):
         seats.found(session, hall.anna.actor, hall.id, title="我的会", seats="委员 3")
-
-
-def test_whoever_is_elected_takes_the_seat_when_the_result_is_final(
-    session: Session, hall: Hall, clock: MovableClock
-) -> None:
-    _council, (_secretary, permanent, _guests) = founded(session, hall)
-    poll = announce(session, hall, Stv(1), options=[hall.anna.name, hall.bert.name])
-    clock.move(hours=1)
-    for person in hall.residents[:3]:
-        vote(session, hall, poll, person, ["1"])
-    clock.move(hours=48)
-    close(session, hall, poll)
-    until = now(session).date() + timedelta(days=900)
-
-    def sit(who: Somebody) -> None:
-        here = (session, hall.staff.actor, hall.id, permanent.id)
-        seats.seat(*here, who.id, until=until, poll_id=poll.id)
-
-    with pytest.raises(NotNow, match="final"):
-        sit(hall.anna)
-    again(session, hall, poll).state = PollState.FINAL
-    with pytest.raises(CouncilRefused, match="not elected"):
-        sit(hall.bert)
-    sit(hall.anna)
-    [row] = [row for row in reading.seats(session, _council, now(session).date()) if row.holders]
-    assert row.holders[0].elected
 
 
 def test_a_meeting_from_the_invitation_to_confirmed_minutes(

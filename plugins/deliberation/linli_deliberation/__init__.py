@@ -84,12 +84,14 @@ def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavI
 
 @hookimpl
 def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    from linli_deliberation.councils import composition
     from linli_deliberation.disclosure import matters
     from linli_deliberation.discussion import reading
     from linli_deliberation.polls import asking
 
     return (
         *asking.waiting(session, actor, community),
+        *composition.waiting(session, actor, community),
         *reading.waiting(session, actor, community),
         *matters.waiting(session, actor, community),
     )

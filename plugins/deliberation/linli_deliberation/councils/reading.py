@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from linli.i18n import Text
-from linli.people import Person
-from linli_deliberation.councils.composition import counted
+from linli.people import Membership, MembershipStatus, Person
 from linli_deliberation.models import (
     Coming,
     Council,
@@ -45,8 +44,12 @@ class Holder:
     id: UUID
     name: str
     until: date
-    elected: bool
     over: bool
+    #: Whether they still belong to the community.
+    belongs: bool
+    #: The vote that elected them, or the draw by lot; neither when appointed.
+    poll_id: UUID | None
+    draw_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,29 @@ def councils(session: Session, community_id: UUID) -> Sequence[Council]:
 def seats(session: Session, council: Council, today: date) -> list[SeatRow]:
     """Return the seats of a council with who holds them; two queries."""
     holders: dict[UUID, list[Holder]] = {}
-    for holder, name in session.execute(
-        select(SeatHolder, col(Person.name))
+    for holder, name, membership_id in session.execute(
+        select(SeatHolder, col(Person.name), col(Membership.id))
         .join(Person, col(Person.id) == col(SeatHolder.person_id))
+        .join(
+            Membership,
+            (col(Membership.person_id) == col(SeatHolder.person_id))
+            & (col(Membership.community_id) == council.community_id)
+            & (col(Membership.status) == MembershipStatus.ACTIVE),
+            isouter=True,
+        )
         .where(col(SeatHolder.council_id) == council.id, col(SeatHolder.ended_on).is_(None))
         .order_by(col(SeatHolder.since), col(SeatHolder.id))
     ):
         holders.setdefault(holder.seat_id, []).append(
-            Holder(holder.id, name, holder.until, holder.poll_id is not None, holder.until < today)
+            Holder(
+                holder.id,
+                name,
+                holder.until,
+                over=holder.until < today,
+                belongs=membership_id is not None,
+                poll_id=holder.poll_id,
+                draw_id=holder.draw_id,
+            )
         )
     rows = session.execute(
         select(col(Seat.id), col(Seat.title), col(Seat.places))
@@ -104,12 +122,15 @@ def seats(session: Session, council: Council, today: date) -> list[SeatRow]:
     return [SeatRow(id_, title, places, tuple(holders.get(id_, ()))) for id_, title, places in rows]
 
 
-def majority(session: Session, council: Council) -> tuple[int, int] | None:
-    """Return how many who sit belong to the council's category, of how many; None without one."""
-    if not council.majority:
-        return None
-    _seats, held, belong = counted(session, council)
-    return belong, held
+def kinds_of_seats(session: Session, community_id: UUID) -> list[tuple[UUID, str]]:
+    """Return the kinds of seats of all councils of a community, those for guests left out."""
+    rows = session.execute(
+        select(col(Seat.id), col(Council.title), col(Seat.title))
+        .join(Council, col(Council.id) == col(Seat.council_id))
+        .where(col(Council.community_id) == community_id, col(Seat.places).is_not(None))
+        .order_by(col(Council.id), col(Seat.position))
+    )
+    return [(id_, f"{council} · {seat}") for id_, council, seat in rows]
 
 
 def meetings(session: Session, council_id: UUID, limit: int = 30) -> Sequence[Meeting]:

@@ -13,14 +13,11 @@ from linli import access, audit, communities, people
 from linli.access import Actor
 from linli.clock import now
 from linli.db import breaks
-from linli.people import Person
 from linli.subjects import Subject
+from linli_deliberation.councils import chosen
 from linli_deliberation.councils.composition import keeps_majority
-from linli_deliberation.models import Council, PollState, Seat, SeatHolder
-from linli_deliberation.polls.finding import find as find_poll
-from linli_deliberation.polls.finding import options
-from linli_deliberation.refusals import CouncilRefused, CouncilUnknown, NotNow
-from linli_deliberation.results.counting import latest
+from linli_deliberation.models import Council, Seat, SeatHolder
+from linli_deliberation.refusals import CouncilRefused, CouncilUnknown
 from linli_deliberation.texts import _
 
 COUNCILS = "deliberation.councils"
@@ -90,23 +87,23 @@ def seat(
     *,
     until: date,
     poll_id: UUID | None = None,
+    draw_id: UUID | None = None,
 ) -> SeatHolder:
-    """Let a person take a seat from today until the end of a term, elected or appointed.
+    """Let a person take a seat from today until the end of a term: elected, by lot or appointed.
 
-    With ``poll_id`` they were elected: its result is final and their name is among those selected.
+    With ``poll_id`` they are among those whom this vote elected, and its result is final. With
+    ``draw_id`` they are among those whom this lot drew.
 
     Raises:
         NotAllowed: the actor may not look after councils here.
-        CouncilUnknown, PollUnknown: there is no such seat or vote here.
+        CouncilUnknown, PollUnknown, DrawUnknown: there is no such seat, vote or draw here.
         NotAMember: the person does not belong to the community.
-        CouncilRefused: the seat is taken or for guests, the term is over, they were not elected,
-            they sit here already, or the majority could not be kept.
+        NotNow: the result is not final, or lots are not drawn.
+        CouncilRefused: the seat is taken or for guests, the term is over, they were not elected or
+            drawn, they sit here already, or the majority could not be kept.
     """
     access.require(session, actor, COUNCILS, community_id)
-    place = session.get(Seat, seat_id)
-    if place is None:
-        raise CouncilUnknown(_("There is no such council here."))
-    council = lock(session, community_id, place.council_id)
+    council, place = find_seat(session, community_id, seat_id)
     membership = people.membership_of(session, community_id, person_id)
     today = today_in(session, community_id)
     if until <= today:
@@ -114,11 +111,13 @@ def seat(
     if place.places is None:
         raise CouncilRefused(_("These are invited to a meeting when a matter needs them."),
                              field="seat")  # fmt: skip
-    _end_terms(session, council, today)
-    if _taken(session, place.id) >= place.places:
+    end_terms(session, council, today)
+    if taken(session, place.id) >= place.places:
         raise CouncilRefused(_("All seats of this kind are taken."), field="seat")
-    if poll_id is not None:
-        _require_elected(session, community_id, poll_id, person_id)
+    if poll_id is not None and person_id not in chosen.elected(session, community_id, poll_id):
+        raise CouncilRefused(_("This person was not elected by this vote."), field="poll")
+    if draw_id is not None and person_id not in chosen.drawn(session, community_id, draw_id):
+        raise CouncilRefused(_("This person was not drawn by this lot."), field="draw")
     if not keeps_majority(session, council, membership.categories):
         raise CouncilRefused(
             _("Then the rule that more than half belong to one category could not be kept."),
@@ -131,6 +130,7 @@ def seat(
         since=today,
         until=until,
         poll_id=poll_id,
+        draw_id=draw_id,
     )
     try:
         with session.begin_nested():
@@ -190,6 +190,18 @@ def lock(session: Session, community_id: UUID, council_id: UUID) -> Council:
     return find(session, community_id, council_id)
 
 
+def find_seat(session: Session, community_id: UUID, seat_id: UUID) -> tuple[Council, Seat]:
+    """Return a seat with its council, whose seats nobody else fills until this transaction ends.
+
+    Raises:
+        CouncilUnknown: there is none in this community.
+    """
+    place = session.get(Seat, seat_id)
+    if place is None:
+        raise CouncilUnknown(_("There is no such council here."))
+    return lock(session, community_id, place.council_id), place
+
+
 def _seats(lines: str) -> list[tuple[str, int | None]]:
     read = list[tuple[str, int | None]]()
     for number, line in enumerate(filter(None, map(str.strip, lines.splitlines())), start=1):
@@ -206,7 +218,7 @@ def _seats(lines: str) -> list[tuple[str, int | None]]:
     return read
 
 
-def _end_terms(session: Session, council: Council, today: date) -> None:
+def end_terms(session: Session, council: Council, today: date) -> None:
     """Free the seats whose terms are over."""
     session.execute(
         update(SeatHolder)
@@ -219,21 +231,12 @@ def _end_terms(session: Session, council: Council, today: date) -> None:
     )
 
 
-def _taken(session: Session, seat_id: UUID) -> int:
+def taken(session: Session, seat_id: UUID) -> int:
+    """Return how many seats of a kind somebody holds."""
     count = select(func.count()).where(
         col(SeatHolder.seat_id) == seat_id, col(SeatHolder.ended_on).is_(None)
     )
     return int(session.execute(count).scalar_one())
-
-
-def _require_elected(session: Session, community_id: UUID, poll_id: UUID, person_id: UUID) -> None:
-    poll = find_poll(session, community_id, poll_id)
-    count = latest(session, poll.id)
-    if poll.state is not PollState.FINAL or count is None:
-        raise NotNow(_("Whoever is elected takes their seat when the result is final."))
-    chosen = {one.title for one in options(session, poll.id) if one.code in count.selected}
-    if session.get_one(Person, person_id).name not in chosen:
-        raise CouncilRefused(_("This person was not elected by this vote."), field="poll")
 
 
 def today_in(session: Session, community_id: UUID) -> date:

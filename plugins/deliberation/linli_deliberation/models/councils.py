@@ -76,8 +76,9 @@ class SeatHolder(Table, table=True):
     since: date
     #: The last day of the term.
     until: date
-    #: The vote by which they were elected; none when appointed.
+    #: The vote by which they were elected, or the draw by lot; neither when appointed.
     poll_id: UUID | None = Field(default=None, foreign_key="deliberation_poll.id")
+    draw_id: UUID | None = Field(default=None, foreign_key="deliberation_draw.id")
     ended_on: date | None = None
     ended_reason: str = Field(default="", max_length=300)
 

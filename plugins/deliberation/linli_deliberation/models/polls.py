@@ -91,6 +91,8 @@ class Poll(Table, table=True):
     voters: Voters = Field(default=Voters.PERSONS, sa_type=text_enum(Voters))
     #: Only this resident group votes.
     group_id: UUID | None = Field(default=None, foreign_key="core_community.id")
+    #: Only those vote whom this lot drew.
+    draw_id: UUID | None = Field(default=None, foreign_key="deliberation_draw.id")
     #: Only members of one of these categories vote; none means all.
     categories: list[str] = Field(default_factory=list, sa_type=JSON)
     #: Persons and delegates vote only if they live in a home on the register.
@@ -149,6 +151,8 @@ class PollOption(Table, table=True):
     position: int
     title: str = Field(max_length=120)
     about: str = Field(default="", max_length=1000)
+    #: Whom one elects by choosing it: two people may bear one name.
+    person_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     #: Minor units (fen); for budgets.
     cost: int | None = Field(default=None, sa_type=BigInteger)
     #: Of options with the same word at most one is taken.

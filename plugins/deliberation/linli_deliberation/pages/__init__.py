@@ -9,6 +9,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     desk,
     discussing,
     matters,
+    meetings,
     papers,
     polls,
     preparing,

@@ -1,6 +1,6 @@
-"""Councils: who sits on them, their meetings, and what those present say of the minutes."""
+"""Councils: who sits on them, elected, drawn by lot or appointed."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,16 +11,13 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import communities
 from linli.clock import now
 from linli.people import PeopleSettings
-from linli_deliberation.councils import meetings, reading, seats
-from linli_deliberation.models import Coming, Council, MeetingState
+from linli_deliberation.councils import chosen, composition, filling, reading, seats
+from linli_deliberation.models import Council
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Why
-from linli_deliberation.pages.moments import aware
-from linli_deliberation.pages.naming import named
-from linli_deliberation.polls import listing
+from linli_deliberation.pages.naming import named, namesakes
 from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import reading as topics
 from linli_web import page
 
 Line = Annotated[str, StringConstraints(min_length=2, max_length=120)]
@@ -41,33 +38,17 @@ class Taking(BaseModel):
 
     seat: UUID
     person: Line
+    who: UUID | None = None
     until: date
     poll: UUID | None = None
 
 
-class Call(BaseModel):
-    """A meeting; agenda and guests one a line."""
+class Elected(BaseModel):
+    """All whom a vote elected take seats of one kind."""
 
-    title: Line
-    where: Annotated[str, StringConstraints(min_length=2, max_length=300)]
-    agenda: Annotated[str, StringConstraints(min_length=2, max_length=4000)]
-    guests: Annotated[str, StringConstraints(max_length=2000)] = ""
-    topic: UUID | None = None
-    starts_at: datetime
-
-
-class Record(BaseModel):
-    """Who came, as ``person=how``, and the minutes."""
-
-    came: list[str] = []
-    minutes: Annotated[str, StringConstraints(max_length=8000)] = ""
-
-
-class Answer(BaseModel):
-    """That the minutes are right, or what is wrong in them."""
-
-    version: int
-    objection: Annotated[str, StringConstraints(max_length=500)] = ""
+    elected_seat: UUID
+    election: UUID
+    elected_until: date
 
 
 @blueprint.get("/councils")
@@ -112,13 +93,45 @@ def take_seat(council_id: UUID) -> ResponseReturnValue:
                 page.actor,
                 page.community.id,
                 form.data.seat,
-                named(form.data.person, CouncilRefused, "person"),
+                named(form.data.person, CouncilRefused, "person", who=form.data.who),
                 until=form.data.until,
                 poll_id=form.data.poll,
             )
             page.flash(_("The seat is taken."))
             return page.redirect(".council", council_id=council_id)
     return _council(seats.find(page.session, page.community.id, council_id), form)
+
+
+@blueprint.post("/councils/<uuid:council_id>/elected")
+def seat_elected(council_id: UUID) -> ResponseReturnValue:
+    """Let all whom a vote elected take their seats."""
+    form = page.form(Elected)
+    if form.data:
+        with form.attempt():
+            flash_filled(
+                filling.with_elected(
+                    page.session,
+                    page.actor,
+                    page.community.id,
+                    form.data.elected_seat,
+                    form.data.election,
+                    until=form.data.elected_until,
+                )
+            )
+            return page.redirect(".council", council_id=council_id)
+    return _council(seats.find(page.session, page.community.id, council_id), form)
+
+
+def flash_filled(filled: filling.Filled) -> None:
+    """Say how many seats were taken, and who could not take theirs."""
+    page.flash(
+        _.plural("One seat is taken.", "%(count)s seats are taken.", filled.seated)
+        if filled.seated
+        else _("All of them sit on the council already."),
+        "good" if filled.seated else "info",
+    )
+    for name in filled.gone:
+        page.flash(_("%(name)s no longer belongs to the community.", name=name), "wait")
 
 
 @blueprint.post("/councils/<uuid:council_id>/seats/<uuid:holder_id>/leave")
@@ -135,108 +148,6 @@ def leave_seat(council_id: UUID, holder_id: UUID) -> ResponseReturnValue:
     return _council(seats.find(page.session, page.community.id, council_id), form)
 
 
-@blueprint.route("/councils/<uuid:council_id>/meetings/new", methods=["GET", "POST"])
-def call_meeting(council_id: UUID) -> ResponseReturnValue:
-    """Call a meeting."""
-    page.require(seats.COUNCILS)
-    found = seats.find(page.session, page.community.id, council_id)
-    form = page.form(Call)
-    if form.data:
-        with form.attempt():
-            guests = [line.strip() for line in form.data.guests.splitlines() if line.strip()]
-            made = meetings.call(
-                page.session,
-                page.actor,
-                page.community.id,
-                found.id,
-                title=form.data.title,
-                where=form.data.where,
-                agenda=form.data.agenda.splitlines(),
-                starts_at=aware(form.data.starts_at, page.community),
-                guests=[named(name, CouncilRefused, "guests") for name in guests],
-                topic_id=form.data.topic,
-            )
-            page.flash(_("The meeting is called, and everybody is invited."))
-            return page.redirect(".meeting", meeting_id=made.id)
-    return page.render(
-        "deliberation/meeting_new.html",
-        form=form,
-        council=found,
-        topics=[(row.id, row.title) for row in topics.of(page.session, page.community.id)],
-    )
-
-
-@blueprint.get("/meetings/<uuid:meeting_id>")
-def meeting(meeting_id: UUID) -> ResponseReturnValue:
-    """Show a meeting: agenda, who came, minutes."""
-    return _meeting(meeting_id)
-
-
-@blueprint.post("/meetings/<uuid:meeting_id>/cancel")
-def cancel_meeting(meeting_id: UUID) -> ResponseReturnValue:
-    """Call a meeting off."""
-    form = page.form(Why)
-    if form.data:
-        with form.attempt():
-            meetings.cancel(
-                page.session, page.actor, page.community.id, meeting_id, reason=form.data.reason
-            )
-            page.flash(_("The meeting is called off."), "info")
-            return page.redirect(".meeting", meeting_id=meeting_id)
-    return _meeting(meeting_id, form)
-
-
-@blueprint.post("/meetings/<uuid:meeting_id>/minutes")
-def record_meeting(meeting_id: UUID) -> ResponseReturnValue:
-    """Write down who came, and the minutes."""
-    form = page.form(Record)
-    if form.data:
-        with form.attempt():
-            meetings.record(
-                page.session,
-                page.actor,
-                page.community.id,
-                meeting_id,
-                _came(form.data.came),
-                form.data.minutes,
-            )
-            page.flash(_("It is written down."))
-            return page.redirect(".meeting", meeting_id=meeting_id)
-    return _meeting(meeting_id, form)
-
-
-@blueprint.post("/meetings/<uuid:meeting_id>/confirm")
-def confirm_minutes(meeting_id: UUID) -> ResponseReturnValue:
-    """Confirm the minutes, or say what is wrong in them."""
-    form = page.form(Answer)
-    if form.data:
-        with form.attempt():
-            meetings.confirm(
-                page.session,
-                page.actor,
-                page.community.id,
-                meeting_id,
-                version=form.data.version,
-                objection=form.data.objection,
-            )
-            page.flash(_("Thank you for reading the minutes."))
-            return page.redirect(".meeting", meeting_id=meeting_id)
-    return _meeting(meeting_id, form)
-
-
-def _came(said: list[str]) -> dict[UUID, Coming]:
-    found = dict[UUID, Coming]()
-    for one in said:
-        person, _equals, how = one.partition("=")
-        try:
-            found[UUID(person)] = Coming(how)
-        except ValueError:
-            raise CouncilRefused(
-                _("Please say of everybody whether they came."), field="came"
-            ) from None
-    return found
-
-
 def _categories() -> list[tuple[str, str]]:
     chosen = communities.settings(page.session, page.community.id, "core", PeopleSettings)
     return list(chosen.categories.items())
@@ -246,43 +157,18 @@ def _council(found: Council, form: page.Form[Any] | None = None) -> ResponseRetu
     page.require("deliberation.vote")
     session = page.session
     today = now(session).astimezone(ZoneInfo(page.community.time_zone)).date()
+    rows = reading.seats(session, found, today)
     return page.render(
         "deliberation/council.html",
         council=found,
         form=form,
-        seats=reading.seats(session, found, today),
-        majority=reading.majority(session, found),
-        categories=dict(_categories()),
+        seats=rows,
+        kinds=[(row.id, row.title) for row in rows if row.places],
+        composition=composition.composition(session, found, today),
+        namesakes=namesakes(form.values, "person") if form else [],
+        category=dict(_categories()).get(found.majority, found.majority),
         meetings=reading.meetings(session, found.id),
         states=reading.STATES,
-        polls=[
-            (row.id, row.title)
-            for row in listing.of(session, page.community.id, None)
-            if row.state.is_counted
-        ],
-        may=page.can(seats.COUNCILS),
-    )
-
-
-def _meeting(meeting_id: UUID, form: page.Form[Any] | None = None) -> ResponseReturnValue:
-    page.require("deliberation.vote")
-    session = page.session
-    council, found = meetings.find_meeting(session, page.community.id, meeting_id)
-    guests = reading.guests(session, found)
-    mine = next((one for one in guests if one.person_id == page.beneficiary()), None)
-    waits = found.state is MeetingState.HELD and mine and not mine.confirmed and mine.coming
-    return page.render(
-        "deliberation/meeting.html",
-        council=council,
-        meeting=found,
-        label=reading.STATES[found.state],
-        guests=guests,
-        comings=reading.COMINGS,
-        begun=found.starts_at <= now(session),
-        asked=bool(waits and mine and mine.coming and mine.coming.is_present),
-        shown=found.state in (MeetingState.CONFIRMED, MeetingState.INQUORATE)
-        or mine is not None
-        or page.can(seats.COUNCILS),
-        form=form,
+        elections=chosen.elections(session, page.community.id),
         may=page.can(seats.COUNCILS),
     )

@@ -18,7 +18,10 @@ from linli_deliberation.formats.rules_json import bars_from_json, rule_from_json
 from linli_deliberation.models import Poll, Secrecy, Voters
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.moments import aware, typed
-from linli_deliberation.polls import drafting, finding, methods, wording
+from linli_deliberation.pages.naming import named, namesakes
+from linli_deliberation.polls import candidates, drafting, finding, methods, wording
+from linli_deliberation.refusals import PollRefused
+from linli_deliberation.sortition import draws
 from linli_deliberation.texts import _
 from linli_web import page
 
@@ -42,6 +45,14 @@ class Choice(BaseModel):
     conflict: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
+class Candidate(BaseModel):
+    """Somebody who stands for election; ``who`` says which of several namesakes."""
+
+    person: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    who: UUID | None = None
+    words: Annotated[str, StringConstraints(max_length=1000)] = ""
+
+
 class Counting(BaseModel):
     """How it is counted; the budget in yuan."""
 
@@ -61,6 +72,7 @@ class Electorate(BaseModel):
     voters: Voters = Voters.PERSONS
     secrecy: Secrecy = Secrecy.RECOUNTABLE
     group: UUID | None = None
+    draw: UUID | None = None
     categories: list[str] = []
     min_age: Annotated[int, Field(ge=0, le=99)] = 18
     paper: bool = False
@@ -132,13 +144,26 @@ def choices(poll_id: UUID) -> ResponseReturnValue:
                 conflict=form.data.conflict,
             )
             return page.redirect(".choices", poll_id=poll.id)
-    return page.render(
-        "deliberation/choices.html",
-        poll=poll,
-        form=form,
-        options=finding.options(page.session, poll.id),
-        budget=methods.is_budget(rule_from_json(poll.rule)),
-    )
+    return _choices(poll, form, None)
+
+
+@blueprint.post("/desk/polls/<uuid:poll_id>/candidates")
+def add_candidate(poll_id: UUID) -> ResponseReturnValue:
+    """Put a member of the community on the ballot."""
+    poll = _draft(poll_id)
+    form = page.form(Candidate)
+    if form.data:
+        with form.attempt():
+            candidates.add(
+                page.session,
+                page.actor,
+                page.community.id,
+                poll.id,
+                named(form.data.person, PollRefused, "person", who=form.data.who),
+                about=form.data.words,
+            )
+            return page.redirect(".choices", poll_id=poll.id)
+    return _choices(poll, None, form)
 
 
 @blueprint.post("/desk/polls/<uuid:poll_id>/choices/<uuid:option_id>/remove")
@@ -190,6 +215,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
         "voters": poll.voters.value,
         "secrecy": poll.secrecy.value,
         "group": poll.group_id,
+        "draw": poll.draw_id,
         "categories": poll.categories,
         "min_age": poll.min_age,
         "paper": poll.paper,
@@ -205,6 +231,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
                 voters=form.data.voters,
                 secrecy=form.data.secrecy,
                 group_id=form.data.group,
+                draw_id=form.data.draw,
                 categories=form.data.categories,
                 min_age=form.data.min_age,
                 paper=form.data.paper,
@@ -220,6 +247,11 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
         voters=wording.VOTERS.items(),
         secrecy=[(key.value, *texts) for key, texts in wording.SECRECY.items()],
         groups=[(one.id, one.name) for one in communities.groups(page.session, page.community.id)],
+        draws=[
+            (one.id, one.title)
+            for one in draws.of(page.session, page.community.id)
+            if one.drawn_at is not None
+        ],
         categories=list(people.categories.items()),
     )
 
@@ -268,19 +300,29 @@ def _draft(poll_id: UUID) -> Poll:
     return finding.draft(page.session, page.community.id, poll_id, locked=False)
 
 
+def _choices(
+    poll: Poll, choice: page.Form[Choice] | None, candidate: page.Form[Candidate] | None
+) -> ResponseReturnValue:
+    return page.render(
+        "deliberation/choices.html",
+        poll=poll,
+        form=choice or candidate,
+        choice=choice,
+        candidate=candidate,
+        namesakes=namesakes(candidate.values, "person") if candidate else [],
+        options=finding.options(page.session, poll.id),
+        budget=methods.is_budget(rule_from_json(poll.rule)),
+        elects=candidates.elects(poll),
+    )
+
+
 def _after_question(rule: object) -> str:
     return ".counting_rule" if isinstance(rule, dict) and rule["method"] == "motion" else ".choices"
 
 
 def _first_rule(method: str) -> Rule:
     if method == "motion":
-        return methods.motion(
-            Voters.PERSONS,
-            quorum=Fraction(1, 2),
-            passing=Fraction(1, 2),
-            base=Base.YES_AND_NO,
-            strict=True,
-        )
+        return methods.simple_majority(Voters.PERSONS)
     return methods.rule_of(method)
 
 

@@ -1,7 +1,7 @@
 """Draws by lot: the pool with its hash, the seed, who was drawn, and the means to draw again."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,10 +14,13 @@ from sqlmodel import col
 
 from linli.clock import now
 from linli.people import Person
-from linli_deliberation.models import Draw, DrawEntry
+from linli_deliberation.councils import filling, reading, seats
+from linli_deliberation.models import Draw, DrawEntry, Voters
 from linli_deliberation.pages import blueprint
+from linli_deliberation.pages.councils import flash_filled
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.moments import aware
+from linli_deliberation.polls import drafting, methods
 from linli_deliberation.sortition import draws
 from linli_deliberation.texts import _
 from linli_web import page
@@ -39,6 +42,19 @@ class Seed(BaseModel):
     """The seed as it was published."""
 
     seed: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+class Question(BaseModel):
+    """What those drawn are asked."""
+
+    question: Annotated[str, StringConstraints(min_length=2, max_length=120)]
+
+
+class Seating(BaseModel):
+    """Which seats those drawn take, until when."""
+
+    seat: UUID
+    until: date
 
 
 @blueprint.get("/draws")
@@ -104,6 +120,43 @@ def decline_draw(draw_id: UUID, number: int) -> ResponseReturnValue:
     return _draw(draws.find(page.session, page.community.id, draw_id), form)
 
 
+@blueprint.post("/desk/draws/<uuid:draw_id>/poll")
+def let_drawn_vote(draw_id: UUID) -> ResponseReturnValue:
+    """Begin a vote whose roll is those drawn."""
+    form = page.form(Question)
+    if form.data:
+        with form.attempt():
+            desk = (page.session, page.actor, page.community.id)
+            made = drafting.create(
+                *desk, title=form.data.question, rule=methods.simple_majority(Voters.PERSONS)
+            )
+            drafting.set_voters(
+                *desk, made.id, voters=Voters.PERSONS, secrecy=made.secrecy, draw_id=draw_id
+            )
+            page.flash(_("Those drawn will be the list of voters. Please prepare the rest."))
+            return page.redirect(".question", poll_id=made.id)
+    return _draw(draws.find(page.session, page.community.id, draw_id), form)
+
+
+@blueprint.post("/desk/draws/<uuid:draw_id>/seats")
+def seat_drawn(draw_id: UUID) -> ResponseReturnValue:
+    """Let those drawn take seats of a council."""
+    form = page.form(Seating)
+    if form.data:
+        with form.attempt():
+            filled = filling.with_drawn(
+                page.session,
+                page.actor,
+                page.community.id,
+                form.data.seat,
+                draw_id,
+                until=form.data.until,
+            )
+            flash_filled(filled)
+            return page.redirect(".council", council_id=filled.council_id)
+    return _draw(draws.find(page.session, page.community.id, draw_id), form)
+
+
 @blueprint.get("/draws/<uuid:draw_id>/draw.json")
 def draw_file(draw_id: UUID) -> ResponseReturnValue:
     """Send everything that is needed to draw again; numbers and no names."""
@@ -153,4 +206,8 @@ def _draw(found: Draw, form: page.Form[Any] | None = None) -> ResponseReturnValu
         ready=found.drawn_at is None and now(session) >= found.seed_from,
         form=form,
         may=page.can(draws.DRAW),
+        may_ask=found.drawn_at is not None and page.can(drafting.PREPARE),
+        kinds=reading.kinds_of_seats(session, page.community.id)
+        if found.drawn_at is not None and page.can(seats.COUNCILS)
+        else [],
     )

@@ -25,6 +25,7 @@ from linli_deliberation.models import Poll, PollOption, Secrecy, Voters
 from linli_deliberation.polls.finding import draft, subject_of
 from linli_deliberation.polls.methods import kind_of, measured, taking_part
 from linli_deliberation.refusals import PollRefused
+from linli_deliberation.sortition import draws
 from linli_deliberation.texts import _
 
 PREPARE = "deliberation.polls"
@@ -133,22 +134,33 @@ def set_voters(
     paper: bool = False,
     delegation: bool = False,
     homes_only: bool = False,
+    draw_id: UUID | None = None,
 ) -> Poll:
     """Choose who votes, how secretly, and by which ways besides the portal.
 
     A yes-or-no rule then counts what votes: homes where homes vote. With ``homes_only`` persons
-    and delegates vote only if they live in a home on the register.
+    and delegates vote only if they live in a home on the register; with ``draw_id`` only persons
+    whom this lot drew and who have not declined.
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
-        PollRefused: the group belongs elsewhere, or delegates have no category.
+        DrawUnknown, NotNow: there is no such draw here, or lots are not drawn.
+        PollRefused: the group belongs elsewhere, delegates have no category, or others than
+            persons are to be drawn.
     """
     poll = _open(session, actor, community_id, poll_id)
+    if draw_id is not None:
+        draws.chosen(session, draws.find(session, community_id, draw_id))
+        if voters is not Voters.PERSONS:
+            raise PollRefused(
+                _("A lot draws persons. Please let everybody drawn have one vote."), field="voters"
+            )
     if group_id is not None and community_id not in communities.ancestor_ids(session, group_id):
         raise PollRefused(_("This group belongs to another community."), field="group_id")
     if voters is Voters.DELEGATES and not categories:
         raise PollRefused(_("Please choose which people are the delegates."), field="categories")
     poll.voters, poll.secrecy, poll.group_id = voters, secrecy, group_id
+    poll.draw_id = draw_id
     poll.categories = sorted(set(categories))
     poll.min_age = poll.min_age if min_age is None else min_age
     poll.paper, poll.delegation, poll.homes_only = paper, delegation, homes_only
@@ -199,8 +211,11 @@ def add_option(
     cost: int | None = None,
     conflict: str = "",
     option_id: UUID | None = None,
+    person_id: UUID | None = None,
 ) -> PollOption:
     """Add something that can be chosen; ``cost`` is in minor units (fen).
+
+    ``person_id`` is whom one elects by choosing it, see ``polls.candidates``.
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
@@ -231,6 +246,7 @@ def add_option(
         position=position,
         title=title,
         about=about.strip(),
+        person_id=person_id,
         cost=cost,
         conflict=conflict.strip(),
     )

@@ -16,6 +16,7 @@ from linli.people import Household, HouseholdMember, Membership, MembershipStatu
 from linli_deliberation.counting.results import Json, exact
 from linli_deliberation.formats.bundles import digest
 from linli_deliberation.models import Elector, Entitled, Poll, Unit, Voters
+from linli_deliberation.sortition import draws
 from linli_deliberation.units import square_metres
 
 
@@ -156,10 +157,12 @@ def _grown_ups(session: Session, poll: Poll) -> _Grown:
             *(() if poll.group_id is None else (col(Membership.group_id) == poll.group_id,)),
         )
     )
-    wanted = set(poll.categories)
+    wanted, drawn = set(poll.categories), _drawn(session, poll)
     names, too_young, unknown = dict[UUID, str](), 0, list[UUID]()
     for person_id, name, born, categories in rows:
         if wanted and not wanted & set(categories):
+            continue
+        if drawn is not None and person_id not in drawn:
             continue
         if born is not None and _age(born, day) < poll.min_age:
             too_young += 1
@@ -168,6 +171,14 @@ def _grown_ups(session: Session, poll: Poll) -> _Grown:
             unknown.append(person_id)
         names[person_id] = name
     return _Grown(names, too_young, tuple(unknown))
+
+
+def _drawn(session: Session, poll: Poll) -> set[UUID] | None:
+    """Return whom the lot drew that the roll is taken from; None where everybody votes."""
+    if poll.draw_id is None:
+        return None
+    found = draws.find(session, poll.community_id, poll.draw_id)
+    return {one.person_id for one in draws.chosen(session, found)}
 
 
 def _at_home(session: Session, community_id: UUID) -> set[UUID]:

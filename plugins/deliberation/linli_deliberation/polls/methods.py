@@ -89,6 +89,12 @@ def motion(
     )
 
 
+def simple_majority(voters: Voters) -> Motion:
+    """Return the rule that a question begins with: half take part, more than half agree."""
+    half = Fraction(1, 2)
+    return motion(voters, quorum=half, passing=half, base=Base.YES_AND_NO, strict=True)
+
+
 def rule_of(method: str, *, seats: int = 1) -> Rule:
     """Return the rule of every method but ``motion``.
 

@@ -104,6 +104,7 @@ def take_back(session: Session, actor: Actor, community_id: UUID, poll_id: UUID)
 def terms(poll: Poll, asked: Election) -> dict[str, Json]:
     """Return everything that is fixed, as it stands in the result bundle."""
     assert poll.opens_at is not None and poll.closes_at is not None
+    drawn = {} if poll.draw_id is None else {"draw": str(poll.draw_id)}
     return {
         "poll": str(poll.id),
         "title": poll.title,
@@ -111,6 +112,7 @@ def terms(poll: Poll, asked: Election) -> dict[str, Json]:
         "rules": rules_of(asked),
         "secrecy": poll.secrecy.value,
         "voters": poll.voters.value,
+        **drawn,
         "most": poll.most,
         "paper": poll.paper,
         "delegation": poll.delegation,

@@ -118,9 +118,9 @@ def draw(
             pool[number].drawn = place <= given[stratum]
     session.flush()
     _note(session, actor, "deliberation.draw.drawn", found)
-    chosen = [one for one in pool.values() if one.drawn]
-    _tell(session, found, [one.person_id for one in chosen])
-    return chosen
+    first = [one for one in pool.values() if one.drawn]
+    _tell(session, found, [one.person_id for one in first])
+    return first
 
 
 def decline(
@@ -196,6 +196,17 @@ def entries(session: Session, draw_id: UUID) -> Sequence[DrawEntry]:
         .scalars()
         .all()
     )
+
+
+def chosen(session: Session, found: Draw) -> list[DrawEntry]:
+    """Return whom a lot drew and who has not declined, by number.
+
+    Raises:
+        NotNow: lots are not drawn.
+    """
+    if found.drawn_at is None:
+        raise NotNow(_("Lots are not drawn yet."))
+    return [one for one in entries(session, found.id) if one.drawn and one.declined_at is None]
 
 
 def of(session: Session, community_id: UUID) -> Sequence[Draw]:
