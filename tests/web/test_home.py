@@ -1,5 +1,7 @@
 """The home page, the door for visitors, choosing a community."""
 
+import re
+
 import pytest
 from tests.web.conftest import BrowserOf
 
@@ -79,6 +81,18 @@ def test_the_home_page_shows_what_the_reader_has(
             Transfer(key="k", from_id=source.id, to_id=mine.id, amount=1234, reason="test.award"),
         )
     assert "道德积分1,234" in signed_in.get("/c/longhai/").text
+
+
+@pytest.mark.linli_plugins(*plugins.manager().working)
+def test_few_links_of_the_home_page_are_large_and_none_is_missing(
+    signed_in: Client, community: Place
+) -> None:
+    html = signed_in.get("/c/longhai/").html
+    doors = html[html.index('class="doors"') : html.index('class="mason"')]
+    assert doors.count('class="tile"') == 6
+    assert doors.index("Good deeds") < doors.index("There is more") < doors.index("Public book")
+    assert {"Passbook", "Notices"} <= set(re.findall(r">(\w+)</a>", doors))
+    assert "This waits for you" not in html
 
 
 def test_an_unknown_community_is_not_found(client: Client, community: Place) -> None:

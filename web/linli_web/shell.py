@@ -22,6 +22,8 @@ from linli_web.texts import _
 
 #: How many of the plugins' links fit under the thumb, between "Home" and "Me".
 _PLUGINS_AT_THE_BOTTOM = 2
+#: How many links the home page shows large.
+_LARGE = 6
 
 
 class Shell:
@@ -125,8 +127,24 @@ class Shell:
 
     @cached_property
     def tiles(self) -> list[Link]:
-        """Everything a resident can open, for the home page."""
-        return [link for link in self.nav if not link.current]
+        """What is opened most, large on the home page: the desk first, then as plugins ask."""
+        return self._doors[:_LARGE]
+
+    @cached_property
+    def more(self) -> list[Link]:
+        """Everything else that a resident can open, for the home page."""
+        return self._doors[_LARGE:]
+
+    @cached_property
+    def _doors(self) -> list[Link]:
+        if not self.member:
+            return []
+        return [
+            *self.desk,
+            *self.plugin_links,
+            self._link(_("Passbook"), "linli.wallet", "wallet"),
+            self._link(_("Notices"), "linli.notices", "notice"),
+        ]
 
     @cached_property
     def desk(self) -> list[Link]:

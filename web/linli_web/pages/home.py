@@ -12,6 +12,8 @@ from linli_web import language, page, slots
 from linli_web.entrance import full_endpoint, is_member, public
 from linli_web.memberships import is_waiting
 from linli_web.pages import blueprint
+from linli_web.shell import shell
+from linli_web.slots import Link
 from linli_web.staff import waiting
 from linli_web.texts import _
 
@@ -33,14 +35,19 @@ def home() -> ResponseReturnValue:
         ),
         notices=notices.listing(page.session, page.community.id, running=True, limit=_NOTICES),
         cards=slots.cards(),
-        waiting=waiting.everything() if _is_at_the_desk() else [],
+        waiting=_waiting(),
         may_mend=page.can("core.settings"),
     )
 
 
-def _is_at_the_desk() -> bool:
-    """Return whether the reader is staff, and not just now serving somebody at the counter."""
-    return page.serving() is None and page.can("core.staff_area")
+def _waiting() -> list[Link]:
+    """Return what waits: for staff everything, for others what the plugins' links say.
+
+    Whoever serves somebody at the counter sees what waits for that person.
+    """
+    if page.serving() is None and page.can("core.staff_area"):
+        return waiting.everything()
+    return [link for link in shell().plugin_links if link.waiting]
 
 
 def _door() -> ResponseReturnValue:
