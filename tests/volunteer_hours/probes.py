@@ -23,10 +23,18 @@ from linli_volunteer_hours.attendance import door, lists, posts, rows, signing_u
 from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.certificates import issuing
 from linli_volunteer_hours.hours import booking
-from linli_volunteer_hours.models import Certificate, ListingKind, Shift, State, Team, Volunteer
+from linli_volunteer_hours.models import (
+    Certificate,
+    ListingKind,
+    Proxy,
+    Shift,
+    State,
+    Team,
+    Volunteer,
+)
 from linli_volunteer_hours.recognition import thanks
 from linli_volunteer_hours.register import teams
-from linli_volunteer_hours.time_bank import blocking, exchanges, listings, phone
+from linli_volunteer_hours.time_bank import blocking, exchanges, listings, phone, proxies
 from linli_volunteer_hours.time_bank.listings import Wanted
 from linli_volunteer_hours.visits import rounds
 
@@ -270,6 +278,23 @@ def report(world: World) -> Mapping[str, Any]:
         return {"report_id": found[-1].id}
 
 
+def proxy(world: World) -> Mapping[str, Any]:
+    """Somebody for whom the insider acts."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        elder = _neighbour(session, world)
+        proxies.name(session, elder.actor, world.community.id, elder.id, world.insider.id)
+        [*_others, made] = proxies.of_person(session, world.community.id, elder.id)
+        return {"proxy_id": made.id}
+
+
+def elder(world: World) -> Mapping[str, Any]:
+    """The person for whom the insider acts."""
+    proxy_id = proxy(world)["proxy_id"]
+    with world.database.reading() as session:
+        return {"person_id": session.get_one(Proxy, proxy_id).person_id}
+
+
 def blocked(world: World) -> Mapping[str, Any]:
     """An exchange whose other one somebody does not want to meet again."""
     return {**received(world), "what": "block"}
@@ -352,5 +377,8 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.dispatch_request": request,
     "volunteer_hours.follow_up": request,
     "volunteer_hours.close_report": report,
+    "volunteer_hours.revoke_proxy": proxy,
+    "volunteer_hours.revoke_at_desk": proxy,
+    "volunteer_hours.bank_for": elder,
     "volunteer_hours.check": issued,
 }

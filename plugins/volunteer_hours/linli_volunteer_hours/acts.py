@@ -52,6 +52,8 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.exchange.disputed": _("disputed the time for “%(title)s”"),
     "volunteer_hours.exchange.cancelled": _("cancelled “%(title)s” in the time bank"),
     "volunteer_hours.exchange.rated": _("rated an exchange of the time bank"),
+    "volunteer_hours.proxy.named": _("named %(proxy)s to act in the time bank"),
+    "volunteer_hours.proxy.revoked": _("ended that %(proxy)s acts in the time bank"),
     "volunteer_hours.time.funded": _("put %(minutes)s minutes into the time bank's pool"),
     "volunteer_hours.time.granted": _("gave %(minutes)s minutes from the pool: %(reason)s"),
     "volunteer_hours.time.donated": _("donated %(minutes)s minutes to the pool"),

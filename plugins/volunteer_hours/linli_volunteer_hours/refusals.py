@@ -199,3 +199,16 @@ class StatementTooLong(Refusal):
     """There are more lines than one file holds."""
 
     code = "volunteer_hours.statement_too_long"
+
+
+class ProxyRefused(Refusal):
+    """This one cannot act for that one."""
+
+    code = "volunteer_hours.proxy_refused"
+
+
+class ProxyUnknown(Refusal):
+    """There is no such proxy here, or it is not this reader's to know of."""
+
+    code = "volunteer_hours.proxy_unknown"
+    status = 404

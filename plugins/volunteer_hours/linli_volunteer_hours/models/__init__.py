@@ -17,6 +17,7 @@ from linli_volunteer_hours.models.certificates import (
     CertificateYear,
 )
 from linli_volunteer_hours.models.posts import PostClaim
+from linli_volunteer_hours.models.proxies import Proxy
 from linli_volunteer_hours.models.safety import Block, Companion, RealName, Report, ReportState
 from linli_volunteer_hours.models.thanks import Thanks
 from linli_volunteer_hours.models.time_bank import (
@@ -50,6 +51,7 @@ __all__ = [
     "MemberState",
     "Outcome",
     "PostClaim",
+    "Proxy",
     "Rating",
     "RealName",
     "Report",

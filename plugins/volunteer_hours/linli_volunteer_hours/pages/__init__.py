@@ -15,6 +15,7 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     leading,
     mine,
     planning,
+    proxies,
     public,
     registering,
     reports,

@@ -23,6 +23,7 @@ from linli_volunteer_hours.time_bank import (
     lists,
     matching,
     phone,
+    proxies,
 )
 from linli_volunteer_hours.time_bank import listings as rules
 from linli_volunteer_hours.time_bank.listings import Photo, Wanted
@@ -34,6 +35,8 @@ class Asked(BaseModel):
 
     kind: ListingKind = ListingKind.OFFER
     q: str = ""
+    #: For whom a request is to be written, by name.
+    for_whom: str = ""
 
 
 class Entry(BaseModel):
@@ -52,9 +55,10 @@ class Entry(BaseModel):
 
 
 class Ask(BaseModel):
-    """For how long somebody asks."""
+    """For how long somebody asks, and for whom; none means for themselves."""
 
     minutes: int
+    for_whom: UUID | None = None
 
 
 class Gift(BaseModel):
@@ -87,6 +91,7 @@ def bank() -> ResponseReturnValue:
         mine=rules.mine(session, here, me),
         me=me,
         labels=LABELS,
+        acting_for=[] if page.serving() else proxies.by_proxy(session, here, me),
         listings=rules.search(session, here, asked.kind, words=asked.q, reader_id=me),
         groups={group.id: group.name for group in communities.groups(session, here)},
     )
@@ -95,7 +100,8 @@ def bank() -> ResponseReturnValue:
 @blueprint.route("/bank/new", methods=["GET", "POST"])
 def new_listing() -> ResponseReturnValue:
     """Offer something, or ask for it."""
-    form = page.form(Entry, {"kind": page.query(Asked).kind.value, "minutes": 60})
+    asked = page.query(Asked)
+    form = page.form(Entry, {"kind": asked.kind.value, "minutes": 60, "for_whom": asked.for_whom})
     if form.data:
         with form.attempt():
             made = rules.publish(
@@ -128,7 +134,14 @@ def listing(listing_id: UUID) -> ResponseReturnValue:
     form = page.form(Ask, {"minutes": found.minutes})
     if form.data:
         with form.attempt():
-            made = exchanges.ask(session, page.actor, here, listing_id, form.data.minutes)
+            made = exchanges.ask(
+                session,
+                page.actor,
+                here,
+                listing_id,
+                form.data.minutes,
+                for_id=form.data.for_whom,
+            )
             page.flash(_("Your neighbour is told. You hear from us as soon as they agree."))
             return page.redirect(".exchange", exchange_id=made.id)
     return page.render(
@@ -140,6 +153,7 @@ def listing(listing_id: UUID) -> ResponseReturnValue:
         and (found.kind is ListingKind.OFFER or rules.agreed(session, found) < found.helpers),
         mine=found.person_id == me or agents.speaks_for(session, page.actor, found),
         times=[page.say(TIMES[Time(slot)]) for slot in found.slots],
+        acting_for=[] if page.serving() else proxies.by_proxy(session, here, me),
         photos=[
             one for one in evidence.listing(session, rules.subject_of(listing_id)) if one.is_photo
         ],
@@ -194,9 +208,16 @@ def bring_time() -> ResponseReturnValue:
 
 def _wanted(entry: Entry) -> Wanted:
     given = entry.model_dump(exclude={"for_whom", "slots"})
-    relative = (
-        named(page.session, page.community.id, entry.for_whom, field="for_whom")
-        if entry.for_whom
-        else None
-    )
-    return Wanted(**given, slots=tuple(entry.slots), for_id=relative.id if relative else None)
+    for_id = _meant(entry.for_whom) if entry.for_whom else None
+    return Wanted(**given, slots=tuple(entry.slots), for_id=for_id)
+
+
+def _meant(name: str) -> UUID:
+    """Return whom a request is for: one the reader acts for, or the one member of this name."""
+    session, here = page.session, page.community.id
+    known = [
+        row.person_id
+        for row in proxies.by_proxy(session, here, page.beneficiary())
+        if row.person == name.strip()
+    ]
+    return known[0] if len(known) == 1 else named(session, here, name, field="for_whom").id

@@ -13,7 +13,6 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.points import NotEnough
 from linli_volunteer_hours import settings
-from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing, ListingKind
 from linli_volunteer_hours.refusals import ExchangeRefused, ListingUnknown, NotNow, TimeMissing
 from linli_volunteer_hours.texts import _
@@ -24,17 +23,25 @@ CONFIRM_ITSELF = "volunteer_hours.confirm_itself"
 
 
 def ask(
-    session: Session, actor: Actor, community_id: UUID, listing_id: UUID, minutes: int
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    listing_id: UUID,
+    minutes: int,
+    *,
+    for_id: UUID | None = None,
 ) -> Exchange:
     """Ask for what is offered, or offer to do what is asked for; asked already, nothing changes.
+
+    ``for_id`` is whom the actor was named to act for; none means the actor.
 
     Raises:
         NotAllowed, NotAMember, ListingUnknown: the actor may not, or its time is over.
         ExchangeRefused: it is their own, or the minutes make no sense.
-        ListingRefused: the helper may not come into homes.
+        ListingRefused: the helper may not come into homes, or nobody named the actor.
         NotNow: there are as many helpers as are needed.
     """
-    person_id = served_by(session, actor, community_id)
+    person_id = agents.answers_for(session, actor, community_id, for_id)
     listing = listings.find(session, community_id, listing_id)
     # Whoever asks twice at once waits here for the first.
     session.execute(select(Listing).where(col(Listing.id) == listing_id).with_for_update())
@@ -42,8 +49,8 @@ def ask(
         raise ListingUnknown(_("This is no longer offered."))
     if listing.person_id == person_id:
         raise ExchangeRefused(_("This is your own."))
-    if agents.speaks_for(session, actor, listing):
-        raise ExchangeRefused(_("This is your own."))
+    if listing.person_id == actor.person_id or agents.speaks_for(session, actor, listing):
+        raise ExchangeRefused(_("You cannot stand on both sides of an exchange."))
     if listing.person_id in blocking.apart(session, person_id):
         raise ListingUnknown(_("This is no longer offered."))
     offered = listing.kind is ListingKind.OFFER

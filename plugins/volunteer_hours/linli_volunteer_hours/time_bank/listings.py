@@ -131,7 +131,7 @@ def publish(
         )
     _note(session, actor, listing, "published")
     if person_id != actor.beneficiary_id:
-        _tell_owner(session, listing)
+        _tell_owner(session, actor, listing)
     return listing
 
 
@@ -314,11 +314,17 @@ def _note(session: Session, actor: Actor, listing: Listing, what: str) -> None:
     )
 
 
-def _tell_owner(session: Session, listing: Listing) -> None:
+def _tell_owner(session: Session, actor: Actor, listing: Listing) -> None:
+    assert actor.person_id is not None
+    name = people.names_of(session, {actor.person_id})[actor.person_id]
     inbox.notify(
         session,
         listing.person_id,
         listing.community_id,
-        _("A relative has asked for “%(title)s” for you in the time bank.", title=listing.title),
+        _(
+            "%(name)s has written “%(title)s” for you in the time bank.",
+            name=name,
+            title=listing.title,
+        ),
         f"volunteer_hours/bank/listings/{listing.id}",
     )

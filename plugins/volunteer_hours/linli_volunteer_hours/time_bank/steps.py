@@ -14,7 +14,7 @@ from linli.subjects import Subject
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing
 from linli_volunteer_hours.refusals import ExchangeUnknown
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts, agents, home_visits
+from linli_volunteer_hours.time_bank import accounts, agents, home_visits, proxies
 
 
 def find(
@@ -111,10 +111,14 @@ def tell_other(session: Session, me: UUID, exchange: Exchange, text: Text) -> No
 
 
 def tell(session: Session, exchange: Exchange, person_id: UUID, text: Text) -> None:
-    """Tell one of the two; ``text`` has room for the title."""
+    """Tell one of the two, and who acts for them; ``text`` has room for the title."""
     said = Text(text.domain, text.message, {"title": _title(session, exchange)})
     link = f"volunteer_hours/bank/exchanges/{exchange.id}"
-    inbox.notify(session, person_id, exchange.community_id, said, link)
+    acting = proxies.of_person(session, exchange.community_id, person_id)
+    told = {person_id, *(row.proxy_id for row in acting)} - {
+        exchange.helper_id if person_id == exchange.receiver_id else exchange.receiver_id
+    }
+    inbox.notify_many(session, sorted(told), exchange.community_id, said, link)
 
 
 def _title(session: Session, exchange: Exchange) -> str:
