@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session
 
-from linli import communities
+from linli import communities, inbox
 from linli.access import SYSTEM, NotAllowed
 from linli.communities import Place
 from linli.db import Database
@@ -113,7 +113,7 @@ def test_hidden_with_a_reason_and_shown_again_by_somebody_else(
     with pytest.raises(NotNow, match="objected already"):
         moderating.appeal(session, hall.bert.actor, hall.id, remark.id, words="真的")
     [waits] = reading.waiting(session, hall.teller.actor, hall.place)
-    assert waits.count == 1 and reading.to_decide(session, hall.id)[0][3] == "老王是我家的猫"
+    assert waits.count == 1 and reading.to_decide(session, hall.id)[0].appeal == "老王是我家的猫"
     with pytest.raises(NotNow, match="does not decide"):
         moderating.decide(*head, restore=True, answer="可以")
     moderating.decide(
@@ -148,6 +148,54 @@ def test_taking_a_stand(session: Session, hall: Hall) -> None:
     assert found.map is None
     moderating.hide(session, hall.staff.actor, hall.id, one.id, reason="重复")
     assert not statements.opinions(session, hall.id, topic.id, None).statements
+
+
+def test_a_hidden_statement_is_off_the_map_and_can_come_back(session: Session, hall: Hall) -> None:
+    topic = proposed(session, hall, adopted(session, hall, "six-steps"))
+    anna, head = (session, hall.anna.actor, hall.id), (session, hall.president.actor, hall.id)
+    one = saying.say(*anna, topic.id, RemarkKind.STATEMENT, "老王该搬走。")
+    statements.take_a_stand(session, hall.bert.actor, hall.id, one.id, 1)
+    with pytest.raises(NotAllowed):
+        moderating.hide(session, hall.bert.actor, hall.id, one.id, reason="难听")
+    moderating.hide(*head, one.id, reason="说的是人，不是事")
+    newest = inbox.page(session, hall.anna.id)[0]
+    assert "hidden" in str(newest.text) and newest.link.endswith("/opinions")
+    with pytest.raises(NotNow):
+        statements.take_a_stand(session, hall.carla.actor, hall.id, one.id, 1)
+    for reader, moderator, words in (
+        (hall.anna, False, "老王该搬走。"),
+        (hall.bert, False, ""),
+        (hall.staff, True, "老王该搬走。"),
+    ):
+        found = statements.opinions(session, hall.id, topic.id, reader.id, moderator=moderator)
+        [hidden] = found.hidden
+        assert (hidden.words, hidden.reason) == (words, "说的是人，不是事")
+        assert hidden.own is (reader is hall.anna) and not found.statements
+    moderating.appeal(*anna, one.id, words="老王是猫")
+    moderating.decide(session, hall.teller.actor, hall.id, one.id, restore=True, answer="确实是猫")
+    [back] = statements.opinions(session, hall.id, topic.id, hall.bert.id).statements
+    assert back.mine == 1 and back.decided
+
+
+def test_hiding_a_statement_on_the_pages(client: Client, hall: Hall, database: Database) -> None:
+    with database.writing() as session:
+        topic_id = proposed(session, hall, adopted(session, hall, "six-steps")).id
+        here = (session, hall.anna.actor, hall.id)
+        saying.say(*here, topic_id, RemarkKind.STATEMENT, "老王该搬走。")
+    address = f"{HOME}/discussions/{topic_id}/opinions"
+    assert "Hide it" not in client.sign_in(hall.bert).get(address).text
+    page = client.another(hall.staff).get(address)
+    empty = page.submit("Hide it", reason="")
+    assert empty.status == 422
+    page = empty.submit("Hide it", reason="说的是人，不是事")
+    assert page.path == address and "Hidden: 说的是人，不是事" in page.text
+    other = client.another(hall.bert).get(address)
+    assert "Hidden: 说的是人，不是事" in other.text and "老王该搬走。" not in other.text
+    mine = client.another(hall.anna).get(address).submit("Object", words="老王是猫")
+    assert mine.path == address and "An objection waits to be decided." in mine.text
+    desk = client.another(hall.president).get(f"{HOME}/desk/appeals")
+    assert "老王该搬走。" in desk.text
+    assert desk.follow("To the discussion").path == address
 
 
 def test_a_discussion_on_the_pages(client: Client, hall: Hall, database: Database) -> None:

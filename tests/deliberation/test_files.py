@@ -11,6 +11,8 @@ from linli_deliberation import recount
 from linli_deliberation.counting import (
     BadFile,
     BallotKind,
+    Bar,
+    Base,
     Breaker,
     CannotCount,
     Election,
@@ -18,11 +20,14 @@ from linli_deliberation.counting import (
     EqualShares,
     Finally,
     Greedy,
+    Irv,
+    Measure,
     MotionVote,
     Overrun,
     Rule,
     Schulze,
     Score,
+    State,
     Stv,
     TieRule,
     Utility,
@@ -251,7 +256,44 @@ def test_blt_goes_round() -> None:
         write_blt(budget({"a": 1}, ["1 a"], 1))
 
 
+@pytest.mark.parametrize("rule", [Stv(1), Schulze(), Irv()])
+def test_blt_goes_round_with_what_the_format_does_not_know(rule: Rule) -> None:
+    lot = TieRule((), Finally.LOT, "开奖号 7")
+    half = Bar(Measure.HOUSEHOLDS, Fraction(1, 2), Base.ELIGIBLE, strict=True)
+    asked = replace(
+        ranked("2 1>2", "2 2>1", rule=rule, ties=lot),
+        quorum=(half,),
+        electorate=Electorate(households=8),
+    )
+    again = read_blt(write_blt(asked).encode())
+    assert (again.rule, again.quorum, again.electorate) == (rule, asked.quorum, asked.electorate)
+    assert count(again).as_json() == count(asked).as_json()
+    assert count(again).state is State.NO_DECISION  # four of eight are not more than half
+    assert count(replace(again, quorum=())).selected == count(replace(asked, quorum=())).selected
+
+
 CHAIN = (Breaker.LOWER_COST, Breaker.MORE_VOTES)
+
+
+@pytest.mark.parametrize("enough", [6, 12])
+def test_a_quorum_goes_round_in_pb(enough: int) -> None:
+    asked = replace(
+        budget({"a": 1, "b": 2}, ["3 ab", "3 "], 2, rule=Greedy(), ties=TieRule(CHAIN)),
+        quorum=(Bar(Measure.PERSONS, Fraction(1, 2), Base.ELIGIBLE),),
+        electorate=Electorate(persons=2 * enough),
+    )
+    read = read_pb(write_pb(asked).encode())
+    assert read.election.quorum == asked.quorum
+    assert count(read.election).as_json() == count(asked).as_json()
+    assert (count(read.election).state is State.DECIDED) == (enough == 6)
+
+
+@pytest.mark.parametrize(
+    "words", ["half", "1/0 persons of 5", "3/2 persons of 5", "1/2 cats of 5", "1/2 persons"]
+)
+def test_a_quorum_that_says_nothing(words: str) -> None:
+    with pytest.raises(BadFile, match=r"Line 6: .* does not say how many must take part"):
+        read_blt(f'2 1\n1 1 0\n0\n"A"\n"B"\n# quorum: {words}\n'.encode())
 
 
 @pytest.mark.parametrize(

@@ -362,8 +362,10 @@ def test_files_for_others_need_no_retyping(
         [["1", "2"], ["2", "1", "3"]],
         rule=methods.rule_of("stv", seats=2),
         options=["甲", "乙", "丙"],
+        quorum=Fraction(1, 2),
     )
     assert archive.formats(ranked) == ["zip", "blt"]
+    assert read_blt(archive.blt(session, ranked).data).quorum
     assert read_blt(archive.blt(session, ranked).data).profile.cast == 2
 
 

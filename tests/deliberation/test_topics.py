@@ -1,6 +1,6 @@
 """Topics: from a paper slip through six steps to being judged, and every reason to wait."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -8,10 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from linli import inbox
+from linli import events, inbox
 from linli.access import Actor, NotAllowed
 from linli.clock import now
 from linli.communities import Place
+from linli.events import CommitmentMade
 from linli.testing.clock import MovableClock
 from linli_deliberation.models import Origin, PollState, Procedure
 from linli_deliberation.procedures import store
@@ -144,6 +145,29 @@ def test_from_a_paper_slip_to_being_judged(
     titles = [step.title for step in reading.history(session, topic.id)]
     assert titles[0] == "提出" and titles[-1] == "评议结束"
     assert [title for title in titles if title in {"调查研究", "票决", "组织实施"}]
+
+
+def test_what_is_promised_is_told_to_whoever_organises_help(
+    session: Session, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    procedure = adopted(session, hall, "simple-vote")
+    topic = proposed(session, hall, procedure)
+    supported(session, hall, topic)
+    topic.state = TopicState.IMPLEMENTING
+    told = list[events.Event]()
+    monkeypatch.setattr(events, "publish", lambda _session, event: told.append(event))
+    desk, day = (session, hall.staff.actor, hall.id), datetime(2030, 5, 1, 15, 59, 59, tzinfo=UTC)
+    owner = "物业 何经理"
+    with pytest.raises(TopicRefused):
+        carrying_out.promise(*desk, topic.id, what=" ", owner=owner, due_at=day)
+    assert not told
+    made = carrying_out.promise(*desk, topic.id, what="装路灯", owner=owner, due_at=day)
+    assert told == [
+        CommitmentMade(
+            community_id=hall.id, reference_id=made.id, title="装路灯", owner=owner,
+            due_on=date(2030, 5, 1), path=f"deliberation/topics/{topic.id}",
+        )
+    ]  # fmt: skip
 
 
 def test_who_supports_what(session: Session, hall: Hall, six_steps: Procedure) -> None:

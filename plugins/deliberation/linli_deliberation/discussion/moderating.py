@@ -9,7 +9,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
 from linli_deliberation.discussion.places import place_of
-from linli_deliberation.discussion.saying import find, subject_of
+from linli_deliberation.discussion.saying import find, page_of, subject_of
 from linli_deliberation.models import Remark
 from linli_deliberation.refusals import NotNow, RemarkRefused
 from linli_deliberation.texts import _
@@ -110,7 +110,7 @@ def _tell(session: Session, remark: Remark, text: Text) -> None:
         remark.by_id,
         remark.community_id,
         text,
-        link=f"deliberation/discussions/{remark.about_id}",
+        link=page_of(remark),
     )
 
 

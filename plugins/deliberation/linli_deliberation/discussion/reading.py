@@ -1,6 +1,7 @@
 """A discussion as a page shows it: reasons with their replies, for and against."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -81,15 +82,18 @@ def threads(
     return sorted(reasons, key=lambda one: (one.hidden, -one.weight, one.at, one.id))
 
 
-def to_decide(session: Session, community_id: UUID) -> list[tuple[UUID, UUID, str, str]]:
-    """Return hidden remarks with an objection that waits: id, what about, the words, the appeal."""
-    rows = session.execute(
-        select(col(Remark.id), col(Remark.about_id), col(Remark.words), col(Remark.appeal))
-        .where(*_waiting(community_id))
-        .order_by(col(Remark.appealed_at))
-        .limit(50)
+def to_decide(session: Session, community_id: UUID) -> Sequence[Remark]:
+    """Return hidden remarks with an objection that waits, the oldest objection first."""
+    return (
+        session.execute(
+            select(Remark)
+            .where(*_waiting(community_id))
+            .order_by(col(Remark.appealed_at))
+            .limit(50)
+        )
+        .scalars()
+        .all()
     )
-    return [(id_, about, words, said) for id_, about, words, said in rows]
 
 
 def waiting(session: Session, actor: Actor, community: Place) -> list[ToDo]:

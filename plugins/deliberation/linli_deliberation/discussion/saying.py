@@ -125,6 +125,12 @@ def react(
     )
 
 
+def page_of(remark: Remark) -> str:
+    """Return where a remark stands, below the community's portal."""
+    where = f"deliberation/discussions/{remark.about_id}"
+    return f"{where}/opinions" if remark.kind is RemarkKind.STATEMENT else where
+
+
 def find(session: Session, community_id: UUID, remark_id: UUID) -> Remark:
     """Return a remark of this community.
 

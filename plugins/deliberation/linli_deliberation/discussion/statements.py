@@ -33,6 +33,20 @@ class Statement:
     mine: int | None
     own: bool
     share: Share | None
+    #: An objection to hiding it was decided: it stays shown.
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A hidden statement; only its author and moderators get the words and the objection."""
+
+    id: UUID
+    words: str
+    reason: str
+    own: bool
+    appeal: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,8 @@ class Opinions:
     """All statements of a matter, the reader's open ones first, and the map of opinions."""
 
     statements: tuple[Statement, ...]
+    #: Those that are not shown any more, and on which nobody can take a stand.
+    hidden: tuple[Hidden, ...]
     map: OpinionMap | None
     #: The words of the statements in the map's order.
     words: tuple[str, ...]
@@ -77,19 +93,28 @@ def take_a_stand(
 
 
 def opinions(
-    session: Session, community_id: UUID, about_id: UUID, reader_id: UUID | None
+    session: Session,
+    community_id: UUID,
+    about_id: UUID,
+    reader_id: UUID | None,
+    *,
+    moderator: bool = False,
 ) -> Opinions:
     """Return the statements of a matter and the map of opinions; two queries."""
-    rows = session.execute(
-        select(col(Remark.id), col(Remark.words), col(Remark.by_id))
-        .where(
-            col(Remark.community_id) == community_id,
-            col(Remark.about_id) == about_id,
-            col(Remark.kind) == RemarkKind.STATEMENT,
-            col(Remark.hidden_at).is_(None),
+    found = (
+        session.execute(
+            select(Remark)
+            .where(
+                col(Remark.community_id) == community_id,
+                col(Remark.about_id) == about_id,
+                col(Remark.kind) == RemarkKind.STATEMENT,
+            )
+            .order_by(col(Remark.id))
         )
-        .order_by(col(Remark.id))
-    ).all()
+        .scalars()
+        .all()
+    )
+    rows = [one for one in found if one.hidden_at is None]
     answers: dict[UUID, dict[UUID, int]] = defaultdict(dict)
     for remark_id, person_id, value in session.execute(
         select(col(Stand.remark_id), col(Stand.person_id), col(Stand.value))
@@ -99,14 +124,34 @@ def opinions(
         answers[person_id][remark_id] = value
     mine = answers.get(reader_id, {}) if reader_id is not None else {}
     statements = [
-        Statement(id_, words, mine.get(id_), by_id == reader_id, _share(answers, id_))
-        for id_, words, by_id in rows
-    ]
+        Statement(
+            one.id, one.words, mine.get(one.id), one.by_id == reader_id, _share(answers, one.id),
+            decided=one.answered_at is not None,
+        )
+        for one in rows
+    ]  # fmt: skip
     statements.sort(key=lambda one: one.mine is not None)
     return Opinions(
         tuple(statements),
-        opinion_map(answers, [row[0] for row in rows]),
-        tuple(row[1] for row in rows),
+        tuple(
+            _hidden(one, own=reader_id is not None and one.by_id == reader_id, moderator=moderator)
+            for one in found
+            if one.hidden_at is not None
+        ),
+        opinion_map(answers, [one.id for one in rows]),
+        tuple(one.words for one in rows),
+    )
+
+
+def _hidden(remark: Remark, *, own: bool, moderator: bool) -> Hidden:
+    known = own or moderator
+    return Hidden(
+        remark.id,
+        remark.words if known else "",
+        remark.hidden_reason,
+        own,
+        remark.appeal if known else "",
+        remark.answer,
     )
 
 

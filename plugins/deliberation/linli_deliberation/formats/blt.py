@@ -3,19 +3,25 @@
 Hill, Wichmann and Woodall 1987, as widened by OpaVote and OpenSTV: the number of candidates and of
 seats; candidates that withdrew as negative numbers; one line for each distinct ballot, with its
 weight, candidates by number from the best down (``=`` joins equal ranks, ``-`` is a rank left
-empty) and a closing 0; a 0; names in quotes; the title. ``#`` begins a comment.
+empty) and a closing 0; a 0; names in quotes; the title. ``#`` begins a comment; ours say the rule
+where the number of seats does not imply it, the seed of the lot, and how many must take part.
 """
 
+import re
 import shlex
 from typing import Any
 
 from linli_deliberation.counting.ballots import BallotKind, Profile, Rank, Ranking, ranked_options
 from linli_deliberation.counting.elections import Election, Option
 from linli_deliberation.counting.errors import BadFile, CannotCount, Problem
-from linli_deliberation.counting.rules import Irv, named
-from linli_deliberation.counting.ties import Breaker, TieRule
+from linli_deliberation.counting.rules import Irv, Stv, named
+from linli_deliberation.counting.ties import Breaker, Finally, TieRule
+from linli_deliberation.formats import quorum_field
 from linli_deliberation.formats.pb_sections import decode
 from linli_deliberation.texts import _
+
+#: What the format has no line for, in comments that other programs pass over.
+_COMMENT = re.compile(r"#\s*(rule|tie_seed|quorum):(.*)")
 
 
 def read_blt(data: bytes, *, rule: str | None = None, seats: int | None = None) -> Election:
@@ -34,6 +40,12 @@ class _Reading:
             for number, line in enumerate(text.split("\n"), start=1)
         ]
         self.lines = [(number, line) for number, line in self.lines if line]
+        #: Our own comments, with where they stand.
+        self.said: dict[str, tuple[int, str]] = {
+            found[1]: (number, found[2].strip())
+            for number, line in enumerate(text.split("\n"), start=1)
+            if (found := _COMMENT.fullmatch(line.strip())) is not None
+        }
 
     def election(self, rule: str | None, seats: int | None) -> Election:
         size, stated = self._head()
@@ -50,8 +62,24 @@ class _Reading:
         profile: Profile[Any] = Profile(
             BallotKind.RANKING, tuple(option.id for option in options), tuple(groups.items())
         )
-        chosen = named(rule or ("stv" if seats > 1 else "irv"), seats=seats)
-        return Election(options, profile, chosen, TieRule((Breaker.EARLIER_ROUNDS,)), title=title)
+        _line, meant = self.said.get("rule", (0, ""))
+        chosen = named(rule or meant or ("stv" if seats > 1 else "irv"), seats=seats)
+        _line, seed = self.said.get("tie_seed", (0, ""))
+        line, words = self.said.get(quorum_field.NAME, (0, ""))
+        quorum, electorate = quorum_field.read(words, line)
+        return Election(
+            options,
+            profile,
+            chosen,
+            TieRule(
+                (Breaker.EARLIER_ROUNDS,) if isinstance(chosen, Irv | Stv) else (),
+                Finally.LOT if seed else Finally.COUNCIL,
+                seed,
+            ),
+            electorate=electorate,
+            title=title,
+            quorum=quorum,
+        )
 
     def _head(self) -> tuple[int, int]:
         if not self.lines:
@@ -155,7 +183,23 @@ def write_blt(election: Election) -> str:
     lines.append("0")
     lines += [_quoted(option.label) for option in election.options]
     lines.append(_quoted(election.title))
+    lines += [f"# {name}: {value}" for name, value in _comments(election, seats).items()]
     return "\n".join(lines) + "\n"
+
+
+def _comments(election: Election, seats: int) -> dict[str, str]:
+    found = dict[str, str]()
+    if election.rule.name != ("stv" if seats > 1 else "irv"):
+        found["rule"] = election.rule.name
+    # The lot is drawn over the options' ids, which are their numbers in such a file.
+    numbered = [option.id for option in election.options] == [
+        str(number) for number in range(1, len(election.options) + 1)
+    ]
+    if election.ties.then is Finally.LOT and numbered:
+        found["tie_seed"] = " ".join(election.ties.seed.split())
+    if election.quorum:
+        found[quorum_field.NAME] = quorum_field.stated(election)
+    return found
 
 
 def _rank(rank: Rank) -> str:

@@ -9,6 +9,7 @@ from linli.i18n import Text
 from linli_deliberation.counting.ballots import BallotKind, Profile, group
 from linli_deliberation.counting.elections import Election, Option
 from linli_deliberation.counting.errors import BadFile, Problem
+from linli_deliberation.formats import quorum_field
 from linli_deliberation.formats.numbers import number
 from linli_deliberation.formats.pb_rules import stated_rule, stated_ties, whole
 from linli_deliberation.formats.pb_sections import Row, Sections, decode, read_sections
@@ -55,12 +56,16 @@ def read_pb(data: bytes, *, rule: str | None = None) -> PbFile:
     if problems:
         raise BadFile(problems)
     notes = list[Text]()
+    line, words = sections.meta.get(quorum_field.NAME, (None, ""))
+    quorum, electorate = quorum_field.read(words, line)
     election = Election(
         options,
         profile,
         stated_rule(sections, rule, notes),
         stated_ties(sections),
         budget,
+        electorate,
+        quorum=quorum,
         title=sections.text("description"),
     )
     notes += _contradictions(sections, election)

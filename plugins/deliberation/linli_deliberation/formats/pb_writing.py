@@ -1,8 +1,8 @@
 """Writing budget elections as Pabulib's ``.pb`` (pabulib.org/format).
 
 Ballots come out sorted and numbered anew, so that nothing of the order of voting is left in them.
-What Pabulib has no field for (the tie seed, conflicts, cardinality utilities) goes into fields of
-our own, which other programs pass over.
+What Pabulib has no field for (the tie seed, conflicts, cardinality utilities, how many must take
+part) goes into fields of our own, which other programs pass over.
 """
 
 import csv
@@ -18,6 +18,7 @@ from linli_deliberation.counting.greedy import cost_of
 from linli_deliberation.counting.results import Result, exact
 from linli_deliberation.counting.rules import EqualShares, Greedy, Utility
 from linli_deliberation.counting.ties import Finally
+from linli_deliberation.formats import quorum_field
 from linli_deliberation.formats.pb_rules import CHAIN
 from linli_deliberation.texts import _
 
@@ -83,6 +84,8 @@ def _meta(election: Election, meta: Mapping[str, str]) -> dict[str, str]:
         found["utility"] = rule.utility.value
     if election.ties.then is Finally.LOT:
         found["tie_seed"] = election.ties.seed
+    if election.quorum:
+        found[quorum_field.NAME] = quorum_field.stated(election)
     return found
 
 

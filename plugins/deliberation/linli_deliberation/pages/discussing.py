@@ -8,7 +8,7 @@ from pydantic import BaseModel, StringConstraints
 
 from linli_deliberation.discussion import moderating, reading, saying, statements
 from linli_deliberation.discussion.places import place_of
-from linli_deliberation.models import Feeling, RemarkKind
+from linli_deliberation.models import Feeling, Remark, RemarkKind
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.texts import _
@@ -122,8 +122,8 @@ def hide_remark(remark_id: UUID) -> ResponseReturnValue:
                 page.session, page.actor, page.community.id, remark_id, reason=form.data.reason
             )
             page.flash(_("It is hidden, and the reason is shown."), "info")
-            return page.redirect(".discussion", about_id=remark.about_id)
-    return _discussion(remark.about_id, form)
+            return page.redirect(_place(remark), about_id=remark.about_id)
+    return _again(remark, form)
 
 
 @blueprint.post("/remarks/<uuid:remark_id>/appeal")
@@ -137,8 +137,8 @@ def appeal(remark_id: UUID) -> ResponseReturnValue:
                 page.session, page.actor, page.community.id, remark_id, words=form.data.words
             )
             page.flash(_("Somebody else will look at it."))
-            return page.redirect(".discussion", about_id=remark.about_id)
-    return _discussion(remark.about_id, form)
+            return page.redirect(_place(remark), about_id=remark.about_id)
+    return _again(remark, form)
 
 
 @blueprint.get("/desk/appeals")
@@ -182,6 +182,17 @@ def _say(about_id: UUID, form: page.Form[Reason]) -> None:
     )
 
 
+def _place(remark: Remark) -> str:
+    return ".opinions" if remark.kind is RemarkKind.STATEMENT else ".discussion"
+
+
+def _again(remark: Remark, form: page.Form[Any]) -> ResponseReturnValue:
+    """Show the page on which a remark stands, with what was wrong."""
+    if remark.kind is RemarkKind.STATEMENT:
+        return _opinions(remark.about_id, form)
+    return _discussion(remark.about_id, form)
+
+
 def _discussion(about_id: UUID, form: page.Form[Any] | None = None) -> ResponseReturnValue:
     page.require("deliberation.vote")
     place = place_of(page.session, page.community.id, about_id)
@@ -203,11 +214,15 @@ def _discussion(about_id: UUID, form: page.Form[Any] | None = None) -> ResponseR
 def _opinions(about_id: UUID, form: page.Form[Any] | None = None) -> ResponseReturnValue:
     page.require("deliberation.vote")
     place = place_of(page.session, page.community.id, about_id)
+    moderator = page.can("deliberation.moderate")
     return page.render(
         "deliberation/opinions.html",
         place=place,
-        found=statements.opinions(page.session, page.community.id, place.id, page.beneficiary()),
+        found=statements.opinions(
+            page.session, page.community.id, place.id, page.beneficiary(), moderator=moderator
+        ),
         form=form or page.form(Reason),
+        moderator=moderator,
     )
 
 

@@ -128,13 +128,8 @@ def blt(session: Session, poll: Poll) -> Export:
 
 
 def formats(poll: Poll) -> list[str]:
-    """Return the endings of the files that a poll can be downloaded as.
-
-    Neither ``.pb`` nor ``.blt`` can state how many must take part.
-    """
+    """Return the endings of the files that a poll can be downloaded as."""
     found = ["zip"]
-    if poll.quorum:
-        return found
     if is_budget(rule_from_json(poll.rule)):
         found.append("pb")
     if poll.kind is BallotKind.RANKING:

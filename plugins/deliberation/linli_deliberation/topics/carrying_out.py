@@ -9,7 +9,7 @@ from sqlalchemy import case, distinct, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit
+from linli import access, audit, communities, events
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
@@ -43,6 +43,8 @@ def promise(
 ) -> Commitment:
     """Write down what will be done, by whom, until when; ``cost`` is in minor units (fen).
 
+    It is told to whoever organises help.
+
     Raises:
         NotAllowed, TopicUnknown: the actor may not, or there is no such topic here.
         NotNow: it is not decided yet, or done.
@@ -70,6 +72,18 @@ def promise(
     )
     session.add(made)
     note(session, actor, topic, PROMISED, f"{made.what} · {made.owner}")
+    zone = ZoneInfo(communities.place(session, community_id).time_zone)
+    events.publish(
+        session,
+        events.CommitmentMade(
+            community_id=community_id,
+            reference_id=made.id,
+            title=made.what,
+            owner=made.owner,
+            due_on=due_at.astimezone(zone).date(),
+            path=f"deliberation/topics/{topic.id}",
+        ),
+    )
     return made
 
 
