@@ -72,9 +72,10 @@ class VolunteerHoursSettings(BaseModel):
         default={},
         title=N_("Minutes for what was done elsewhere"),
         description=N_(
-            "By kind, for example micro_wishes.wish_fulfilled: 60 or micro_wishes.order_done: 30. "
-            "Only registered volunteers are given them, once for each. Left empty: none."
+            "For each thing done. Only registered volunteers are given them, once for each. Left "
+            "empty: none."
         ),
+        json_schema_extra={"keys": "contributions"},
     )
     bank_credit_hours: Annotated[int, Field(ge=0, le=100)] = Field(
         default=5,

@@ -4,6 +4,7 @@ from linli.i18n import Text
 from linli_volunteer_hours.attendance.lists import Attendee, MyShift
 from linli_volunteer_hours.models import State, Time, VoidReason
 from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank.distance import Distance
 
 _STATES: dict[State, tuple[Text, str]] = {
     State.WAITING: (_("On the waiting list"), "wait"),
@@ -30,6 +31,11 @@ TIMES: dict[Time, Text] = {
     Time.AFTERNOONS: _("Afternoons"),
     Time.EVENINGS: _("Evenings"),
     Time.WEEKENDS: _("Weekends"),
+}
+
+NEAR: dict[Distance, Text] = {
+    Distance.SAME: _("in your grid"),
+    Distance.NEXT: _("close to you"),
 }
 
 WEEKDAYS: dict[int, Text] = {

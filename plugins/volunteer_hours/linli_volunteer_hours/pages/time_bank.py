@@ -10,7 +10,7 @@ from linli import communities, evidence, people
 from linli_volunteer_hours.models import ListingKind, Time
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.exchanges import LABELS
-from linli_volunteer_hours.pages.labels import TIMES
+from linli_volunteer_hours.pages.labels import NEAR, TIMES
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.register.named import named
@@ -86,6 +86,7 @@ def bank() -> ResponseReturnValue:
         kinds=ListingKind,
         balance=accounts.balance(session, here, me),
         suggested=matching.suggestions(session, here, me),
+        near={how: page.say(text) for how, text in NEAR.items()},
         elsewhere=leaving.elsewhere(session, here, me),
         exchanges=lists.mine(session, here, me, limit=8),
         mine=rules.mine(session, here, me),

@@ -1,5 +1,6 @@
-"""Who might suit whom: by the kind of help or a skill, then by the grid and the time."""
+"""Who might suit whom: by the kind of help or a skill, then by who lives near and by the time."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
@@ -8,22 +9,31 @@ from linli import people
 from linli_volunteer_hours.models import ListingKind, Volunteer
 from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.time_bank import listings
+from linli_volunteer_hours.time_bank.distance import Distance, Map
 from linli_volunteer_hours.time_bank.listings import ListingRow
 
-#: What counts how much: the same kind of help, a skill that is asked for, the same resident group
-#: or grid, a time of day that suits both.
-_KIND, _SKILL, _NEAR, _TIME = 8, 6, 2, 1
+#: What counts how much: the same kind of help, a skill that is asked for.
+_KIND, _SKILL = 4, 3
 #: Of so many open ones the best are sought.
 _AMONG = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What might suit somebody, and how far away it is."""
+
+    row: ListingRow
+    distance: Distance
+
+
 def suggestions(
     session: Session, community_id: UUID, person_id: UUID, *, limit: int = 4
-) -> list[ListingRow]:
+) -> list[Suggestion]:
     """Return what neighbours ask for or offer that suits a person, the best first.
 
     It suits when the kind of help is that of something they wrote themselves, or when it asks for
-    a skill they told. Of these the nearer ones, and those at a good time, come first.
+    a skill they told. Of these the nearer ones come first (the same grid, then the same part of
+    the community), and among equally near ones those at a good time.
     """
     mine = [
         one
@@ -35,7 +45,8 @@ def suggestions(
     if not mine and (skilled is None or not skilled.skills):
         return []
     group_id = people.membership_of(session, community_id, person_id).group_id
-    scored: list[tuple[int, ListingRow]] = []
+    parts = Map(session, community_id)
+    scored: list[tuple[int, Distance, bool, ListingRow]] = []
     for kind in ListingKind:
         opposite = [one for one in mine if one.kind is not kind]
         if not opposite and (kind is ListingKind.OFFER or skilled is None):
@@ -51,11 +62,10 @@ def suggestions(
             if suits:
                 times = {slot for one in same for slot in one.slots}
                 times |= set(skilled.times) if skilled is not None else set()
-                suits += _NEAR * (group_id is not None and row.group_id == group_id)
-                suits += _TIME * bool(times & set(row.slots))
-                scored.append((suits, row))
-    scored.sort(key=lambda pair: (-pair[0], pair[1].expires_at, pair[1].id))
-    return [row for _score, row in scored[:limit]]
+                far = parts.between(group_id, row.group_id)
+                scored.append((-suits, far, times.isdisjoint(row.slots), row))
+    scored.sort(key=lambda one: (*one[:3], one[3].expires_at, one[3].id))
+    return [Suggestion(row, far) for _suits, far, _time, row in scored[:limit]]
 
 
 def _is_asked_for(skilled: Volunteer | None, row: ListingRow) -> bool:
