@@ -17,7 +17,8 @@ class PeopleSettings(BaseModel):
             "volunteer": "志愿者",
         },
         title=N_("Categories of residents"),
-        description=N_("Short code and the name people see, for example elder_alone: 独居老人."),
+        description=N_("What the community calls groups of its people, for example 独居老人."),
+        json_schema_extra={"keys": "names"},
     )
     masking: Masking = Field(
         default=Masking.MIDDLE,

@@ -55,9 +55,10 @@ class MicroWishesSettings(BaseModel):
         default={},
         title=N_("What wishes are about"),
         description=N_(
-            "Short code and the name people see, for example reading: 读书. Left empty, the usual "
-            "ones are offered."
+            "The words people choose among. Left empty, these are offered: for school, things for "
+            "every day, health and safety, small repairs, company, help, a small joy, other."
         ),
+        json_schema_extra={"keys": "names"},
     )
     boxes: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(
         default=[],

@@ -287,7 +287,7 @@ def test_name_language_and_time_zone_are_changed(head: Open, client: Client) -> 
     )
     assert "The community's data is corrected." in page.text
     assert "龙海新社区" in page.text
-    assert "Asia/Urumqi" in page.text
+    assert "Urumqi (UTC+6)" in page.text
     refused = head("place/details").submit("Save", time_zone="Mars/Olympus")
     assert refused.status == 422
     assert "There is no time zone Mars/Olympus." in refused.text

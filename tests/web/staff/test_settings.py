@@ -20,7 +20,7 @@ from linli.plugins import Plugins
 from linli.testing import MakePerson
 from linli.testing.client import Client, Page
 from linli_web.staff.settings_fields import asked_by
-from linli_web.staff.settings_form import Input, filled, typed, value_of
+from linli_web.staff.settings_form import Input, filled, find_faults, typed, value_of
 
 Open = Callable[[str], Page]
 _ = texts("linli")
@@ -199,33 +199,81 @@ def _save(page: Page, **values: object) -> Page:
     )
 
 
-def test_a_table_of_codes_and_names_grows_and_shrinks(head: Open) -> None:
+def test_a_table_of_names_grows_and_shrinks_and_shows_no_code(
+    head: Open, database: Database, community: Place
+) -> None:
     page = head("settings/core")
-    page = _save(page, **{"categories[4].key": "veteran", "categories[4].value": "退役军人"})
+    assert "elder_alone" not in page.text
+    page = _save(page, **{"categories[4].value": "退役军人"})
     assert "退役军人" in page.html
     assert "退役军人" in head("people/new").text
-    page = _save(page, **{"categories[4].key": "", "categories[4].value": ""})
+    with database.reading() as session:
+        known = communities.settings(session, community.id, "core", PeopleSettings).categories
+    assert known["elder_alone"] == "独居老人"
+    assert known["退役军人"] == "退役军人"
+    page = _save(page, **{"categories[4].value": ""})
     assert "退役军人" not in page.html
-    rows = page.html.count('.key"')
-    page = page.submit("More rows", **{"categories[4].key": "half"})
+    rows = page.html.count('.value"')
+    page = page.submit("More rows", **{"categories[4].value": "新类"})
     assert page.status == 200
-    assert page.html.count('.key"') == rows + 3
-    assert 'value="half"' in page.html
+    assert page.html.count('.value"') == rows + 3
+    assert 'value="新类"' in page.html
+
+
+def test_a_new_name_takes_no_other_ones_key() -> None:
+    (asked,) = (each for each in asked_by(PeopleSettings, "linli") if each.name == "categories")
+    sent = MultiDict(
+        {
+            "t.rows": "4",
+            "t[0].key": "青年",
+            "t[0].value": "青年人",
+            "t[1].key": "",
+            "t[1].value": "青年",
+            "t[2].key": "gone",
+            "t[2].value": " ",
+            "t[3].key": "",
+            "t[3].value": "军属",
+        }
+    )
+    shown = typed(asked, "t", sent)
+    assert not find_faults(shown)
+    assert value_of(shown) == {
+        "青年": "青年人",
+        "青年 2": "青年",
+        "军属": "军属",
+    }
+
+
+def test_a_table_with_codes_of_its_own_asks_for_them() -> None:
+    (asked,) = (each for each in asked_by(Everything, "linli") if each.name == "names")
+    sent = MultiDict(
+        {
+            "t.rows": "3",
+            "t[0].key": "a",
+            "t[0].value": "1",
+            "t[1].key": "a",
+            "t[1].value": "2",
+            "t[2].key": "",
+            "t[2].value": "3",
+        }
+    )
+    shown = typed(asked, "t", sent)
+    assert find_faults(shown)
+    assert [[str(error) for error in row.errors] for row in shown.rows] == [
+        [],
+        ["This code is there twice."],
+        ["Please give this entry a code."],
+    ]
+
+
+@pytest.mark.linli_plugins(*plugins.manager().working)
+def test_what_is_rewarded_is_chosen_by_its_name(head: Open) -> None:
+    page = head("settings/volunteer_hours")
+    assert "A wish that came true" in page.text
+    assert "micro_wishes.wish_fulfilled" not in page.text
 
 
 def test_errors_stand_beside_their_field_and_keep_what_was_typed(head: Open) -> None:
-    page = _save(
-        head("settings/core"),
-        **{
-            "categories[4].key": "youth",
-            "categories[4].value": "青年人",
-            "categories[5].value": "无名",
-        },
-    )
-    assert page.status == 422
-    assert "This code is there twice." in page.text
-    assert "Please give this entry a code." in page.text
-    assert 'value="青年人"' in page.html
     page = head("settings/core.evidence").submit(
         "Save",
         **{"inherit.max_megabytes": None, "inherit.max_files": "true", "max_megabytes": "500"},

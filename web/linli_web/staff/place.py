@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from pydantic import BaseModel, Field
 from linli import communities, people
 from linli.communities import Place
 from linli_web import language, page
-from linli_web.staff import blueprint, labels
+from linli_web.staff import blueprint, labels, zones
 from linli_web.texts import _
 
 
@@ -45,6 +44,7 @@ def place() -> ResponseReturnValue:
         kind=labels.KINDS[here.kind],
         kinds=labels.KINDS,
         language_name=language.NAMES[here.language],
+        zone_name=zones.name(here.time_zone),
         tree=_tree(),
         above=[communities.place(page.session, id_).name for id_ in here.ancestor_ids[:-1]],
         may_change=page.can("core.communities.manage"),
@@ -85,7 +85,7 @@ def place_details() -> ResponseReturnValue:
         "linli/staff/place_details.html",
         form=form,
         languages=language.NAMES,
-        zones=[(zone, zone) for zone in sorted(available_timezones()) if "/" in zone],
+        zones=zones.choices(own_zone or ""),
         has_parent=here.parent_id is not None,
     )
 

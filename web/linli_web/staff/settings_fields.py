@@ -1,7 +1,7 @@
 """What a settings page has to ask, read off a typed model."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from linli.i18n import Text
+from linli.plugins import manager
 
 #: How a value is asked for. ``entries`` are rows of ``parts``, with a key each when ``keyed``.
 Kind = Literal[
@@ -41,6 +42,9 @@ class Asked:
     #: Of a group, or of each entry.
     parts: tuple["Asked", ...] = ()
     keyed: bool = False
+    #: Whether a key is made of its entry's name and never shown; else ``keys`` are to choose from.
+    nameless: bool = False
+    keys: tuple[tuple[str, Text | str], ...] = ()
     #: Whether an entry is one plain value, and not a model with parts of its own.
     plain: bool = False
 
@@ -55,7 +59,7 @@ def _asked(name: str, info: FieldInfo, domain: str) -> Asked:
     limits = _limits(info.metadata)
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     labels = extra.get("labels")
-    return _described(
+    asked = _described(
         annotation,
         domain,
         labels if isinstance(labels, dict) else {},
@@ -65,6 +69,18 @@ def _asked(name: str, info: FieldInfo, domain: str) -> Asked:
         optional=optional,
         **limits,
     )
+    match extra.get("keys") if asked.keyed and asked.plain else None:
+        case "names":
+            return replace(asked, nameless=True)
+        case "contributions":
+            return replace(asked, keys=_contributions())
+    return asked
+
+
+def _contributions() -> tuple[tuple[str, Text | str], ...]:
+    """Return what the working plugins confirm, for settings that reward it."""
+    kinds = (kind for _name, answer in manager().answers("linli_contributions") for kind in answer)
+    return tuple((kind.code, kind.title) for kind in kinds)
 
 
 def _described(annotation: Any, domain: str, labels: Mapping[Any, Any], **about: Any) -> Asked:
@@ -108,7 +124,8 @@ def _list(inner: Any, domain: str, labels: Mapping[Any, Any], about: dict[str, A
 def _entries(inner: Any, domain: str, labels: Mapping[Any, Any], about: dict[str, Any]) -> Asked:
     for name in ("minimum", "maximum", "longest"):
         about.pop(name, None)
-    one = _described(_bare(inner)[0], domain, labels, name="value", title="", hint="")
+    title = about["title"]
+    one = _described(_bare(inner)[0], domain, labels, name="value", title=title, hint="")
     if one.kind == "group":
         return Asked(kind="entries", parts=one.parts, **about)
     if one.kind in ("entries", "json", "many", "lines", "numbers"):

@@ -16,6 +16,8 @@ from linli_web.texts import _
 #: Empty rows offered under the entries of a list, and the most rows a page takes.
 SPARE = 2
 _MOST_ROWS = 200
+#: Columns that hold such a key are at least so long.
+_LONGEST_KEY = 30
 _BETWEEN_NUMBERS = re.compile(r"[\s,，、;；]+")
 
 
@@ -39,12 +41,19 @@ class Row:
     key: str
     key_name: str
     parts: list[Input]
+    #: Whether nobody types the key.
+    nameless: bool = False
     errors: list[Text] = field(default_factory=list)
+
+    @property
+    def called(self) -> str:
+        """What the model will know it by."""
+        return self.key.strip() or str(self.parts[0].typed if self.nameless else "").strip()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was typed into it."""
-        return not self.key.strip() and all(
+        return (self.nameless or not self.key.strip()) and all(
             not str(part.typed or "").strip() for part in self.parts if part.asked.kind != "yes_no"
         )
 
@@ -109,7 +118,8 @@ def value_of(shown: Input) -> Any:
             kept = [row for row in shown.rows if not row.is_empty]
             values = [_row_value(shown.asked, row) for row in kept]
             if shown.asked.keyed:
-                return {row.key.strip(): value for row, value in zip(kept, values, strict=True)}
+                keys = _keys_made(kept) if shown.asked.nameless else [row.key for row in kept]
+                return {key.strip(): value for key, value in zip(keys, values, strict=True)}
             return values
         case "yes_no" | "many":
             return shown.typed
@@ -132,7 +142,7 @@ def find_faults(shown: Input) -> bool:
     wrong = False
     for row in shown.rows:
         key = row.key.strip()
-        if shown.asked.keyed and not row.is_empty:
+        if shown.asked.keyed and not shown.asked.nameless and not row.is_empty:
             if not key:
                 row.errors.append(_("Please give this entry a code."))
             elif key in seen:
@@ -156,7 +166,7 @@ def place_error(shown: Input, where: Sequence[Any], sentence: Text) -> None:
             (
                 row
                 for place, row in enumerate(kept)
-                if (row.key.strip() if shown.asked.keyed else place) == where[0]
+                if (row.called if shown.asked.keyed else place) == where[0]
             ),
             None,
         )
@@ -182,8 +192,18 @@ def in_words(asked: Asked, value: Any) -> str:
         case "many":
             labels = dict(asked.options)
             return _joined(language.say(labels.get(str(each), str(each))) for each in value or [])
-        case "numbers" | "lines":
+        case "numbers":
+            return _joined(language.count(each) for each in value or [])
+        case "lines":
             return _joined(str(each) for each in value or [])
+        case "whole" if value is not None:
+            return language.count(value)
+        case "entries" if asked.keys:
+            named = dict(asked.keys)
+            return _joined(
+                f"{language.say(named.get(key, key))}: {each}"
+                for key, each in (value or {}).items()
+            )
         case "entries" if asked.keyed and asked.plain:
             return _joined(str(each) for each in (value or {}).values())
         case "entries":
@@ -214,7 +234,22 @@ def _filled_row(asked: Asked, name: str, place: int, entry: tuple[str, Any]) -> 
         key,
         f"{prefix}.key",
         [filled(part, f"{prefix}.{part.name}", known.get(part.name)) for part in asked.parts],
+        asked.nameless,
     )
+
+
+def _keys_made(rows: list[Row]) -> list[str]:
+    """Return each entry's key; a new one is its name, with a number where another bears it."""
+    keys = [row.key.strip() for row in rows]
+    for place, row in enumerate(rows):
+        name = str(row.parts[0].typed).strip()[:_LONGEST_KEY]
+        number = 2
+        key = name
+        while not keys[place]:
+            if key not in keys:
+                keys[place] = key
+            key, number = f"{name} {number}", number + 1
+    return keys
 
 
 def _typed_row(asked: Asked, name: str, place: int, sent: "MultiDict[str, str]") -> Row:
@@ -223,6 +258,7 @@ def _typed_row(asked: Asked, name: str, place: int, sent: "MultiDict[str, str]")
         sent.get(f"{prefix}.key", ""),
         f"{prefix}.key",
         [typed(part, f"{prefix}.{part.name}", sent) for part in asked.parts],
+        asked.nameless,
     )
 
 
