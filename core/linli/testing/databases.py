@@ -11,11 +11,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import URL, Connection, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, event, make_url
 from sqlmodel import Session
 
 from linli.db import Database, History, upgrade
 from linli.testing import postgres
+from linli.testing.kept import Kept, administration
 from linli.testing.report import cannot_run
 
 #: What the workers of a run share: a folder, and the process that started them.
@@ -55,7 +56,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     postgres.stop(folder)
     given, template = os.environ.get("LINLI_TEST_DATABASE_URL"), folder / "template.name"
     if given and template.exists():
-        with _administration(make_url(given)) as connection:
+        with administration(make_url(given)) as connection:
             connection.exec_driver_sql(f'DROP DATABASE "{template.read_text()}" WITH (FORCE)')
     shutil.rmtree(folder, ignore_errors=True)
     for name, value in config.stash[_BEFORE].items():
@@ -63,22 +64,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             os.environ.pop(name)
         else:
             os.environ[name] = value
-
-
-@contextmanager
-def _administration(server: URL) -> Iterator[Connection]:
-    """Open a connection outside any transaction, as CREATE DATABASE wants it."""
-    engine = create_engine(
-        server.set(drivername="postgresql+psycopg"),
-        isolation_level="AUTOCOMMIT",
-        poolclass=NullPool,
-    )
-    with engine.connect() as connection:
-        yield connection
-
-
-def _version(connection: Connection) -> tuple[int, ...]:
-    return connection.dialect.server_version_info or (0,)  # type: ignore[return-value]
 
 
 def _migrate(url: str | URL, histories: Sequence[History]) -> None:
@@ -126,11 +111,18 @@ def _postgresql_template(postgresql_server: URL, linli_histories: Sequence[Histo
     with postgres.locked(folder / "template.lock"):
         if not ready.exists():
             name = f"linli_template_{uuid4().hex[:12]}"
-            with _administration(postgresql_server) as connection:
+            with administration(postgresql_server) as connection:
                 connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
             _migrate(postgresql_server.set(database=name), linli_histories)
             ready.write_text(name)
     return ready.read_text()
+
+
+@pytest.fixture(scope="session")
+def _postgresql_kept(postgresql_server: URL, _postgresql_template: str) -> Iterator[Kept]:
+    kept = Kept(postgresql_server, _postgresql_template)
+    yield kept
+    kept.drop()
 
 
 @pytest.fixture
@@ -161,24 +153,17 @@ def sqlite_database(
 def postgresql_database(
     request: pytest.FixtureRequest,
     postgresql_server: URL,
-    _postgresql_template: str,
+    _postgresql_kept: Kept,
     linli_isolation: str,
 ) -> Iterator[Database]:
     """A migrated PostgreSQL database of this test alone; it too tells the time by ``clock``."""
-    name = f"linli_test_{uuid4().hex[:12]}"
     isolation = linli_isolation.replace(" ", r"\ ")
     options = {"options": f"-c default_transaction_isolation={isolation}"}
-    with _administration(postgresql_server) as connection:
-        # Copying files is ten times as quick as writing the copy to the log, the default since 15.
-        copying = "STRATEGY FILE_COPY" if _version(connection) >= (15,) else ""
-        connection.exec_driver_sql(
-            f'CREATE DATABASE "{name}" TEMPLATE "{_postgresql_template}" {copying}'
-        )
+    with _postgresql_kept.lent() as name:
         database = Database(postgresql_server.set(database=name).update_query_dict(options))
         _set_clock(request, database)
         yield database
         database.dispose()
-        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
