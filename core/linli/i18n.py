@@ -23,6 +23,8 @@ LANGUAGES = ("en", "zh-Hans")
 _FOLDERS = {"zh-Hans": "zh_Hans_CN"}
 #: Sentences that a process remembers as they are said: a page says dozens, mostly the same ones.
 _SENTENCES = 16_384
+#: Counts from here on have their digits in groups.
+_GROUPED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,10 @@ def translate(text: Text | str, language: str) -> str:
         sentence = messages.ngettext(text.message, text.plural, text.count)
     if not text.params:
         return sentence
-    return sentence % {name: _written(value, language) for name, value in text.params.items()}
+    filled = {name: _written(value, language) for name, value in text.params.items()}
+    if text.plural is not None and text.count >= _GROUPED and filled.get("count") == text.count:
+        filled["count"] = f"{text.count:,}"  # English and Chinese group digits alike
+    return sentence % filled
 
 
 def _written(value: Any, language: str) -> Any:

@@ -138,6 +138,7 @@ def register(app: Flask) -> None:
         count=count,
         signed=signed,
         quantity=quantity,
+        listed=listed,
         phone=people.written_phone,
     )
 
