@@ -105,12 +105,12 @@ def test_hidden_with_a_reason_and_shown_again_by_somebody_else(
     assert own.words == "老王就会添乱。"
     with pytest.raises(NotNow, match="not answered"):
         saying.say(session, hall.anna.actor, hall.id, topic.id, REPLY, "是啊", parent_id=remark.id)
-    with pytest.raises(NotNow, match="No objection"):
+    with pytest.raises(NotNow, match="No appeal"):
         moderating.decide(*head, restore=True, answer="可以")
     with pytest.raises(NotNow, match="Only who said it"):
         moderating.appeal(session, hall.anna.actor, hall.id, remark.id, words="好")
     moderating.appeal(session, hall.bert.actor, hall.id, remark.id, words="老王是我家的猫")
-    with pytest.raises(NotNow, match="objected already"):
+    with pytest.raises(NotNow, match="appealed already"):
         moderating.appeal(session, hall.bert.actor, hall.id, remark.id, words="真的")
     [waits] = reading.waiting(session, hall.teller.actor, hall.place)
     assert waits.count == 1 and reading.to_decide(session, hall.id)[0].appeal == "老王是我家的猫"
@@ -191,8 +191,8 @@ def test_hiding_a_statement_on_the_pages(client: Client, hall: Hall, database: D
     assert page.path == address and "Hidden: 说的是人，不是事" in page.text
     other = client.another(hall.bert).get(address)
     assert "Hidden: 说的是人，不是事" in other.text and "老王该搬走。" not in other.text
-    mine = client.another(hall.anna).get(address).submit("Object", words="老王是猫")
-    assert mine.path == address and "An objection waits to be decided." in mine.text
+    mine = client.another(hall.anna).get(address).submit("Appeal", words="老王是猫")
+    assert mine.path == address and "An appeal waits to be decided." in mine.text
     desk = client.another(hall.president).get(f"{HOME}/desk/appeals")
     assert "老王该搬走。" in desk.text
     assert desk.follow("To the discussion").path == address
@@ -220,7 +220,7 @@ def test_a_discussion_on_the_pages(client: Client, hall: Hall, database: Databas
     hidden = moderator.submit("Hide it", reason="说得太笼统")
     assert "Hidden: 说得太笼统" in hidden.text
     mine = client.another(hall.anna).get(f"{HOME}/discussions/{topic_id}")
-    assert "Somebody else will look at it." in mine.submit("Object", words="这是事实").text
+    assert "Somebody else will look at it." in mine.submit("Appeal", words="这是事实").text
     desk = client.another(hall.president).get(f"{HOME}/desk/appeals")
     assert "这是事实" in desk.text
     assert "its author is told" in desk.submit("Show it again", answer="可以显示").text

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from linli import inbox
 from linli.access import Actor, NotAllowed
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
@@ -34,14 +35,18 @@ def ways(session: Session, poll: Poll) -> list[Way]:
     return sorted(rows.scalars())
 
 
-def test_at_the_counter_only_what_is_open(
+def test_at_the_counter_nobody_looks_on_at_a_secret_vote(
     session: Session, hall: Hall, homes: Poll, secret: Poll
 ) -> None:
     serving = Actor(hall.staff.id, on_behalf_of=hall.carla.id, origin="test")
     casting.cast(session, serving, hall.id, homes.id, "yes")
     assert ways(session, homes) == [Way.COUNTER]
+    newest = inbox.page(session, hall.carla.id)[0]
+    assert "At the counter your vote was cast" in str(newest.text)
     with pytest.raises(BallotRefused, match="paper ballot"):
         casting.cast(session, serving, hall.id, secret.id, "1")
+    done = casting.cast(session, serving, hall.id, secret.id, "1", unseen=True)
+    assert done.receipt and ways(session, secret) == [Way.COUNTER]
 
 
 def test_paper_and_portal_are_one_vote(session: Session, hall: Hall, secret: Poll) -> None:

@@ -184,3 +184,29 @@ def test_a_budget_explains_itself(
     found = page.submit("Find it", receipt=receipts[0])
     assert "Your share paid: 路灯:" in found.text
     assert client.get(f"{HOME}/polls/{poll_id}/result.pb").text is not None
+
+
+def test_a_secret_vote_at_the_counter(
+    client: Client, hall: Hall, database: Database, clock: MovableClock
+) -> None:
+    poll_id = opened(
+        database, hall, clock, rule=Plurality(), options=["甲", "乙"], secrecy=Secrecy.RECOUNTABLE,
+        seed="开奖号 7",
+    )  # fmt: skip
+    staff = client.sign_in(hall.staff)
+    staff.get("/c/longhai/staff/counter?q=晓燕").submit("Serve")
+    told = staff.get(f"{HOME}/polls/{poll_id}")
+    assert told.html.index("For those who want to check") < told.html.index("开奖号 7")
+    ballot = told.follow("Vote now")
+    assert "Please turn the screen to 周晓燕" in ballot.text
+    assert "paper ballot" not in ballot.text  # this vote has none
+    seen = ballot.submit("Continue", answer="1")
+    assert seen.status == 422 and "turn the screen to the voter and look away" in seen.text
+    review = seen.submit("Continue", unseen="true")
+    done = review.submit("Cast my vote")
+    assert "before you give the screen back" in done.text
+    voter = client.another(hall.carla)
+    assert "At the counter your vote was cast" in voter.get("/c/longhai/inbox").text
+    assert (
+        "turn the screen" not in client.another(hall.anna).get(f"{HOME}/polls/{poll_id}/vote").text
+    )

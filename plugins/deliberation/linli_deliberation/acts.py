@@ -37,7 +37,7 @@ ACTS: dict[str, Text] = {
     "deliberation.poll.objected": _("marked a result as objected to: %(title)s"),
     "deliberation.remark.said": _("said something in a discussion: %(title)s"),
     "deliberation.remark.hidden": _("hid a remark: %(title)s (%(reason)s)"),
-    "deliberation.remark.appealed": _("objected to the hiding of a remark: %(title)s"),
+    "deliberation.remark.appealed": _("appealed against the hiding of a remark: %(title)s"),
     "deliberation.remark.restored": _("showed a hidden remark again: %(title)s (%(reason)s)"),
     "deliberation.remark.kept_hidden": _("left a remark hidden: %(title)s (%(reason)s)"),
     "deliberation.council.founded": _("founded a council: %(title)s"),

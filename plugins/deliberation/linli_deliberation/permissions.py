@@ -16,7 +16,9 @@ PERMISSIONS = (
     Permission("deliberation.topics", _("Look after what residents propose"), _DESK),
     Permission("deliberation.moderate", _("Hide what offends in a discussion"), _DESK),
     Permission(
-        "deliberation.appeals", _("Decide objections to what was hidden"), ("supervisor", *_HEAD)
+        "deliberation.appeals",
+        _("Decide appeals against the hiding of remarks"),
+        ("supervisor", *_HEAD),
     ),
     Permission("deliberation.councils", _("Look after councils: seats, meetings, minutes"), _DESK),
     Permission("deliberation.draw", _("Draw lots"), _DESK),
@@ -28,7 +30,7 @@ PERMISSIONS = (
     ),
     Permission(
         "deliberation.roll",
-        _("See who is on the roll of a poll, and who has voted"),
+        _("See who is on the list of voters of a poll, and who has voted"),
         ("supervisor", "auditor", *_DESK),
     ),
     Permission(

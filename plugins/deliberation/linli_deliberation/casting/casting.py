@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, events
+from linli import access, audit, communities, events, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.db import breaks
@@ -64,13 +64,15 @@ def cast(
     receipt: str | None = None,
     replaces: int | None = None,
     elector_id: UUID | None = None,
+    unseen: bool = False,
 ) -> Cast:
     """Cast a vote, and return what the voter gets to keep.
 
     ``once`` is the form's key: sent twice, the vote counts once and the answer is the same.
     ``receipt`` comes with the form too, so that it need not be kept beside the voter's name.
     ``replaces`` is the version of an open vote that this one changes. ``elector_id`` is given when
-    the actor casts the vote of somebody who authorised them in writing.
+    the actor casts the vote of somebody who authorised them in writing. ``unseen`` is what staff at
+    the counter say of a secret vote: that the voter fills it in with nobody looking on.
 
     Raises:
         NotAllowed: the actor may not vote here.
@@ -84,10 +86,7 @@ def cast(
     poll = lock(session, community_id, poll_id, shared=True)
     _require_open(session, poll)
     vote = vote_of(session, actor, poll, elector_id)
-    if actor.on_behalf_of is not None and saying.is_secret(poll):
-        raise BallotRefused(
-            _("This vote is secret. Please hand out a paper ballot, so that nobody looks on.")
-        )
+    require_unseen(actor, poll, unseen=unseen)
     text = saying.checked(poll, options(session, poll.id), said)
     present = _participation(session, vote.elector_id)
     if present is None:
@@ -103,6 +102,22 @@ def cast(
         _put_open(session, poll, vote, text, version, once)
         return Cast(poll.id, version=version)
     return Cast(poll.id, receipt=_put_secret(session, poll, text, receipt))
+
+
+def require_unseen(actor: Actor, poll: Poll, *, unseen: bool) -> None:
+    """Refuse a secret vote at the counter unless the voter alone sees the ballot.
+
+    Raises:
+        BallotRefused: staff serve somebody, and do not say that nobody looks on.
+    """
+    if actor.on_behalf_of is None or not saying.is_secret(poll) or unseen:
+        return
+    raise BallotRefused(
+        _("This vote is secret. Please turn the screen to the voter, or hand out a paper ballot.")
+        if poll.paper
+        else _("This vote is secret. Please turn the screen to the voter and look away."),
+        field="unseen",
+    )
 
 
 def _require_open(session: Session, poll: Poll) -> None:
@@ -145,6 +160,15 @@ def _take_part(session: Session, actor: Actor, poll: Poll, vote: Vote, once: str
     )
     if first:
         tell(session, poll, vote.person_id)
+    if actor.on_behalf_of is not None:
+        inbox.notify(
+            session,
+            vote.person_id,
+            poll.community_id,
+            _("At the counter your vote was cast: “%(poll)s”. If it was not you, please tell the"
+              " community's office.", poll=poll.title),
+            link=f"deliberation/polls/{poll.id}",
+        )  # fmt: skip
 
 
 def record(session: Session, taken: Participation) -> None:

@@ -90,13 +90,13 @@ def _tally(measure: Measure, groups: list[tuple[MotionVote, int]], electorate: E
         Measure.AREA: electorate.area,
     }[measure]
     if not eligible:
-        raise CannotCount(_("The register of voters is empty: there is nobody who could vote."))
+        raise CannotCount(_("The list of voters is empty: there is nobody who could vote."))
     sums = dict.fromkeys(Vote, Fraction(0))
     for vote, times in groups:
         sums[vote.vote] += _weight(measure, vote) * times
     tally = Tally(Fraction(eligible), sums[Vote.YES], sums[Vote.NO], sums[Vote.ABSTAIN])
     if tally.took_part > tally.eligible:
-        raise CannotCount(_("More have voted than are in the register of voters."))
+        raise CannotCount(_("More have voted than are on the list of voters."))
     return tally
 
 

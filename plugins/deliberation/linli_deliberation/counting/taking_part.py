@@ -32,6 +32,6 @@ def _checked(bar: Bar, election: Election) -> Check:
     if eligible is None:
         raise CannotCount(_("Only a vote of yes or no is counted by area."))
     if not eligible:
-        raise CannotCount(_("The register of voters is empty: there is nobody who could vote."))
+        raise CannotCount(_("The list of voters is empty: there is nobody who could vote."))
     cast = Fraction(election.profile.cast)
     return check(bar, cast, Tally(Fraction(eligible), cast, Fraction(0), Fraction(0)))

@@ -34,7 +34,7 @@ def hide(
     remark.hidden_reason = _given(reason)
     remark.hidden_at, remark.hidden_by_id = now(session), actor.person_id
     _note(session, actor, "deliberation.remark.hidden", remark, remark.hidden_reason)
-    _tell(session, remark, _("Something you said was hidden. You can read why, and object."))
+    _tell(session, remark, _("Something you said was hidden. You can read why, and appeal."))
     return remark
 
 
@@ -51,9 +51,9 @@ def appeal(
     access.require(session, actor, "deliberation.propose", community_id)
     remark = find(session, community_id, remark_id)
     if remark.by_id != actor.beneficiary_id or remark.hidden_at is None:
-        raise NotNow(_("Only who said it can object, once it is hidden."))
+        raise NotNow(_("Only who said it can appeal, once it is hidden."))
     if remark.appealed_at is not None:
-        raise NotNow(_("You have objected already."))
+        raise NotNow(_("You have appealed already."))
     remark.appeal, remark.appealed_at = _given(words, "words"), now(session)
     _note(session, actor, "deliberation.remark.appealed", remark, "")
     return remark
@@ -78,9 +78,9 @@ def decide(
     access.require(session, actor, _APPEALS, community_id)
     remark = find(session, community_id, remark_id)
     if remark.appealed_at is None or remark.answered_at is not None:
-        raise NotNow(_("No objection waits here."))
+        raise NotNow(_("No appeal waits here."))
     if remark.hidden_by_id is not None and remark.hidden_by_id == actor.person_id:
-        raise NotNow(_("Whoever hid it does not decide the objection."))
+        raise NotNow(_("Whoever hid it does not decide the appeal."))
     remark.answer, remark.answered_at = _given(answer, "answer"), now(session)
     if restore:
         remark.hidden_at = None
@@ -91,7 +91,7 @@ def decide(
         remark,
         remark.answer,
     )
-    _tell(session, remark, _("Your objection was answered."))
+    _tell(session, remark, _("Your appeal was answered."))
     return remark
 
 

@@ -102,7 +102,7 @@ def waiting(session: Session, actor: Actor, community: Place) -> list[ToDo]:
         return []
     count = select(func.count()).where(*_waiting(community.id))
     found = int(session.execute(count).scalar_one())
-    return [ToDo(_("Objections to hidden remarks"), "appeals", found, icon="shield", order=34)]
+    return [ToDo(_("Appeals against hiding"), "appeals", found, icon="shield", order=34)]
 
 
 def _waiting(community_id: UUID) -> tuple[ColumnElement[bool], ...]:

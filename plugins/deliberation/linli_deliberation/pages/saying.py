@@ -28,6 +28,8 @@ class Ballot(BaseModel):
     elector: str = ""
     replaces: int | None = None
     receipt: str = ""
+    #: At the counter: the voter fills it in, and nobody looks on.
+    unseen: bool = False
     #: Go back to the ballot with everything as it was.
     again: bool = False
 

@@ -63,6 +63,7 @@ def review(poll_id: UUID) -> ResponseReturnValue:
     mine = _mine(poll, _uuid(form.values.get("elector")))
     if form.data and not form.data.again:
         with form.attempt():
+            casting.require_unseen(page.actor, poll, unseen=form.data.unseen)
             options = finding.options(page.session, poll.id)
             text = saying.checked(poll, options, said(poll, form.data))
             return page.render(
@@ -94,12 +95,14 @@ def cast(poll_id: UUID) -> ResponseReturnValue:
                 receipt=form.data.receipt or None,
                 replaces=form.data.replaces,
                 elector_id=mine.elector_id,
+                unseen=form.data.unseen,
             )
             return page.render(
                 "deliberation/done.html",
                 poll=poll,
                 receipt=spelled(done.receipt) if done.receipt else None,
                 changed=done.version > 1,
+                served=page.serving(),
             )
     return _ballot(poll, mine, form)
 
@@ -154,4 +157,5 @@ def _ballot(poll: Poll, mine: Vote, form: page.Form[Ballot]) -> ResponseReturnVa
         paper=paper(poll, finding.options(page.session, poll.id), form.values),
         secrecy=wording.SECRECY[poll.secrecy],
         me=page.beneficiary(),
+        served=page.serving() if saying.is_secret(poll) else None,
     )

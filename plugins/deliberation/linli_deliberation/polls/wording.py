@@ -110,8 +110,7 @@ def _rule_in_words(rule: Rule) -> list[Text]:
 def tie_in_words(poll: Poll) -> Text:
     """Say what happens to options that are equal."""
     if poll.tie_lot:
-        return _("By lot, from a number that is fixed before the vote: %(seed)s",
-                 seed=poll.seed or "–")  # fmt: skip
+        return _("By lot, from a number that is fixed before the vote")
     return _("The council decides in public.")
 
 
