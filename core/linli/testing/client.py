@@ -1,5 +1,6 @@
 """The portal without a server, used the way a reader without script uses it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -153,8 +154,18 @@ def config(database: Database, tmp_path: Path) -> Config:
     )
 
 
+@pytest.fixture(scope="session")
+def _compiled_once() -> Iterator[None]:
+    from linli.testing.compiled import builders_compiled_once
+
+    with builders_compiled_once():
+        yield
+
+
 @pytest.fixture
-def app(request: pytest.FixtureRequest, config: Config, database: Database) -> "Flask":
+def app(
+    request: pytest.FixtureRequest, config: Config, database: Database, _compiled_once: None
+) -> "Flask":
     """The portal's application on this test's database."""
     if "session" in request.fixturenames:
         pytest.fail(
