@@ -25,7 +25,15 @@ from linli_volunteer_hours.refusals import (
     TimeMissing,
 )
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
-from linli_volunteer_hours.time_bank import accounts, disputes, exchanges, listings, ratings
+from linli_volunteer_hours.time_bank import (
+    accounts,
+    currency,
+    disputes,
+    exchanges,
+    lasting,
+    listings,
+    ratings,
+)
 from linli_volunteer_hours.time_bank.listings import Wanted
 
 HOME = "/c/longhai/volunteer_hours/"
@@ -210,6 +218,14 @@ def test_confirmed_twice_at_once_it_is_paid_once(database: Database, crew: Crew)
         assert _available(session, crew, crew.anna) == 60
 
 
+def _last(session: Session, crew: Crew, months: int) -> None:
+    """Change how long banked time lasts, in a time bank that is in use."""
+    communities.save_settings(
+        session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, {"bank_months": months}
+    )
+    lasting.change(session, SYSTEM, crew.id)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_no_minute_is_created_or_lost(
     session: Session, crew: Crew, clock: MovableClock, seed: int
@@ -243,6 +259,7 @@ def test_no_minute_is_created_or_lost(
             ),
             lambda: clock.move(days=4),
             lambda: points.expire_due(session),
+            lambda m=minutes: _last(session, crew, m % 3),
         )
         act = random.choice(acts)
         try:
@@ -250,8 +267,11 @@ def test_no_minute_is_created_or_lost(
                 act()
         except Refusal:
             continue
-        unit = accounts.unit(session, crew.id)
-        totals = points.totals(session, SYSTEM, unit.id)
+        totals = [
+            total
+            for unit in currency.known(session, crew.id)
+            for total in points.totals(session, SYSTEM, unit.id)
+        ]
         assert sum(total.balance for total in totals) == 0
         own = sum(t.balance for t in totals if t.kind in ("holder", "pool"))
         assert own == 600 - sum(t.balance for t in totals if t.kind == "expired")

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 from tests.volunteer_hours.team import Crew
 
-from linli import communities, people, points
+from linli import communities, inbox, people, points
 from linli.access import SYSTEM, NotAllowed
 from linli.communities import CommunityKind
 from linli.people import KinshipKind
@@ -17,7 +17,15 @@ from linli_volunteer_hours.refusals import (
     TimeMissing,
 )
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
-from linli_volunteer_hours.time_bank import accounts, exchanges, leaving, listings
+from linli_volunteer_hours.time_bank import (
+    accounts,
+    currency,
+    exchanges,
+    lasting,
+    leaving,
+    limits,
+    listings,
+)
 from linli_volunteer_hours.time_bank.listings import Wanted
 
 
@@ -91,7 +99,7 @@ def test_time_comes_along_within_the_tree(session: Session, crew: Crew) -> None:
     people.join(session, SYSTEM, old.id, crew.anna.id)
     accounts.fund(session, SYSTEM, old.id, 90)
     accounts.grant(session, SYSTEM, old.id, crew.anna.id, 90, "历史时间转入")
-    accounts.unit(session, new.id)
+    currency.unit(session, new.id)
     with pytest.raises(NotAllowed):
         leaving.bring_along(session, anna, new.id, old.id)
     people.join(session, SYSTEM, new.id, crew.anna.id)
@@ -104,7 +112,7 @@ def test_time_comes_along_within_the_tree(session: Session, crew: Crew) -> None:
     both = [accounts.balance(session, place.id, crew.anna.id).balance for place in (old, new)]
     assert both == [0, 90]
     for place in (old, new):
-        totals = points.totals(session, SYSTEM, accounts.unit(session, place.id).id)
+        totals = points.totals(session, SYSTEM, currency.unit(session, place.id).id)
         assert sum(one.balance for one in totals) == 0
 
 
@@ -119,3 +127,107 @@ def test_banked_time_lasts_as_long_as_the_community_says(
     assert accounts.balance(session, crew.id, crew.anna.id).available == 90
     clock.move(days=20)
     assert accounts.balance(session, crew.id, crew.anna.id).available == 0
+
+
+def _last(session: Session, crew: Crew, months: int) -> None:
+    """Decide how long time lasts."""
+    communities.save_settings(
+        session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, {"bank_months": months}
+    )
+
+
+def test_a_change_of_how_long_time_lasts_takes_all_time_along(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    """For ever becomes two months from the day of the change, for all that is there."""
+    head, here, anna, bert = SYSTEM, crew.id, crew.anna, crew.bert
+    with pytest.raises(ExchangeRefused, match="Nothing is banked"):
+        lasting.change(session, head, here)
+    _give(session, crew, anna, 90)
+    accounts.fund(session, crew.staff.actor, here, 30)
+    offer = Wanted(kind=ListingKind.OFFER, title="义务理发", minutes=60)
+    for helper in (crew.clara, crew.leader):
+        made = listings.publish(session, helper.actor, here, offer)
+        asked = exchanges.ask(session, bert.actor, here, made.id, 60)
+        exchanges.accept(session, helper.actor, here, asked.id)
+    exchanges.cancel(session, bert.actor, here, asked.id)
+    kept = exchanges.ask(session, anna.actor, here, made.id, 20)
+    exchanges.accept(session, crew.leader.actor, here, kept.id)
+    with pytest.raises(ExchangeRefused, match="already"):
+        lasting.change(session, head, here)
+    clock.move(days=400)
+    _last(session, crew, 2)
+    with pytest.raises(NotAllowed):
+        lasting.change(session, crew.staff.actor, here)
+    assert lasting.change(session, head, here) == 3, "Anna, Bert who owes, and the pool"
+    assert lasting.lasting(session, here) == lasting.Lasting(2, 2)
+    assert accounts.balance(session, here, anna.id) == points.Balance(90, held=20)
+    assert accounts.balance(session, here, bert.id).available == -60
+    assert accounts.pool_balance(session, here) == 30
+    assert "lasts 2 months" in str(inbox.page(session, anna.id)[0].text)
+
+    exchanges.done(session, crew.leader.actor, here, kept.id, 20)
+    exchanges.confirm(session, anna.actor, here, kept.id)
+    assert accounts.balance(session, here, crew.leader.id) == points.Balance(20)
+    accounts.donate(session, anna.actor, here, 10)
+    assert accounts.balance(session, here, anna.id) == points.Balance(60)
+    clock.move(days=50)
+    assert accounts.balance(session, here, anna.id).available == 60
+    clock.move(days=20)
+    assert accounts.balance(session, here, anna.id).available == 0
+    assert accounts.balance(session, here, bert.id).available == -60, "a debt does not grow old"
+    points.expire_due(session)
+
+    _last(session, crew, 0)
+    _give(session, crew, anna, 40)
+    lasting.change(session, head, here)
+    clock.move(days=4000)
+    assert accounts.balance(session, here, anna.id).available == 40, "for ever again"
+    for unit in currency.known(session, here):
+        assert sum(total.balance for total in points.totals(session, SYSTEM, unit.id)) == 0
+
+
+def test_a_bank_from_above_is_changed_above(session: Session, crew: Crew) -> None:
+    _give(session, crew, crew.anna, 60)
+    below = communities.create(
+        session,
+        SYSTEM,
+        kind=CommunityKind.OUTLET,
+        code="O",
+        name="东站点",
+        slug="dongzhan",
+        parent_id=crew.id,
+    )
+    with pytest.raises(ExchangeRefused, match="that of 龙海社区"):
+        lasting.change(session, SYSTEM, below.id)
+
+
+def test_limits_count_what_was_earned_in_the_whole_tree(session: Session, crew: Crew) -> None:
+    below = communities.create(
+        session,
+        SYSTEM,
+        kind=CommunityKind.OUTLET,
+        code="O",
+        name="东站点",
+        slug="dongzhan",
+        parent_id=crew.id,
+    )
+    for one in (crew.anna, crew.bert):
+        people.join(session, SYSTEM, below.id, one.id)
+    offer = Wanted(kind=ListingKind.OFFER, title="义务理发", minutes=60)
+    made = listings.publish(session, crew.anna.actor, below.id, offer)
+    asked = exchanges.ask(session, crew.bert.actor, below.id, made.id, 60)
+    exchanges.accept(session, crew.anna.actor, below.id, asked.id)
+    exchanges.done(session, crew.anna.actor, below.id, asked.id, 60)
+    communities.save_settings(
+        session,
+        SYSTEM,
+        crew.id,
+        OWNER,
+        VolunteerHoursSettings,
+        {"bank_lifetime_hours": 2, "bank_daily_hours": 0},
+    )
+    limits.refuse_too_much(session, crew.id, crew.anna.id, 60)
+    with pytest.raises(ExchangeRefused, match="ever be banked"):
+        limits.refuse_too_much(session, crew.id, crew.anna.id, 61)
+    limits.refuse_too_much(session, crew.id, crew.bert.id, 61)

@@ -93,7 +93,7 @@ from linli.points.accounts import (
 )
 from linli.points.holds import expire_due, hold, open_holds, settle, void
 from linli.points.joining import balance_of, open_lots
-from linli.points.reading import accounts_of, balance, holdings, statement
+from linli.points.reading import accounts_in, accounts_of, balance, holdings, statement
 from linli.points.refusals import (
     AboveMaximum,
     AccountClosed,
@@ -227,6 +227,7 @@ __all__ = [
     "UnitRefused",
     "UnitUnknown",
     "account",
+    "accounts_in",
     "accounts_of",
     "balance",
     "balance_of",

@@ -5,6 +5,7 @@ index, and a page of a statement begins right where it begins. An account that i
 is read from all of them at once.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -92,7 +93,7 @@ _NOW = (
     .where(col(PointsLane.account_id) == bindparam("id"))
     .group_by(col(PointsLane.account_id))
 )
-_MINE: Select[*tuple[Any, ...]] = (
+_EACH: Select[*tuple[Any, ...]] = (
     select(
         *ACCOUNT_COLUMNS,
         *UNIT_COLUMNS,
@@ -112,13 +113,17 @@ _MINE: Select[*tuple[Any, ...]] = (
         and_(col(PointsLane.account_id) == col(PointsAccount.id), col(PointsLane.lane) == 0),
     )
     .join(PointsUnit, col(PointsUnit.id) == col(PointsAccount.unit_id))
-    .where(
-        col(PointsAccount.owner_id) == bindparam("owner_id"),
-        col(PointsAccount.owner_kind) == bindparam("owner_kind"),
-        col(PointsUnit.community_id).in_(bindparam("line", expanding=True)),
-    )
-    .order_by(col(PointsUnit.code), col(PointsAccount.kind))
 )
+_MINE = _EACH.where(
+    col(PointsAccount.owner_id) == bindparam("owner_id"),
+    col(PointsAccount.owner_kind) == bindparam("owner_kind"),
+    col(PointsUnit.community_id).in_(bindparam("line", expanding=True)),
+).order_by(col(PointsUnit.code), col(PointsAccount.kind))
+#: The holders and pools of a unit.
+_OF_UNIT = _EACH.where(
+    col(PointsUnit.id) == bindparam("unit_id"),
+    col(PointsAccount.kind).in_((AccountKind.HOLDER, AccountKind.POOL)),
+).order_by(col(PointsAccount.id))
 _Nearer, _Outer = aliased(PointsUnit), aliased(Community)
 _NearerPlace = aliased(Community)
 #: Of those, what is spent where they are asked for: no unit of the same code is nearer.
@@ -169,17 +174,30 @@ def holdings(session: Session, owner: Owner, community_id: UUID) -> dict[str, Ac
     return {one.unit.code: one for one in found}
 
 
+def accounts_in(session: Session, unit_id: UUID) -> list[AccountBalance]:
+    """Return what holders and pools have in a unit, by the age of their accounts.
+
+    One query, which reads all of them: for acts upon a whole unit, not for a page.
+    """
+    return _filled(read(session, _OF_UNIT, unit_id=unit_id, moment=now(session)))
+
+
 def _accounts(
     session: Session, query: Select[*tuple[Any, ...]], owner: Owner, community_id: UUID
 ) -> list[AccountBalance]:
-    rows = read(
-        session,
-        query,
-        owner_id=owner.id,
-        owner_kind=owner.kind,
-        line=ancestor_ids(session, community_id),
-        moment=now(session),
+    return _filled(
+        read(
+            session,
+            query,
+            owner_id=owner.id,
+            owner_kind=owner.kind,
+            line=ancestor_ids(session, community_id),
+            moment=now(session),
+        )
     )
+
+
+def _filled(rows: Iterable[Any]) -> list[AccountBalance]:
     accounts, units = len(ACCOUNT_COLUMNS), len(UNIT_COLUMNS)
     return [
         AccountBalance(

@@ -110,7 +110,10 @@ class VolunteerHoursSettings(BaseModel):
     bank_months: Annotated[int, Field(ge=0, le=1200)] = Field(
         default=0,
         title=N_("Months that banked time lasts"),
-        description=N_("0: for ever. It holds from the first banked minute on, and stays so."),
+        description=N_(
+            "0: for ever. It holds from the first banked minute on. Where time is banked already, "
+            "a change is applied on the time bank's desk."
+        ),
     )
     bank_real_name: bool = Field(
         default=False,

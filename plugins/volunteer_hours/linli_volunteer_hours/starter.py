@@ -22,7 +22,7 @@ from linli_volunteer_hours.models import Team
 from linli_volunteer_hours.register import teams
 from linli_volunteer_hours.register.teams import TeamPlan
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts
+from linli_volunteer_hours.time_bank import accounts, currency
 
 
 class StarterRefused(Refusal):
@@ -107,7 +107,7 @@ def _has_bank(session: Session, community_id: UUID) -> bool:
     return any(
         account.account.kind is AccountKind.POOL
         for account in points.accounts_of(session, Owner.community(community_id), community_id)
-        if account.unit.code == accounts.BANK
+        if account.unit.code == currency.BANK
     )
 
 

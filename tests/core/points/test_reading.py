@@ -124,6 +124,24 @@ def test_all_accounts_of_an_owner_in_one_query(
     ]
 
 
+def test_all_holders_and_pools_of_a_unit_in_one_query(
+    session: Session, community: Place, world: World, query_counter: QueryCounter
+) -> None:
+    first, second = world.holder(), world.holder()
+    pool = points.open_account(session, world.unit.id, Owner.community(community.id), "pool")
+    world.award(first, 10)
+    world.hold(first, world.merchant, 4)
+    world.award(pool.id, 6)
+    with query_counter() as queries:
+        found = points.accounts_in(session, world.unit.id)
+    assert len(queries) <= 2, queries
+    assert {one.account.id: one.balance for one in found} == {
+        first: points.Balance(10, held=4),
+        second: points.Balance(0),
+        pool.id: points.Balance(6),
+    }
+
+
 def test_a_community_sees_its_spread_accounts_as_one(
     session: Session, community: Place, world: World
 ) -> None:

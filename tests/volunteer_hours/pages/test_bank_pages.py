@@ -92,3 +92,20 @@ def test_the_desk_sends_a_call_sees_a_card_and_settles_an_account(
     assert desk.submit("Settle the account", name="王桂英").status == 422
     assert "1 h 30 min" in desk.submit("Settle the account", name="吴爷爷").text
     assert client.another(crew.anna).get(f"{HOME}desk/bank").status == 403
+
+
+def test_how_long_time_lasts_is_changed_at_the_desk(
+    client: Client, crew: Crew, database: Database
+) -> None:
+    with database.writing() as session:
+        accounts.fund(session, crew.staff.actor, crew.id, 60)
+        communities.save_settings(
+            session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, {"bank_months": 24}
+        )
+    staff, president = client.another(crew.staff), client.another(crew.president)
+    assert "whoever may change settings" in staff.get(f"{HOME}desk/bank").text
+    desk = president.get(f"{HOME}desk/bank")
+    assert "for ever" in desk.text
+    changed = desk.submit("Apply it")
+    assert "24 months" in changed.text and "Apply it" not in changed.text
+    assert "already" in desk.submit("Apply it").text

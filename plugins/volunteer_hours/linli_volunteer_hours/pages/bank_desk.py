@@ -16,6 +16,7 @@ from linli_volunteer_hours.time_bank import (
     accounts,
     blocking,
     home_visits,
+    lasting,
     leaving,
     listings,
     lists,
@@ -43,6 +44,10 @@ class Team(BaseModel):
     """Which team is asked."""
 
     team: UUID
+
+
+class Nothing(BaseModel):
+    """A decision without anything to fill in."""
 
 
 class HowItWent(BaseModel):
@@ -99,6 +104,17 @@ def settle_left() -> ResponseReturnValue:
     return _show(left=form)
 
 
+@blueprint.post("/desk/bank/lasting")
+def change_lasting() -> ResponseReturnValue:
+    """Let banked time last as long as the settings say."""
+    page.require(MANAGE)
+    form = page.form(Nothing)
+    with form.attempt():
+        lasting.change(page.session, page.actor, page.community.id)
+        return _done()
+    return _show(lasting=form)
+
+
 @blueprint.post("/bank/listings/<uuid:listing_id>/dispatch")
 def dispatch_request(listing_id: UUID) -> ResponseReturnValue:
     """Send a request to a team."""
@@ -150,6 +166,8 @@ def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnV
         form=next(iter(forms.values()), None),
         which=which,
         pool=accounts.pool_balance(session, here),
+        lasts=lasting.lasting(session, here),
+        may_change=page.can("core.settings"),
         calls=phone.calls(session, here),
         reports=blocking.open_reports(session, here) if settles else [],
         disputed=lists.disputed(session, here),

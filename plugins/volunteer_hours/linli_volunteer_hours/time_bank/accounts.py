@@ -4,89 +4,59 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import access, audit, communities, inbox, people, points
+from linli import access, audit, inbox, people, points
 from linli.access import SYSTEM, Actor
-from linli.i18n import translate
 from linli.ids import new_id
-from linli.points import (
-    Balance,
-    Expiry,
-    ExpiryRule,
-    NotEnough,
-    Owner,
-    Scale,
-    Transfer,
-    Unit,
-    UnitUnknown,
-)
+from linli.points import Balance, NotEnough, Owner, Transfer
 from linli.subjects import Subject
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ExchangeRefused, TimeMissing
 from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank import currency
 
-#: The code of the unit; a community template may define it with a name of its own.
-BANK = "time-bank"
 _MOST = 1000 * 60
-
-
-def unit(session: Session, community_id: UUID) -> Unit:
-    """Return the unit of banked time; it is defined when no community above has one."""
-    try:
-        return points.find_unit(session, community_id, BANK)
-    except UnitUnknown:
-        place = communities.place(session, community_id)
-        name = translate(_("Banked time"), place.language)
-        months = settings.of(session, community_id).bank_months
-        return points.define_unit(
-            session,
-            SYSTEM,
-            place.id,
-            BANK,
-            name,
-            scale=Scale.MINUTES,
-            transferable=True,
-            expiry=Expiry(ExpiryRule.MONTHS, months) if months else Expiry(),
-        )
 
 
 def account(session: Session, community_id: UUID, person_id: UUID) -> UUID:
     """Return a person's time account; it may go below zero as far as the community allows."""
     credit = settings.of(session, community_id).bank_credit_hours * 60
     owner = Owner.person(person_id)
-    found = points.open_account(session, unit(session, community_id).id, owner, minimum=-credit)
+    found = points.open_account(
+        session, currency.unit(session, community_id).id, owner, minimum=-credit
+    )
     return found.id
 
 
 def pool(session: Session, community_id: UUID) -> UUID:
     """Return the account of the community's pool."""
     owner = Owner.community(community_id)
-    return points.open_account(session, unit(session, community_id).id, owner, "pool").id
+    return points.open_account(session, currency.unit(session, community_id).id, owner, "pool").id
 
 
 def balance(session: Session, community_id: UUID, person_id: UUID) -> Balance:
-    """Return what a person has, without opening an account for who never had one."""
-    try:
-        found = points.find_account(
-            session, points.find_unit(session, community_id, BANK).id, Owner.person(person_id)
-        )
-    except UnitUnknown:
-        found = None
-    return points.balance(session, found.id) if found else Balance(0)
+    """Return what a person has, without opening an account for who never had one.
+
+    What an exchange still holds in an earlier unit is among it.
+    """
+    found = [
+        points.balance(session, opened.id)
+        for unit in currency.known(session, community_id)
+        if (opened := points.find_account(session, unit.id, Owner.person(person_id))) is not None
+    ]
+    return Balance(
+        sum(one.balance for one in found),
+        sum(one.held for one in found),
+        sum(one.expired for one in found),
+    )
 
 
 def pool_balance(session: Session, community_id: UUID) -> int:
     """Return what is in the pool, without opening it."""
-    try:
-        found = points.find_account(
-            session,
-            points.find_unit(session, community_id, BANK).id,
-            Owner.community(community_id),
-            "pool",
-        )
-    except UnitUnknown:
-        found = None
+    unit = currency.current(session, community_id)
+    owner = Owner.community(community_id)
+    found = points.find_account(session, unit.id, owner, "pool") if unit else None
     return points.balance(session, found.id).available if found else 0
 
 
@@ -99,7 +69,7 @@ def fund(session: Session, actor: Actor, community_id: UUID, minutes: int) -> No
     """
     access.require(session, actor, MANAGE, community_id)
     source = points.open_account(
-        session, unit(session, community_id).id, Owner.community(community_id), "issuance"
+        session, currency.unit(session, community_id).id, Owner.community(community_id), "issuance"
     )
     _move(session, actor, community_id, source.id, pool(session, community_id), minutes, "funded")
 

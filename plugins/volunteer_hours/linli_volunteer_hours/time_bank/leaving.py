@@ -10,7 +10,7 @@ from linli import access, audit, communities, inbox, people, points
 from linli.access import SYSTEM, Actor
 from linli.ids import new_id
 from linli.people import Membership, NotAMember, Person
-from linli.points import NotEnough, Owner, Transfer, UnitUnknown
+from linli.points import NotEnough, Owner, Transfer
 from linli.subjects import Subject
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.permissions import MANAGE
@@ -21,7 +21,7 @@ from linli_volunteer_hours.refusals import (
     TimeMissing,
 )
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts
+from linli_volunteer_hours.time_bank import accounts, currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def settle_account(
     if _belongs(session, community_id, person_id):
         raise ExchangeRefused(_("This person still belongs to the community."), field="name")
     account = accounts.account(session, community_id, person_id)
-    balance = points.balance(session, account)
+    balance = accounts.balance(session, community_id, person_id)
     if balance.held:
         raise ExchangeRefused(
             _("An exchange of theirs is not over. Please call it off first."), field="name"
@@ -120,7 +120,7 @@ def settle_account(
 def elsewhere(session: Session, community_id: UUID, person_id: UUID) -> list[Elsewhere]:
     """Return what a person has in other communities of the same tree, with units of their own."""
     root = communities.ancestor_ids(session, community_id)
-    here = _unit_id(session, community_id)
+    here = currency.current(session, community_id)
     others = session.execute(
         select(col(Membership.community_id))
         .where(col(Membership.person_id) == person_id, col(Membership.community_id) != community_id)
@@ -129,8 +129,8 @@ def elsewhere(session: Session, community_id: UUID, person_id: UUID) -> list[Els
     ).scalars()
     found = []
     for other_id in others.all():
-        unit_id = _unit_id(session, other_id)
-        if unit_id in (None, here) or not _same_tree(
+        unit = currency.current(session, other_id)
+        if unit in (None, here) or not _same_tree(
             root, communities.ancestor_ids(session, other_id)
         ):
             continue
@@ -159,7 +159,7 @@ def bring_along(session: Session, actor: Actor, community_id: UUID, from_id: UUI
     minutes = found[0].minutes
     for place_id, leaving in ((from_id, True), (community_id, False)):
         account = accounts.account(session, place_id, person_id)
-        unit_id = accounts.unit(session, place_id).id
+        unit_id = currency.unit(session, place_id).id
         source = points.open_account(session, unit_id, Owner.community(place_id), "issuance").id
         pair = (account, source) if leaving else (source, account)
         _book(session, SYSTEM, *pair, minutes, "moved")
@@ -178,13 +178,6 @@ def _belongs(session: Session, community_id: UUID, person_id: UUID) -> bool:
 
 def _same_tree(one: tuple[UUID, ...], other: tuple[UUID, ...]) -> bool:
     return bool(set(one) & set(other))
-
-
-def _unit_id(session: Session, community_id: UUID) -> UUID | None:
-    try:
-        return points.find_unit(session, community_id, accounts.BANK).id
-    except UnitUnknown:
-        return None
 
 
 def _book(

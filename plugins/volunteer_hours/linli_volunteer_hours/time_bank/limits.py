@@ -1,4 +1,4 @@
-"""How much one may earn in the time bank: in a day, and ever."""
+"""How much one may earn in the time bank, in a day and ever: in all communities of the tree."""
 
 from uuid import UUID
 
@@ -19,6 +19,9 @@ _EARNED = (ExchangeState.DONE, ExchangeState.CONFIRMED, ExchangeState.DISPUTED)
 def refuse_too_much(session: Session, community_id: UUID, helper_id: UUID, minutes: int) -> None:
     """Refuse what is more than a helper may earn today, or ever.
 
+    What they earned in other communities of the same tree counts too: whoever moves, or helps in
+    two of them, has one day and one life. The limits are those of the community where they help.
+
     Raises:
         ExchangeRefused: with these minutes it would be more.
     """
@@ -37,7 +40,7 @@ def refuse_too_much(session: Session, community_id: UUID, helper_id: UUID, minut
             ),
         ).where(
             col(Exchange.helper_id) == helper_id,
-            col(Exchange.community_id) == community_id,
+            col(Exchange.community_id).in_(communities.subtree_ids(session, place.ancestor_ids[0])),
             col(Exchange.state).in_(_EARNED),
         )
     ).one()
@@ -48,6 +51,6 @@ def refuse_too_much(session: Session, community_id: UUID, helper_id: UUID, minut
         )
     if rules.bank_lifetime_hours and ever + minutes > rules.bank_lifetime_hours * 60:
         raise ExchangeRefused(
-            _("At most %(hours)s hours can be banked here.", hours=rules.bank_lifetime_hours),
+            _("At most %(hours)s hours can ever be banked.", hours=rules.bank_lifetime_hours),
             field="minutes",
         )

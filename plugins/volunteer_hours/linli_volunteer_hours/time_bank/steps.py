@@ -14,7 +14,7 @@ from linli.subjects import Subject
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing
 from linli_volunteer_hours.refusals import ExchangeUnknown
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts, agents, home_visits, proxies
+from linli_volunteer_hours.time_bank import accounts, agents, home_visits, lasting, proxies
 
 
 def find(
@@ -69,6 +69,7 @@ def pay(session: Session, actor: Actor, exchange: Exchange, minutes: int) -> Non
         key=f"volunteer_hours.exchange:{exchange.id}:paid",
         amount=minutes,
     )
+    lasting.carry_over(session, exchange.community_id, (exchange.helper_id, exchange.receiver_id))
     exchange.done_minutes = minutes
     move(session, actor, exchange, ExchangeState.CONFIRMED, minutes=minutes)
     accounts.skim(session, exchange.community_id, exchange.helper_id)
@@ -81,6 +82,7 @@ def free(session: Session, actor: Actor, exchange: Exchange) -> None:
         points.void(
             session, actor, exchange.hold_id, key=f"volunteer_hours.exchange:{exchange.id}:free"
         )
+        lasting.carry_over(session, exchange.community_id, (exchange.receiver_id,))
 
 
 def hold(session: Session, actor: Actor, exchange: Exchange, title: str) -> Booked:
