@@ -1,5 +1,8 @@
 """The year on a page and on paper; an organisation's report; figures that name nobody."""
 
+from datetime import date
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 from tests.volunteer_hours.team import Crew, plan, serve, visiting
@@ -13,7 +16,8 @@ from linli.people import OrganisationKind
 from linli.testing import Client, MakePerson, MovableClock
 from linli_volunteer_hours.activities import planning
 from linli_volunteer_hours.attendance import confirming
-from linli_volunteer_hours.hours import rollup
+from linli_volunteer_hours.hours import participation, rollup
+from linli_volunteer_hours.hours.withholding import withheld
 from linli_volunteer_hours.models import Attendance, Shift, State
 from linli_volunteer_hours.register import teams, volunteers
 from linli_volunteer_hours.register.volunteers import Profile
@@ -58,13 +62,21 @@ def test_a_year_on_a_page_and_on_paper(
     assert "王桂英" in reader.get(report.path).text
 
 
-def _served(session: Session, place: Place, how_many: int) -> None:
-    team = teams.found(session, SYSTEM, place.id, teams.TeamPlan(name="敲门队"))
+def _served(
+    session: Session, place: Place, how_many: int, *, born: int = 1960, part: UUID | None = None
+) -> None:
+    team = teams.found(session, SYSTEM, place.id, teams.TeamPlan(name=f"敲门队{born}"))
     made = planning.plan(session, SYSTEM, place.id, team.id, visiting(capacity=20))
     shift = session.execute(select(Shift).where(col(Shift.activity_id) == made.id)).scalar_one()
     for number in range(how_many):
         who = people.add_person(
-            session, SYSTEM, place.id, name="李建国", sign_in_name=f"{place.slug}{number}"
+            session,
+            SYSTEM,
+            place.id,
+            name="李建国",
+            sign_in_name=f"{place.slug}.{born}.{number}",
+            birth_date=date(born, 5, 1),
+            group_id=part,
         )
         session.add(
             Attendance(
@@ -101,3 +113,53 @@ def test_few_people_are_not_told_of_above(session: Session, clock: MovableClock)
     assert (whole.people, whole.times, whole.minutes) == (17, 17, 17 * 60)
     told = {one.name: one.people for one in parts}
     assert told == {"dong": 9, "nan": None, "xi": None, "bei": 0}, "nor reckoned from the total"
+
+
+def test_what_is_withheld_cannot_be_reckoned() -> None:
+    assert withheld([9, 8, 7]) == set()
+    assert withheld([9, 0, 7]) == set()
+    assert withheld([9, 2, 7]) == {1, 2}, "the next smallest too"
+    assert withheld([9, 2, 3]) == {1, 2}
+    assert withheld([9, 1, 1, 6]) == {1, 2, 3}, "two people are too few together"
+    assert withheld([2, 1]) == {0, 1}
+
+
+def test_who_takes_part_by_age_and_by_grid(
+    client: Client, crew: Crew, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        grid, building, other = (
+            communities.create(
+                session, SYSTEM, kind=kind, code=name, name=name, parent_id=crew.id
+            ).id
+            for kind, name in (
+                (CommunityKind.GRID, "一网格"),
+                (CommunityKind.GRID, "二网格"),
+                (CommunityKind.GROUP, "三小组"),
+            )
+        )
+        _served(session, crew.place, 6, born=1950, part=grid)
+        _served(session, crew.place, 7, born=1990, part=building)
+        _served(session, crew.place, 2, born=2010, part=other)
+        found = participation.of_year(session, SYSTEM, crew.place, 2026)
+        assert found.people == 15
+        assert {one.key: one.people for one in found.by_age} == {
+            (14, 17): None,
+            (35, 49): 7,
+            (70, 79): None,
+        }
+        assert {one.name: one.people for one in found.by_place} == {
+            "一网格": None,
+            "二网格": 7,
+            "三小组": None,
+        }
+    page = client.another(crew.staff).get(f"{HOME}desk").follow("Who takes part")
+    assert "35–49" in page.text and "7 h" in page.text and "6 h" not in page.text
+    assert "No hours yet" in page.follow("2025").text
+    assert client.another(crew.anna).get(f"{HOME}desk/participation").status == 403
+
+
+def test_very_few_are_not_told_of_at_all(session: Session, crew: Crew, clock: MovableClock) -> None:
+    _served(session, crew.place, 3)
+    found = participation.of_year(session, SYSTEM, crew.place, 2026)
+    assert found == participation.Participation(None, [], [])

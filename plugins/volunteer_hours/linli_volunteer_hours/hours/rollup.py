@@ -12,10 +12,8 @@ from linli.access import Actor
 from linli.communities import Place
 from linli_volunteer_hours.calendar import day_bounds
 from linli_volunteer_hours.hours.counted import counted, minutes_of
+from linli_volunteer_hours.hours.withholding import FEWEST, withheld
 from linli_volunteer_hours.permissions import SEE
-
-#: Figures of fewer people are not told.
-FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,8 @@ def of_year(
 ) -> tuple[Figures, list[Figures]]:
     """Return the figures of a node and of each node right below it; two queries.
 
-    People are counted in each community where they served. Where only one below is withheld, the
-    next smallest is too: otherwise the first could be reckoned from the total.
+    People are counted in each community where they served. What is told names nobody, nor can it
+    be reckoned from the total; see :mod:`linli_volunteer_hours.hours.withholding`.
 
     Raises:
         NotAllowed: the actor may not see everybody's hours here.
@@ -54,11 +52,7 @@ def of_year(
         if node.parent_id == place.id
     ]
     whole = _figures(place, list(sums.values()))
-    served = [part.people or 0 for part in parts]
-    small = [number for number, count in enumerate(served) if 0 < count < FEWEST]
-    if len(small) == 1:
-        others = [(count, number) for number, count in enumerate(served) if count >= FEWEST]
-        small += [min(others)[1]] if others else []
+    small = withheld([part.people or 0 for part in parts])
     return (
         _withheld(whole) if 0 < (whole.people or 0) < FEWEST else whole,
         [_withheld(part) if number in small else part for number, part in enumerate(parts)],

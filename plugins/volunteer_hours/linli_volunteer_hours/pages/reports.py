@@ -9,10 +9,19 @@ from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
+from linli.i18n import Text
 from linli_volunteer_hours.calendar import today
-from linli_volunteer_hours.hours import report_paper, reports, rollup, scopes, statements
+from linli_volunteer_hours.hours import (
+    participation,
+    report_paper,
+    reports,
+    rollup,
+    scopes,
+    statements,
+)
 from linli_volunteer_hours.hours.scopes import Scope
 from linli_volunteer_hours.hours.sheets import Format
+from linli_volunteer_hours.hours.withholding import FEWEST
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.texts import _
@@ -125,8 +134,35 @@ def roll_up() -> ResponseReturnValue:
         parts=parts,
         year=year,
         latest=today(page.session, page.community).year,
-        fewest=rollup.FEWEST,
+        fewest=FEWEST,
     )
+
+
+@blueprint.get("/desk/participation")
+def who_takes_part() -> ResponseReturnValue:
+    """Show who took part in a year by age and by part of the community, without names."""
+    year = _year(page.query(Year))
+    found = participation.of_year(page.session, page.actor, page.community, year)
+    return page.render(
+        "volunteer_hours/participation.html",
+        found=found,
+        by_age=[(page.say(_age(one.key)), one) for one in found.by_age],
+        by_place=[(one.name or page.say(_("Elsewhere")), one) for one in found.by_place],
+        year=year,
+        latest=today(page.session, page.community).year,
+        fewest=FEWEST,
+    )
+
+
+def _age(key: object) -> Text:
+    match key:
+        case (0, int(last)):
+            return _("Under %(age)s", age=last + 1)
+        case (int(first), int(last)):
+            return _("%(first)s–%(last)s", first=first, last=last)
+        case (int(first), None):
+            return _("%(age)s and older", age=first)
+    return _("Not known")
 
 
 def _year(asked: Year) -> int:
