@@ -8,6 +8,7 @@ reader, and Werkzeug takes longer over each than Jinja over a line of the page.
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 
@@ -56,8 +57,7 @@ class Addresses(Flask):
                 # What stays the same from page to page goes into the address by itself.
                 now.community.slug if now.community else None,
                 endpoint,
-                # 1, 1.0 and True are equal and would be written differently.
-                *((name, value, type(value)) for name, value in values.items()),
+                *[(name, *_remembered(value)) for name, value in values.items()],
             )
         except TypeError:
             # A list among the values: nothing to remember it by.
@@ -69,6 +69,16 @@ class Addresses(Flask):
         _method: str,
         _community: str | None,
         endpoint: str,
-        *values: tuple[str, Any, type],
+        *values: tuple[str, type, Any],
     ) -> str:
-        return super().url_for(endpoint, **{name: value for name, value, _type in values})
+        given: dict[str, Any] = {
+            name: UUID(int=value) if of is UUID else value for name, of, value in values
+        }
+        return super().url_for(endpoint, **given)
+
+
+def _remembered(value: Any) -> tuple[type, Any]:
+    """Return what a value is known by: 1, 1.0 and True are equal and are written differently."""
+    of = type(value)
+    # Numbers are compared at once, ids by a function of their own.
+    return of, value.int if of is UUID else value

@@ -125,7 +125,12 @@ def quantity(value: int, scale: Scale | str = Scale.POINTS, *, signed: bool = Fa
 
 def signed(value: int) -> str:
     """Write a whole number with its sign: +6, −3."""
-    return f"+{count(value)}" if value >= 0 else f"−{count(-value)}"
+    return _signed(value, locale())
+
+
+@lru_cache(_REMEMBERED)
+def _signed(value: int, locale: str) -> str:
+    return f"+{_count(value, locale)}" if value >= 0 else f"−{_count(-value, locale)}"
 
 
 def register(app: Flask) -> None:

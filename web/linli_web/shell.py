@@ -3,10 +3,8 @@
 Everything is worked out when a template first asks for it, so that a fragment costs nothing.
 """
 
-from dataclasses import replace
 from functools import cached_property
 
-from flask import request, url_for
 from flask import session as cookie
 
 from linli import access, communities, inbox
@@ -81,12 +79,13 @@ class Shell:
     @cached_property
     def home(self) -> str:
         """Where the name in the masthead leads."""
-        return url_for("linli.home") if self.community else url_for("linli.front")
+        return self._visit.url_for("linli.home" if self.community else "linli.front")
 
     @cached_property
     def next(self) -> str:
         """The address to come back to after changing the language or signing in."""
-        return request.full_path.rstrip("?") if request.method == "GET" else self.home
+        asked = self._visit.request
+        return asked.full_path.rstrip("?") if asked.method == "GET" else self.home
 
     @cached_property
     def plugin_links(self) -> list[Link]:
@@ -155,7 +154,7 @@ class Shell:
         if not access.can(now.session, now.actor, "core.staff_area", now.community.id):
             return []
         link = self._link(_("Staff area"), "staff.desk", "desk")
-        return [replace(link, current=(request.endpoint or "").startswith("staff."))]
+        return [link._replace(current=(now.request.endpoint or "").startswith("staff."))]
 
     @cached_property
     def plugin_staff_links(self) -> list[Link]:
@@ -188,9 +187,9 @@ class Shell:
         """The languages to choose from, by their own names."""
         return [(code, language.NAMES[code]) for code in LANGUAGES]
 
-    @staticmethod
-    def _link(title: Text, endpoint: str, icon: str) -> Link:
-        return Link(title, url_for(endpoint), icon, current=request.endpoint == endpoint)
+    def _link(self, title: Text, endpoint: str, icon: str) -> Link:
+        now = self._visit
+        return Link(title, now.url_for(endpoint), icon, current=now.request.endpoint == endpoint)
 
 
 def shell() -> Shell:

@@ -1,11 +1,11 @@
 """Asking plugins for what they show: links, work, cards. One that raises loses only its own."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeVar
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import structlog
-from flask import render_template, request, url_for
+from flask import render_template
 from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError
 
@@ -24,8 +24,7 @@ log = structlog.get_logger(__name__)
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link of the navigation, ready to be printed."""
 
     title: Text
@@ -37,8 +36,7 @@ class Link:
     organisations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ShownCard:
+class ShownCard(NamedTuple):
     """A plugin's card with its content; ``broken`` names the plugin whose card failed."""
 
     title: Text
@@ -134,18 +132,19 @@ def _listed(
 
 def _work(owner: str, work: ToDo) -> Link:
     arguments: dict[str, Any] = dict(work.arguments)
-    address = url_for(full_endpoint(owner, work.endpoint), **arguments)
+    address = visit.current().url_for(full_endpoint(owner, work.endpoint), **arguments)
     return Link(work.title, address, work.icon or "leaf", work.count)
 
 
 def _link(owner: str, item: NavItem) -> Link:
+    now = visit.current()
     endpoint = full_endpoint(owner, item.endpoint)
     return Link(
         item.title,
-        url_for(endpoint),
+        now.url_for(endpoint),
         item.icon or "leaf",
         item.waiting,
-        endpoint == request.endpoint,
+        endpoint == now.request.endpoint,
         item.organisations,
     )
 

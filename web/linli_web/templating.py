@@ -1,7 +1,7 @@
 """Templates: where they are found, whose sentences they speak, and how texts are printed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import lru_cache
 from types import FunctionType, MethodType
 from typing import Any
@@ -51,6 +51,18 @@ class PlainCalls(Context):
 
     A page calls hundreds, and Jinja looks at each of them four times before it does.
     """
+
+    def __init__(
+        self,
+        environment: Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Callable[[Context], Iterator[str]]],
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> None:
+        # No template has globals of its own, so that what it imports is the same for every page;
+        # told of ours, Jinja would compare all their names at each import.
+        super().__init__(environment, parent, name, blocks)
 
     def call(self, called: Callable[..., Any], /, *arguments: Any, **named: Any) -> Any:
         """Call what a template calls; see :meth:`jinja2.runtime.Context.call`."""

@@ -1,10 +1,11 @@
 """What the host knows of the request being answered: one :class:`Visit` per attempt at it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Request, g, has_app_context, request
+from flask import Request, current_app, g, has_app_context, request
 from flask.globals import _cv_app
 from sqlmodel import Session
 
@@ -37,8 +38,9 @@ class Visit:
 
     #: None when the database is not there: only error pages see that.
     session: Session | None
-    #: The request itself, past Flask's proxy.
+    #: The request itself, and what makes addresses, past Flask's proxies.
     request: Request
+    url_for: Callable[..., str]
     actor: Actor = field(default_factory=lambda: Actor(VISITOR, origin="web"))
     reader: "Reader | None" = None
     community: Place | None = None
@@ -70,7 +72,7 @@ def found() -> Visit | None:
 def begin(session: Session | None) -> Visit:
     """Start an attempt: nothing of an earlier one is left."""
     asked: Request = request._get_current_object()  # type: ignore[attr-defined]
-    visit = g.linli_visit = Visit(session, asked)
+    visit = g.linli_visit = Visit(session, asked, current_app.url_for)
     return visit
 
 

@@ -80,7 +80,8 @@ def grants_of(session: Session, person_id: UUID) -> tuple[Grant, ...]:
     """
     cache: dict[UUID, tuple[Grant, ...]] = remembered(session, _CACHE)
     if person_id not in cache:
-        found = read(session, _GRANTS, person_id=person_id, today=now(session).date())
+        today = now(session).date()
+        found = read(session, _GRANTS, person_id=person_id, today=today).all()
         cache[person_id] = tuple(Grant(role, home, group) for role, home, group in found)
     return cache[person_id]
 

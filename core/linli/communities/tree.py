@@ -126,7 +126,7 @@ def children(
     """Return the open nodes right below a community by code, only of ``kinds`` where given."""
     parent = place(session, community_id)
     query = _CHILDREN_OF_KINDS if kinds else _CHILDREN
-    nodes = read(session, query, parent_id=community_id, kinds=kinds)
+    nodes = read(session, query, parent_id=community_id, kinds=kinds).all()
     return [_filled(node, parent) for node in nodes]
 
 
@@ -183,7 +183,7 @@ def _read_line(session: Session, line: Select[*tuple[Any, ...]], **which: Any) -
     """Read a node with all above it, and remember each."""
     cache: dict[UUID, Place] = remembered(session, _CACHE)
     above: Place | None = None
-    for node in read(session, line, **which):
+    for node in read(session, line, **which).all():
         above = cache[node.id] = _filled(node, above)
     if above is None:
         raise CommunityNotFound(_("There is no community at this address."))

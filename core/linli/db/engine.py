@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from linli.clock import _CLOCK, Clock
+from linli.db.compiled import CompiledStatements
 from linli.errors import Refusal
 from linli.i18n import texts
 
@@ -59,6 +60,7 @@ class Database:
             self.engine = _sqlite(self.url)
         else:
             self.engine = _server(self.url, pool_size)
+        self.engine.update_execution_options(compiled_cache=CompiledStatements())
         self._reader = self.engine.execution_options(linli_reading=True, postgresql_readonly=True)
 
     @property

@@ -6,6 +6,8 @@ What every page asks is therefore a constant of its module, with ``bindparam`` w
     _UNREAD = select(func.count()).where(col(Notification.person_id) == bindparam("person_id"))
 
     count = read(session, _UNREAD, person_id=person.id).scalar_one()
+
+Rows are best asked for with ``.all()``: to go through the result itself fetches them one by one.
 """
 
 from typing import Any, TypeVarTuple

@@ -162,7 +162,7 @@ def my_objections(
     rows = prepared.read(
         session, _MINE, **_seen(session, community_id), person_id=person_id, limit=limit
     )
-    return [ObjectionRow(*row) for row in rows]
+    return [ObjectionRow(*row) for row in rows.all()]
 
 
 def answers(session: Session, item_ids: Iterable[UUID]) -> dict[UUID, list[PublicAnswer]]:

@@ -281,7 +281,7 @@ def _rows(
     counts: dict[UUID, dict[str, int]] = {row.id: {} for row in rows}
     if rows:
         tally = prepared.read(session, _TALLY, moment=now(session), ids=list(counts))
-        for notice_id, item_state, count in tally:
+        for notice_id, item_state, count in tally.all():
             counts[notice_id][item_state.value] = count
     zone = ZoneInfo(place(session, community_id).time_zone)
     return [

@@ -115,7 +115,7 @@ def members(
     )
     return [
         MemberRow(mid, pid, name, phone, sign_in_name, group, tuple(cats), state)
-        for mid, pid, name, phone, sign_in_name, group, cats, state in rows
+        for mid, pid, name, phone, sign_in_name, group, cats, state in rows.all()
     ]
 
 
