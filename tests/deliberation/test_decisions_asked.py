@@ -5,15 +5,23 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from linli import events, notices
+from linli import communities, events, notices
+from linli.access import SYSTEM
 from linli.clock import now
 from linli.db import Database
 from linli.events import Choice, DecisionAsked, DecisionMade
 from linli.ids import new_id
+from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.models import PollState
-from linli_deliberation.polls import drafting, finding, scheduling
+from linli_deliberation.polls import asking, drafting, finding, scheduling
+from linli_deliberation.procedures.model import Artefact
+from linli_deliberation.refusals import PollRefused, TopicRefused
+from linli_deliberation.settings import DeliberationSettings
+from linli_deliberation.topics import advancing, reading, screening
+from linli_deliberation.topics import finding as topics
 from tests.deliberation.polling import Hall, again, close, vote
+from tests.deliberation.wishing import adopted, proposed, supported
 
 
 @pytest.fixture
@@ -59,3 +67,94 @@ def test_a_draft_for_the_host_and_the_answer_to_whoever_asked(
     assert again(session, hall, poll).state is PollState.FINAL
     [made] = [event for event in told if isinstance(event, DecisionMade)]
     assert (made.reference_id, made.chosen) == (asked.reference_id, (choices[1].id,))
+
+
+def asked_for(hall: Hall, *, deliberate: bool = True) -> DecisionAsked:
+    return DecisionAsked(
+        community_id=hall.id, reference_id=new_id(), title="征求意见：新的积分细则",
+        about="照看邻居：2", choices=(Choice(new_id(), "同意"), Choice(new_id(), "保留原细则")),
+        seats=1, deliberate=deliberate,
+    )  # fmt: skip
+
+
+def chosen_way(session: Session, hall: Hall, way: str) -> None:
+    communities.save_settings(
+        session, SYSTEM, hall.id, "deliberation", DeliberationSettings, {"consultations": way}
+    )
+
+
+def test_a_draft_becomes_a_topic_that_ends_with_its_vote(
+    session: Session, hall: Hall, clock: MovableClock
+) -> None:
+    chosen_way(session, hall, "simple-vote")
+    events.publish(session, asked_for(hall, deliberate=False))
+    assert not reading.of(session, hall.id)  # a choice between people is voted on at once
+    asked = asked_for(hall)
+    for _twice in range(2):
+        events.publish(session, asked)
+    [row] = reading.of(session, hall.id)
+    topic = topics.find(session, hall.id, row.id)
+    assert (topic.title, topic.story, topic.proposer_id) == (asked.title, asked.about, None)
+    assert topic.decision_id == asked.reference_id
+    begins = now(session) + timedelta(days=40)
+    desk = (session, hall.staff.actor, hall.id)
+    poll = finding.lock(session, hall.id, asked.reference_id)
+    drafting.set_times(*desk, poll.id, opens_at=begins, closes_at=begins + timedelta(days=1))
+    for act in (scheduling.schedule, asking.ask):
+        with pytest.raises(PollRefused, match="still deliberated"):
+            act(*desk, poll.id)
+    with pytest.raises(PollRefused, match="As long as it is on its way"):
+        drafting.discard(*desk, poll.id)
+    other = proposed(session, hall, adopted(session, hall, "six-steps"))
+    with pytest.raises(TopicRefused, match="vote of its own"):
+        screening.merge(*desk, topic.id, other.id, reason="差不多")
+    supported(session, hall, topic)
+    while Artefact.POLL not in topics.plan_of(session, topic).stages[topic.stage].needs:
+        clock.move(days=3)
+        advancing.advance(*desk, topic.id)
+    [paper] = reading.papers(session, topic.id)
+    assert paper.poll_id == poll.id and paper.poll_drafted
+    scheduling.schedule(*desk, poll.id)
+    assert not reading.papers(session, topic.id)[0].poll_drafted
+
+
+def test_a_topic_that_ends_before_its_vote_is_told_too(
+    session: Session, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen_way(session, hall, "six-steps")
+    asked = asked_for(hall)
+    events.publish(session, asked)
+    [row] = reading.of(session, hall.id)
+    told = list[events.Event]()
+    monkeypatch.setattr(events, "publish", lambda _session, event: told.append(event))
+    desk = (session, hall.staff.actor, hall.id)
+    screening.reject(*desk, row.id, reason="先培训再说")
+    [made] = [event for event in told if isinstance(event, DecisionMade)]
+    assert (made.reference_id, made.chosen) == (asked.reference_id, ())
+    with pytest.raises(PollRefused, match="is over"):
+        scheduling.schedule(*desk, asked.reference_id)
+    drafting.discard(*desk, asked.reference_id)
+    assert topics.find(session, hall.id, row.id).decision_id is None
+
+
+def test_at_once_where_the_community_has_chosen_nothing(session: Session, hall: Hall) -> None:
+    asked = asked_for(hall)
+    events.publish(session, asked)
+    assert not reading.of(session, hall.id)
+    assert finding.find(session, hall.id, asked.reference_id).state is PollState.DRAFT
+
+
+def test_the_way_of_a_draft_on_the_pages(client: Client, hall: Hall, database: Database) -> None:
+    with database.writing() as session:
+        chosen_way(session, hall, "six-steps")
+        asked = asked_for(hall)
+        events.publish(session, asked)
+        [row] = reading.of(session, hall.id)
+    home = "/c/longhai/deliberation"
+    page = client.sign_in(hall.staff).get(f"{home}/desk/topics/{row.id}").follow("To the vote")
+    assert "ends with this vote" in page.text
+    kept = page.submit("Throw it away")
+    assert kept.status == 422 and "the draft stays" in kept.text
+    president = client.another(hall.president).get("/c/longhai/staff/settings/deliberation")
+    assert "Drafts that are put to the residents" in president.text
+    assert "A topic: six steps" in president.text

@@ -146,6 +146,9 @@ class DecisionAsked(Event):
     choices: tuple[Choice, ...]
     #: How many are chosen at most.
     seats: int
+    #: Whether it is a draft that may be deliberated before it is decided, where the community wants
+    #: that; else it is decided at once.
+    deliberate: bool = False
 
 
 @Event.register

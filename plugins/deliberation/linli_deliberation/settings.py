@@ -1,13 +1,20 @@
 """What a community decides about its polls; its settings page is made from this model."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 from sqlmodel import Session
 
 from linli import communities
 from linli.i18n import N_
+
+_CONSULTATIONS: dict[str, JsonValue] = {
+    "vote": N_("A vote at once"),
+    "simple-vote": N_("A topic: simple vote"),
+    "six-steps": N_("A topic: six steps"),
+    "four-discussions": N_("A topic: four discussions and two publications"),
+}
 
 
 class DeliberationSettings(BaseModel):
@@ -33,6 +40,13 @@ class DeliberationSettings(BaseModel):
         title=N_("The head of the community announces votes"),
         description=N_("Staff prepare a vote and ask; the president or an administrator looks it"
                        " through and announces it."),
+    )  # fmt: skip
+    consultations: Literal["vote", "simple-vote", "six-steps", "four-discussions"] = Field(
+        default="vote",
+        title=N_("Drafts that are put to the residents"),
+        description=N_("A draft of the rules that is handed over becomes a vote, or first a topic"
+                       " that goes by a procedure and ends with that vote."),
+        json_schema_extra={"labels": _CONSULTATIONS},
     )  # fmt: skip
     remarks_a_day: Annotated[int, Field(ge=1, le=200)] = Field(
         default=12,

@@ -58,6 +58,7 @@ class Topic(Table, table=True):
         UniqueConstraint("community_id", "once", name="uq_deliberation_topic_once"),
         Index("ix_deliberation_topic_community", "community_id", "state", "id"),
         CheckConstraint("merged_into_id <> id", name="ck_deliberation_topic_merged"),
+        Index("uq_deliberation_topic_decision", "decision_id", unique=True),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -76,6 +77,8 @@ class Topic(Table, table=True):
     #: When the stage should be over; overdue is shown to everybody.
     due_at: datetime | None = None
     merged_into_id: UUID | None = Field(default=None, foreign_key="deliberation_topic.id")
+    #: The vote that was prepared with it, where another plugin asked for a decision.
+    decision_id: UUID | None = Field(default=None, foreign_key="deliberation_poll.id")
     created_at: datetime
 
 

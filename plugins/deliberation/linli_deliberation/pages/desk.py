@@ -17,6 +17,7 @@ from linli_deliberation.pages.moments import aware
 from linli_deliberation.polls import (
     asking,
     closing,
+    drafting,
     electorates,
     finding,
     interruptions,
@@ -29,6 +30,7 @@ from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.results import counting
 from linli_deliberation.results.turnout import turnout
 from linli_deliberation.texts import _
+from linli_deliberation.topics import asked
 from linli_web import page
 
 Reason = Annotated[str, StringConstraints(min_length=2, max_length=1000)]
@@ -83,6 +85,17 @@ def desk() -> ResponseReturnValue:
 def desk_poll(poll_id: UUID) -> ResponseReturnValue:
     """Show a poll to those who look after it; nothing of its result before the close."""
     return _show(finding.find(page.session, page.community.id, poll_id))
+
+
+@blueprint.post("/desk/polls/<uuid:poll_id>/discard")
+def discard(poll_id: UUID) -> ResponseReturnValue:
+    """Throw a draft away."""
+    form = page.form(Pressed)
+    with form.attempt():
+        drafting.discard(page.session, page.actor, page.community.id, poll_id)
+        page.flash(_("The draft is gone."), "info")
+        return page.redirect(".desk")
+    return _show(finding.find(page.session, page.community.id, poll_id), form)
 
 
 @blueprint.post("/desk/polls/<uuid:poll_id>/announce")
@@ -277,6 +290,7 @@ def _show(poll: Poll, form: page.Form[Any] | None = None) -> ResponseReturnValue
         box=papers.box(session, poll.id) if poll.paper and waiting else None,
         count=newest,
         tied=[one for one in options if newest and one.code in newest.tied],
+        matter=asked.topic_of(session, poll.id),
         head_announces=settings.of(session, page.community.id).head_announces,
         can={
             name: page.can(f"deliberation.{name}")

@@ -22,7 +22,6 @@ from linli_deliberation.pages.naming import named, namesakes
 from linli_deliberation.polls import candidates, drafting, finding, methods, wording
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.sortition import draws
-from linli_deliberation.texts import _
 from linli_web import page
 
 Money = Annotated[Decimal, Field(ge=0, le=100_000_000, decimal_places=2)]
@@ -285,14 +284,6 @@ def times(poll_id: UUID) -> ResponseReturnValue:
             )
             return page.redirect(".desk_poll", poll_id=poll.id)
     return page.render("deliberation/times.html", poll=poll, form=form)
-
-
-@blueprint.post("/desk/polls/<uuid:poll_id>/discard")
-def discard(poll_id: UUID) -> ResponseReturnValue:
-    """Throw a draft away."""
-    drafting.discard(page.session, page.actor, page.community.id, poll_id)
-    page.flash(_("The draft is gone."), "info")
-    return page.redirect(".desk")
 
 
 def _draft(poll_id: UUID) -> Poll:

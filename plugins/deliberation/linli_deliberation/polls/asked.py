@@ -14,13 +14,17 @@ from linli.events import DecisionAsked, DecisionMade
 from linli_deliberation.counting import Approval
 from linli_deliberation.models import Count, Poll, PollOption
 from linli_deliberation.polls import drafting
+from linli_deliberation.topics import asked as topics
 
 #: The longest title, and the longest explanation, in characters.
 _TITLE, _ABOUT = 120, 4000
 
 
 def on_asked(session: Session, event: DecisionAsked) -> None:
-    """Prepare a vote as a draft, for staff to look at, complete and announce."""
+    """Prepare a vote as a draft, for staff to look at, complete and announce.
+
+    A draft that may be deliberated becomes a topic first, where the community wants that.
+    """
     if session.get(Poll, event.reference_id) is not None:
         return
     poll = drafting.create(
@@ -43,6 +47,7 @@ def on_asked(session: Session, event: DecisionAsked) -> None:
             title=_told_apart(choice.title, seen[choice.title]),
             option_id=choice.id,
         )
+    topics.begin(session, event, poll)
 
 
 def _told_apart(title: str, times: int) -> str:

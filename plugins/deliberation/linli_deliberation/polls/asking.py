@@ -15,6 +15,7 @@ from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls import checking, electorates
 from linli_deliberation.polls.finding import draft, subject_of
 from linli_deliberation.texts import _
+from linli_deliberation.topics import asked
 
 
 def ask(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) -> Poll:
@@ -27,6 +28,7 @@ def ask(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) -> Po
     """
     access.require(session, actor, "deliberation.polls", community_id)
     poll = draft(session, community_id, poll_id)
+    asked.require_time(session, poll)
     checking.terms(session, poll, now(session))
     checking.roll(electorates.preview(session, poll))
     if poll.asked_at is None:

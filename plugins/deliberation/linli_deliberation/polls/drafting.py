@@ -27,6 +27,7 @@ from linli_deliberation.polls.methods import kind_of, measured, taking_part
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.sortition import draws
 from linli_deliberation.texts import _
+from linli_deliberation.topics.asked import let_go
 
 PREPARE = "deliberation.polls"
 _MOST_OPTIONS = 60
@@ -277,8 +278,10 @@ def discard(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) -
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
+        PollRefused: a topic on its way leads to it.
     """
     poll = _open(session, actor, community_id, poll_id)
+    let_go(session, poll)
     session.execute(delete(PollOption).where(col(PollOption.poll_id) == poll.id))
     _note(session, actor, "deliberation.poll.discarded", poll)
     session.delete(poll)

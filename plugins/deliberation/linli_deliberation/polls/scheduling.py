@@ -19,6 +19,7 @@ from linli_deliberation.polls.finding import draft, lock, subject_of
 from linli_deliberation.refusals import Frozen, HeadAnnounces, NotNow
 from linli_deliberation.results.electing import election
 from linli_deliberation.texts import _
+from linli_deliberation.topics import asked as asked_topics
 
 #: The job that opens and closes a poll on its day.
 ADVANCE = "deliberation.advance"
@@ -31,7 +32,8 @@ def schedule(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) 
         NotAllowed: the actor may not prepare polls here.
         HeadAnnounces: the community leaves this to its head.
         PollUnknown, Frozen: it is no draft here.
-        PollRefused: something is missing or does not fit together; ``field`` says in which step.
+        PollRefused: something is missing or does not fit together; ``field`` says in which step. Or
+            the topic that it ends is not to be decided yet.
         EmptyElectorate: nobody could vote.
         AreaMissing: units without an area are on the list of a count by area.
     """
@@ -39,6 +41,7 @@ def schedule(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) 
     _require_head(session, actor, community_id)
     poll = draft(session, community_id, poll_id)
     access.take_duty(session, actor, subject_of(poll.id), "deliberation.polls")
+    asked_topics.require_time(session, poll)
     moment = now(session)
     checking.terms(session, poll, moment)
     found, hash_ = electorates.write_down(session, poll)

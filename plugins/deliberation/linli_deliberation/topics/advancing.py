@@ -55,6 +55,8 @@ def advance(
         stage = plan.stages[following]
         begin(session, topic, stage, following)
         note(session, actor, topic, stage.title, words.strip())
+        if topic.decision_id is not None and Artefact.POLL in stage.needs:
+            link_poll(session, actor, community_id, topic.id, topic.decision_id)
     else:
         topic.state, topic.due_at, topic.stage_since = TopicState.DONE, None, now(session)
         note(session, actor, topic, DONE, words.strip())

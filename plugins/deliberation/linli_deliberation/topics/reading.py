@@ -12,7 +12,16 @@ from sqlmodel import Session, col
 
 from linli.clock import now
 from linli.i18n import Text
-from linli_deliberation.models import Poll, Procedure, Revision, Step, Support, Topic, TopicPaper
+from linli_deliberation.models import (
+    Poll,
+    PollState,
+    Procedure,
+    Revision,
+    Step,
+    Support,
+    Topic,
+    TopicPaper,
+)
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.texts import _
 
@@ -58,6 +67,8 @@ class PaperRow:
     at: datetime
     poll_id: UUID | None
     poll_title: str | None
+    #: Whether the vote is still in preparation, and not for residents to see.
+    poll_drafted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +147,15 @@ def papers(session: Session, topic_id: UUID) -> list[PaperRow]:
             col(TopicPaper.at),
             col(Poll.id),
             col(Poll.title),
+            col(Poll.state),
         )
         .join(Poll, col(Poll.id) == col(TopicPaper.poll_id), isouter=True)
         .where(col(TopicPaper.topic_id) == topic_id)
         .order_by(col(TopicPaper.id))
     )
     return [
-        PaperRow(stage, kind.value, words, at, poll, title)
-        for stage, kind, words, at, poll, title in rows
+        PaperRow(stage, kind.value, words, at, poll, title, state is PollState.DRAFT)
+        for stage, kind, words, at, poll, title, state in rows
     ]
 
 

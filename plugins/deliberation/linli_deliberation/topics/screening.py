@@ -13,6 +13,7 @@ from linli_deliberation.models import Support, Topic
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import TopicRefused
 from linli_deliberation.texts import _
+from linli_deliberation.topics import asked
 from linli_deliberation.topics.finding import given, lock, note, require_state
 
 RETURNED, REJECTED, MERGED, CANCELLED = "退回补充", "不予采纳", "合并", "终止"
@@ -58,6 +59,7 @@ def reject(
     reason = given(reason, "reason")
     topic.state, topic.due_at = TopicState.REJECTED, None
     note(session, actor, topic, REJECTED, reason)
+    asked.ended(session, topic)
     _tell(session, topic, _("Your proposal “%(title)s” was not taken up.", title=topic.title))
     return topic
 
@@ -77,13 +79,18 @@ def merge(
 
     Raises:
         NotAllowed, TopicUnknown, NotNow: the actor may not, or one of both is no proposal here.
-        TopicRefused: they are the same, or the reason is missing.
+        TopicRefused: they are the same, it ends with a vote of its own, or the reason is missing.
     """
     if topic_id == into_id:
         raise TopicRefused(_("Please choose another proposal."), field="into")
     first, second = sorted((topic_id, into_id))  # locked in one order, whoever merges what
     locked = {id_: _proposal(session, actor, community_id, id_) for id_ in (first, second)}
     topic, into = locked[topic_id], locked[into_id]
+    if topic.decision_id is not None:
+        raise TopicRefused(
+            _("It ends with a vote of its own, and cannot be merged into another one."),
+            field="into",
+        )
     reason = given(reason, "reason")
     topic.state, topic.due_at, topic.merged_into_id = TopicState.MERGED, None, into.id
     note(session, actor, topic, MERGED, reason)
@@ -126,6 +133,7 @@ def cancel(
     reason = given(reason, "reason")
     topic.state, topic.due_at = TopicState.CANCELLED, None
     note(session, actor, topic, CANCELLED, reason)
+    asked.ended(session, topic)
     _tell(session, topic, _("The matter “%(title)s” was ended.", title=topic.title))
     return topic
 

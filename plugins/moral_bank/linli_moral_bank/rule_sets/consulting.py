@@ -44,6 +44,7 @@ def consult(session: Session, actor: Actor, community_id: UUID, rule_set_id: UUI
             about="\n".join(_line(rule) for rule in rules_of(session, drafted.id))[:4000],
             choices=tuple(Choice(_id(drafted.id, one), say(one)) for one in (_FOR, _AGAINST)),
             seats=1,
+            deliberate=True,
         ),
     )
 
