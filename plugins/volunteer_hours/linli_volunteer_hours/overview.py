@@ -1,7 +1,6 @@
 """What the host shows of us outside our own pages: home cards, links, work, personal data."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -9,12 +8,12 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import Card, DataSection, NavItem, PublicPage, ToDo
+from linli.hooks import Card, NavItem, PublicPage, ToDo
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.attendance import lists
 from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.hours import figures
-from linli_volunteer_hours.models import Attendance, Award, State, Volunteer
+from linli_volunteer_hours.models import Attendance, State
 from linli_volunteer_hours.permissions import CERTIFY, SEE, SETTLE
 from linli_volunteer_hours.register.leading import leads_any
 from linli_volunteer_hours.texts import _
@@ -64,44 +63,6 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     if not settings.of(session, community.id).public_figures:
         return always
     return (PublicPage(_("Volunteer hours"), "public", order=40), *always)
-
-
-def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
-    """Return what is held about a person, in figures; the pages show the rest."""
-    registered = session.execute(
-        select(func.min(col(Volunteer.registered_at))).where(col(Volunteer.person_id) == person_id)
-    ).scalar_one()
-    if registered is None:
-        return []
-    signed, minutes = session.execute(
-        select(
-            func.count(),
-            func.coalesce(
-                func.sum(col(Attendance.recorded_minutes) + col(Attendance.manual_minutes)).filter(
-                    col(Attendance.state) == State.CONFIRMED
-                ),
-                0,
-            ),
-        )
-        .select_from(Attendance)
-        .where(col(Attendance.person_id) == person_id)
-    ).one()
-    awarded: int = session.execute(
-        select(func.coalesce(func.sum(col(Award.minutes)), 0)).where(
-            col(Award.person_id) == person_id
-        )
-    ).scalar_one()
-    return [
-        DataSection(
-            _("Volunteer hours"),
-            (
-                (_("Volunteer since"), registered.date().isoformat()),
-                (_("Sign-ups"), str(signed)),
-                (_("Confirmed minutes"), str(minutes + awarded)),
-                (_("Of these for what was done elsewhere"), str(awarded)),
-            ),
-        )
-    ]
 
 
 def _disputes(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:

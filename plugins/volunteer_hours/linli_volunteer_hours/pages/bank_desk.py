@@ -6,8 +6,9 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
+from linli_volunteer_hours.labels import EXCHANGES
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.pages.exchanges import LABELS, Words
+from linli_volunteer_hours.pages.exchanges import Words
 from linli_volunteer_hours.pages.safety import Name
 from linli_volunteer_hours.permissions import MANAGE, SETTLE
 from linli_volunteer_hours.register.named import named
@@ -171,5 +172,5 @@ def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnV
         calls=phone.calls(session, here),
         reports=blocking.open_reports(session, here) if settles else [],
         disputed=lists.disputed(session, here),
-        labels=LABELS,
+        labels=EXCHANGES,
     )

@@ -12,20 +12,13 @@ from linli import communities
 from linli.people import PeopleSettings, masked
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.certificates import issuing, lists, paper
+from linli_volunteer_hours.labels import CERTIFICATES
 from linli_volunteer_hours.models import Certificate, CertificateState
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import CERTIFY
 from linli_volunteer_hours.refusals import CertificateUnknown
 from linli_volunteer_hours.texts import _
 from linli_web import page
-
-LABELS = {
-    CertificateState.REQUESTED: (_("Asked for"), "wait"),
-    CertificateState.VALID: (_("Valid"), "good"),
-    CertificateState.CORRECTED: (_("Corrected: no longer valid"), "bad"),
-    CertificateState.REVOKED: (_("Revoked"), "bad"),
-    CertificateState.DECLINED: (_("Not issued"), ""),
-}
 
 
 class Period(BaseModel):
@@ -73,7 +66,7 @@ def certificates() -> ResponseReturnValue:
         "volunteer_hours/certificates.html",
         form=form,
         certificates=lists.mine(session, here, page.beneficiary()),
-        labels=LABELS,
+        labels=CERTIFICATES,
         latest=last,
     )
 
@@ -121,7 +114,7 @@ def certificate_desk() -> ResponseReturnValue:
     return page.render(
         "volunteer_hours/certificate_desk.html",
         waiting=lists.waiting(page.session, page.actor, page.community.id),
-        labels=LABELS,
+        labels=CERTIFICATES,
     )
 
 
@@ -169,7 +162,7 @@ def check(check_code: str = "") -> ResponseReturnValue:
         "volunteer_hours/check.html",
         certificate=found,
         holder=masked(found.holder, how),
-        label=LABELS[found.state],
+        label=CERTIFICATES[found.state],
         valid=found.state is CertificateState.VALID,
         replaced_by=after,
     )
@@ -186,7 +179,7 @@ def _show(found: Certificate, form: page.Form[Why] | None = None) -> ResponseRet
     return page.render(
         "volunteer_hours/certificate.html",
         certificate=found,
-        label=LABELS[found.state],
+        label=CERTIFICATES[found.state],
         states=CertificateState,
         mine=found.person_id == page.beneficiary(),
         may_decide=page.can(CERTIFY) and found.person_id != page.beneficiary(),

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli.clock import now
+from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import confirming as rules
 from linli_volunteer_hours.attendance import lists, rows, writing_down
 from linli_volunteer_hours.models import Activity, State
-from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _

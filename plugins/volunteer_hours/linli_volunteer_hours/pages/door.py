@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from linli import codes, people
 from linli.clock import now
+from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import codes as leader_codes
 from linli_volunteer_hours.attendance import door as rules
 from linli_volunteer_hours.attendance import lists, rows, sheet
 from linli_volunteer_hours.models import Activity, Shift, State
-from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.mine import Typed
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.texts import _

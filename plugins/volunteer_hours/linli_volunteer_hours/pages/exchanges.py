@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import people
 from linli.access import NotAllowed
 from linli.people import Person
+from linli_volunteer_hours.labels import EXCHANGES
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import SETTLE
@@ -25,15 +26,6 @@ from linli_volunteer_hours.time_bank import (
     steps,
 )
 from linli_web import page
-
-LABELS = {
-    ExchangeState.REQUESTED: (_("Asked for"), "wait"),
-    ExchangeState.ACCEPTED: (_("Agreed on"), "good"),
-    ExchangeState.DONE: (_("Done, to be confirmed"), "wait"),
-    ExchangeState.CONFIRMED: (_("Confirmed"), "good"),
-    ExchangeState.DISPUTED: (_("Being looked at"), "wait"),
-    ExchangeState.CANCELLED: (_("Called off"), ""),
-}
 
 
 class Minutes(BaseModel):
@@ -171,7 +163,7 @@ def show(found: Exchange, form: page.Form[Any] | None = None) -> ResponseReturnV
         exchange=lists.one(session, found.id),
         confirm_by=found.confirm_by,
         listing=listing,
-        label=LABELS[found.state],
+        label=EXCHANGES[found.state],
         states=ExchangeState,
         helps=helps,
         receives=receives,

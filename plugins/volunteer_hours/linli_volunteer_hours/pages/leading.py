@@ -11,8 +11,8 @@ from linli.access import NotAllowed
 from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.attendance import lists, rota_paper
 from linli_volunteer_hours.calendar import day_bounds, local, today
+from linli_volunteer_hours.labels import OUTCOMES
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.pages.visits import OUTCOMES
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.texts import _

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import codes
+from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import disputes, door, lists, rows, signing_up, waiting
 from linli_volunteer_hours.hours import awards, figures
 from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
-from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.recognition import badges, thanks
 from linli_volunteer_hours.refusals import AttendanceUnknown
 from linli_volunteer_hours.register import volunteers

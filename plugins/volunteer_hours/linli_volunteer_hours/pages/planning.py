@@ -7,12 +7,13 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
+from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import planning as rules
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import cancelling
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.models import Activity
-from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.texts import _
 from linli_web import page

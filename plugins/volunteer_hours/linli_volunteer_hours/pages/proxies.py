@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import people
+from linli_volunteer_hours.labels import EXCHANGES
 from linli_volunteer_hours.models import ListingKind
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.pages.exchanges import LABELS
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ProxyUnknown
 from linli_volunteer_hours.register.named import named
@@ -75,7 +75,7 @@ def bank_for(person_id: UUID) -> ResponseReturnValue:
         exchanges=lists.mine(session, here, person_id),
         written=listings.mine(session, here, person_id),
         kinds=ListingKind,
-        labels=LABELS,
+        labels=EXCHANGES,
     )
 
 

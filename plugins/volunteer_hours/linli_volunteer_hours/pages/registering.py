@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import people
+from linli_volunteer_hours import labels
 from linli_volunteer_hours.models import Time, Volunteer
-from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.register.volunteers import Profile

@@ -6,12 +6,13 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
+from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.activities import planning
 from linli_volunteer_hours.attendance import lists, posts, signing_up
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import ShiftState, State
-from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.register import leading, volunteers
 from linli_volunteer_hours.texts import _
 from linli_web import page

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import people
+from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.models import MemberState
-from linli_volunteer_hours.pages import blueprint, labels
+from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.registering import words
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import leading, lists

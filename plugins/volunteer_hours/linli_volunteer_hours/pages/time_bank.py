@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import communities, evidence, people
+from linli_volunteer_hours.labels import EXCHANGES, NEAR, TIMES
 from linli_volunteer_hours.models import ListingKind, Time
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.pages.exchanges import LABELS
-from linli_volunteer_hours.pages.labels import NEAR, TIMES
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.register.named import named
@@ -91,7 +90,7 @@ def bank() -> ResponseReturnValue:
         exchanges=lists.mine(session, here, me, limit=8),
         mine=rules.mine(session, here, me),
         me=me,
-        labels=LABELS,
+        labels=EXCHANGES,
         acting_for=[] if page.serving() else proxies.by_proxy(session, here, me),
         listings=rules.search(session, here, asked.kind, words=asked.q, reader_id=me),
         groups={group.id: group.name for group in communities.groups(session, here)},

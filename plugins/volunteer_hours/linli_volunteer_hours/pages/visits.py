@@ -9,6 +9,7 @@ from pydantic import BaseModel, StringConstraints
 from linli import people
 from linli.access import NotAllowed
 from linli_volunteer_hours.activities import planning, shifts
+from linli_volunteer_hours.labels import OUTCOMES
 from linli_volunteer_hours.models import Activity, Outcome
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.register import leading
@@ -16,12 +17,6 @@ from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.visits import checklist, rounds
 from linli_web import page
-
-OUTCOMES = {
-    Outcome.WELL: (_("All is well"), "good"),
-    Outcome.NEEDS_HELP: (_("Needs help"), "wait"),
-    Outcome.NO_ANSWER: (_("Nobody opened"), "bad"),
-}
 
 
 class Seen(BaseModel):

@@ -2,7 +2,15 @@
 
 from linli.i18n import Text
 from linli_volunteer_hours.attendance.lists import Attendee, MyShift
-from linli_volunteer_hours.models import State, Time, VoidReason
+from linli_volunteer_hours.models import (
+    Attendance,
+    CertificateState,
+    ExchangeState,
+    Outcome,
+    State,
+    Time,
+    VoidReason,
+)
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank.distance import Distance
 
@@ -33,6 +41,29 @@ TIMES: dict[Time, Text] = {
     Time.WEEKENDS: _("Weekends"),
 }
 
+EXCHANGES: dict[ExchangeState, tuple[Text, str]] = {
+    ExchangeState.REQUESTED: (_("Asked for"), "wait"),
+    ExchangeState.ACCEPTED: (_("Agreed on"), "good"),
+    ExchangeState.DONE: (_("Done, to be confirmed"), "wait"),
+    ExchangeState.CONFIRMED: (_("Confirmed"), "good"),
+    ExchangeState.DISPUTED: (_("Being looked at"), "wait"),
+    ExchangeState.CANCELLED: (_("Called off"), ""),
+}
+
+CERTIFICATES: dict[CertificateState, tuple[Text, str]] = {
+    CertificateState.REQUESTED: (_("Asked for"), "wait"),
+    CertificateState.VALID: (_("Valid"), "good"),
+    CertificateState.CORRECTED: (_("Corrected: no longer valid"), "bad"),
+    CertificateState.REVOKED: (_("Revoked"), "bad"),
+    CertificateState.DECLINED: (_("Not issued"), ""),
+}
+
+OUTCOMES: dict[Outcome, tuple[Text, str]] = {
+    Outcome.WELL: (_("All is well"), "good"),
+    Outcome.NEEDS_HELP: (_("Needs help"), "wait"),
+    Outcome.NO_ANSWER: (_("Nobody opened"), "bad"),
+}
+
 NEAR: dict[Distance, Text] = {
     Distance.SAME: _("in your grid"),
     Distance.NEXT: _("close to you"),
@@ -49,7 +80,7 @@ WEEKDAYS: dict[int, Text] = {
 }
 
 
-def label(one: MyShift | Attendee) -> tuple[Text, str]:
+def label(one: MyShift | Attendee | Attendance) -> tuple[Text, str]:
     """Return the word for where a sign-up stands, and its colour."""
     if one.state is State.VOID and one.void_reason is not None:
         return _ENDED[one.void_reason]
