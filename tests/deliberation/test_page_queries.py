@@ -17,8 +17,9 @@ from linli_deliberation.councils import meetings, reading, seats
 from linli_deliberation.disclosure import matters
 from linli_deliberation.discussion import moderating, saying, statements
 from linli_deliberation.models import Feeling, MatterKind, RemarkKind
+from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.sortition import draws
-from linli_deliberation.topics import carrying_out
+from linli_deliberation.topics import carrying_out, finding
 from tests.deliberation.polling import Hall
 from tests.deliberation.wishing import adopted, proposed
 
@@ -130,8 +131,8 @@ def test_a_lot_that_is_drawn_and_promises(
             person_with(name=f"居民{number}")
         with database.writing() as session:
             lot = life.fix(session, hall, f"抽签 {round_}").id
-            topic = carrying_out.find(session, hall.id, life.topic)
-            topic.state = carrying_out.TopicState.IMPLEMENTING
+            topic = finding.find(session, hall.id, life.topic)
+            topic.state = TopicState.IMPLEMENTING
             for number in range(1 + round_ * _MORE):
                 carrying_out.promise(
                     session, hall.staff.actor, hall.id, topic.id, what=f"事 {number}", owner="物业",
