@@ -31,8 +31,8 @@ _GROUPED = 1000
 class Text:
     """A sentence with its owner, still to be translated.
 
-    ``params`` fill the ``%(name)s`` places; a parameter may itself be a Text, and a date or a
-    datetime (as it stands in its own time zone) is written as the language writes it. With
+    ``params`` fill the ``%(name)s`` places; a parameter may itself be a Text; a date, a datetime
+    (as it stands in its own time zone) or a list is written as the language writes it. With
     ``plural`` set, ``count`` chooses the form.
     """
 
@@ -127,4 +127,7 @@ def _written(value: Any, language: str) -> Any:
             return dates.moment(value, language)
         case date():
             return dates.day(value, language)
+        case tuple() | list():
+            between = "、" if language == "zh-Hans" else ", "
+            return between.join(str(_written(each, language)) for each in value)
     return value

@@ -74,7 +74,7 @@ def not_known(loc: Sequence[str | int], model: type[BaseModel]) -> Text:
     """Say of a key that a model does not have which one may be meant, and which there are."""
     wrong, allowed = str(loc[-1]), _allowed(loc[:-1], model)
     near = get_close_matches(wrong, allowed, n=1)
-    words = ", ".join(allowed) or "–"
+    words = allowed or "–"
     if near:
         return _(
             "“%(wrong)s” is not known here; did you mean %(word)s? Allowed: %(words)s",

@@ -9,6 +9,7 @@ from linli import communities
 from linli.access import SYSTEM
 from linli.communities import CommunityKind, Place
 from linli.db import Database
+from linli.i18n import texts, translate
 from linli.testing import Somebody
 from linli.testing.client import Client, Page
 from linli_web import language, visit
@@ -115,3 +116,12 @@ def test_numbers_and_amounts(app: Flask, database: Database) -> None:
             "3 h 20 min",
             "−1 h 1 min",
         ]
+
+
+def test_lists_and_large_counts_are_written_by_language() -> None:
+    _ = texts("linli")
+    people = _("%(names)s are there.", names=["Anna", _("Home")])
+    assert translate(people, "en") == "Anna, Home are there."
+    assert translate(people, "zh-Hans") == "Anna、Home are there."
+    assert str(_.plural("%(count)s deed", "%(count)s deeds", 12_345)) == "12,345 deeds"
+    assert str(_.plural("%(count)s deed", "%(count)s deeds", 999)) == "999 deeds"

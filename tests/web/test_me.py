@@ -54,6 +54,18 @@ def test_a_mistake_is_told_beside_its_field(
     assert not value or value in page.html
 
 
+def test_a_phone_number_stands_in_the_form_as_people_write_it(
+    signed_in: Client, resident: Somebody, database: Database
+) -> None:
+    form = signed_in.get("/c/longhai/me/details")
+    form.submit("Save", phone="13800138000")
+    form = signed_in.get("/c/longhai/me/details")
+    assert 'value="138 0013 8000"' in form.html
+    form.submit("Save", name="王桂英")
+    with database.reading() as session:
+        assert session.get_one(Person, resident.id).phone == "+8613800138000"
+
+
 def test_a_new_password_needs_the_old_one_and_ends_other_sessions(
     signed_in: Client, resident: Somebody, database: Database
 ) -> None:

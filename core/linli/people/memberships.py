@@ -259,7 +259,7 @@ def _checked_categories(
                     _(
                         "%(category)s is not on this community's list, which has: %(codes)s.",
                         category=code,
-                        codes=", ".join(known) or "–",
+                        codes=list(known) or "–",
                     ),
                     field="categories",
                 )

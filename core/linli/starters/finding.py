@@ -62,7 +62,7 @@ def _named(name: str) -> Traversable:
             _(
                 "There is no template or file called %(name)s. Installed templates: %(names)s.",
                 name=name,
-                names=", ".join(names()),
+                names=names(),
             )
         ],
         field="template",

@@ -42,7 +42,7 @@ def check(wanted: Iterable[str]) -> list[str]:
                 _(
                     "There is no scope %(scope)s. There are: %(scopes)s.",
                     scope=scope,
-                    scopes=", ".join(known),
+                    scopes=list(known),
                 ),
                 field="scopes",
             )

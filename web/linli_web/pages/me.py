@@ -69,7 +69,7 @@ def correct_details() -> ResponseReturnValue:
     person = _person()
     known = {
         "name": person.name,
-        "phone": person.phone or "",
+        "phone": people.written_phone(person.phone or ""),
         "email": person.email or "",
         "sign_in_name": person.sign_in_name or "",
     }

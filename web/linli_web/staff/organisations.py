@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from linli import people, signin
 from linli.errors import Refusal
 from linli.people import OrganisationKind
-from linli_web import page, slots
+from linli_web import language, page, slots
 from linli_web.staff import blueprint, labels
 from linli_web.staff.people import Search, search
 from linli_web.texts import _
@@ -154,8 +154,8 @@ def organisations_details(organisation_id: UUID) -> ResponseReturnValue:
         {
             "kind": found.kind,
             "name": found.name,
-            "fields_of_work": ", ".join(found.fields_of_work),
-            "phone": found.phone or "",
+            "fields_of_work": language.listed(found.fields_of_work),
+            "phone": people.written_phone(found.phone or ""),
             "address": found.address,
         },
     )

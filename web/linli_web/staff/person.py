@@ -99,7 +99,7 @@ def people_details(person_id: UUID) -> ResponseReturnValue:
         Details,
         {
             "name": person.name,
-            "phone": person.phone or "",
+            "phone": people.written_phone(person.phone or ""),
             "email": person.email or "",
             "sign_in_name": person.sign_in_name or "",
             "birth_date": person.birth_date,

@@ -15,7 +15,7 @@ from linli.access import ROLES
 from linli.audit import AuditRow
 from linli.i18n import Text
 from linli.people import KinshipKind
-from linli_web import page
+from linli_web import language, page
 from linli_web.staff import labels
 from linli_web.texts import _
 
@@ -244,9 +244,9 @@ def _value(key: str, value: Any, names: Mapping[str, str]) -> Text | str:
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return ", ".join(str(each) for each in value)
+            return language.listed(str(each) for each in value)
         case dict():
-            return ", ".join(f"{name}: {each}" for name, each in value.items())
+            return language.listed(f"{name}: {each}" for name, each in value.items())
         case str() if key == "role":
             return ROLES.get(value, value)
         case str() if key == "kind" and value in labels.KINSHIP:

@@ -77,7 +77,7 @@ def filled(asked: Asked, name: str, value: Any) -> Input:
         case "many":
             shown.typed = [str(each) for each in value or []]
         case "numbers":
-            shown.typed = ", ".join(str(each) for each in value or [])
+            shown.typed = language.listed(str(each) for each in value or [])
         case "lines":
             shown.typed = "\n".join(str(each) for each in value or [])
         case "json":

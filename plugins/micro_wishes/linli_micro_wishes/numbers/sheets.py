@@ -49,9 +49,9 @@ def read(
             _(
                 "The first line of %(file)s has to name the columns, such as %(columns)s.",
                 file=name,
-                columns=", ".join(
+                columns=[
                     f"{in_words(n, 'en')} / {in_words(n, 'zh-Hans')}" for n in columns.values()
-                ),
+                ],
             ),
             field="file",
         )
