@@ -34,6 +34,15 @@ def rule(world: World) -> Mapping[str, Any]:
         return {"rule_id": rule_id(session, bank_of(session, world), "visiting-elders")}
 
 
+def depositor(world: World) -> Mapping[str, Any]:
+    """A household for which the insider speaks; one for all probes."""
+    with world.database.writing() as session:
+        bank_of(session, world)
+        home = people.household(session, SYSTEM, world.community.id, "3-2-501")
+        people.move_in(session, SYSTEM, home.id, world.insider.id, representative=True)
+        return {"owner_id": home.id}
+
+
 def version(world: World) -> Mapping[str, Any]:
     """A draft of the rules."""
     with world.database.writing() as session:
@@ -232,6 +241,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.remove_class": class_,
     "moral_bank.declare": rule,
     "moral_bank.deed": deed,
+    "moral_bank.depositor": depositor,
     **council_probes.PROBES,
     "moral_bank.withdraw": deed,
     "moral_bank.verify": neighbours_deed,

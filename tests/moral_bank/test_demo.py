@@ -14,7 +14,7 @@ from linli.demo import filling
 from linli.notices import ItemState
 from linli.people import Person
 from linli.testing.clock import MovableClock
-from linli_moral_bank import honours
+from linli_moral_bank import honours, owners
 from linli_moral_bank.books import book, funds, purse
 from linli_moral_bank.honours import stories
 from linli_moral_bank.models import Deed, DeedState, HonourState, Redemption, RedemptionState
@@ -71,6 +71,22 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         assert {one.state for one in honours.listing(session, place.id)} == set(HonourState)
         assert len(reading.listing(session, place.id, resident, date(2026, 6, 12))) == 2
         assert len(funds.entries(session, place.id)) == 3
+
+
+def test_a_district_shows_households_and_organisations(filled: Database) -> None:
+    with filled.reading() as session:
+        branch = communities.branch(session, communities.find(session, "yantan").id)
+        outlets = [one for one in branch if one.path.count("/") == 3]
+        assert [one.slug for one in outlets] == ["yantan-0101", "yantan-0301", "yantan-1001"]
+        rows = session.execute(
+            select(col(Deed.owner_kind), func.count())
+            .where(
+                col(Deed.community_id).in_([one.id for one in outlets]),
+                col(Deed.state) == DeedState.CONFIRMED,
+            )
+            .group_by(col(Deed.owner_kind))
+        )
+        assert {kind for kind, count in rows if count} == set(owners.KINDS)
 
 
 def test_the_books_agree(filled: Database) -> None:

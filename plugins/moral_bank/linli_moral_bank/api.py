@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from linli.errors import Refusal
+from linli.i18n import translate
 from linli_moral_bank import settings
 from linli_moral_bank.books import book
 from linli_moral_bank.calendar import first_day, month_of, today
@@ -72,7 +73,7 @@ def public_book(call: Call, query: Month) -> BookMonthOut:
         month=month_of(month),
         lines=[
             BookLineOut(
-                name=line.name,
+                name=translate(line.name, place.language),
                 title=line.title,
                 happened_on=line.happened_on,
                 decided_at=line.decided_at,

@@ -10,13 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import communities
+from linli import communities, people
 from linli.access import Actor
 from linli.communities import CommunityKind, Place
 from linli.errors import Refusal
+from linli.people import OrganisationKind
 from linli_moral_bank import rule_sets
 from linli_moral_bank.models import RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
+from linli_moral_bank.starter_shop import StarterMerchant, add_merchants
 from linli_moral_bank.texts import _
 
 _Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
@@ -26,6 +28,27 @@ class EditionUnknown(Refusal):
     """An outlet asks for an edition that the template does not have."""
 
     code = "moral_bank.edition_unknown"
+
+
+class OutletGroup(BaseModel):
+    """A part of an outlet, with a panel of its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: Annotated[str, Field(min_length=1, max_length=32)]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class OutletOrganisation(BaseModel):
+    """An organisation of an outlet: it can have an account, or sell goods and services."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: OrganisationKind
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    fields: tuple[str, ...] = ()
+    address: Annotated[str, Field(max_length=200)] = ""
+    example: bool = False
 
 
 class Outlet(BaseModel):
@@ -38,6 +61,9 @@ class Outlet(BaseModel):
     slug: _Slug
     kind: Literal["community", "village", "outlet"] = "outlet"
     edition: str = ""
+    groups: tuple[OutletGroup, ...] = ()
+    organisations: tuple[OutletOrganisation, ...] = ()
+    merchants: tuple[StarterMerchant, ...] = ()
 
 
 class Branch(BaseModel):
@@ -78,6 +104,36 @@ def build(
             made = _node(session, actor, above, CommunityKind(outlet.kind), outlet)
             if outlet.edition:
                 _publish(session, actor, made, editions[outlet.edition])
+            _fit_out(session, actor, made, outlet)
+
+
+def _fit_out(session: Session, actor: Actor, place: Place, wanted: Outlet) -> None:
+    """Add the groups, organisations and merchants that an outlet lacks."""
+    present = {one.code for one in communities.groups(session, place.id)}
+    for group in wanted.groups:
+        if group.code not in present:
+            communities.create(
+                session,
+                actor,
+                kind=CommunityKind.GROUP,
+                code=group.code,
+                name=group.name,
+                parent_id=place.id,
+            )
+    if wanted.organisations:
+        names = {row.name for row in people.organisations(session, place.id)}
+        for one in wanted.organisations:
+            if one.name not in names:
+                people.add_organisation(
+                    session,
+                    actor,
+                    place.id,
+                    kind=one.kind,
+                    name=one.name,
+                    fields_of_work=one.fields,
+                    address=one.address,
+                )
+    add_merchants(session, actor, place, wanted.merchants)
 
 
 def _node(

@@ -85,19 +85,19 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
     """Return what the bank holds about a person, in figures; the pages show the rest."""
     since = session.execute(
-        select(func.min(col(Depositor.opened_at))).where(col(Depositor.person_id) == person_id)
+        select(func.min(col(Depositor.opened_at))).where(col(Depositor.owner_id) == person_id)
     ).scalar_one()
     if since is None:
         return []
     about, told = session.execute(
         select(
-            func.count().filter(col(Deed.beneficiary_id) == person_id),
+            func.count().filter(col(Deed.owner_id) == person_id),
             func.count().filter(
-                (col(Deed.declarer_id) == person_id) & (col(Deed.beneficiary_id) != person_id)
+                (col(Deed.declarer_id) == person_id) & (col(Deed.owner_id) != person_id)
             ),
         )
         .select_from(Deed)
-        .where((col(Deed.beneficiary_id) == person_id) | (col(Deed.declarer_id) == person_id))
+        .where((col(Deed.owner_id) == person_id) | (col(Deed.declarer_id) == person_id))
         .where(col(Deed.state) != DeedState.WITHDRAWN)
     ).one()
     redeemed = session.execute(

@@ -10,7 +10,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
-from linli_moral_bank.deeds.acting import close_to
+from linli_moral_bank.deeds.acting import close_to, organisations_of
 from linli_moral_bank.models import (
     Appeal,
     AppealState,
@@ -51,6 +51,7 @@ def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
         (col(Deed.state) == DeedState.VERIFIED)
         & col(Deed.points).is_(None)
         & col(Deed.beneficiary_id).not_in(close)
+        & col(Deed.owner_id).not_in(organisations_of(actor.person_id))
         & (col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close))
         & col(Deed.id).not_in(verified)
     )

@@ -17,6 +17,7 @@ from linli_moral_bank.books import purse, rollup
 from linli_moral_bank.deeds import declaring, publishing, verification
 from linli_moral_bank.district import EditionUnknown
 from linli_moral_bank.models import Finding, Method, Party, RuleSet
+from linli_moral_bank.shop import catalogue
 
 MONTH = date(2026, 3, 1)
 
@@ -57,10 +58,30 @@ def test_each_outlet_has_the_districts_rules_and_those_of_its_edition(
     assert by_kind == {
         "community": {"city-courtyard", "city-sorting"},
         "village": {"rural-yard", "rural-customs"},
-        "outlet": {"firm-safety", "firm-teaching"},
+        "outlet": {
+            *("firm-wages", "firm-jobs", "firm-donation", "firm-pollution"),
+            *("firm-safety", "firm-teaching"),
+        },
     }
     rules = {rule.code: rule for rule in rule_sets.require_in_force(session, district.id).rules}
     assert set(rules["school-help"].parties) == {Party.PANEL, Party.SCHOOL, Party.FAMILY}
+    of_bodies = [one for one in rules.values() if one.owner_kinds == ("organisation",)]
+    assert (len({one.product for one in of_bodies}), len(of_bodies)) == (5, 20), "as reported"
+
+
+def test_an_outlet_of_each_edition_is_fitted_out(session: Session, district: Place) -> None:
+    found = {}
+    for outlet in outlets(session, district):
+        goods = catalogue.on_offer(session, outlet, None)
+        if goods:
+            found[outlet.slug] = [one.title for one in goods if one.bookable]
+            assert len(communities.groups(session, outlet.id)) == 2
+            assert people.organisations(session, outlet.id)
+    assert {slug: len(services) for slug, services in found.items()} == {
+        "yantan-0101": 4,
+        "yantan-0301": 0,
+        "yantan-1001": 1,
+    }
 
 
 def test_one_unit_of_points_for_all(session: Session, district: Place) -> None:

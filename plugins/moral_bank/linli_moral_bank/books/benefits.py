@@ -107,7 +107,7 @@ def qualified(
     rows = session.execute(
         select(col(Person.id), col(Person.name), total)
         .select_from(Deed)
-        .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+        .join(Person, col(Person.id) == col(Deed.owner_id))
         .join(
             Consent,
             (col(Consent.person_id) == col(Person.id))

@@ -11,7 +11,10 @@ from sqlmodel import Session, col
 from linli import communities
 from linli.communities import Place
 from linli.db import read
-from linli.people import Masking, PeopleSettings, Person, masked
+from linli.i18n import Text
+from linli.people import Masking, Organisation, PeopleSettings, Person, masked
+from linli.points import OwnerKind
+from linli_moral_bank import owners
 from linli_moral_bank.calendar import bounds
 from linli_moral_bank.models import Deed, DeedState, Rule
 
@@ -19,7 +22,8 @@ from linli_moral_bank.models import Deed, DeedState, Rule
 class BookLine(NamedTuple):
     """One booked deed or deduction as everybody reads it."""
 
-    name: str
+    #: An organisation's name; of people masked as the community decides.
+    name: Text | str
     title: str
     happened_on: date
     decided_at: datetime
@@ -62,7 +66,8 @@ _SCORE = func.sum(col(Deed.points))
 
 _LINES: Rows = (
     select(
-        col(Person.name),
+        col(Deed.owner_kind),
+        owners.NAME,
         col(Rule.title),
         col(Deed.happened_on),
         col(Deed.decided_at),
@@ -70,6 +75,7 @@ _LINES: Rows = (
         col(Deed.group_id),
     )
     .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+    .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
     .join(Rule, col(Rule.id) == col(Deed.rule_id))
     .where(*_IN_MONTH)
     .order_by(col(Deed.decided_at).desc(), col(Deed.happened_on).desc(), col(Deed.id).desc())
@@ -79,7 +85,7 @@ _LINES_OF_GROUP = _LINES.where(col(Deed.group_id) == bindparam("group_id"))
 _TOTALS: Rows = (
     select(
         col(Deed.group_id),
-        func.count(func.distinct(col(Deed.beneficiary_id))),
+        func.count(func.distinct(col(Deed.owner_id))),
         func.count(),
         func.coalesce(func.sum(col(Deed.points)), 0),
     )
@@ -89,14 +95,14 @@ _TOTALS: Rows = (
 # First whose, out of an index alone, then their names.
 _HIGHEST = (
     select(
-        col(Deed.beneficiary_id).label("person_id"),
+        col(Deed.owner_id).label("person_id"),
         _SCORE.label("score"),
         func.count().label("deeds"),
     )
-    .where(*_BOOKED)
-    .group_by(col(Deed.beneficiary_id))
+    .where(*_BOOKED, col(Deed.owner_kind) == OwnerKind.PERSON)
+    .group_by(col(Deed.owner_id))
     .having(_SCORE > 0)
-    .order_by(_SCORE.desc(), col(Deed.beneficiary_id))
+    .order_by(_SCORE.desc(), col(Deed.owner_id))
     .limit(bindparam("limit"))
     .subquery()
 )
@@ -134,8 +140,8 @@ def lines(
     )
     how = masking(session, place.id)
     return [
-        BookLine(masked(name, how), title, on, at, points, group)
-        for name, title, on, at, points, group in rows
+        BookLine(owners.shown(kind, name, how), title, on, at, points, group)
+        for kind, name, title, on, at, points, group in rows
     ]
 
 
@@ -147,7 +153,7 @@ def totals(session: Session, place: Place, month: date) -> list[GroupTotal]:
 
 
 def leaders(session: Session, place: Place, *, limit: int = 10) -> list[Standing]:
-    """Return the highest scores of all time, best first."""
+    """Return the persons with the highest scores of all time, best first."""
     rows = read(session, _LEADERS, community_id=place.id, limit=limit)
     how = masking(session, place.id)
     return [Standing(masked(name, how), int(total), int(count)) for name, total, count in rows]

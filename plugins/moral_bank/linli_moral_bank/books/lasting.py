@@ -17,7 +17,8 @@ from linli import communities, inbox
 from linli.clock import now
 from linli.communities import Place
 from linli.db import read
-from linli.points import open_lots
+from linli.points import Owner, open_lots
+from linli_moral_bank import owners
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
 
@@ -33,7 +34,7 @@ _NEXT = (
     .join(Depositor, col(Depositor.points_account_id) == _LOTS.c.account_id)
     .where(
         col(Depositor.community_id) == bindparam("community_id"),
-        col(Depositor.person_id) == bindparam("person_id"),
+        col(Depositor.owner_id) == bindparam("owner_id"),
         _LOTS.c.expires_at > bindparam("moment"),
     )
     .order_by(_LOTS.c.expires_at)
@@ -49,10 +50,10 @@ class Ending:
     last_day: date
 
 
-def next_ending(session: Session, place: Place, person_id: UUID) -> Ending | None:
-    """Return the points of a person that end next, within the coming months; one query."""
+def next_ending(session: Session, place: Place, owner_id: UUID) -> Ending | None:
+    """Return the points of a depositor that end next, within the coming months; one query."""
     row = read(
-        session, _NEXT, community_id=place.id, person_id=person_id, moment=now(session)
+        session, _NEXT, community_id=place.id, owner_id=owner_id, moment=now(session)
     ).first()
     return Ending(row.remaining, _last_day(row.expires_at, place)) if row else None
 
@@ -69,7 +70,8 @@ def _warn_some(session: Session) -> int:
         select(
             col(Depositor.id),
             col(Depositor.community_id),
-            col(Depositor.person_id),
+            col(Depositor.owner_kind),
+            col(Depositor.owner_id),
             _LOTS.c.expires_at,
             _LOTS.c.remaining,
         )
@@ -85,18 +87,14 @@ def _warn_some(session: Session) -> int:
     ).all()
     for row in rows:
         place = communities.place(session, row.community_id)
-        inbox.notify(
-            session,
-            row.person_id,
-            row.community_id,
-            _.plural(
-                "One of your points can be spent until %(day)s.",
-                "%(count)s of your points can be spent until %(day)s.",
-                row.remaining,
-                day=_last_day(row.expires_at, place),
-            ),
-            "moral_bank/shop",
+        whose = owners.speakers(session, row.community_id, Owner(row.owner_kind, row.owner_id))
+        text = _.plural(
+            "One of your points can be spent until %(day)s.",
+            "%(count)s of your points can be spent until %(day)s.",
+            row.remaining,
+            day=_last_day(row.expires_at, place),
         )
+        inbox.notify_many(session, whose, row.community_id, text, "moral_bank/shop")
         session.execute(
             update(Depositor)
             .where(col(Depositor.id) == row.id)

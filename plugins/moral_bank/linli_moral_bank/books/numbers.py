@@ -44,7 +44,7 @@ def by_month(session: Session, place: Place) -> list[MonthNumbers]:
     points = col(Deed.points)
     deeds = select(
         _bucket(col(Deed.decided_at), months, place).label("bucket"),
-        func.count(func.distinct(col(Deed.beneficiary_id))),
+        func.count(func.distinct(col(Deed.owner_id))),
         func.count(),
         func.coalesce(func.sum(points).filter(points > 0), 0),
         func.coalesce(-func.sum(points).filter(points < 0), 0),
@@ -85,7 +85,7 @@ def by_item(session: Session, place: Place, *, limit: int = 10) -> list[ItemNumb
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(*_booked(months, place))
         .group_by(col(Deed.rule_code))
-        .having(func.count(func.distinct(col(Deed.beneficiary_id))) >= FEWEST)
+        .having(func.count(func.distinct(col(Deed.owner_id))) >= FEWEST)
         .order_by(count.desc(), func.max(col(Rule.title)))
         .limit(limit)
     )

@@ -19,7 +19,7 @@ from linli.clock import now
 from linli.i18n import translate
 from linli.ids import new_id
 from linli.people import HouseholdMember
-from linli.points import Expiry, ExpiryRule, Owner, Transfer, open_lots
+from linli.points import Expiry, ExpiryRule, Owner, OwnerKind, Transfer, open_lots
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.books.units import POINTS, open_purse, source, unit
@@ -38,7 +38,7 @@ def put_together(session: Session, community_id: UUID, depositors: Iterable[Depo
     """
     if not settings.of(session, community_id).household_purse:
         return
-    found = {one.person_id: one for one in depositors}
+    found = {one.owner_id: one for one in depositors if one.owner_kind is OwnerKind.PERSON}
     homes = _homes(session, found)
     for person_id, one in sorted(found.items()):
         home = homes.get(person_id)
@@ -61,7 +61,7 @@ def shared_purse(session: Session, community_id: UUID, person_id: UUID) -> UUID 
     return session.execute(
         select(col(Depositor.points_account_id)).where(
             col(Depositor.community_id) == community_id,
-            col(Depositor.person_id) == person_id,
+            col(Depositor.owner_id) == person_id,
             col(Depositor.household_id).is_not(None),
         )
     ).scalar_one_or_none()
@@ -80,7 +80,7 @@ def _moved(session: Session, community_id: UUID) -> list[Depositor]:
     home = (
         select(col(HouseholdMember.household_id))
         .where(
-            col(HouseholdMember.person_id) == col(Depositor.person_id),
+            col(HouseholdMember.person_id) == col(Depositor.owner_id),
             col(HouseholdMember.until).is_(None),
         )
         .scalar_subquery()
@@ -90,6 +90,7 @@ def _moved(session: Session, community_id: UUID) -> list[Depositor]:
             select(Depositor)
             .where(
                 col(Depositor.community_id) == community_id,
+                col(Depositor.owner_kind) == OwnerKind.PERSON,
                 col(Depositor.household_id).is_distinct_from(home),
             )
             .order_by(col(Depositor.id))

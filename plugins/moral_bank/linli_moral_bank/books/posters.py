@@ -33,7 +33,7 @@ def of_book(
         (_("Who"), 2, _("Group"), 2, _("What"), 4, _("Day"), 2, _("Points"), 1),
         [
             (
-                one.name,
+                translate(one.name, language),
                 groups.get(one.group_id, "") if one.group_id else "",
                 one.title,
                 dates.day(one.happened_on, language),

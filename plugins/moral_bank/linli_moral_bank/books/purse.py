@@ -4,9 +4,10 @@ Both are units of core's ledger. An award goes into both, linked; a deduction lo
 all of it and takes from the purse what is there, or leaves a debt where the community decided so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,11 +18,7 @@ from linli import communities, inbox, points
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.i18n import translate
-from linli.points import (
-    LimitsRefused,
-    Owner,
-    Transfer,
-)
+from linli.points import LimitsRefused, Owner, OwnerKind, Transfer
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.books import pooling, stars
@@ -48,7 +45,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What a person has: the score, and the points with what of them is set aside."""
+    """What an owner has: the score, and the points with what of them is set aside."""
 
     score: int
     #: Score of the present year, which stars are given for.
@@ -76,24 +73,29 @@ class Purse:
     most: int | None
 
 
-def lock(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
-    """Return a person's place in the bank, opened when it is their first time, and locked.
+def lock(
+    session: Session,
+    community_id: UUID,
+    owner_id: UUID,
+    kind: OwnerKind = OwnerKind.PERSON,
+) -> Depositor:
+    """Return an owner's place in the bank, opened when it is their first time, and locked.
 
-    Whatever counts what a person did or took locks it first, so that two at once count in turn.
+    Whatever counts what somebody did or took locks it first, so that two at once count in turn.
     """
-    found = _locked(session, community_id, person_id)
+    found = _locked(session, community_id, owner_id)
     if found is not None:
         pooling.put_together(session, community_id, [found])
         return found
     try:
         with session.begin_nested():
-            opened = _opened(session, community_id, person_id)
+            opened = _opened(session, community_id, Owner(kind, owner_id))
             session.add(opened)
             session.flush()
             _welcome(session, opened)
     except IntegrityError:
         pass  # somebody else has just opened it
-    found = _locked(session, community_id, person_id)
+    found = _locked(session, community_id, owner_id)
     assert found is not None
     pooling.put_together(session, community_id, [found])
     return found
@@ -113,24 +115,29 @@ def welcome(session: Session, community_id: UUID, person_id: UUID) -> None:
 
 
 def lock_many(
-    session: Session, community_id: UUID, person_ids: Iterable[UUID]
+    session: Session,
+    community_id: UUID,
+    owner_ids: Iterable[UUID],
+    kinds: Mapping[UUID, OwnerKind] = MappingProxyType({}),
 ) -> dict[UUID, Depositor]:
-    """Return the places of several people, locked in one order for all who do this."""
-    wanted = set(person_ids)
+    """Return the places of several owners, locked in one order for all who do this.
+
+    ``kinds`` says which of them are no persons.
+    """
+    wanted = set(owner_ids)
     found = {
-        one.person_id: one
+        one.owner_id: one
         for one in session.execute(
             select(Depositor)
-            .where(
-                col(Depositor.community_id) == community_id, col(Depositor.person_id).in_(wanted)
-            )
+            .where(col(Depositor.community_id) == community_id, col(Depositor.owner_id).in_(wanted))
             .order_by(col(Depositor.id))
             .with_for_update()
         ).scalars()
     }
     pooling.put_together(session, community_id, found.values())
-    for person_id in sorted(wanted - found.keys()):
-        found[person_id] = lock(session, community_id, person_id)
+    for owner_id in sorted(wanted - found.keys()):
+        kind = kinds.get(owner_id, OwnerKind.PERSON)
+        found[owner_id] = lock(session, community_id, owner_id, kind)
     return found
 
 
@@ -160,13 +167,18 @@ def purse_of(session: Session, depositor: Depositor) -> Purse:
     )
 
 
-def holdings(session: Session, community_id: UUID, person_id: UUID) -> Holdings:
-    """Return what a person has in a community; nothing for one who never began. Three queries."""
-    found = points.holdings(session, Owner.person(person_id), community_id)
+def holdings(
+    session: Session,
+    community_id: UUID,
+    owner_id: UUID,
+    kind: OwnerKind = OwnerKind.PERSON,
+) -> Holdings:
+    """Return what an owner has in a community; nothing for one who never began. Three queries."""
+    found = points.holdings(session, Owner(kind, owner_id), community_id)
     score, own = (found[code].balance if code in found else None for code in (STANDING, POINTS))
-    shared = pooling.shared_purse(session, community_id, person_id)
+    shared = pooling.shared_purse(session, community_id, owner_id)
     purse = points.balance(session, shared) if shared else own
-    reached = stars.of(session, community_id, person_id)
+    reached = stars.of(session, community_id, owner_id)
     return Holdings(
         score=score.balance if score else 0,
         year_score=reached.year_score,
@@ -180,10 +192,10 @@ def holdings(session: Session, community_id: UUID, person_id: UUID) -> Holdings:
     )
 
 
-def _locked(session: Session, community_id: UUID, person_id: UUID) -> Depositor | None:
+def _locked(session: Session, community_id: UUID, owner_id: UUID) -> Depositor | None:
     found: Depositor | None = session.execute(
         select(Depositor)
-        .where(col(Depositor.community_id) == community_id, col(Depositor.person_id) == person_id)
+        .where(col(Depositor.community_id) == community_id, col(Depositor.owner_id) == owner_id)
         .with_for_update()
     ).scalar_one_or_none()
     return found
@@ -192,7 +204,7 @@ def _locked(session: Session, community_id: UUID, person_id: UUID) -> Depositor 
 def _welcome(session: Session, opened: Depositor) -> None:
     """Give the points to begin with, where the community decided so; they are no score."""
     amount = settings.of(session, opened.community_id).opening_points
-    if not amount:
+    if not amount or opened.owner_kind is not OwnerKind.PERSON:
         return
     place = communities.place(session, opened.community_id)
     points.transfer(
@@ -210,14 +222,14 @@ def _welcome(session: Session, opened: Depositor) -> None:
     )
 
 
-def _opened(session: Session, community_id: UUID, person_id: UUID) -> Depositor:
-    owner = Owner.person(person_id)
+def _opened(session: Session, community_id: UUID, owner: Owner) -> Depositor:
     standing = points.open_account(
         session, unit(session, community_id, STANDING).id, owner, minimum=None
     )
     return Depositor(
         community_id=community_id,
-        person_id=person_id,
+        owner_kind=owner.kind,
+        owner_id=owner.id,
         standing_account_id=standing.id,
         points_account_id=open_purse(session, community_id, owner),
         opened_at=now(session),

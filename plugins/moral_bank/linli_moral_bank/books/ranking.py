@@ -47,7 +47,7 @@ def of_year(
             place.label("place"), col(Person.id), col(Person.name), col(Membership.group_id), total
         )
         .select_from(Deed)
-        .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+        .join(Person, col(Person.id) == col(Deed.owner_id))
         .join(
             Membership,
             (col(Membership.person_id) == col(Person.id))
@@ -94,7 +94,7 @@ def of_parts(session: Session, place: Place, year: int) -> list[RankedPlace]:
     for node_id, count, score in session.execute(
         select(
             by,
-            func.count(func.distinct(col(Deed.beneficiary_id))),
+            func.count(func.distinct(col(Deed.owner_id))),
             func.coalesce(func.sum(col(Deed.points)), 0),
         )
         .where(by.in_(list(inside)), *_of_year(year))
@@ -123,7 +123,7 @@ def score_of_year(session: Session, community_id: UUID, person_id: UUID, year: i
     total = session.execute(
         select(func.coalesce(func.sum(col(Deed.points)), 0)).where(
             col(Deed.community_id) == community_id,
-            col(Deed.beneficiary_id) == person_id,
+            col(Deed.owner_id) == person_id,
             *_of_year(year),
         )
     ).scalar_one()
@@ -135,16 +135,16 @@ def vetoed(
 ) -> dict[UUID, str]:
     """Return who did something in a year that blocks honours, and what it is called."""
     rows = session.execute(
-        select(col(Deed.beneficiary_id), col(Rule.title))
+        select(col(Deed.owner_id), col(Rule.title))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(
             col(Deed.community_id) == community_id,
-            col(Deed.beneficiary_id).in_(person_ids),
+            col(Deed.owner_id).in_(person_ids),
             col(Rule.veto).is_(True),
             *_of_year(year),
         )
     )
-    return {row.beneficiary_id: row.title for row in rows}
+    return {row.owner_id: row.title for row in rows}
 
 
 def _of_year(year: int) -> tuple[ColumnElement[bool], ...]:

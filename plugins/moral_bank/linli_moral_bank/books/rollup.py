@@ -87,7 +87,7 @@ def _sums(session: Session, ids: list[UUID], place: Place, month: date) -> defau
     for row in session.execute(
         select(
             col(Deed.community_id),
-            func.count(func.distinct(col(Deed.beneficiary_id))),
+            func.count(func.distinct(col(Deed.owner_id))),
             func.count(),
             func.coalesce(func.sum(points).filter(points > 0), 0),
             func.coalesce(func.sum(points).filter(points < 0), 0),

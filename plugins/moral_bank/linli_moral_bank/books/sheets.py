@@ -11,8 +11,9 @@ from linli import access, audit, communities
 from linli.access import Actor
 from linli.communities import Place
 from linli.i18n import Text
-from linli.people import Person
+from linli.people import Organisation, Person
 from linli.subjects import Subject
+from linli_moral_bank import owners
 from linli_moral_bank.books import funds, rollup
 from linli_moral_bank.books.spreadsheets import Table
 from linli_moral_bank.calendar import bounds
@@ -22,7 +23,7 @@ from linli_moral_bank.shop import catalogue
 from linli_moral_bank.texts import _
 
 #: How a text is said to the reader.
-Say = Callable[[Text], str]
+Say = Callable[[Text | str], str]
 #: More rows than this no desk needs at once.
 MOST_ROWS = 20_000
 
@@ -78,7 +79,8 @@ def _deeds(session: Session, _actor: Actor, place: Place, month: date, say: Say)
         select(
             col(Deed.happened_on),
             col(Deed.group_id),
-            col(Person.name),
+            col(Deed.owner_kind),
+            owners.NAME,
             col(Rule.title),
             col(Deed.points),
             col(Deed.state),
@@ -86,6 +88,7 @@ def _deeds(session: Session, _actor: Actor, place: Place, month: date, say: Say)
             col(Deed.story),
         )
         .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(
             col(Deed.community_id) == place.id,
@@ -99,8 +102,16 @@ def _deeds(session: Session, _actor: Actor, place: Place, month: date, say: Say)
         say(_("Deeds")),
         _heads(say, _("Day"), _("Group"), _("Who"), _("What"), _("Points"), _("State"), _("Told")),
         [
-            [day, groups.get(group, ""), name, title, points, say(STATES[state][0]), story]
-            for day, group, name, title, points, state, _decided, story in rows
+            [
+                day,
+                groups.get(group, ""),
+                say(owners.whole(kind, name)),
+                title,
+                points,
+                say(STATES[state][0]),
+                story,
+            ]
+            for day, group, kind, name, title, points, state, _decided, story in rows
         ],
     )
 

@@ -37,20 +37,20 @@ _TOTALS = select(
     ),
 ).where(
     col(Deed.community_id) == bindparam("community_id"),
-    col(Deed.beneficiary_id) == bindparam("person_id"),
+    col(Deed.owner_id) == bindparam("owner_id"),
     col(Deed.state) == DeedState.CONFIRMED,
     col(Deed.happened_on) >= bindparam("since"),
 )
 
 
-def of(session: Session, community_id: UUID, person_id: UUID) -> Stars:
+def of(session: Session, community_id: UUID, owner_id: UUID) -> Stars:
     """Return somebody's stars in a community; one query."""
     year = today(session, communities.place(session, community_id)).year
     last, this = read(
         session,
         _TOTALS,
         community_id=community_id,
-        person_id=person_id,
+        owner_id=owner_id,
         since=date(year - 1, 1, 1),
         begin=date(year, 1, 1),
     ).one()

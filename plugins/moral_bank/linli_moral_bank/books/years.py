@@ -95,7 +95,7 @@ def of_community(session: Session, place: Place, year: int) -> CommunityYear:
     taken = func.coalesce(-func.sum(points).filter(points < 0), 0)
     where = _of_year(place.id, year)
     people, deeds = session.execute(
-        select(func.count(func.distinct(col(Deed.beneficiary_id))), func.count()).where(*where)
+        select(func.count(func.distinct(col(Deed.owner_id))), func.count()).where(*where)
     ).one()
     by_day = session.execute(
         select(col(Deed.happened_on), given, taken).where(*where).group_by(col(Deed.happened_on))
@@ -142,7 +142,7 @@ def _items(
 ) -> list[ItemSum]:
     where = _of_year(community_id, year)
     if person_id is not None:
-        where = (*where, col(Deed.beneficiary_id) == person_id)
+        where = (*where, col(Deed.owner_id) == person_id)
     total = func.sum(col(Deed.points))
     rows = session.execute(
         select(func.max(col(Rule.title)), func.count(), total)

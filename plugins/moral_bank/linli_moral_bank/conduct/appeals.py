@@ -4,7 +4,7 @@ An appeal is made once, within the days that the community decided, and is answe
 somebody who had no part in the matter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,10 +19,11 @@ from linli.access import Actor
 from linli.clock import now
 from linli.people import Person, served_by
 from linli.subjects import Subject
-from linli_moral_bank import settings
+from linli_moral_bank import owners, settings
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.conduct.refusals import AppealRefused, AppealUnknown
 from linli_moral_bank.deeds import corrections
+from linli_moral_bank.deeds.acting import owner_of
 from linli_moral_bank.deeds.declaring import find, subject_of
 from linli_moral_bank.models import (
     Appeal,
@@ -39,9 +40,12 @@ from linli_moral_bank.texts import _
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """What an appeal is about: whose matter, when it was decided, and the deed behind it."""
+    """What an appeal is about: whose matter, when it was decided, and the deed behind it.
 
-    person_id: UUID
+    Of a household or organisation it is the matter of those who speak for it.
+    """
+
+    person_ids: Sequence[UUID]
     decided_at: datetime
     deed: Deed
 
@@ -77,7 +81,7 @@ def appeal(
     """
     person_id = served_by(session, actor, community_id)
     matter = _disputed(session, community_id, against, subject_id)
-    if matter is None or matter.person_id != person_id:
+    if matter is None or person_id not in matter.person_ids:
         raise AppealUnknown(_("There is nothing to appeal against here."))
     if not may_still(session, community_id, matter.decided_at):
         raise AppealRefused(_("The time for an appeal is over."))
@@ -222,19 +226,20 @@ def _disputed(
         if entry is None or entry.community_id != community_id or entry.lifted_at is not None:
             return None
         deed = session.get_one(Deed, entry.deed_id)
-        return Disputed(entry.person_id, entry.proposed_at, deed)
+        return Disputed([entry.person_id], entry.proposed_at, deed)
     if against is AppealAgainst.FALSE_REPORT:
         report = session.get(FalseReport, subject_id)
         if report is None or report.community_id != community_id:
             return None
         deed = session.get_one(Deed, report.deed_id)
-        return Disputed(report.reporter_id, report.found_at, deed)
+        return Disputed([report.reporter_id], report.found_at, deed)
     deed_ = session.get(Deed, subject_id)
     if deed_ is None or deed_.community_id != community_id or not deed_.deduction:
         return None
     if deed_.state is not DeedState.CONFIRMED or deed_.decided_at is None:
         return None
-    return Disputed(deed_.beneficiary_id, deed_.decided_at, deed_)
+    whose = owners.speakers(session, community_id, owner_of(deed_))
+    return Disputed(whose, deed_.decided_at, deed_)
 
 
 def _give_points_back(session: Session, actor: Actor, found: Appeal, text: str) -> None:

@@ -16,6 +16,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.people import Person, masked
+from linli.points import OwnerKind
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.books.book import masking
@@ -70,6 +71,8 @@ def propose(
     deed = find(session, community_id, deed_id, lock=True)
     if not deed.deduction or deed.state is not DeedState.CONFIRMED:
         raise BlackListRefused(_("Only for a deduction that is booked."))
+    if deed.owner_kind is not OwnerKind.PERSON:
+        raise BlackListRefused(_("Only single persons stand on the black list."))
     present = today(session, communities.place(session, community_id))
     born = session.get_one(Person, deed.beneficiary_id).birth_date
     if born is None:
@@ -81,9 +84,8 @@ def propose(
         raise BlackListRefused(_("Please write why."), field="reason")
     if not 1 <= days <= LONGEST:
         raise BlackListRefused(_("It is shown for 1 to %(most)s days.", most=LONGEST), field="days")
-    access.take_duty(
-        session, actor, subject_of(deed_id), "moral_bank.honours", concerning=concerned(deed)
-    )
+    whose = concerned(session, deed)
+    access.take_duty(session, actor, subject_of(deed_id), "moral_bank.honours", concerning=whose)
     begin = present + timedelta(days=decided.notice_days)
     made = BlackEntry(
         community_id=community_id,

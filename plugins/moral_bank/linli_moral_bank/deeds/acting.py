@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, select, union
+from sqlalchemy import BindParameter, CompoundSelect, Select, select, union
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
-from linli.people import HouseholdMember, Kinship, Person
+from linli.people import HouseholdMember, Kinship, OrganisationAgent, Person
+from linli.points import Owner, OwnerKind
+from linli_moral_bank import owners
 from linli_moral_bank.deeds import parties
 from linli_moral_bank.models import Deed, DeedState
 
@@ -23,7 +25,7 @@ def may_see(session: Session, actor: Actor, deed: Deed) -> bool:
     """
     if actor.is_system or actor.beneficiary_id == deed.declarer_id:
         return True
-    if actor.beneficiary_id == deed.beneficiary_id:
+    if is_about(session, actor.beneficiary_id, deed):
         # What was reported about somebody is theirs to know once the panel has found it true.
         return not (deed.deduction and _is_secret(deed))
     return is_official(session, actor, deed) or bool(parties.spoken_for(session, actor, deed))
@@ -66,7 +68,7 @@ def may_read_hearing(session: Session, actor: Actor, deed: Deed) -> bool:
 
     They themselves may, the panel, and who decides about it; whoever reported them never.
     """
-    if actor.is_system or actor.beneficiary_id == deed.beneficiary_id:
+    if actor.is_system or is_about(session, actor.beneficiary_id, deed):
         return True
     if deed.declarer_id in (actor.person_id, actor.beneficiary_id):
         return False
@@ -75,9 +77,33 @@ def may_read_hearing(session: Session, actor: Actor, deed: Deed) -> bool:
     )
 
 
-def concerned(deed: Deed) -> set[UUID]:
-    """Return whose household and relatives step back from judging a deed."""
-    return {id_ for id_ in (deed.beneficiary_id, deed.declarer_id) if id_ is not None}
+def owner_of(deed: Deed) -> Owner:
+    """Return whose points a deed concerns."""
+    return Owner(deed.owner_kind, deed.owner_id)
+
+
+def is_about(session: Session, person_id: UUID | None, deed: Deed) -> bool:
+    """Return whether a deed is somebody's own, or of whom they speak for now."""
+    if deed.owner_kind is OwnerKind.PERSON or person_id is None:
+        return person_id == deed.owner_id
+    return person_id in owners.speakers(session, deed.community_id, owner_of(deed))
+
+
+def concerned(session: Session, deed: Deed) -> set[UUID]:
+    """Return whose household and relatives step back from judging a deed.
+
+    Of an organisation these are all who act for it.
+    """
+    of_owner = owners.speakers(session, deed.community_id, owner_of(deed))
+    found = {deed.beneficiary_id, deed.declarer_id, *of_owner}
+    return {id_ for id_ in found if id_ is not None}
+
+
+def organisations_of(person_id: UUID | BindParameter[UUID]) -> Select[UUID]:
+    """Return the query of the organisations that the person acts for."""
+    return select(col(OrganisationAgent.organisation_id)).where(
+        col(OrganisationAgent.person_id) == person_id, col(OrganisationAgent.until).is_(None)
+    )
 
 
 def close_to(person_id: UUID | BindParameter[UUID]) -> CompoundSelect[UUID]:

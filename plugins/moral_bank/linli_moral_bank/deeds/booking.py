@@ -12,8 +12,9 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.i18n import Text, translate
 from linli.notices import DecidedItem, NoticeItemsDecided, Outcome
-from linli.points import PointsRefused, Transfer
+from linli.points import OwnerKind, PointsRefused, Transfer
 from linli.subjects import Subject
+from linli_moral_bank import owners
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.declaring import subject_of
@@ -91,7 +92,7 @@ def _reject(session: Session, one: Listed, answer: str) -> None:
         answer=answer,
     )
     link = f"moral_bank/deeds/{deed.id}"
-    for person_id in sorted(concerned(deed)):
+    for person_id in sorted(concerned(session, deed)):
         inbox.notify(session, person_id, deed.community_id, text, link)
 
 
@@ -132,7 +133,8 @@ def _book_alone(session: Session, community_id: UUID, one: Listed) -> bool:
 def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) -> None:
     """Make the transfers of these deeds, all or none; their keys make each happen once."""
     score, spend = (purse.unit(session, community_id, c) for c in (purse.STANDING, purse.POINTS))
-    depositors = purse.lock_many(session, community_id, [one.deed.beneficiary_id for one in batch])
+    kinds = {one.deed.owner_id: one.deed.owner_kind for one in batch}
+    depositors = purse.lock_many(session, community_id, kinds, kinds)
     versions = _versions(session, batch)
     books = {
         (unit.id, minus): (purse.sink if minus else purse.source)(session, unit)
@@ -145,7 +147,7 @@ def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) 
     transfers: list[Transfer] = []
     # Pluses first: what is earned in a notice can pay for what is lost in it.
     for one in sorted(batch, key=lambda one: (one.deed.deduction, one.deed.id)):
-        deed, person = one.deed, depositors[one.deed.beneficiary_id]
+        deed, person = one.deed, depositors[one.deed.owner_id]
         amount = abs(deed.points or 0)
         if amount == 0:
             continue
@@ -197,14 +199,21 @@ def _answers(session: Session, items: Sequence[DecidedItem]) -> dict[UUID, str]:
 
 
 def _tell_booked(session: Session, community_id: UUID, booked: Sequence[Listed]) -> None:
-    sums: dict[UUID, int] = defaultdict(int)
+    sums: dict[tuple[UUID, UUID], int] = defaultdict(int)
+    names: dict[UUID, Text | str] = {}
     for one in booked:
-        sums[one.deed.beneficiary_id] += one.deed.points or 0
-    told = ((person_id, _passbook_news(total)) for person_id, total in sums.items())
+        deed = one.deed
+        sums[deed.beneficiary_id, deed.owner_id] += deed.points or 0
+        if deed.owner_kind is not OwnerKind.PERSON:
+            names[deed.owner_id] = owners.whole(deed.owner_kind, one.name)
+    told = ((who, _passbook_news(total, names.get(owner))) for (who, owner), total in sums.items())
     inbox.notify_each(session, told, community_id, "moral_bank/")
 
 
-def _passbook_news(total: int) -> Text:
+def _passbook_news(total: int, name: Text | str | None) -> Text:
+    """Say what was booked; ``name`` is of the household or organisation spoken for."""
+    if name is not None:
+        return _("The score of %(name)s has changed by %(points)s.", name=name, points=total)
     if total > 0:
         return _.plural(
             "One point has been written into your passbook. Thank you!",

@@ -18,9 +18,11 @@ from linli.clock import now
 from linli.events import ContributionConfirmed, ContributionCorrected
 from linli.hooks import ContributionKind
 from linli.people import NotAMember
+from linli.points import Owner, OwnerKind
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import period_of
 from linli_moral_bank.deeds import booking, corrections, limits
+from linli_moral_bank.deeds.acting import owner_of
 from linli_moral_bank.deeds.declaring import check_audience, next_occasion, subject_of
 from linli_moral_bank.deeds.refusals import CapReached, DeedRefused
 from linli_moral_bank.models import Deed, DeedState, Rule, Way
@@ -44,7 +46,7 @@ def on_confirmed(session: Session, event: ContributionConfirmed) -> None:
     rule = _rule(session, event)
     if rule is None or _known(session, event.community_id, event.kind, event.reference_id):
         return
-    limits.lock_for(session, event.community_id, event.person_id, rule)
+    limits.lock_for(session, event.community_id, Owner.person(event.person_id), rule)
     points, _most = worth.bounds(rule, event.quantity)
     membership = people.membership_of(session, event.community_id, event.person_id)
     deed = Deed(
@@ -53,6 +55,7 @@ def on_confirmed(session: Session, event: ContributionConfirmed) -> None:
         rule_id=rule.id,
         rule_code=rule.code,
         deduction=rule.is_deduction,
+        owner_id=event.person_id,
         beneficiary_id=event.person_id,
         way=Way.EVENT,
         happened_on=event.on,
@@ -103,7 +106,7 @@ def on_corrected(session: Session, event: ContributionCorrected) -> None:
         for rule in rule_sets.rules_of(session, _rule_set_of(session, deed))
         if rule.code == deed.rule_code
     )
-    limits.lock_for(session, deed.community_id, deed.beneficiary_id, rule)
+    limits.lock_for(session, deed.community_id, owner_of(deed), rule)
     points, _most = worth.bounds(rule, event.quantity) if event.quantity > 0 else (0, 0)
     points = limits.clip(session, deed, rule, points)
     deed.quantity = max(event.quantity, 0)
@@ -132,7 +135,7 @@ def _rule(session: Session, event: ContributionConfirmed) -> RuleRow | None:
         return None
     for rule in suited:
         try:
-            check_audience(rule, membership)
+            check_audience(rule, OwnerKind.PERSON, membership, frozenset(membership.categories))
         except DeedRefused:
             continue
         return rule

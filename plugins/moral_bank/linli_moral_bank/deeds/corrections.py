@@ -77,7 +77,7 @@ def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
     """Book the difference; its key counts on, so that each correction happens once."""
     difference = wanted - (deed.points or 0)
     deed.corrections += 1
-    depositor = purse.lock(session, deed.community_id, deed.beneficiary_id)
+    depositor = purse.lock(session, deed.community_id, deed.owner_id, deed.owner_kind)
     spend = purse.purse_of(session, depositor)
     from_purse = abs(difference)
     if difference > 0:

@@ -15,8 +15,9 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.people import Membership, MembershipStatus, served_by
+from linli.points import Owner, OwnerKind
 from linli.subjects import Subject
-from linli_moral_bank import rule_sets, settings
+from linli_moral_bank import owners, rule_sets, settings
 from linli_moral_bank.calendar import period_of, today
 from linli_moral_bank.conduct import false_reports
 from linli_moral_bank.deeds import limits, parties
@@ -25,6 +26,7 @@ from linli_moral_bank.deeds.refusals import (
     DeedUnknown,
     DuplicateDeed,
     NotNow,
+    OwnerUnknown,
 )
 from linli_moral_bank.models import VOID, Deed, DeedState, EvidenceNeed, Way
 from linli_moral_bank.rule_sets import RuleRow, RuleUnknown, worth
@@ -55,20 +57,22 @@ def declare(
     happened_on: date,
     story: str,
     person_id: UUID | None = None,
+    owner: Owner | None = None,
     quantity: int = 1,
     photos: Iterable[Photo] = (),
     separate: bool = False,
     once: str | None = None,
 ) -> Deed:
-    """Tell of a deed: one's own, or that of ``person_id``.
+    """Tell of a deed: one's own, that of ``person_id``, or of a household or organisation.
 
-    A report of uncivil conduct is the same with a rule that takes points. ``quantity`` is how much
-    it was, in the rule's unit. ``separate`` says that
-    this is another one of the same kind on the same day. ``once`` is the form's key: sent again,
-    the first deed is returned.
+    Whoever speaks for the ``owner`` tells of it as of their own. A report of uncivil conduct is
+    the same with a rule that takes points. ``quantity`` is how much it was, in the rule's unit.
+    ``separate`` says that this is another one of the same kind on the same day. ``once`` is the
+    form's key: sent again, the first deed is returned.
 
     Raises:
         NotAllowed, NotAMember: the actor may not, or somebody is not of this community.
+        OwnerUnknown: nobody speaks here for such a household or organisation.
         RuleUnknown: the rule is not in the rules that hold here.
         ReportsBarred: an earlier report of the actor's was made up.
         DeedRefused: it does not fit the rule: person, way, date or photo.
@@ -79,30 +83,31 @@ def declare(
     if once and (before := _sent_before(session, community_id, teller, once)) is not None:
         return before
     rule = _rule(session, community_id, rule_id)
-    beneficiary = person_id or teller
-    if beneficiary is None:
-        raise DeedRefused(_("Please say who did it."), field="name")
+    owner = owner or _person(person_id or teller)
+    beneficiary = _speaker(session, community_id, owner, teller)
     if rule.is_deduction and teller is not None:
         false_reports.refuse_barred(session, community_id, teller)
     way = _way(session, actor, community_id, teller, beneficiary)
-    membership = people.membership_of(session, community_id, beneficiary)
+    membership = _membership(session, community_id, owner, beneficiary)
     attached = list(photos)
-    check_audience(rule, membership)
+    check_audience(rule, owner.kind, membership, owners.categories(session, owner, membership))
     _check_fits(rule, way, bool(attached))
     _check_day(session, communities.place(session, community_id), rule, happened_on)
     _check_quantity(rule, quantity)
-    limits.lock_for(session, community_id, beneficiary, rule)
+    limits.lock_for(session, community_id, owner, rule)
     deed = Deed(
         community_id=community_id,
-        group_id=membership.group_id,
+        group_id=membership.group_id if membership else None,
         rule_id=rule.id,
         rule_code=rule.code,
         deduction=rule.is_deduction,
+        owner_kind=owner.kind,
+        owner_id=owner.id,
         beneficiary_id=beneficiary,
         declarer_id=teller,
         way=way,
         happened_on=happened_on,
-        occasion=next_occasion(session, community_id, beneficiary, rule, happened_on, separate),
+        occasion=next_occasion(session, community_id, owner.id, rule, happened_on, separate),
         period=period_of(rule.rhythm, happened_on),
         story=_story(story),
         quantity=quantity,
@@ -209,6 +214,33 @@ def _rule(session: Session, community_id: UUID, rule_id: UUID) -> RuleRow:
     raise RuleUnknown(_("This item is not in the rules that hold now. Please choose again."))
 
 
+def _person(person_id: UUID | None) -> Owner:
+    if person_id is None:
+        raise DeedRefused(_("Please say who did it."), field="name")
+    return Owner.person(person_id)
+
+
+def _speaker(session: Session, community_id: UUID, owner: Owner, teller: UUID | None) -> UUID:
+    """Return who is told of an owner's deed: who tells it, where they speak for the owner."""
+    found = owners.speakers(session, community_id, owner)
+    if not found:
+        raise OwnerUnknown(
+            _("Nobody speaks for this household yet. Please have it noted at the counter.")
+            if owner.kind is OwnerKind.HOUSEHOLD
+            else _("Nobody acts for this organisation yet. Please have it noted at the counter.")
+        )
+    return teller if teller is not None and teller in found else found[0]
+
+
+def _membership(
+    session: Session, community_id: UUID, owner: Owner, person_id: UUID
+) -> Membership | None:
+    """Return the membership of who speaks for an owner; an agent may live elsewhere."""
+    if owner.kind is OwnerKind.ORGANISATION:
+        return owners.membership(session, community_id, person_id)
+    return people.membership_of(session, community_id, person_id)
+
+
 def _way(
     session: Session, actor: Actor, community_id: UUID, teller: UUID | None, beneficiary: UUID
 ) -> Way:
@@ -219,18 +251,32 @@ def _way(
     return Way.OTHER
 
 
-def check_audience(rule: RuleRow, membership: Membership) -> None:
-    """Refuse a rule that is not for this person.
+def check_audience(
+    rule: RuleRow, kind: OwnerKind, membership: Membership | None, categories: frozenset[str]
+) -> None:
+    """Refuse a rule that is not for this owner; ``membership`` is of who speaks for them.
 
     Raises:
-        DeedRefused: they are not admitted, or it is for other residents.
+        DeedRefused: they are not admitted, or it is for others.
     """
-    if membership.status is not MembershipStatus.ACTIVE:
+    if membership is not None and membership.status is not MembershipStatus.ACTIVE:
         raise DeedRefused(_("This person has not been admitted to the community yet."))
-    if "person" not in rule.owner_kinds:
-        raise DeedRefused(_("This item is not for single persons."), field="rule_id")
-    if rule.categories and not set(rule.categories) & set(membership.categories):
-        raise DeedRefused(_("This item is for other residents."), field="rule_id")
+    if kind.value not in rule.owner_kinds:
+        raise DeedRefused(_NOT_FOR[kind], field="rule_id")
+    if rule.categories and not set(rule.categories) & categories:
+        raise DeedRefused(
+            _("This item is for other organisations.")
+            if kind is OwnerKind.ORGANISATION
+            else _("This item is for other residents."),
+            field="rule_id",
+        )
+
+
+_NOT_FOR = {
+    OwnerKind.PERSON: _("This item is not for single persons."),
+    OwnerKind.HOUSEHOLD: _("This item is not for households."),
+    OwnerKind.ORGANISATION: _("This item is not for organisations."),
+}
 
 
 def _check_fits(rule: RuleRow, way: Way, with_photo: bool) -> None:
@@ -298,12 +344,12 @@ def _story(story: str) -> str:
 def next_occasion(
     session: Session,
     community_id: UUID,
-    beneficiary: UUID,
+    owner_id: UUID,
     rule: RuleRow,
     happened_on: date,
     separate: bool,
 ) -> int:
-    """Return the number of a deed among those of its kind of one person and day.
+    """Return the number of a deed among those of its kind of one owner and day.
 
     Raises:
         DuplicateDeed: there is one already, and nobody said that this is another.
@@ -312,7 +358,7 @@ def next_occasion(
         select(col(Deed.id), col(Deed.occasion))
         .where(
             col(Deed.community_id) == community_id,
-            col(Deed.beneficiary_id) == beneficiary,
+            col(Deed.owner_id) == owner_id,
             col(Deed.rule_code) == rule.code,
             col(Deed.happened_on) == happened_on,
             col(Deed.state).not_in(VOID),

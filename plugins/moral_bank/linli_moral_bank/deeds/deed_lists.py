@@ -7,16 +7,18 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
 from linli.db import read
-from linli.people import Person
+from linli.people import Organisation, Person
+from linli.points import OwnerKind
+from linli_moral_bank import owners
 from linli_moral_bank.deeds import parties
-from linli_moral_bank.deeds.acting import UNHEARD, close_to
+from linli_moral_bank.deeds.acting import UNHEARD, close_to, organisations_of
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification, Way
 from linli_moral_bank.rule_sets import worth
 
@@ -49,8 +51,11 @@ class DeedRow:
     story: str
     reason: str
     heard: bool
-    beneficiary_id: UUID
+    owner_kind: OwnerKind
+    owner_id: UUID
+    #: The organisation's name, else the same as ``speaker``: who it is, or speaks for them.
     beneficiary: str
+    speaker: str
     phone: str | None
     declarer: str
     group_id: UUID | None
@@ -80,8 +85,10 @@ def _rows() -> Rows:
             col(Deed.story),
             col(Deed.reason),
             col(Deed.heard_at),
-            col(Deed.beneficiary_id),
-            col(whose.name).label("beneficiary"),
+            col(Deed.owner_kind),
+            col(Deed.owner_id),
+            owners.name_of(whose).label("beneficiary"),
+            col(whose.name).label("speaker"),
             col(whose.phone).label("phone"),
             col(teller.name).label("declarer"),
             col(Deed.declarer_id),
@@ -89,23 +96,31 @@ def _rows() -> Rows:
         )
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .join(whose, col(whose.id) == col(Deed.beneficiary_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
         .outerjoin(teller, col(teller.id) == col(Deed.declarer_id))
         .where(col(Deed.community_id) == bindparam("community_id"))
     )
 
 
-def _mine() -> Rows:
-    """Make the query of what somebody declared, and what is about them and theirs to know."""
-    me = bindparam("person_id", type_=Uuid)
-    about_me = (col(Deed.beneficiary_id) == me) & (
+def _newest(query: Rows) -> Rows:
+    return query.order_by(col(Deed.id).desc()).limit(bindparam("limit"))
+
+
+def _about(owner: BindParameter[UUID]) -> ColumnElement[bool]:
+    """Return the condition that a deed is an owner's, and theirs to know."""
+    return (col(Deed.owner_id) == owner) & (
         col(Deed.deduction).is_(False)
         | (
             col(Deed.state).not_in(UNHEARD)
             & ((col(Deed.state) != DeedState.REJECTED) | col(Deed.heard_at).is_not(None))
         )
     )
-    query = _ROWS.where(or_(about_me, col(Deed.declarer_id) == me))
-    return query.order_by(col(Deed.id).desc()).limit(bindparam("limit"))
+
+
+def _mine() -> Rows:
+    """Make the query of what somebody declared, and what is about them and theirs to know."""
+    me = bindparam("person_id", type_=Uuid)
+    return _newest(_ROWS.where(or_(_about(me), col(Deed.declarer_id) == me)))
 
 
 def _for_panel(query: Rows, in_groups: bool) -> Rows:
@@ -121,6 +136,7 @@ def _for_panel(query: Rows, in_groups: bool) -> Rows:
     query = query.where(
         col(Deed.state).in_(WAITING),
         col(Deed.beneficiary_id).not_in(close),
+        col(Deed.owner_id).not_in(organisations_of(me)),
         col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close),
         col(Deed.id).not_in(decided),
         col(Deed.id).not_in(asked),
@@ -134,6 +150,8 @@ def _for_panel(query: Rows, in_groups: bool) -> Rows:
 _ROWS = _rows()
 _MINE = _mine()
 _MINE_BEFORE = _MINE.where(col(Deed.id) < bindparam("before"))
+_OF_OWNER = _newest(_ROWS.where(_about(bindparam("owner_id", type_=Uuid))))
+_OF_OWNER_BEFORE = _OF_OWNER.where(col(Deed.id) < bindparam("before"))
 _COUNT: Rows = select(func.count()).where(col(Deed.community_id) == bindparam("community_id"))
 
 
@@ -168,6 +186,26 @@ def mine(
         limit=limit,
     )
     return [_row(row, known=row.declarer_id == person_id or not row.deduction) for row in rows]
+
+
+def of_owner(
+    session: Session,
+    owner_id: UUID,
+    community_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int = 20,
+) -> list[DeedRow]:
+    """Return a household's or organisation's deeds for who speaks for it, newest first."""
+    rows = read(
+        session,
+        _OF_OWNER if before is None else _OF_OWNER_BEFORE,
+        community_id=community_id,
+        owner_id=owner_id,
+        before=before,
+        limit=limit,
+    )
+    return [_row(row, known=not row.deduction) for row in rows]
 
 
 def queue(session: Session, actor: Actor, community_id: UUID, *, limit: int = 50) -> list[DeedRow]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from linli import people
 from linli.people import HouseholdMember
+from linli.points import Owner, OwnerKind
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds.refusals import CapReached
 from linli_moral_bank.models import VOID, Deed, Rhythm
@@ -48,12 +49,12 @@ class Limited(Protocol):
     def cooldown_days(self) -> int | None: ...
 
 
-def lock_for(session: Session, community_id: UUID, person_id: UUID, rule: Limited) -> None:
-    """Lock whoever a rule counts together with a person."""
-    if rule.household_cap is None:
-        purse.lock(session, community_id, person_id)
+def lock_for(session: Session, community_id: UUID, owner: Owner, rule: Limited) -> None:
+    """Lock whoever a rule counts together with an owner."""
+    if rule.household_cap is None or owner.kind is not OwnerKind.PERSON:
+        purse.lock(session, community_id, owner.id, owner.kind)
     else:
-        purse.lock_many(session, community_id, _housemates(session, person_id))
+        purse.lock_many(session, community_id, _housemates(session, owner))
 
 
 def check(session: Session, deed: Deed, rule: Limited) -> None:
@@ -64,7 +65,7 @@ def check(session: Session, deed: Deed, rule: Limited) -> None:
             last one is too short ago.
     """
     period = PERIODS[rule.rhythm.value]
-    if rule.cap is not None and _count(session, deed, [deed.beneficiary_id]) >= rule.cap:
+    if rule.cap is not None and _count(session, deed, [deed.owner_id]) >= rule.cap:
         raise CapReached(
             _.plural(
                 "“%(title)s” counts %(count)s time %(period)s for one person; that is used up.",
@@ -76,7 +77,7 @@ def check(session: Session, deed: Deed, rule: Limited) -> None:
             field="rule_id",
         )
     if rule.household_cap is not None:
-        together = _housemates(session, deed.beneficiary_id)
+        together = _housemates(session, Owner(deed.owner_kind, deed.owner_id))
         if _count(session, deed, together) >= rule.household_cap:
             raise CapReached(
                 _.plural(
@@ -126,23 +127,23 @@ def left(session: Session, deed: Deed, most: int) -> int:
     """Return how many points a rule still gives a person in the period of a deed."""
     given = session.execute(
         select(func.coalesce(func.sum(func.abs(col(Deed.points))), 0)).where(
-            *_same_period(deed, [deed.beneficiary_id])
+            *_same_period(deed, [deed.owner_id])
         )
     ).scalar_one()
     return most - int(given)
 
 
-def _count(session: Session, deed: Deed, person_ids: Sequence[UUID]) -> int:
+def _count(session: Session, deed: Deed, owner_ids: Sequence[UUID]) -> int:
     counted = session.execute(
-        select(func.count()).select_from(Deed).where(*_same_period(deed, person_ids))
+        select(func.count()).select_from(Deed).where(*_same_period(deed, owner_ids))
     ).scalar_one()
     return int(counted)
 
 
-def _same_period(deed: Deed, person_ids: Sequence[UUID]) -> tuple[ColumnElement[bool], ...]:
+def _same_period(deed: Deed, owner_ids: Sequence[UUID]) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Deed.community_id) == deed.community_id,
-        col(Deed.beneficiary_id).in_(person_ids),
+        col(Deed.owner_id).in_(owner_ids),
         col(Deed.rule_code) == deed.rule_code,
         col(Deed.period) == deed.period,
         col(Deed.state).not_in(VOID),
@@ -156,7 +157,7 @@ def _too_close(session: Session, deed: Deed, days: int) -> bool:
         select(col(Deed.id))
         .where(
             col(Deed.community_id) == deed.community_id,
-            col(Deed.beneficiary_id) == deed.beneficiary_id,
+            col(Deed.owner_id) == deed.owner_id,
             col(Deed.rule_code) == deed.rule_code,
             col(Deed.happened_on) > deed.happened_on - apart,
             col(Deed.happened_on) < deed.happened_on + apart,
@@ -168,11 +169,11 @@ def _too_close(session: Session, deed: Deed, days: int) -> bool:
     return found is not None
 
 
-def _housemates(session: Session, person_id: UUID) -> list[UUID]:
-    """Return the person and all who live with them now."""
-    home = people.household_of(session, person_id)
+def _housemates(session: Session, owner: Owner) -> list[UUID]:
+    """Return the owner, and with a person all who live with them now."""
+    home = people.household_of(session, owner.id) if owner.kind is OwnerKind.PERSON else None
     if home is None:
-        return [person_id]
+        return [owner.id]
     return list(
         session.execute(
             select(col(HouseholdMember.person_id)).where(

@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access
+from linli import access, people
 from linli.access import Actor
-from linli.people import Membership, MembershipStatus, Person
+from linli.people import Membership, MembershipStatus, Organisation, Person
+from linli.points import Owner, OwnerKind
 from linli_moral_bank.deeds.refusals import NeighbourUnknown
+from linli_moral_bank.rule_sets import RuleRow
 from linli_moral_bank.texts import _
 
 
@@ -20,6 +22,46 @@ class Neighbour:
     person_id: UUID
     name: str
     group_id: UUID | None
+
+
+def meant(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    rule: RuleRow,
+    name: str,
+    *,
+    group_id: UUID | None = None,
+) -> Owner:
+    """Return whose deed somebody tells of: an organisation by its name, a home by who lives there.
+
+    Raises:
+        NotAllowed: the actor may not declare deeds here.
+        NeighbourUnknown: nobody has this name, or several have, or they live in no known home.
+    """
+    access.require(session, actor, "moral_bank.declare", community_id)
+    if OwnerKind.ORGANISATION.value in rule.owner_kinds:
+        body = session.execute(
+            select(col(Organisation.id)).where(
+                col(Organisation.community_id) == community_id,
+                col(Organisation.name) == name.strip(),
+                col(Organisation.closed_on).is_(None),
+            )
+        ).scalar_one_or_none()
+        if body is not None:
+            return Owner.organisation(body)
+        if len(rule.owner_kinds) == 1:
+            raise NeighbourUnknown(
+                _("No organisation with this name is registered here. Please write all of it."),
+                field="name",
+            )
+    found = named(session, actor, community_id, name, group_id=group_id)
+    if OwnerKind.PERSON.value in rule.owner_kinds:
+        return Owner.person(found.person_id)
+    home = people.household_of(session, found.person_id)
+    if home is None:
+        raise NeighbourUnknown(_("No home is registered for this person."), field="name")
+    return Owner.household(home)
 
 
 def named(

@@ -73,7 +73,7 @@ def spoken_for(session: Session, actor: Actor, deed: Deed) -> set[Party]:
     found = set()
     if Party.SCHOOL in asked and is_teacher(session, deed.community_id, person_id):
         found.add(Party.SCHOOL)
-    if Party.FAMILY in asked and deed.beneficiary_id in set(
+    if Party.FAMILY in asked and deed.owner_id in set(
         session.execute(_children(person_id)).scalars()
     ):
         found.add(Party.FAMILY)
@@ -181,9 +181,9 @@ def _waiting(party: Party) -> Select[*tuple[Any, ...]]:
             col(Deed.state).in_(_OPEN),
             cast(col(Rule.parties), String).contains(f'"{party.value}"'),
             col(Deed.id).not_in(said),
-            col(Deed.beneficiary_id).in_(_children(me))
+            col(Deed.owner_id).in_(_children(me))
             if party is Party.FAMILY
-            else col(Deed.beneficiary_id) != me,
+            else col(Deed.owner_id) != me,
         )
         .order_by(col(Deed.id))
         .limit(50)

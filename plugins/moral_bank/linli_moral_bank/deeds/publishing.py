@@ -12,8 +12,8 @@ from linli import access, communities, dates, inbox, notices, plugins
 from linli.access import SYSTEM, Actor
 from linli.communities import Place
 from linli.i18n import Text, translate
-from linli.people import masked
-from linli_moral_bank import settings
+from linli.people import Masking
+from linli_moral_bank import owners, settings
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds.declaring import subject_of
@@ -62,7 +62,7 @@ def publish_ready(session: Session, actor: Actor, community_id: UUID) -> list[UU
                     items=[
                         notices.DraftItem(
                             subject=subject_of(one.deed.id),
-                            title=f"{masked(one.name, how)} · {one.rule.title}",
+                            title=_item_title(place, one, how),
                             detail=_detail(place, one.deed),
                             person_id=one.deed.beneficiary_id,
                             group_id=one.deed.group_id,
@@ -131,6 +131,11 @@ def _introduction(days: int) -> Text:
         "objects to is then written into the passbooks.",
         days=days,
     )
+
+
+def _item_title(place: Place, one: Listed, how: Masking) -> str:
+    name = owners.shown(one.deed.owner_kind, one.name, how)
+    return f"{translate(name, place.language)} · {one.rule.title}"
 
 
 def _detail(place: Place, deed: Deed) -> str:

@@ -43,6 +43,13 @@ class NeighbourUnknown(DeedRefused):
     code = "moral_bank.neighbour_unknown"
 
 
+class OwnerUnknown(DeedRefused):
+    """Nobody speaks here for such a household or organisation, or not the reader."""
+
+    code = "moral_bank.owner_unknown"
+    status = 404
+
+
 class NotNow(Refusal):
     """The deed is in a state in which this cannot be done."""
 

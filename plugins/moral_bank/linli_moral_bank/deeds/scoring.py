@@ -10,7 +10,7 @@ from linli.clock import now
 from linli.i18n import translate
 from linli.people import served_by
 from linli_moral_bank.deeds import limits
-from linli_moral_bank.deeds.acting import concerned
+from linli_moral_bank.deeds.acting import concerned, is_about, owner_of
 from linli_moral_bank.deeds.declaring import find, move, subject_of
 from linli_moral_bank.deeds.refusals import DeedRefused, DeedUnknown, NotNow, ScoreRefused
 from linli_moral_bank.models import Deed, DeedState, Rule
@@ -26,7 +26,7 @@ def advance(session: Session, actor: Actor, deed: Deed, rule: Rule) -> None:
     if deed.state is not DeedState.VERIFIED:
         return
     if deed.points is None and rule.is_fixed:
-        limits.lock_for(session, deed.community_id, deed.beneficiary_id, rule)
+        limits.lock_for(session, deed.community_id, owner_of(deed), rule)
         least, _most = worth.bounds(rule, deed.quantity)
         deed.points = limits.clip(session, deed, rule, least)
         session.flush()
@@ -84,9 +84,9 @@ def score(session: Session, actor: Actor, community_id: UUID, deed_id: UUID, poi
         actor,
         subject_of(deed.id),
         "moral_bank.score",
-        concerning=concerned(deed),
+        concerning=concerned(session, deed),
     )
-    limits.lock_for(session, community_id, deed.beneficiary_id, rule)
+    limits.lock_for(session, community_id, owner_of(deed), rule)
     deed.points = limits.clip(session, deed, rule, points)
     deed.scored_at, deed.scored_by_id = now(session), actor.person_id
     session.flush()
@@ -104,7 +104,7 @@ def hear(session: Session, actor: Actor, community_id: UUID, deed_id: UUID, stat
         DeedRefused: nothing was written.
     """
     deed = find(session, community_id, deed_id, lock=True)
-    themselves = actor.beneficiary_id == deed.beneficiary_id
+    themselves = is_about(session, actor.beneficiary_id, deed)
     if themselves:
         served_by(session, actor, community_id)
     else:
@@ -162,7 +162,7 @@ def drop(session: Session, actor: Actor, community_id: UUID, deed_id: UUID, reas
         actor,
         subject_of(deed.id),
         "moral_bank.score",
-        concerning=concerned(deed),
+        concerning=concerned(session, deed),
     )
     move(session, actor, deed, DeedState.REJECTED, reason=reason[:1000])
     rule = session.get_one(Rule, deed.rule_id)

@@ -54,8 +54,8 @@ def verify(
     rule = session.get_one(Rule, deed.rule_id)
     if Party.PANEL not in parties.wanted(rule):
         raise NotNow(_("The panel is not asked about this."))
-    subject = subject_of(deed.id)
-    access.take_duty(session, actor, subject, "moral_bank.verify", concerning=concerned(deed))
+    whose = concerned(session, deed)
+    access.take_duty(session, actor, subject_of(deed.id), "moral_bank.verify", concerning=whose)
     remark = remark.strip()
     if finding is not Finding.YES and not remark:
         raise DeedRefused(

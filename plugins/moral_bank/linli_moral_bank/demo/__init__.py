@@ -1,7 +1,7 @@
 """Six months of life in the demo's communities, lived by the real rules."""
 
 from linli.demo import DemoWorld
-from linli_moral_bank.demo import council, deeds, notices, shopping
+from linli_moral_bank.demo import council, deeds, district, notices, shopping
 from linli_moral_bank.demo.setting_up import set_up
 
 #: Deeds told and things redeemed on an average day.
@@ -22,3 +22,4 @@ def fill(world: DemoWorld) -> None:
         council.plan(world, place)
     if world.enabled(world.communities[0], "moral_bank"):
         deeds.plan_waiting(world, world.communities[0])
+        district.plan(world)

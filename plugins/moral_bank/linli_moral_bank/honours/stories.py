@@ -13,6 +13,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.people import Person, masked, served_by
+from linli.points import OwnerKind
 from linli.subjects import Subject
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.deeds.declaring import find
@@ -45,6 +46,8 @@ def ask(
     """
     access.require(session, actor, "moral_bank.honours", community_id)
     deed = find(session, community_id, deed_id)
+    if deed.owner_kind is not OwnerKind.PERSON:
+        raise HonourRefused(_("Only single persons' stories are told."))
     if deed.deduction or deed.state is not DeedState.CONFIRMED:
         raise HonourRefused(_("Only a good deed that is booked can be told."))
     title, text = title.strip(), text.strip()

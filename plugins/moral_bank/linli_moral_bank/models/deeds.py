@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from linli.db import text_enum
 from linli.ids import new_id
+from linli.points import OwnerKind
 from linli_moral_bank.models.base import Table
 from linli_moral_bank.models.rules import Party, Way
 
@@ -49,7 +50,7 @@ class Deed(Table, table=True):
         Index(
             "uq_moral_bank_deed_same",
             "community_id",
-            "beneficiary_id",
+            "owner_id",
             "rule_code",
             "happened_on",
             "occasion",
@@ -59,11 +60,13 @@ class Deed(Table, table=True):
         ),
         Index("ix_moral_bank_deed_state", "community_id", "state", "id"),
         Index("ix_moral_bank_deed_group", "group_id", "state", "id"),
-        Index("ix_moral_bank_deed_beneficiary", "beneficiary_id", "community_id", "id"),
+        Index("ix_moral_bank_deed_owner", "owner_id", "community_id", "id"),
         Index("ix_moral_bank_deed_declarer", "declarer_id", "community_id", "id"),
         Index("ix_moral_bank_deed_decided", "community_id", "state", "decided_at"),
-        # Sums by person are read from it alone.
-        Index("ix_moral_bank_deed_sums", "community_id", "state", "beneficiary_id", "points"),
+        # Sums by depositor are read from it alone.
+        Index(
+            "ix_moral_bank_deed_sums", "community_id", "state", "owner_kind", "owner_id", "points"
+        ),
         # A contribution of another plugin is rewarded once, however often it is told.
         Index(
             "uq_moral_bank_deed_contribution",
@@ -85,7 +88,13 @@ class Deed(Table, table=True):
     #: The rule's code again: it counts across versions.
     rule_code: str = Field(max_length=40)
     deduction: bool
-    #: Whose points it concerns.
+    #: Whose points it concerns: a person, a household or an organisation.
+    owner_kind: OwnerKind = Field(default=OwnerKind.PERSON, sa_type=text_enum(OwnerKind))
+    #: Left out, it is the beneficiary.
+    owner_id: UUID = Field(
+        sa_column_kwargs={"default": lambda row: row.get_current_parameters()["beneficiary_id"]}
+    )
+    #: The owner, or the person who speaks for the household or organisation and is told of it.
     beneficiary_id: UUID = Field(foreign_key="core_person.id")
     #: Who told of it; for a deduction only the panel may know. None: the system.
     declarer_id: UUID | None = Field(default=None, foreign_key="core_person.id")
@@ -171,20 +180,20 @@ class Verification(Table, table=True):
 
 
 class Depositor(Table, table=True):
-    """A person's place in a community's bank; locked while their caps and limits are counted."""
+    """An owner's place in a community's bank; locked while their caps and limits are counted."""
 
     __tablename__ = "moral_bank_depositor"
-    __table_args__ = (
-        UniqueConstraint("community_id", "person_id", name="uq_moral_bank_depositor"),
-    )
+    __table_args__ = (UniqueConstraint("community_id", "owner_id", name="uq_moral_bank_depositor"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     community_id: UUID = Field(foreign_key="core_community.id")
-    person_id: UUID = Field(foreign_key="core_person.id")
+    #: A person, a household or an organisation.
+    owner_kind: OwnerKind = Field(default=OwnerKind.PERSON, sa_type=text_enum(OwnerKind))
+    owner_id: UUID
     #: Accounts of the ledger: the score that is never spent, and the purse.
     standing_account_id: UUID
     points_account_id: UUID
-    #: The household that the points belong to, where a community lets households pool them.
+    #: The household that a person's points belong to, where a community lets households pool them.
     household_id: UUID | None = Field(default=None, foreign_key="core_household.id")
     opened_at: datetime
     #: They were told of all points that end until then.

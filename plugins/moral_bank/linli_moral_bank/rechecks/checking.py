@@ -10,8 +10,10 @@ from sqlmodel import Session, col
 from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
-from linli.people import Person
+from linli.i18n import Text
+from linli.people import Organisation, Person
 from linli.subjects import Subject
+from linli_moral_bank import owners
 from linli_moral_bank.deeds import corrections
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.declaring import find as find_deed
@@ -53,7 +55,7 @@ class ItemRow:
 
     deed_id: UUID
     title: str
-    name: str
+    name: Text | str
     happened_on: date
     story: str
     why: WhyDrawn
@@ -103,9 +105,8 @@ def check(
         raise RecheckRefused(
             _("Please write why, so that the person understands it."), field="remark"
         )
-    access.take_duty(
-        session, actor, subject_of(deed_id), "moral_bank.recheck", concerning=concerned(deed)
-    )
+    whose = concerned(session, deed)
+    access.take_duty(session, actor, subject_of(deed_id), "moral_bank.recheck", concerning=whose)
     if changed and deed.state is DeedState.CONFIRMED:
         corrections.change_points(session, actor, deed, points, remark)
         corrections.note(session, actor, deed, before, remark)
@@ -210,7 +211,8 @@ def items(session: Session, recheck_id: UUID) -> list[ItemRow]:
         select(
             col(Deed.id),
             col(Rule.title),
-            col(Person.name),
+            col(Deed.owner_kind),
+            owners.NAME,
             col(Deed.happened_on),
             col(Deed.story),
             col(RecheckItem.why),
@@ -222,7 +224,11 @@ def items(session: Session, recheck_id: UUID) -> list[ItemRow]:
         .join(Deed, col(Deed.id) == col(RecheckItem.deed_id))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
         .where(col(RecheckItem.recheck_id) == recheck_id)
         .order_by(col(RecheckItem.finding).is_not(None), col(RecheckItem.id))
     )
-    return [ItemRow(*row) for row in rows]
+    return [
+        ItemRow(deed_id, title, owners.whole(kind, name), *rest)
+        for deed_id, title, kind, name, *rest in rows
+    ]

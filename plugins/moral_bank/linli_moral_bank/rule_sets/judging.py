@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from linli.people import HouseholdMember, Membership, MembershipStatus
+from linli.points import OwnerKind
+from linli_moral_bank import owners
 from linli_moral_bank.calendar import period_of
 from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.rule_sets.reading import RuleRow
@@ -19,7 +21,9 @@ class Past(Protocol):
     """A deed as it was booked."""
 
     @property
-    def beneficiary_id(self) -> UUID: ...
+    def owner_kind(self) -> OwnerKind: ...
+    @property
+    def owner_id(self) -> UUID: ...
     @property
     def happened_on(self) -> date: ...
     @property
@@ -41,7 +45,7 @@ class Judge:
     """Remembers what it has counted. Deeds are given in the order in which they happened."""
 
     def __init__(self, session: Session, rules: Iterable[RuleRow], places: Sequence[UUID]) -> None:
-        """Read what the rules ask of people in some places: two queries at most."""
+        """Read what the rules ask of people in some places: four queries at most."""
         rules = tuple(rules)
         self._used: Counter[tuple[object, ...]] = Counter()
         self._given: Counter[tuple[object, ...]] = Counter()
@@ -56,6 +60,7 @@ class Judge:
                 )
             )
             self._categories = {row.person_id: frozenset(row.categories) for row in rows}
+            self._categories |= owners.all_categories(session, places)
         if any(rule.household_cap for rule in rules):
             homes = session.execute(
                 select(col(HouseholdMember.person_id), col(HouseholdMember.household_id)).where(
@@ -68,7 +73,7 @@ class Judge:
         """Return what a deed is worth under a rule, and count it against the rule's limits."""
         if not deed.points or not self._is_for(rule, deed):
             return 0
-        person, day = deed.beneficiary_id, deed.happened_on
+        person, day = deed.owner_id, deed.happened_on
         period = period_of(rule.rhythm, day)
         own = (rule.code, period, person)
         home = (rule.code, period, "home", self._homes.get(person, person))
@@ -101,5 +106,7 @@ class Judge:
         day = deed.happened_on
         if (rule.since and day < rule.since) or (rule.until and day > rule.until):
             return False
+        if deed.owner_kind.value not in rule.owner_kinds:
+            return False
         wanted = set(rule.categories)
-        return not wanted or bool(wanted & self._categories.get(deed.beneficiary_id, frozenset()))
+        return not wanted or bool(wanted & self._categories.get(deed.owner_id, frozenset()))

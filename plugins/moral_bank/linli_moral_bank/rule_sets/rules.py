@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic.config import JsonDict
 
 from linli.i18n import N_, Text
@@ -36,6 +36,12 @@ _PARTIES: JsonDict = {
     Party.PANEL: N_("the panel of the group"),
     Party.SCHOOL: N_("the school"),
     Party.FAMILY: N_("the family"),
+}
+_OwnerKind = Literal["person", "household", "organisation"]
+_OWNERS: JsonDict = {
+    "person": N_("persons"),
+    "household": N_("households"),
+    "organisation": N_("organisations"),
 }
 _EVIDENCE: JsonDict = {EvidenceNeed.NONE: N_("nothing"), EvidenceNeed.PHOTO: N_("a photo")}
 
@@ -163,7 +169,15 @@ class RuleItem(BaseModel):
         title=N_("Only for"),
         description=N_("Nothing chosen: for everybody."),
     )
-    owner_kinds: tuple[str, ...] = ("person",)
+    owner_kinds: tuple[_OwnerKind, ...] = Field(
+        default=("person",),
+        title=N_("Goes to the account of"),
+        description=N_(
+            "Of a household its representative declares it, of an organisation who acts for it. "
+            "Nothing chosen: of single persons."
+        ),
+        json_schema_extra={"labels": _OWNERS},
+    )
     evidence: EvidenceNeed = Field(
         default=EvidenceNeed.NONE,
         title=N_("Must bring along"),
@@ -222,8 +236,18 @@ class RuleItem(BaseModel):
             deduction=self.points.most < 0, contribution=self.contribution
         )
 
+    @field_validator("owner_kinds")
+    @classmethod
+    def _of_somebody(cls, kinds: tuple[_OwnerKind, ...]) -> tuple[_OwnerKind, ...]:
+        return tuple(dict.fromkeys(kinds)) or ("person",)
+
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
+        if "person" not in self.owner_kinds:
+            if self.contribution:
+                raise ValueError(_("What is confirmed elsewhere is rewarded to single persons."))
+            if {Party.SCHOOL, Party.FAMILY} & set(self.parties):
+                raise ValueError(_("School and family confirm only what a person did."))
         if self.per is not None and not (self.unit or self.contribution):
             raise ValueError(_("Please say of what: points for every so many need a unit."))
         if self.since and self.until and self.since > self.until:

@@ -15,10 +15,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import access, communities, people
+from linli import access, communities
 from linli.access import Actor
 from linli.clock import now
-from linli_moral_bank import settings
+from linli.i18n import Text
+from linli_moral_bank import owners, settings
 from linli_moral_bank.calendar import previous_month, today
 from linli_moral_bank.models import Deed, DeedState, Merchant, Rule, RuleSet, RuleSetState
 from linli_moral_bank.rule_sets import reading
@@ -37,7 +38,7 @@ class Effect:
     """What a person or an item got in these months, and would have got."""
 
     id: UUID | str
-    name: str
+    name: Text | str
     before: int
     after: int
 
@@ -120,12 +121,12 @@ def replay(
         rule = rules.get(deed.rule_code)
         after = judge.points(rule, deed) if rule else 0
         for side, points in enumerate((deed.points or 0, after)):
-            people_[deed.beneficiary_id][side] += points
+            people_[deed.owner_id][side] += points
             items[deed.rule_code][side] += points
             (deducted if points < 0 else issued)[side] += points
     changes = {id_: after - before for id_, (before, after) in people_.items()}
     ranked = sorted(changes, key=lambda id_: (changes[id_], str(id_)))
-    names = people.names_of(session, {*ranked[:_NAMED], *ranked[-_NAMED:]})
+    names = owners.names_of(session, {*ranked[:_NAMED], *ranked[-_NAMED:]})
 
     def effects(ids: list[UUID]) -> tuple[Effect, ...]:
         return tuple(Effect(id_, names.get(id_, ""), *people_[id_]) for id_ in ids)
@@ -151,7 +152,7 @@ def replay(
                     Effect(code, titles.get(code, code), before, after)
                     for code, (before, after) in items.items()
                 ),
-                key=lambda effect: (-abs(effect.change), -abs(effect.before), effect.name),
+                key=lambda effect: (-abs(effect.change), -abs(effect.before), str(effect.name)),
             )
         ),
         new_items=tuple(rule.title for code, rule in rules.items() if code not in items),
@@ -199,7 +200,8 @@ def _deeds(
     )
     yield from session.execute(
         select(
-            col(Deed.beneficiary_id),
+            col(Deed.owner_kind),
+            col(Deed.owner_id),
             col(Deed.rule_code),
             col(Deed.happened_on),
             col(Deed.points),

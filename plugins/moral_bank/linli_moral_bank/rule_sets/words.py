@@ -11,8 +11,6 @@ from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.texts import _
 
 _DOMAIN = "linli_moral_bank"
-#: Fields that people neither fill in nor read: all rules are for persons so far.
-_UNSAID = ("owner_kinds",)
 _YES, _NO = _("yes"), _("no")
 _BETWEEN = "、，,;；/"
 
@@ -23,8 +21,7 @@ Names = Mapping[str, Mapping[str, str]]
 def fields(model: type[BaseModel]) -> Iterator[tuple[str, Text]]:
     """Yield the fields of a rule or class that people see, with what they are called."""
     for name, info in model.model_fields.items():
-        if name not in _UNSAID:
-            yield name, Text(_DOMAIN, info.title or name)
+        yield name, Text(_DOMAIN, info.title or name)
 
 
 def say(model: type[BaseModel], name: str, value: Any, language: str, names: Names) -> str:
@@ -95,4 +92,4 @@ def _labels(model: type[BaseModel], name: str) -> dict[str, Text]:
 
 
 def _takes_many(model: type[BaseModel], name: str) -> bool:
-    return model is RuleItem and name in ("categories", "ways", "parties")
+    return model is RuleItem and name in ("categories", "owner_kinds", "ways", "parties")

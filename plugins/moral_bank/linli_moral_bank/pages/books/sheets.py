@@ -6,6 +6,7 @@ from urllib.parse import quote
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from linli.i18n import Text, translate
 from linli_moral_bank.books import sheets, spreadsheets
 from linli_moral_bank.calendar import month_of
 from linli_moral_bank.pages import blueprint
@@ -25,6 +26,10 @@ class Wanted(Month):
     kind: Literal["xlsx", "csv"] = "xlsx"
 
 
+def _say(text: Text | str) -> str:
+    return translate(text, page.language)
+
+
 @blueprint.post("/desk/sheets")
 def take_sheet() -> ResponseReturnValue:
     """Send a list as a file; who took it is written down."""
@@ -32,7 +37,7 @@ def take_sheet() -> ResponseReturnValue:
     if form.data is None:
         raise page.not_found()
     month = month_asked(form.data)
-    table = sheets.take(page.session, page.actor, page.community, form.data.what, month, page.say)
+    table = sheets.take(page.session, page.actor, page.community, form.data.what, month, _say)
     kind = form.data.kind
     body = spreadsheets.csv_file(table) if kind == "csv" else spreadsheets.xlsx([table])
     response = Response(body, mimetype=_TYPES[kind])

@@ -4,10 +4,11 @@ from linli_moral_bank.pages.deeds import (
     appeals,
     children,
     declaring,
+    depositors,
     desk,
     panel,
     resident,
     tasks,
 )
 
-__all__ = ["appeals", "children", "declaring", "desk", "panel", "resident", "tasks"]
+__all__ = ["appeals", "children", "declaring", "depositors", "desk", "panel", "resident", "tasks"]

@@ -9,11 +9,13 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli import communities
 from linli.access import Actor
-from linli_moral_bank import rule_sets, settings
+from linli.points import Owner, OwnerKind
+from linli_moral_bank import owners, rule_sets, settings
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import children, declaring, neighbours
-from linli_moral_bank.deeds.refusals import DuplicateDeed
+from linli_moral_bank.deeds.refusals import DuplicateDeed, OwnerUnknown
 from linli_moral_bank.models import EvidenceNeed, Way
+from linli_moral_bank.owners import Represented
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.rule_sets import RuleBook, RuleRow
 from linli_moral_bank.texts import _
@@ -30,6 +32,8 @@ class Search(BaseModel):
     q: str = ""
     #: The child in whose name a guardian declares.
     child: UUID | None = None
+    #: The household or organisation for which the reader speaks.
+    owner: UUID | None = None
 
 
 class Own(BaseModel):
@@ -57,8 +61,9 @@ def choose() -> ResponseReturnValue:
         "moral_bank/choose.html",
         block="items",
         asked=asked,
-        shelves=_shelves(book, asked) if book else [],
+        shelves=_shelves(book, asked, _kind(asked)) if book else [],
         any_rules=book is not None,
+        accounts=_accounts(book, asked) if book else [],
     )
 
 
@@ -71,6 +76,7 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
     if rule is None:
         raise page.not_found()
     present = today(page.session, page.community)
+    whose = _spoken_for(asked)
     model = Own if asked.whose == "mine" else Others
     form = page.form(model, {"happened_on": present.isoformat()})
     again = None
@@ -84,7 +90,7 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
                     rule_id=rule_id,
                     happened_on=form.data.happened_on,
                     story=form.data.story,
-                    person_id=_person(form.data),
+                    owner=whose.owner if whose else _other(rule, form.data),
                     quantity=form.data.quantity,
                     photos=[
                         declaring.Photo(one.filename or "", one.stream)  # type: ignore[arg-type]
@@ -111,6 +117,7 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
         product=book.product(rule.product),
         whose=asked.whose,
         child=asked.child,
+        owner=whose,
         groups=[
             (group.id, group.name) for group in communities.groups(page.session, page.community.id)
         ],
@@ -127,15 +134,39 @@ def _as_whom(asked: Search) -> Actor:
     return children.acting_for(page.session, page.actor, asked.child)
 
 
-def _person(told: Own) -> UUID | None:
+def _other(rule: RuleRow, told: Own) -> Owner | None:
     if not isinstance(told, Others):
         return None
-    return neighbours.named(
-        page.session, page.actor, page.community.id, told.name, group_id=told.group
-    ).person_id
+    return neighbours.meant(
+        page.session, page.actor, page.community.id, rule, told.name, group_id=told.group
+    )
 
 
-def _shelves(book: RuleBook, asked: Search) -> list[tuple[object, list[RuleRow]]]:
+def _spoken_for(asked: Search) -> Represented | None:
+    """Return the household or organisation that the reader declares for."""
+    if asked.owner is None or asked.whose != "mine":
+        return None
+    for one in owners.spoken_for(page.session, page.beneficiary(), page.community.id):
+        if one.owner.id == asked.owner:
+            return one
+    raise OwnerUnknown(_("You do not speak for this household or organisation."))
+
+
+def _kind(asked: Search) -> OwnerKind:
+    whose = _spoken_for(asked)
+    return whose.owner.kind if whose else OwnerKind.PERSON
+
+
+def _accounts(book: RuleBook, asked: Search) -> list[Represented]:
+    """Return for whom else the reader can declare something by these rules."""
+    kinds = {kind for rule in book.rules for kind in rule.owner_kinds}
+    if asked.whose != "mine" or asked.child is not None or kinds <= {"person"}:
+        return []
+    spoken_for = owners.spoken_for(page.session, page.beneficiary(), page.community.id)
+    return [one for one in spoken_for if one.owner.kind.value in kinds]
+
+
+def _shelves(book: RuleBook, asked: Search, kind: OwnerKind) -> list[tuple[object, list[RuleRow]]]:
     """Return the products with the items that fit, without empty ones."""
     words = asked.q.strip().lower()
     staff = page.can("moral_bank.enter")
@@ -147,7 +178,7 @@ def _shelves(book: RuleBook, asked: Search) -> list[tuple[object, list[RuleRow]]
         fitting = [
             rule
             for rule in book.of(product.code)
-            if _fits(rule, asked.whose, staff=staff)
+            if _fits(rule, asked.whose, kind, staff=staff)
             and (rule.since is None or rule.since <= present)
             and (rule.until is None or rule.until >= oldest)
             and (not words or words in f"{rule.title}{rule.clause}".lower())
@@ -157,9 +188,9 @@ def _shelves(book: RuleBook, asked: Search) -> list[tuple[object, list[RuleRow]]
     return shelves
 
 
-def _fits(rule: RuleRow, whose: Whose, *, staff: bool) -> bool:
+def _fits(rule: RuleRow, whose: Whose, kind: OwnerKind, *, staff: bool) -> bool:
     if rule.is_deduction != (whose == "report"):
         return False
     if whose == "mine":
-        return Way.SELF in rule.ways
+        return Way.SELF in rule.ways and kind.value in rule.owner_kinds
     return Way.OTHER in rule.ways or (staff and Way.STAFF in rule.ways)

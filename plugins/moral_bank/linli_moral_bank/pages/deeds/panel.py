@@ -47,7 +47,7 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
     """Look into one deed, and go on to the next."""
     deed = declaring.find(page.session, page.community.id, deed_id)
     page.require("moral_bank.verify", deed.group_id)
-    if page.beneficiary() in acting.concerned(deed):
+    if page.beneficiary() in acting.concerned(page.session, deed):
         raise DeedUnknown(_("There is no such deed here."))
     form = page.form(Verdict)
     method = form.data.method if form.data else None

@@ -8,7 +8,8 @@ from pydantic import BaseModel, StringConstraints
 
 from linli import communities, evidence, notices
 from linli.access import Actor, can
-from linli_moral_bank import settings
+from linli.points import OwnerKind
+from linli_moral_bank import owners, settings
 from linli_moral_bank.books import purse
 from linli_moral_bank.conduct import appeals, black_list, false_reports
 from linli_moral_bank.deeds import (
@@ -71,6 +72,7 @@ def my_deeds() -> ResponseReturnValue:
         mine=purse.holdings(page.session, page.community.id, person_id),
         person_id=person_id,
         children=children.of(page.session, person_id, page.community.id),
+        accounts=owners.spoken_for(page.session, person_id, page.community.id),
         to_confirm=parties.waiting(page.session, page.actor, page.community.id),
         label=progress.label,
         before=asked.before,
@@ -197,7 +199,7 @@ def _appeals(found: Deed, me: UUID | None) -> dict[str, Any]:
             false_report.id,
             false_report.found_at,
         )
-    elif not found.deduction or found.beneficiary_id != me:
+    elif not found.deduction or not acting.is_about(session, me, found):
         since = None
     elif entry is not None and entry.lifted_at is None:
         against, subject, since = AppealAgainst.BLACK_LIST, entry.id, entry.proposed_at
@@ -205,13 +207,15 @@ def _appeals(found: Deed, me: UUID | None) -> dict[str, Any]:
     open_ = found.state is DeedState.CONFIRMED or false_report is not None
     return {
         "false_report": false_report,
-        "black_entry": entry if found.beneficiary_id == me else None,
+        "black_entry": entry if found.owner_id == me else None,
         "can_black_list": found.deduction
         and found.state is DeedState.CONFIRMED
+        and found.owner_kind is OwnerKind.PERSON
         and entry is None
         and settings.of(session, found.community_id).black_list
         and page.can("moral_bank.honours"),
         "can_tell": not found.deduction
+        and found.owner_kind is OwnerKind.PERSON
         and found.state is DeedState.CONFIRMED
         and page.can("moral_bank.honours"),
         "appeal": made,
@@ -239,6 +243,7 @@ def _show(
     row = deed_lists.row_of(session, actor, found, known=known)
     item = notices.items_of(session, community_id, "moral_bank.deed", [found.id]).get(found.id)
     me = actor.beneficiary_id
+    about_me = acting.is_about(session, me, found)
     works = acting.is_official(session, page.actor, found)
     findings = deed_lists.findings(session, found.id) if works or found.declarer_id == me else []
     objections = notices.answers(session, [item.id]).get(item.id, []) if item else []
@@ -252,9 +257,7 @@ def _show(
         hearing_text=found.hearing if acting.may_read_hearing(session, actor, found) else "",
         group=communities.place(session, found.group_id).name if found.group_id else "",
         label=progress.label(row),
-        steps=progress.steps(
-            row, item.state if item else None, about_me=found.beneficiary_id == me
-        ),
+        steps=progress.steps(row, item.state if item else None, about_me=about_me),
         notice_id=item.notice_id if item else None,
         objections=objections,
         photos=[
@@ -268,19 +271,19 @@ def _show(
         ],
         works=works,
         mine=found.declarer_id == me,
-        about_me=found.beneficiary_id == me,
+        about_me=about_me,
         can_withdraw=found.declarer_id == me and found.state in deed_lists.WAITING,
         can_answer=found.declarer_id == me and found.state in deed_lists.WAITING,
         can_hear=waits
         and found.deduction
         and found.heard_at is None
-        and (found.beneficiary_id == me or can(session, actor, "moral_bank.hear", community_id)),
+        and (about_me or can(session, actor, "moral_bank.hear", community_id)),
         can_score=waits and not rule.is_fixed and found.points is None and decides,
         can_drop=decides and found.state in (DeedState.VERIFIED, DeedState.SCORED),
         can_verify=found.state in deed_lists.WAITING
         and Party.PANEL in parties.wanted(rule)
         and can(session, actor, "moral_bank.verify", community_id, found.group_id)
-        and me not in acting.concerned(found),
+        and me not in acting.concerned(session, found),
         answering=answering,
         hearing=hearing,
         scoring=scoring_,

@@ -43,7 +43,7 @@ def rule_item(rule_set_id: UUID, code: str) -> ResponseReturnValue:
         raise page.not_found()
     item = rule_sets.item_of(present, _usual(drafted).get(present.product))
     shown = {**item.model_dump(mode="json"), "points": str(item.points)}
-    return _item(drafted, code, shown, owner_kinds=item.owner_kinds)
+    return _item(drafted, code, shown)
 
 
 @blueprint.post("/desk/rules/<uuid:rule_set_id>/items/<code>/remove")
@@ -84,12 +84,11 @@ def _item(
     code: str,
     shown: dict[str, Any],
     *,
-    owner_kinds: tuple[str, ...] = ("person",),
     new: bool = False,
 ) -> ResponseReturnValue:
     form = page.form(RuleItem, shown)
     if form.data:
-        item = form.data.model_copy(update={"code": code, "owner_kinds": owner_kinds})
+        item = form.data.model_copy(update={"code": code})
         with form.attempt():
             rule_sets.put(page.session, page.actor, page.community.id, drafted.id, item)
             page.flash(_("Saved in the draft."))
@@ -121,14 +120,14 @@ def _item(
     )
 
 
-#: Not asked for: the code stays as it is, and all items are for persons.
-_FIXED = ("code", "owner_kinds")
+#: Not asked for: the code stays as it is.
+_FIXED = ("code",)
 #: What nearly every item says; the rest is folded until it is used.
 _USUAL = (
     "title", "clause", "product", "points", "rhythm", "cap", "evidence", "ways", "example",
 )  # fmt: skip
 #: What a field holds that is not used.
-_EMPTY: tuple[object, ...] = (None, "", False, [], ())
+_EMPTY: tuple[object, ...] = (None, "", False, [], (), ["person"])
 
 
 def _class(drafted: RuleSet, code: str, shown: dict[str, Any]) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from linli import communities
 from linli.people import PeopleSettings
+from linli_moral_bank import owners
 from linli_moral_bank.deeds import contributions
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.rule_sets.words import Names, product_names, say
@@ -11,8 +12,10 @@ from linli_web import page
 
 
 def categories() -> dict[str, str]:
-    """Return the community's categories of residents, by code."""
-    return communities.settings(page.session, page.community.id, "core", PeopleSettings).categories
+    """Return the community's categories of residents, and the kinds of organisations, by code."""
+    decided = communities.settings(page.session, page.community.id, "core", PeopleSettings)
+    bodies = {code: page.say(title) for code, title in owners.ORGANISATIONS.items()}
+    return bodies | decided.categories
 
 
 def contribution_kinds() -> dict[str, str]:

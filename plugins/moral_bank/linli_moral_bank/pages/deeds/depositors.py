@@ -1,0 +1,41 @@
+"""The passbooks of households and organisations, for those who speak for them and for staff."""
+
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+
+from linli_moral_bank import owners
+from linli_moral_bank.books import passbooks
+from linli_moral_bank.deeds import deed_lists, progress
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
+from linli_web import page
+
+
+@blueprint.get("/depositors/<uuid:owner_id>")
+def depositor(owner_id: UUID) -> ResponseReturnValue:
+    """Show a household's or organisation's points and deeds."""
+    session, here = page.session, page.community.id
+    book = passbooks.of_owner(session, page.actor, here, owner_id)
+    asked = page.query(Older)
+    deeds = deed_lists.of_owner(session, owner_id, here, before=asked.before, limit=AT_ONCE + 1)
+    return page.render(
+        "moral_bank/depositor.html",
+        whose=book.whose,
+        speaks=page.beneficiary() in owners.speakers(session, here, book.whose.owner),
+        mine=book.holdings,
+        lines=book.lines,
+        deeds=deeds[:AT_ONCE],
+        label=progress.label,
+        before=asked.before,
+        older=deeds[AT_ONCE - 1].id if len(deeds) > AT_ONCE else None,
+    )
+
+
+@blueprint.get("/desk/depositors")
+def depositors() -> ResponseReturnValue:
+    """Show all households and organisations that have something in the book."""
+    return page.render(
+        "moral_bank/depositors.html",
+        found=passbooks.listing(page.session, page.actor, page.community.id),
+    )
