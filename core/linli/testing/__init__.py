@@ -30,6 +30,7 @@ __all__ = ["Client", "MakePerson", "MovableClock", "OpenPage", "Page", "QueryCou
 pytest_plugins = (
     "linli.testing.report",
     "linli.testing.logs",
+    "linli.testing.garbage",
     "linli.testing.databases",
     "linli.testing.clock",
     "linli.testing.queries",
