@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import communities
 from linli.clock import now
 from linli.people import PeopleSettings
-from linli_deliberation.counting import Bar, Base, Motion, Rule
+from linli_deliberation.counting import Bar, Base, Motion, Overrun, Rule, Utility
 from linli_deliberation.formats.rules_json import bars_from_json, rule_from_json
 from linli_deliberation.models import Poll, Secrecy, Voters
 from linli_deliberation.pages import blueprint
@@ -58,6 +58,9 @@ class Counting(BaseModel):
     seats: Annotated[int, Field(ge=1, le=30)] = 1
     most: Annotated[int, Field(ge=1, le=100)] | None = None
     budget: Money | None = None
+    overrun: Overrun = Overrun.SKIP
+    threshold: Annotated[int, Field(ge=1, le=100_000)] = 1
+    utility: Utility = Utility.COST
     quorum: Literal["0", "1/3", "1/2", "2/3", "3/4"] = "1/2"
     passing: Literal["1/2", "2/3", "3/4"] = "1/2"
     base: Base = Base.YES_AND_NO
@@ -319,7 +322,15 @@ def _first_rule(method: str) -> Rule:
 
 def _rule(method: str, voters: Voters, chosen: Counting) -> Rule:
     if method != "motion":
-        return methods.rule_of(method, seats=chosen.seats)
+        rule = methods.rule_of(method, seats=chosen.seats)
+        if not methods.is_budget(rule):
+            return rule
+        return methods.budget(
+            method,
+            overrun=chosen.overrun,
+            threshold=chosen.threshold,
+            utility=chosen.utility,
+        )
     return methods.motion(
         voters,
         quorum=Fraction(chosen.quorum),
@@ -333,6 +344,9 @@ def _as_typed(poll: Poll, rule: Rule) -> dict[str, object]:
     values: dict[str, object] = {
         "seats": getattr(rule, "seats", 1),
         "most": poll.most,
+        "overrun": getattr(rule, "overrun", Overrun.SKIP).value,
+        "threshold": getattr(rule, "threshold", 1),
+        "utility": getattr(rule, "utility", Utility.COST).value,
         "budget": None if poll.budget is None else f"{Decimal(poll.budget) / 100:f}",
         "ties": "lot" if poll.tie_lot else "council",
         "seed": poll.seed,

@@ -1,11 +1,12 @@
 """Results, open to everybody where the community says so, with all there is to recount them."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
 from flask import Response
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from linli import notices
 from linli_deliberation import settings
@@ -16,6 +17,7 @@ from linli_deliberation.polls import finding, listing, wording
 from linli_deliberation.refusals import PollUnknown
 from linli_deliberation.results import archive, counting, reading, receipts
 from linli_deliberation.results.receipts import Found
+from linli_deliberation.results.with_less import with_less
 from linli_deliberation.texts import _
 from linli_web import page
 
@@ -26,6 +28,12 @@ class Receipt(BaseModel):
     """What the voter kept."""
 
     receipt: Annotated[str, StringConstraints(min_length=4, max_length=40)]
+
+
+class Cut(BaseModel):
+    """How much money there is after a cut, in yuan."""
+
+    less: Annotated[Decimal, Field(ge=0, le=100_000_000, decimal_places=2)] | None = None
 
 
 @blueprint.get("/results")
@@ -39,7 +47,15 @@ def results() -> ResponseReturnValue:
 @blueprint.get("/polls/<uuid:poll_id>/result")
 def result(poll_id: UUID) -> ResponseReturnValue:
     """Show a result: what came out, why, and how to count it again."""
-    return _show(_counted(poll_id), page.form(Receipt))
+    poll = _counted(poll_id)
+    form = page.form(Cut, {"less": None})
+    less = page.query(Cut).less
+    paid: list[str] | None = None
+    if less is not None:
+        form.values["less"] = less
+        with form.attempt():
+            paid = with_less(page.session, poll, int(less * 100))
+    return _show(poll, page.form(Receipt), cut=form, paid=paid)
 
 
 @blueprint.get("/polls/<uuid:poll_id>/result.<ending>")
@@ -75,7 +91,14 @@ def _counted(poll_id: UUID) -> Poll:
     return poll
 
 
-def _show(poll: Poll, form: page.Form[Receipt], found: Found | None = None) -> ResponseReturnValue:
+def _show(
+    poll: Poll,
+    form: page.Form[Receipt],
+    found: Found | None = None,
+    *,
+    cut: page.Form[Cut] | None = None,
+    paid: list[str] | None = None,
+) -> ResponseReturnValue:
     session = page.session
     shown = reading.shown(session, poll)
     options = finding.options(session, poll.id)
@@ -101,5 +124,7 @@ def _show(poll: Poll, form: page.Form[Receipt], found: Found | None = None) -> R
         if found
         else [],
         spelled=receipts.spelled,
+        cut=cut,
+        paid=paid,
         open_to_all=settings.of(session, page.community.id).public_results,
     )

@@ -42,6 +42,13 @@ def terms(session: Session, poll: Poll, moment: datetime) -> None:
             raise PollRefused(_("Please say how much money there is."), field="rule")
         if any(option.cost is None for option in choices):
             raise PollRefused(_("Every project needs its cost."), field="options")
+        dear = next((one for one in choices if (one.cost or 0) > poll.budget), None)
+        if dear is not None:
+            raise PollRefused(
+                _("“%(option)s” costs more than all the money there is: nobody's tick could help"
+                  " it. Please make it smaller, or take it off.", option=dear.title),
+                field="options",
+            )  # fmt: skip
     if poll.most is not None and poll.kind.value == "approval" and poll.most > len(choices):
         raise PollRefused(_("A ballot cannot name more than there is."), field="rule")
     _check_secrecy(poll, rule)

@@ -10,15 +10,18 @@ from linli_deliberation.counting import (
     Bar,
     Base,
     Breaker,
+    CannotCount,
     EqualShares,
     Greedy,
     Irv,
     Measure,
     Motion,
+    Overrun,
     Plurality,
     Rule,
     Score,
     Stv,
+    Utility,
     named,
     owners,
 )
@@ -156,9 +159,37 @@ def taking_part(rule: Rule, voters: Voters, part: Fraction) -> tuple[Bar, ...]:
     return (Bar(MEASURES[voters], part, Base.ELIGIBLE),)
 
 
+def budget(
+    method: str,
+    *,
+    overrun: Overrun = Overrun.SKIP,
+    threshold: int = 1,
+    utility: Utility = Utility.COST,
+) -> Rule:
+    """Return the rule of a budget: what stops it, or what counts as a voter's share of it.
+
+    Ticks decide in the order of their number; ``overrun`` says what happens when a project does not
+    fit, ``threshold`` how many ticks it needs at least. In equal shares ``utility`` says whether a
+    voter's share is the money spent on what they ticked, or how many of it there are.
+
+    Raises:
+        CannotCount: it is no method of a budget.
+    """
+    rule = rule_of(method)
+    if isinstance(rule, EqualShares):
+        return replace(rule, utility=utility)
+    if not isinstance(rule, Greedy):
+        raise CannotCount(_("“%(method)s” does not spend money.", method=method))
+    name = "greedy-threshold" if threshold > 1 else rule.name
+    return Greedy(
+        overrun, max(threshold, 1), name="greedy-no-skip" if overrun is Overrun.STOP else name
+    )
+
+
 def method_of(rule: Rule) -> Method:
     """Return the method that a rule belongs to."""
-    return next((method for method in METHODS if method.code == rule.name), METHODS[0])
+    name = "greedy" if isinstance(rule, Greedy) else rule.name
+    return next((method for method in METHODS if method.code == name), METHODS[0])
 
 
 def is_budget(rule: Rule) -> bool:

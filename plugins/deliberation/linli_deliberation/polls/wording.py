@@ -9,11 +9,13 @@ from linli_deliberation.counting import (
     Greedy,
     Measure,
     Motion,
+    Overrun,
     Plurality,
     Rule,
     Schulze,
     Score,
     Stv,
+    Utility,
 )
 from linli_deliberation.formats.rules_json import bars_from_json, rule_from_json
 from linli_deliberation.models import Poll, PollState, Secrecy, Voters
@@ -93,18 +95,33 @@ def _rule_in_words(rule: Rule) -> list[Text]:
                 )
             ]
         case Greedy():
-            return [_("Projects with most ticks are paid for first, while the money lasts.")]
+            return _greedy_in_words(rule)
         case EqualShares():
             return [
                 _(
                     "Everybody has the same share of the money. A project is paid for when those "
                     "who ticked it can pay for it together from their shares."
                 ),
+                _("What counts for a voter is how much money goes to what they ticked.")
+                if rule.utility is Utility.COST
+                else _("What counts for a voter is how many of the projects they ticked are paid"
+                       " for."),
                 _("What is left goes to the projects with most ticks."),
-            ]
+            ]  # fmt: skip
         case _:
             return [_("The last is excluded and their ballots go to the next choice, until one "
                       "has more than half.")]  # fmt: skip
+
+
+def _greedy_in_words(rule: Greedy) -> list[Text]:
+    found = [_("Projects with most ticks are paid for first, while the money lasts.")]
+    if rule.overrun is Overrun.STOP:
+        found.append(_("At the first project that does not fit, it stops."))
+    else:
+        found.append(_("A project that does not fit is passed over; smaller ones may still fit."))
+    if rule.threshold > 1:
+        found.append(_("A project needs at least %(count)s ticks.", count=rule.threshold))
+    return found
 
 
 def tie_in_words(poll: Poll) -> Text:
