@@ -15,16 +15,18 @@ from linli import people
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.communities import Place
+from linli.events import CommitmentMade
 from linli.ids import new_id
 from linli.people import OrganisationKind
 from linli.testing import Somebody
-from linli_volunteer_hours.activities import planning
+from linli_volunteer_hours.activities import commitments, planning
 from linli_volunteer_hours.attendance import door, lists, posts, rows, signing_up
 from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.certificates import issuing
 from linli_volunteer_hours.hours import booking
 from linli_volunteer_hours.models import (
     Certificate,
+    Commitment,
     ListingKind,
     Proxy,
     Shift,
@@ -278,6 +280,22 @@ def report(world: World) -> Mapping[str, Any]:
         return {"report_id": found[-1].id}
 
 
+def commitment(world: World) -> Mapping[str, Any]:
+    """What somebody took on elsewhere."""
+    with world.database.writing() as session:
+        told = CommitmentMade(
+            community_id=world.community.id,
+            reference_id=new_id(),
+            title="清理楼道",
+            owner="王经理",
+            due_on=now(session).date(),
+            path="deliberation/",
+        )
+        commitments.on_made(session, told)
+        found = select(col(Commitment.id)).where(col(Commitment.reference_id) == told.reference_id)
+        return {"commitment_id": session.execute(found).scalar_one()}
+
+
 def proxy(world: World) -> Mapping[str, Any]:
     """Somebody for whom the insider acts."""
     with world.database.writing() as session:
@@ -377,6 +395,8 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.dispatch_request": request,
     "volunteer_hours.follow_up": request,
     "volunteer_hours.close_report": report,
+    "volunteer_hours.plan_commitment": commitment,
+    "volunteer_hours.put_commitment_aside": commitment,
     "volunteer_hours.revoke_proxy": proxy,
     "volunteer_hours.revoke_at_desk": proxy,
     "volunteer_hours.bank_for": elder,

@@ -106,8 +106,9 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
-    from linli.events import ContributionConfirmed, ContributionCorrected
+    from linli.events import CommitmentMade, ContributionConfirmed, ContributionCorrected
     from linli.notices import NoticeItemsDecided
+    from linli_volunteer_hours.activities import commitments
     from linli_volunteer_hours.attendance import publishing
     from linli_volunteer_hours.hours import awards
 
@@ -117,6 +118,8 @@ def linli_on_event(session: Session, event: Event) -> None:
         awards.on_confirmed(session, event)
     elif isinstance(event, ContributionCorrected):
         awards.on_corrected(session, event)
+    elif isinstance(event, CommitmentMade):
+        commitments.on_made(session, event)
 
 
 @hookimpl

@@ -22,6 +22,8 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.activity_changed": _("changed “%(title)s”"),
     "volunteer_hours.activity_ended": _("ended “%(title)s”"),
     "volunteer_hours.activity_cancelled": _("cancelled “%(title)s”: %(reason)s"),
+    "volunteer_hours.commitment.planned": _("made an activity of %(owner)s's “%(title)s”"),
+    "volunteer_hours.commitment.put_aside": _("needs no volunteers for %(owner)s's “%(title)s”"),
     "volunteer_hours.shift_cancelled": _("cancelled a shift of “%(title)s”: %(reason)s"),
     "volunteer_hours.stop.added": _("put a neighbour on the round “%(title)s”"),
     "volunteer_hours.stop.removed": _("took a neighbour off the round “%(title)s”"),

@@ -10,11 +10,12 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, NavItem, PublicPage, ToDo
 from linli_volunteer_hours import settings
+from linli_volunteer_hours.activities import commitments
 from linli_volunteer_hours.attendance import lists
 from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import Attendance, State
-from linli_volunteer_hours.permissions import CERTIFY, SEE, SETTLE
+from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register.leading import leads_any
 from linli_volunteer_hours.texts import _
 
@@ -32,7 +33,11 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
 
 def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     """Return what waits for a member of staff."""
-    return (*_disputes(session, actor, community), *_certificates(session, actor, community))
+    return (
+        *_disputes(session, actor, community),
+        *_certificates(session, actor, community),
+        *_promises(session, actor, community),
+    )
 
 
 def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
@@ -84,3 +89,10 @@ def _certificates(session: Session, actor: Actor, community: Place) -> Sequence[
         return ()
     waiting = len(certificate_lists.waiting(session, actor, community.id))
     return (ToDo(_("Certificates to issue"), "certificate_desk", waiting, icon="book"),)
+
+
+def _promises(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    if not access.can(session, actor, MANAGE, community.id):
+        return ()
+    waiting = commitments.count_waiting(session, community.id)
+    return (ToDo(_("Promises that could need hands"), "commitments", waiting, icon="hand"),)

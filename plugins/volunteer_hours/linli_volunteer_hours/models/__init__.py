@@ -16,6 +16,7 @@ from linli_volunteer_hours.models.certificates import (
     CertificateState,
     CertificateYear,
 )
+from linli_volunteer_hours.models.commitments import Commitment
 from linli_volunteer_hours.models.posts import PostClaim
 from linli_volunteer_hours.models.proxies import Proxy
 from linli_volunteer_hours.models.safety import Block, Companion, RealName, Report, ReportState
@@ -41,6 +42,7 @@ __all__ = [
     "Certificate",
     "CertificateState",
     "CertificateYear",
+    "Commitment",
     "Companion",
     "Dispatch",
     "Exchange",

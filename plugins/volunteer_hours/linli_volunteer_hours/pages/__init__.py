@@ -8,6 +8,7 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     bank_desk,
     calendars,
     certificates,
+    commitments,
     confirming,
     desk,
     door,

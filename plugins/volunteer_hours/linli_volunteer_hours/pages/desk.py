@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli_volunteer_hours import settings
+from linli_volunteer_hours.activities import commitments
 from linli_volunteer_hours.attendance import disputes as rules
 from linli_volunteer_hours.attendance import lists, publishing, rows
 from linli_volunteer_hours.calendar import today
@@ -60,6 +61,7 @@ def desk() -> ResponseReturnValue:
         organisations=register_lists.sent_by(session, place.id),
         disputed=len(lists.disputed(session, place.id)) if page.can(SETTLE) else 0,
         may_manage=page.can(MANAGE),
+        promises=commitments.count_waiting(session, place.id) if page.can(MANAGE) else 0,
         may_certify=page.can(CERTIFY),
         notice_days=settings.of(session, place.id).notice_days,
         year=last.year,

@@ -65,7 +65,9 @@ def plan(team_id: UUID) -> ResponseReturnValue:
     )
     if form.data:
         with form.attempt():
-            made = rules.plan(session, page.actor, here, team_id, _plan(form.data), once=form.once)
+            made = rules.plan(
+                session, page.actor, here, team_id, planned(form.data), once=form.once
+            )
             page.flash(_("Planned. Neighbours can sign up now."))
             return page.redirect(".activity", activity_id=made.id)
     return _form(form, team.name, None)
@@ -80,7 +82,7 @@ def change(activity_id: UUID) -> ResponseReturnValue:
     form = page.form(Entry, found.model_dump(include=set(Entry.model_fields)))
     if form.data:
         with form.attempt():
-            rules.change(session, page.actor, here, activity_id, _plan(form.data))
+            rules.change(session, page.actor, here, activity_id, planned(form.data))
             page.flash(_("Saved."))
             return page.redirect(".activity", activity_id=activity_id)
     return _form(form, leading.find_team(session, here, found.team_id).name, found)
@@ -115,8 +117,10 @@ def cancel_shift(shift_id: UUID) -> ResponseReturnValue:
     return page.redirect(".activity", activity_id=activity_id)
 
 
-def _plan(entry: Entry) -> rules.Plan:
-    return rules.Plan(**{**entry.model_dump(), "weekdays": tuple(entry.weekdays)})
+def planned(entry: Entry) -> rules.Plan:
+    """Return what was typed as the rule takes it."""
+    typed = entry.model_dump(include=set(Entry.model_fields))
+    return rules.Plan(**{**typed, "weekdays": tuple(entry.weekdays)})
 
 
 def _form(form: page.Form[Entry], team: str, activity: Activity | None) -> ResponseReturnValue:

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli_volunteer_hours import labels
+from linli_volunteer_hours.activities import commitments, planning
 from linli_volunteer_hours.activities import lists as activity_lists
-from linli_volunteer_hours.activities import planning
 from linli_volunteer_hours.attendance import lists, posts, signing_up
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import ShiftState, State
@@ -108,6 +108,7 @@ def _show(activity_id: UUID, form: page.Form[Season]) -> ResponseReturnValue:
         registered=volunteers.find(session, here, page.beneficiary()) is not None,
         leads=leading.leads(session, page.actor, here, found.team_id),
         weekdays=[labels.WEEKDAYS[day] for day in found.weekdays],
+        promise=commitments.behind(session, activity_id),
         post=posts.mine(session, activity_id, page.beneficiary()),
         form=form,
         states=State,

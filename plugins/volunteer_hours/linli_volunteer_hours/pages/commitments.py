@@ -1,0 +1,72 @@
+"""What was promised elsewhere: staff make activities of it, or put it aside."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+
+from linli_volunteer_hours import labels
+from linli_volunteer_hours.activities import commitments as rules
+from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.planning import Entry, planned
+from linli_volunteer_hours.permissions import MANAGE
+from linli_volunteer_hours.register import lists as register_lists
+from linli_volunteer_hours.texts import _
+from linli_web import page
+
+
+class OfTeam(Entry):
+    """What is typed of an activity, and which team does it."""
+
+    team: UUID
+
+
+@blueprint.get("/desk/commitments")
+def commitments() -> ResponseReturnValue:
+    """Show what could become activities."""
+    page.require(MANAGE)
+    return page.render(
+        "volunteer_hours/commitments.html",
+        waiting=rules.waiting(page.session, page.actor, page.community.id),
+    )
+
+
+@blueprint.route("/desk/commitments/<uuid:commitment_id>", methods=["GET", "POST"])
+def plan_commitment(commitment_id: UUID) -> ResponseReturnValue:
+    """Plan an activity for what was promised."""
+    page.require(MANAGE)
+    session, here = page.session, page.community.id
+    found = rules.find(session, here, commitment_id)
+    draft = asdict(rules.draft(session, page.community, found))
+    draft |= {name: draft[name].isoformat() for name in ("starts_on", "begins")}
+    form = page.form(OfTeam, draft)
+    if form.data:
+        with form.attempt():
+            made = rules.plan(
+                session,
+                page.actor,
+                here,
+                commitment_id,
+                form.data.team,
+                planned(form.data),
+                once=form.once,
+            )
+            page.flash(_("Planned. Neighbours can sign up now."))
+            return page.redirect(".activity", activity_id=made.id)
+    return page.render(
+        "volunteer_hours/plan.html",
+        form=form,
+        team=found.title,
+        activity=None,
+        commitment=found,
+        teams=[(one.id, one.name) for one in register_lists.teams(session, here)],
+        weekdays=list(labels.WEEKDAYS.items()),
+    )
+
+
+@blueprint.post("/desk/commitments/<uuid:commitment_id>/aside")
+def put_commitment_aside(commitment_id: UUID) -> ResponseReturnValue:
+    """Decide that no volunteers are needed."""
+    rules.put_aside(page.session, page.actor, page.community.id, commitment_id)
+    page.flash(_("Put aside."), "info")
+    return page.redirect(".commitments")

@@ -1,0 +1,84 @@
+"""What somebody took on elsewhere becomes an activity when staff make one of it."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import Session
+from tests.volunteer_hours.team import Crew
+
+from linli import events
+from linli.access import NotAllowed
+from linli.db import Database
+from linli.events import CommitmentMade
+from linli.testing import Client
+from linli_volunteer_hours.activities import commitments
+from linli_volunteer_hours.models import Commitment
+from linli_volunteer_hours.refusals import ActivityUnknown, NotNow
+
+HOME = "/c/longhai/volunteer_hours/"
+
+
+def _tell(session: Session, crew: Crew, title: str = "清理楼道", *, day: int = 20) -> UUID:
+    told = CommitmentMade(
+        community_id=crew.id,
+        reference_id=uuid4(),
+        title=title,
+        owner="物业王经理",
+        due_on=date(2026, 3, day),
+        path="deliberation/topics/1",
+    )
+    events.publish(session, told)
+    events.publish(session, told)
+    [made] = [
+        one
+        for one in commitments.waiting(session, crew.staff.actor, crew.id)
+        if one.reference_id == told.reference_id
+    ]
+    return made.id
+
+
+def test_staff_make_an_activity_of_it_once(session: Session, crew: Crew) -> None:
+    late, soon = _tell(session, crew), _tell(session, crew, "种花", day=1)
+    staff, here = crew.staff.actor, crew.id
+    assert [one.id for one in commitments.waiting(session, staff, here)] == [soon, late]
+    with pytest.raises(NotAllowed):
+        commitments.waiting(session, crew.leader.actor, here)
+    draft = commitments.draft(session, crew.place, session.get_one(Commitment, late))
+    assert (draft.title, draft.starts_on) == ("清理楼道", date(2026, 3, 20))
+    assert "物业王经理" in draft.about
+    overdue = commitments.draft(session, crew.place, session.get_one(Commitment, soon))
+    assert overdue.starts_on == date(2026, 3, 3), "not before tomorrow"
+    wanted = replace(draft, place="3栋")
+    with pytest.raises(NotAllowed):
+        commitments.plan(session, crew.leader.actor, here, late, crew.team_id, wanted)
+    with pytest.raises(ActivityUnknown):
+        commitments.plan(session, staff, here, uuid4(), crew.team_id, wanted)
+    made = commitments.plan(session, staff, here, late, crew.team_id, wanted)
+    behind = commitments.behind(session, made.id)
+    assert behind is not None and behind.id == late
+    with pytest.raises(NotNow, match="decided"):
+        commitments.plan(session, staff, here, late, crew.team_id, wanted)
+    with pytest.raises(NotNow, match="decided"):
+        commitments.put_aside(session, staff, here, late)
+    for _again in range(2):
+        commitments.put_aside(session, staff, here, soon)
+    assert commitments.count_waiting(session, here) == 0
+
+
+def test_the_pages(client: Client, crew: Crew, database: Database) -> None:
+    with database.writing() as session:
+        _tell(session, crew)
+        _tell(session, crew, "种花")
+    staff = client.another(crew.staff)
+    shown = staff.get(f"{HOME}desk").follow("2 promises that could need hands")
+    assert "物业王经理" in shown.text
+    assert ("Where it was promised", "/c/longhai/deliberation/topics/1") in shown.links
+    form = shown.follow("Make an activity of it")
+    wrong = form.submit("Plan it", team=str(crew.team_id), place="")
+    assert wrong.status == 422 and "清理楼道" in wrong.html
+    made = form.submit("Plan it", team=str(crew.team_id), place="3栋")
+    assert "Planned." in made.text and "Where it was promised" in made.text
+    assert "Put aside." in staff.get(f"{HOME}desk/commitments").submit("/aside").text
+    assert client.another(crew.leader).get(f"{HOME}desk/commitments").status == 403
