@@ -1,10 +1,13 @@
 """Wishes of the demo: made, reviewed, claimed, brought, confirmed, rated, told of."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import cycle
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from linli.clock import now
 from linli.communities import Place
@@ -14,7 +17,7 @@ from linli_micro_wishes.demo import words
 from linli_micro_wishes.demo.board import claimer
 from linli_micro_wishes.demo.trying import attempt
 from linli_micro_wishes.demo.words import Wished
-from linli_micro_wishes.models import Channel, Delivery, WishState
+from linli_micro_wishes.models import Channel, Delivery, Wish, WishState
 from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.wishes import making, review, states
@@ -29,16 +32,32 @@ _PAPER, _BACK, _LATE = 35, 10, 8
 def plan(world: DemoWorld, place: Place, a_day: float) -> None:
     """Plan the wishes of a community, spread over its people."""
     people = [one for one in world.people_of(place) if one.age >= 60 or 7 <= one.age <= 14]
+    decks = {young: _deck(world, young) for young in (True, False)}
     for day in world.days():
         if people and world.random.random() < a_day * world.liveliness(day):
             person = world.random.choice(people)
             moment = world.local(day, world.random.randint(9, 17), world.random.randint(0, 59))
-            world.plan(moment, partial(_wish, world=world, place=place, person=person))
+            world.plan(
+                moment,
+                partial(
+                    _wish,
+                    world=world,
+                    place=place,
+                    person=person,
+                    wished=next(decks[person.age < 18]),
+                ),
+            )
 
 
-def _wish(session: Session, world: DemoWorld, place: Place, person: DemoPerson) -> None:
-    fitting = [one for one in words.WISHES if (one.category == "school") == (person.age < 18)]
-    wished = world.random.choice(fitting)
+def _deck(world: DemoWorld, young: bool) -> Iterator[Wished]:
+    """Give one wish after the other, so that neighbours do not all wish for the same."""
+    fitting = [one for one in words.WISHES if (one.category == "school") == young]
+    return cycle(world.random.sample(fitting, len(fitting)))
+
+
+def _wish(
+    session: Session, world: DemoWorld, place: Place, person: DemoPerson, wished: Wished
+) -> None:
     wording = Wording(
         wished.title,
         wished.category,
@@ -180,7 +199,12 @@ def _confirm(
             fulfilling.rate, session, staff, place.id, wish_id, stars=stars, thanks=wished.thanks
         ),
     )
-    if wished.published and world.random.random() < 0.7:
+    told = session.execute(
+        select(col(Wish.id)).where(
+            col(Wish.community_id) == place.id, col(Wish.published_story) == wished.published
+        )
+    ).first()
+    if wished.published and told is None:
         attempt(
             session,
             partial(
