@@ -12,9 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from linli.db.driver import send, wrapped
 from linli.points.book import Entry, Lane
 from linli.points.seals import moment
 
@@ -163,19 +163,18 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
     ]
     if connection.dialect.name == "sqlite":
         rows = list(_rows(entries, _moment_stored))
-        done = connection.exec_driver_sql(_LITE_TRANSFER, rows)
+        done = send(connection, _LITE_TRANSFER, rows, many=True)
         if done.rowcount != len(rows):
             return False
         if postings := list(_postings(entries, _moment_stored)):
-            connection.exec_driver_sql(_LITE_POSTING, postings)
+            send(connection, _LITE_POSTING, postings, many=True)
         if states:
-            connection.exec_driver_sql(
-                _LITE_LANE, for_sqlite((*state[2:], *state[:2]) for state in states)
-            )
+            lanes_ = for_sqlite((*state[2:], *state[:2]) for state in states)
+            send(connection, _LITE_LANE, lanes_, many=True)
         return True
     if len(entries) == 1 and len(lanes) == len(entries[0].postings) == 2:
         values = _of_one(entries[0])
-        return bool(connection.exec_driver_sql(_PG_WRITE_ONE, values).scalar_one())
+        return bool(send(connection, _PG_WRITE_ONE, values).fetchall()[0][0])
     if len(entries) >= _MANY:
         return _copied(connection, entries, states)
     values = {"n": len(entries)}
@@ -186,7 +185,7 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
     ):
         for place, name in enumerate(names):
             values[prefix + name] = [row[place] for row in table]
-    written: int = connection.exec_driver_sql(_PG_WRITE, values).scalar_one()
+    written: int = send(connection, _PG_WRITE, values).fetchall()[0][0]
     return written == len(entries)
 
 
@@ -217,24 +216,21 @@ def _copied(
     connection: Connection, entries: Sequence[Entry], states: Sequence[Sequence[Any]]
 ) -> bool:
     """Write many rows with COPY, inside the caller's savepoint: a known key makes it fail."""
-    errors = connection.dialect.loaded_dbapi.Error
     cursor: Any = connection.connection.cursor()
     try:
         for statement, rows in ((_PG_COPY, _rows), (_PG_COPY_POSTINGS, _postings)):
             with cursor.copy(statement) as copy:
                 for row in rows(entries, _moment_sent):
                     copy.write_row(row)
-    except errors as error:
+    except connection.dialect.loaded_dbapi.Error as error:
         if getattr(error.diag, "constraint_name", "") == "uq_core_points_transfer_key":
             return False
-        raise DBAPIError.instance(  # so that it is told from others, and retried, as always
-            _PG_COPY, None, error, errors, dialect=connection.dialect
-        ) from error
+        raise wrapped(connection, _PG_COPY, error) from error
     finally:
         cursor.close()
     if states:
         columns = tuple(list(column) for column in zip(*states, strict=True))
-        connection.exec_driver_sql(_PG_LANES, columns)
+        send(connection, _PG_LANES, columns)
     return True
 
 

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from linli import feed
 from linli.clock import remember
+from linli.db.driver import send
 from linli.points.book import Book, Lane
 from linli.points.known import Known, known
 from linli.points.values import AccountStatus
@@ -94,9 +95,9 @@ def _of_postgresql(
     if len(pairs) == 2:
         (one, first), (two, second) = pairs
         values: tuple[Any, ...] = (community_id, one, first, two, second)
-        return connection.exec_driver_sql(_PG_LOCK_TWO, values).all()
+        return send(connection, _PG_LOCK_TWO, values).fetchall()
     values = (community_id, [id_ for id_, _ in pairs], [lane for _, lane in pairs])
-    return connection.exec_driver_sql(_PG_LOCK, values).all()
+    return send(connection, _PG_LOCK, values).fetchall()
 
 
 def _of_sqlite(
@@ -105,9 +106,9 @@ def _of_sqlite(
     if len(pairs) == 2:
         (one, first), (two, second) = pairs
         values: tuple[Any, ...] = (community_id.hex, one.hex, first, two.hex, second)
-        return connection.exec_driver_sql(_LITE_LOCK_TWO, values).all()
+        return send(connection, _LITE_LOCK_TWO, values).fetchall()
     asked = json.dumps([(id_.hex, lane) for id_, lane in pairs])
-    return connection.exec_driver_sql(_LITE_LOCK, (community_id.hex, asked)).all()
+    return send(connection, _LITE_LOCK, (community_id.hex, asked)).fetchall()
 
 
 def _lane(account_id: UUID, row: Sequence[Any], facts: Known) -> Lane:

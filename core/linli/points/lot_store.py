@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from linli.db.driver import send
 from linli.points.book import Book, Entry
 from linli.points.journal import for_sqlite
 
@@ -49,11 +50,11 @@ def load(session: Session, book: Book) -> None:
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         asked = json.dumps([id_.hex for id_ in ids])
-        for hexed, ends, remaining in connection.exec_driver_sql(_LITE_OPEN, (asked,)):
+        for hexed, ends, remaining in send(connection, _LITE_OPEN, (asked,)).fetchall():
             moment = datetime.fromisoformat(ends).replace(tzinfo=UTC)
             book[UUID(hex=hexed)].lots[moment] = remaining
         return
-    for account_id, ends, remaining in connection.exec_driver_sql(_PG_OPEN, (ids,)):
+    for account_id, ends, remaining in send(connection, _PG_OPEN, (ids,)).fetchall():
         book[account_id].lots[ends.astimezone(UTC)] = remaining
 
 
@@ -73,11 +74,11 @@ def write(session: Session, entries: Iterable[Entry], book: Book) -> None:
     ]
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_LITE_MOVE, for_sqlite(moves))
-        connection.exec_driver_sql(_LITE_LOT, for_sqlite(lots))
+        send(connection, _LITE_MOVE, for_sqlite(moves), many=True)
+        send(connection, _LITE_LOT, for_sqlite(lots), many=True)
         return
     columns: tuple[list[Any], ...] = (*_columns(moves), *_columns(lots))
-    connection.exec_driver_sql(_PG_WRITE, columns)
+    send(connection, _PG_WRITE, columns)
 
 
 def _columns(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
