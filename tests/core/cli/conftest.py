@@ -30,9 +30,10 @@ def linli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Linli]:
         return result
 
     evidence.use(None)
+    logging = structlog.get_config()
     yield call
     evidence.use(None)
-    structlog.reset_defaults()
+    structlog.configure(**logging)
 
 
 @pytest.fixture

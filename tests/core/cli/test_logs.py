@@ -10,8 +10,9 @@ from linli.cli import logs
 
 @pytest.fixture
 def _unconfigured() -> Iterator[None]:
+    before = structlog.get_config()
     yield
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 @pytest.mark.usefixtures("_unconfigured")
