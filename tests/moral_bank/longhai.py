@@ -1,7 +1,9 @@
 """What the tests of the moral bank share: Longhai from its template, and one step of a story."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -74,7 +76,12 @@ def apply_longhai(session: Session, bank: Bank) -> None:
 
 def longhai_template() -> Any:
     """Return the template file as it is written."""
-    return yaml.safe_load(STARTER.read_text("utf-8"))
+    return deepcopy(_template())
+
+
+@cache
+def _template() -> Any:
+    return yaml.safe_load(STARTER.read_text("utf-8"))  # longer than to write it into a database
 
 
 def apply_section(session: Session, bank: Bank) -> None:
