@@ -17,11 +17,16 @@ from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import (
     Activity,
     Attendance,
+    Award,
     Certificate,
+    Companion,
     ListingKind,
+    PostClaim,
+    Proxy,
     Shift,
     State,
     Team,
+    Thanks,
     Visit,
 )
 from linli_volunteer_hours.time_bank import accounts, listings, phone
@@ -62,6 +67,8 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         assert session.execute(select(func.count()).select_from(Visit)).scalar_one() > 60
         for kind in ListingKind:
             assert listings.search(session, place.id, kind)
+        for table in (Award, Companion, PostClaim, Proxy, Thanks):
+            assert session.execute(select(func.count()).select_from(table)).scalar_one(), table
         assert accounts.pool_balance(session, place.id) > 0 and phone.calls(session, place.id)
 
 

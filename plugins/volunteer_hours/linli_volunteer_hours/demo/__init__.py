@@ -1,7 +1,7 @@
 """Six months of volunteers in the demo's communities, lived by the real rules."""
 
 from linli.demo import DemoWorld
-from linli_volunteer_hours.demo import bank, people, rounds, serving, setting_up
+from linli_volunteer_hours.demo import bank, neighbours, people, rounds, serving, setting_up
 
 
 def fill(world: DemoWorld) -> None:
@@ -15,3 +15,4 @@ def fill(world: DemoWorld) -> None:
         if number == 0:
             rounds.plan(world, place, crew[0])
             bank.plan(world, place, crew)
+            neighbours.plan(world, place, crew)
