@@ -179,6 +179,6 @@ def linli_demo(world: "DemoWorld", until: datetime) -> None:
 
 @hookimpl
 def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
-    from linli_deliberation import overview
+    from linli_deliberation import own_data
 
-    return overview.personal_data(session, person_id)
+    return own_data.sections(session, person_id)

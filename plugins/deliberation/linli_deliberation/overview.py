@@ -1,17 +1,15 @@
-"""What the host shows of deliberation outside its own pages: home card, links, personal data."""
+"""What the host shows of deliberation outside its own pages: home card, links, public pages."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from linli import access
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import Card, DataSection, NavItem, PublicPage
+from linli.hooks import Card, NavItem, PublicPage
 from linli_deliberation import settings
-from linli_deliberation.models import Entitled, Participation, PollState
+from linli_deliberation.models import PollState
 from linli_deliberation.polls import listing, wording
 from linli_deliberation.texts import _
 
@@ -61,24 +59,3 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
         PublicPage(_("A draw as a file"), "draw_file", order=46),
         PublicPage(_("The program that draws again"), "redraw_program", order=47, door=False),
     )
-
-
-def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
-    """Return what is held about a person: on how many rolls, how often they took part."""
-    on_roll = session.execute(
-        select(func.count()).where(col(Entitled.person_id) == person_id)
-    ).scalar_one()
-    if not on_roll:
-        return []
-    took_part = session.execute(
-        select(func.count()).where(col(Participation.person_id) == person_id)
-    ).scalar_one()
-    return [
-        DataSection(
-            _("Votes"),
-            (
-                (_("Lists of voters you stand on"), str(on_roll)),
-                (_("Votes you took part in"), str(took_part)),
-            ),
-        )
-    ]
