@@ -103,7 +103,9 @@ def test_a_draft_of_the_rules_is_put_to_the_residents(
             consulting.consult(session, bank.president.actor, bank.id, draft_id)
         switch(session, bank, on=True)
     head = client.sign_in(bank.president).get(f"/c/longhai/moral_bank/desk/rules/{draft_id}")
-    assert "The vote is prepared" in head.submit("Prepare a consultation").text
+    asked = head.submit("Prepare a consultation")
+    assert "The vote is prepared" in asked.text and "Handed to a consultation on" in asked.text
+    assert "Prepare a consultation" not in asked.text, "it is asked once"
     with database.writing() as session:
         poll = session.get_one(Poll, draft_id)
         assert "看望独居老人：2" in poll.about
@@ -114,6 +116,8 @@ def test_a_draft_of_the_rules_is_put_to_the_residents(
             )
             consulting.on_decided(session, told)
             assert said in str(inbox.page(session, bank.president.id)[0].text)
+        consulting.consult(session, bank.president.actor, bank.id, draft_id)
+    assert "would rather keep the rules as they are" in client.get(asked.path).text
 
 
 def test_on_the_page(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:

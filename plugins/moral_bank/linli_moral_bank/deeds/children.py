@@ -63,8 +63,14 @@ def in_whose_name(session: Session, actor: Actor, deed: Deed) -> Actor:
 
     A guardian who told of it themselves stays who told of it.
     """
-    child_id = deed.beneficiary_id
-    if actor.person_id is None or actor.beneficiary_id in (child_id, deed.declarer_id):
+    if actor.beneficiary_id == deed.declarer_id:
+        return actor
+    return for_child(session, actor, deed.owner_id)
+
+
+def for_child(session: Session, actor: Actor, child_id: UUID) -> Actor:
+    """Return the actor in the name of a child whose guardian they are, else as themselves."""
+    if actor.person_id is None or actor.beneficiary_id == child_id:
         return actor
     if not people.may_act_for(session, actor.person_id, child_id):
         return actor

@@ -76,11 +76,6 @@ def publish_ready(session: Session, actor: Actor, community_id: UUID) -> list[UU
     return made
 
 
-def ready_count(session: Session, actor: Actor, community_id: UUID) -> int:
-    """Return how many deeds the actor could put on notice now."""
-    return len(_ready(session, actor, community_id))
-
-
 def publish_on_the_day(session: Session, _payload: Mapping[str, Any]) -> None:
     """Publish what is ready in the communities whose day of the month it is."""
     places = session.execute(

@@ -100,6 +100,9 @@ class RuleSet(Table, table=True):
     #: When the draft, as it stands, was last replayed over past deeds, and what came out.
     simulated_at: datetime | None = None
     simulation: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    #: When the draft was handed to a consultation, and whether the residents want it to hold.
+    consulted_at: datetime | None = None
+    agreed: bool | None = None
     #: From which day it holds; set when it is published.
     valid_from: date | None = None
     created_at: datetime

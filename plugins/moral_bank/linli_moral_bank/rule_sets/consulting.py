@@ -6,10 +6,11 @@ from sqlmodel import Session
 
 from linli import communities, events, inbox
 from linli.access import Actor
+from linli.clock import now
 from linli.events import Choice, DecisionAsked, DecisionMade
 from linli.i18n import Text, translate
 from linli_moral_bank.honours.voting import can_vote
-from linli_moral_bank.models import RuleSet
+from linli_moral_bank.models import RuleSet, RuleSetState
 from linli_moral_bank.rule_sets.drafts import note, open_draft
 from linli_moral_bank.rule_sets.reading import RuleRow, rules_of
 from linli_moral_bank.rule_sets.refusals import RuleSetRefused
@@ -27,6 +28,8 @@ def consult(session: Session, actor: Actor, community_id: UUID, rule_set_id: UUI
         RuleSetRefused: no votes are held in the portal here.
     """
     drafted = open_draft(session, actor, community_id, rule_set_id)
+    if drafted.consulted_at is not None:
+        return
     place = communities.place(session, community_id)
     if not can_vote(session, place):
         raise RuleSetRefused(_("No votes are held in the portal here."))
@@ -34,6 +37,8 @@ def consult(session: Session, actor: Actor, community_id: UUID, rule_set_id: UUI
     def say(text: Text) -> str:
         return translate(text, place.language)
 
+    drafted.consulted_at = now(session)
+    session.flush()
     note(session, actor, "moral_bank.rules.consulted", drafted, {"title": drafted.title})
     events.publish(
         session,
@@ -54,9 +59,14 @@ def on_decided(session: Session, event: DecisionMade) -> None:
     drafted = session.get(RuleSet, event.reference_id)
     if drafted is None or drafted.community_id != event.community_id:
         return
-    if drafted.created_by_id is None or not event.chosen:
+    if not event.chosen:
         return
     agreed = event.chosen[0] == _id(drafted.id, _FOR)
+    if drafted.state is RuleSetState.DRAFT:  # what holds already is not changed any more
+        drafted.agreed = agreed
+        session.flush()
+    if drafted.created_by_id is None:
+        return
     inbox.notify(
         session,
         drafted.created_by_id,

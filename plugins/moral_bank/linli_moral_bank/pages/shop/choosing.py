@@ -8,8 +8,11 @@ from markupsafe import Markup
 from pydantic import BaseModel, Field
 
 from linli import codes, people
+from linli.access import Actor
 from linli.codes import IssuedCode
 from linli_moral_bank.books import lasting, purse
+from linli_moral_bank.deeds import children
+from linli_moral_bank.deeds.children import Child
 from linli_moral_bank.models import RedemptionState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import categories
@@ -25,6 +28,12 @@ _COOKIE = "moral_bank.codes"
 _KEPT = 5
 
 
+class ForWhom(BaseModel):
+    """For which child a guardian redeems; else for oneself."""
+
+    child: UUID | None = None
+
+
 class Portions(BaseModel):
     """How many, and of a service, for which time."""
 
@@ -35,7 +44,8 @@ class Portions(BaseModel):
 @blueprint.get("/shop")
 def offers() -> ResponseReturnValue:
     """Show what can be had for points."""
-    me = page.beneficiary()
+    child = _child()
+    me = child.person_id if child else page.beneficiary()
     mine = purse.holdings(page.session, page.community.id, me)
     goods = catalogue.on_offer(page.session, page.community, me)
     return page.render(
@@ -48,6 +58,8 @@ def offers() -> ResponseReturnValue:
         ),
         beyond=[one for one in goods if one.obstacle(mine.available) == "points"],
         mine=mine,
+        child=child,
+        children=children.of(page.session, page.beneficiary(), page.community.id),
         ending=lasting.next_ending(page.session, page.community, me),
         to_fetch=exchanges.open_count(page.session, me, page.community.id),
     )
@@ -56,7 +68,9 @@ def offers() -> ResponseReturnValue:
 @blueprint.route("/shop/<uuid:goods_id>", methods=["GET", "POST"])
 def goods(goods_id: UUID) -> ResponseReturnValue:
     """Show one thing, and redeem it."""
-    me = page.beneficiary()
+    child = _child()
+    actor = children.acting_for(page.session, page.actor, child.person_id) if child else page.actor
+    me = child.person_id if child else page.beneficiary()
     found = catalogue.on_offer(page.session, page.community, me, goods_id=goods_id)
     if not found:
         raise ShopUnknown(_("This is not on offer just now."))
@@ -64,10 +78,10 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
     if form.data:
         with form.attempt():
             if found[0].offline and not found[0].bookable:
-                return _voucher(goods_id, form.data.portions, form.once)
+                return _voucher(actor, goods_id, form.data.portions, form.once)
             made = redemptions_.redeem(
                 page.session,
-                page.actor,
+                actor,
                 page.community.id,
                 goods_id,
                 portions=form.data.portions,
@@ -77,7 +91,7 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
             if str(made.id) not in _kept():
                 _keep(
                     made.id,
-                    redemptions_.new_code(page.session, page.actor, page.community.id, made.id),
+                    redemptions_.new_code(page.session, actor, page.community.id, made.id),
                 )
             return page.redirect(".redemption", redemption_id=made.id)
     guide = services.guide(page.session, goods_id) if found[0].bookable else None
@@ -87,6 +101,7 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
         "moral_bank/goods.html",
         form=form,
         goods=found[0],
+        child=child,
         guide=guide,
         for_whom=[named.get(one, one) for one in guide.categories] if guide else [],
         free=[one for one in times if one.left],
@@ -95,9 +110,21 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _voucher(goods_id: UUID, portions: int, once: str) -> ResponseReturnValue:
+def _child() -> Child | None:
+    """Return the child for whom the reader, as the guardian, looks into the shop."""
+    child_id = page.query(ForWhom).child
+    if child_id is None:
+        return None
+    children.acting_for(page.session, page.actor, child_id)
+    for one in children.of(page.session, page.beneficiary(), page.community.id):
+        if one.person_id == child_id:
+            return one
+    raise page.not_found()
+
+
+def _voucher(actor: Actor, goods_id: UUID, portions: int, once: str) -> ResponseReturnValue:
     made, code = vouchers.issue(
-        page.session, page.actor, page.community.id, goods_id, portions=portions, once=once
+        page.session, actor, page.community.id, goods_id, portions=portions, once=once
     )
     if code is not None:
         _keep(made.id, code)
@@ -106,10 +133,13 @@ def _voucher(goods_id: UUID, portions: int, once: str) -> ResponseReturnValue:
 
 @blueprint.get("/redemptions")
 def redemptions() -> ResponseReturnValue:
-    """Show what the reader redeemed."""
+    """Show what the reader redeemed, or a child whose guardian they are."""
+    child = _child()
+    me = child.person_id if child else page.beneficiary()
     return page.render(
         "moral_bank/redemptions.html",
-        redemptions=exchanges.mine(page.session, page.beneficiary(), page.community.id),
+        redemptions=exchanges.mine(page.session, me, page.community.id),
+        child=child,
         states=catalogue.STATES,
     )
 
@@ -117,7 +147,9 @@ def redemptions() -> ResponseReturnValue:
 @blueprint.get("/redemptions/<uuid:redemption_id>")
 def redemption(redemption_id: UUID) -> ResponseReturnValue:
     """Show a redemption with its code, where this browser has it."""
-    found, me = _mine(redemption_id), page.beneficiary()
+    actor = _as_whom(redemption_id)
+    assert actor.beneficiary_id is not None
+    found, me = _of(actor.beneficiary_id, redemption_id), actor.beneficiary_id
     text = _kept().get(str(redemption_id))
     if found.state is not RedemptionState.RESERVED:
         text = None
@@ -131,6 +163,7 @@ def redemption(redemption_id: UUID) -> ResponseReturnValue:
         last_day=last_day,
         redemption=found,
         owner=people.names_of(page.session, {me})[me],
+        child=None if me == page.beneficiary() else me,
         state=catalogue.STATES[found.state],
         code=text,
         qr=Markup(  # noqa: S704 - made by core, of the code alone
@@ -144,7 +177,8 @@ def redemption(redemption_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/redemptions/<uuid:redemption_id>/code")
 def new_code(redemption_id: UUID) -> ResponseReturnValue:
     """Give a code on this phone; one shown elsewhere is no longer good."""
-    code = redemptions_.new_code(page.session, page.actor, page.community.id, redemption_id)
+    actor = _as_whom(redemption_id)
+    code = redemptions_.new_code(page.session, actor, page.community.id, redemption_id)
     _keep(redemption_id, code)
     return page.redirect(".redemption", redemption_id=redemption_id)
 
@@ -152,15 +186,23 @@ def new_code(redemption_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/redemptions/<uuid:redemption_id>/cancel")
 def cancel(redemption_id: UUID) -> ResponseReturnValue:
     """Give up what was set aside."""
-    redemptions_.cancel(page.session, page.actor, page.community.id, redemption_id)
+    actor = _as_whom(redemption_id)
+    redemptions_.cancel(page.session, actor, page.community.id, redemption_id)
+    if actor.beneficiary_id != page.beneficiary():
+        page.flash(_("It is cancelled, and the child's points are back."))
+        return page.redirect(".offers", child=actor.beneficiary_id)
     page.flash(_("It is cancelled, and your points are back."))
     return page.redirect(".offers")
 
 
-def _mine(redemption_id: UUID) -> Mine:
-    found = exchanges.mine(
-        page.session, page.beneficiary(), page.community.id, redemption_id=redemption_id
-    )
+def _as_whom(redemption_id: UUID) -> Actor:
+    """Return the reader, or the reader as the guardian of the child whose redemption it is."""
+    found = redemptions_.find(page.session, page.community.id, redemption_id)
+    return children.for_child(page.session, page.actor, found.person_id)
+
+
+def _of(person_id: UUID, redemption_id: UUID) -> Mine:
+    found = exchanges.mine(page.session, person_id, page.community.id, redemption_id=redemption_id)
     if not found:
         raise RedemptionUnknown(_("There is no such redemption here."))
     return found[0]

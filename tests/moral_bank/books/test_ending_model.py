@@ -1,0 +1,151 @@
+"""Points that end, against a simple model: the oldest are spent first, and what is late is gone."""
+
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session
+from tests.moral_bank.books.test_lasting import bank_of_months
+from tests.moral_bank.longhai import Bank
+
+from linli import people, points
+from linli.access import SYSTEM, Actor
+from linli.clock import now
+from linli.ids import new_id
+from linli.people import OrganisationKind
+from linli.points import Transfer
+from linli.testing.clock import MovableClock
+from linli.testing.people import Somebody
+from linli_moral_bank.books import lasting, purse
+from linli_moral_bank.calendar import months_before
+from linli_moral_bank.shop import handing_over, redemption, shopkeeping
+from linli_moral_bank.shop.refusals import NotEnoughPoints
+
+__all__ = ["bank_of_months"]
+
+MONTHS = 3
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("wait"), st.integers(1, 70)),
+        st.tuples(st.just("earn"), st.integers(1, 9)),
+        st.tuples(st.just("spend"), st.integers(1, 10)),
+        st.tuples(st.just("give up"), st.integers(1, 10)),
+    ),
+    min_size=3,
+    max_size=12,
+)
+
+
+class Model:
+    """What a community decided about points that last some months, in a few lines."""
+
+    def __init__(self) -> None:
+        #: The last day of each lot, and what is left of it.
+        self.lots: dict[date, int] = {}
+
+    def pass_to(self, day: date) -> None:
+        self.lots = {last: left for last, left in self.lots.items() if last >= day and left}
+
+    def earn(self, day: date, amount: int) -> None:
+        last = months_before(day, -MONTHS)
+        self.lots[last] = self.lots.get(last, 0) + amount
+
+    def spend(self, amount: int) -> bool:
+        if amount > sum(self.lots.values()):
+            return False
+        for last in sorted(self.lots):
+            taken = min(amount, self.lots[last])
+            self.lots[last] -= taken
+            amount -= taken
+        return True
+
+
+def test_points_end_as_the_model_says(
+    session: Session, bank_of_months: Bank, clock: MovableClock
+) -> None:
+    bank = bank_of_months
+    goods_id = _something_for_one_point(session, bank)
+
+    @settings(
+        max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(STEPS)
+    def compare(steps: list[tuple[str, int]]) -> None:
+        who, model = _newcomer(session, bank), Model()
+        for act, amount in steps:
+            if act == "wait":
+                clock.move(days=amount)
+            model.pass_to(_today(session, bank))
+            if act == "earn":
+                _earn(session, bank, who, amount)
+                model.earn(_today(session, bank), amount)
+            elif act == "spend":
+                assert _redeem(session, bank, who, goods_id, amount) is model.spend(amount)
+            elif act == "give up":
+                _change_of_mind(session, bank, who, goods_id, amount)
+            model.pass_to(_today(session, bank))
+            left = sum(model.lots.values())
+            assert purse.holdings(session, bank.id, who.id).available == left
+            first = min(model.lots, default=None)
+            expected = lasting.Ending(model.lots[first], first) if first else None
+            assert lasting.next_ending(session, bank.place, who.id) == expected
+
+    compare()
+
+
+def _something_for_one_point(session: Session, bank: Bank) -> UUID:
+    shop = people.add_organisation(
+        session, SYSTEM, bank.id, kind=OrganisationKind.MERCHANT, name="便民超市"
+    )
+    people.name_agent(session, SYSTEM, shop.id, bank.merchant.id)
+    merchant = shopkeeping.add_merchant(session, SYSTEM, bank.id, shop.id, quota=1_000_000)
+    return shopkeeping.add_goods(session, SYSTEM, bank.id, merchant.id, title="针线", price=1).id
+
+
+def _newcomer(session: Session, bank: Bank) -> Somebody:
+    person = people.new_person(session, name="新来的")
+    people.join(session, SYSTEM, bank.id, person.id)
+    return Somebody(person.id, person.name, new_id().hex, Actor(person.id, origin="test"))
+
+
+def _earn(session: Session, bank: Bank, who: Somebody, amount: int) -> None:
+    person = purse.lock(session, bank.id, who.id)
+    source = purse.source(session, purse.unit(session, bank.id, purse.POINTS))
+    points.transfer(
+        session,
+        SYSTEM,
+        Transfer(
+            key=f"test:{new_id()}",
+            from_id=source,
+            to_id=person.points_account_id,
+            amount=amount,
+            reason="test.gift",
+        ),
+    )
+
+
+def _today(session: Session, bank: Bank) -> date:
+    return now(session).astimezone(ZoneInfo(bank.place.time_zone)).date()
+
+
+def _redeem(session: Session, bank: Bank, who: Somebody, goods_id: UUID, amount: int) -> bool:
+    try:
+        made = redemption.redeem(session, who.actor, bank.id, goods_id, portions=amount)
+    except NotEnoughPoints:
+        return False
+    code = redemption.new_code(session, who.actor, bank.id, made.id).text
+    handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
+    return True
+
+
+def _change_of_mind(
+    session: Session, bank: Bank, who: Somebody, goods_id: UUID, amount: int
+) -> None:
+    """Redeem and cancel at once: each point comes back with the end it had."""
+    try:
+        made = redemption.redeem(session, who.actor, bank.id, goods_id, portions=amount)
+    except NotEnoughPoints:
+        return
+    redemption.cancel(session, who.actor, bank.id, made.id)
