@@ -141,20 +141,20 @@ def lines(
     how = masking(session, place.id)
     return [
         BookLine(owners.shown(kind, name, how), title, on, at, points, group)
-        for kind, name, title, on, at, points, group in rows
+        for kind, name, title, on, at, points, group in rows.all()
     ]
 
 
 def totals(session: Session, place: Place, month: date) -> list[GroupTotal]:
     """Return what each group earned in a month; one query."""
     start, end = bounds(month, place)
-    rows = read(session, _TOTALS, community_id=place.id, start=start, end=end)
+    rows = read(session, _TOTALS, community_id=place.id, start=start, end=end).all()
     return [GroupTotal(group, int(n), int(m), int(points)) for group, n, m, points in rows]
 
 
 def leaders(session: Session, place: Place, *, limit: int = 10) -> list[Standing]:
     """Return the persons with the highest scores of all time, best first."""
-    rows = read(session, _LEADERS, community_id=place.id, limit=limit)
+    rows = read(session, _LEADERS, community_id=place.id, limit=limit).all()
     how = masking(session, place.id)
     return [Standing(masked(name, how), int(total), int(count)) for name, total, count in rows]
 

@@ -184,7 +184,7 @@ def mine(
         person_id=person_id,
         before=before,
         limit=limit,
-    )
+    ).all()
     return [_row(row, known=row.declarer_id == person_id or not row.deduction) for row in rows]
 
 
