@@ -69,6 +69,27 @@ def test_it_serves_and_ends_when_told(database: Database, community: Place, tmp_
     assert process.returncode == 0, said
 
 
+_LOADING = """
+import multiprocessing, os, signal, time
+from linli_web import serve
+signal.signal(signal.SIGTERM, lambda *_: None)  # as the server's own process does
+os.register_at_fork(after_in_child=serve._obey)
+loading = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
+loading.start()
+time.sleep(0.1)
+loading.terminate()
+loading.join(30)
+print(loading.exitcode)
+"""
+
+
+def test_a_process_that_still_loads_ends_when_told() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADING], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout == f"{-signal.SIGTERM}\n"
+
+
 def test_its_address_can_be_opened() -> None:
     assert portal_address("127.0.0.1", 80) == "http://127.0.0.1:80/"
     assert portal_address("::", 8000) == "http://localhost:8000/"

@@ -2,6 +2,7 @@
 
 import gc
 import http.client
+import os
 import signal
 import time
 from contextlib import nullcontext, suppress
@@ -76,8 +77,20 @@ def run(host: str, port: int, workers: int, with_jobs: bool, access_log: bool) -
     )
     # A process: the server forks, and must not have a thread of ours when it does.
     Process(target=_announce, args=(portal_address(host, port),), daemon=True).start()
+    os.register_at_fork(after_in_child=_obey)
     with worker.beside() if with_jobs else nullcontext():
         server.serve()
+
+
+def _obey() -> None:
+    """Let a forked process be ended while it still loads the portal.
+
+    It inherits what the server does on a signal, which ends nobody; the server would wait for it
+    in vain and then kill it. Once it has loaded, granian gives it handlers of its own.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Ctrl+C reaches every process of the terminal; the server's process decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _announce(address: str) -> None:
