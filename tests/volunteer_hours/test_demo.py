@@ -10,8 +10,6 @@ from linli import communities, starters
 from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
-from linli.demo import filling
-from linli.testing.clock import MovableClock
 from linli_volunteer_hours import starter
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import (
@@ -32,16 +30,6 @@ from linli_volunteer_hours.models import (
 from linli_volunteer_hours.time_bank import accounts, listings, phone
 
 
-@pytest.fixture
-def filled(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setattr(filling, "DAYS", 16)
-    present = datetime(2026, 6, 12, 4, 0, tzinfo=UTC)
-    failed = filling.fill(sqlite_database, present)
-    assert "volunteer_hours" not in failed
-    sqlite_database.clock = MovableClock(present)
-    return sqlite_database
-
-
 def _count(session: Session, place: Place, model: type[Team] | type[Shift]) -> int:
     found: int = session.execute(
         select(func.count()).where(col(model.community_id) == place.id)
@@ -49,8 +37,8 @@ def _count(session: Session, place: Place, model: type[Team] | type[Shift]) -> i
     return found
 
 
-def test_every_page_has_something_to_show(filled: Database) -> None:
-    with filled.reading() as session:
+def test_every_page_has_something_to_show(demo_weeks: Database) -> None:
+    with demo_weeks.reading() as session:
         place = communities.find(session, "longhai")
         counted = session.execute(
             select(col(Attendance.state), func.count())
