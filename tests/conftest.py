@@ -7,7 +7,7 @@ import pytest
 
 from linli import plugins
 
-pytest_plugins = ["linli.testing", "pytester"]
+pytest_plugins = ["linli.testing", "pytester", "tests.demo_weeks"]
 
 _HERE = Path(__file__).parent
 

@@ -3,33 +3,20 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import communities, notices, points
 from linli.communities import Place
 from linli.db import Database
-from linli.demo import filling
 from linli.notices import ItemState
 from linli.people import Person
-from linli.testing.clock import MovableClock
 from linli_moral_bank import honours, owners
 from linli_moral_bank.books import book, funds, purse
 from linli_moral_bank.honours import stories
 from linli_moral_bank.models import Deed, DeedState, HonourState, Redemption, RedemptionState
 from linli_moral_bank.shop import catalogue, exchanges
 from linli_moral_bank.tasks import reading
-
-
-@pytest.fixture
-def filled(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setattr(filling, "DAYS", 50)
-    present = datetime(2026, 6, 12, 4, 0, tzinfo=UTC)
-    failed = filling.fill(sqlite_database, present)
-    assert "moral_bank" not in failed
-    sqlite_database.clock = MovableClock(present)
-    return sqlite_database
 
 
 def _states(session: Session, place: Place) -> dict[DeedState, int]:
@@ -41,8 +28,8 @@ def _states(session: Session, place: Place) -> dict[DeedState, int]:
     return {state: int(number) for state, number in rows}
 
 
-def test_every_page_has_something_to_show(filled: Database) -> None:
-    with filled.reading() as session:
+def test_every_page_has_something_to_show(demo_weeks: Database) -> None:
+    with demo_weeks.reading() as session:
         place = communities.find(session, "longhai")
         states = _states(session, place)
         for state in (
@@ -73,8 +60,8 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         assert len(funds.entries(session, place.id)) == 3
 
 
-def test_a_district_shows_households_and_organisations(filled: Database) -> None:
-    with filled.reading() as session:
+def test_a_district_shows_households_and_organisations(demo_weeks: Database) -> None:
+    with demo_weeks.reading() as session:
         branch = communities.branch(session, communities.find(session, "yantan").id)
         outlets = [one for one in branch if one.path.count("/") == 3]
         assert [one.slug for one in outlets] == ["yantan-0101", "yantan-0301", "yantan-1001"]
@@ -89,10 +76,10 @@ def test_a_district_shows_households_and_organisations(filled: Database) -> None
         assert {kind for kind, count in rows if count} == set(owners.KINDS)
 
 
-def test_the_books_agree(filled: Database) -> None:
+def test_the_books_agree(demo_weeks: Database) -> None:
     """What is booked of deeds is what the ledger has, and what was handed over was paid."""
     # Writing: a month without a deduction has no account of penalties yet.
-    with filled.writing() as session:
+    with demo_weeks.writing() as session:
         place = communities.find(session, "longhai")
         unit = points.find_unit(session, place.id, purse.STANDING)
         awarded = session.execute(
