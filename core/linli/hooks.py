@@ -164,6 +164,14 @@ class DataSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something without which a plugin does not do its work in a community, and how to mend it."""
+
+    what: Text
+    advice: Text
+
+
+@dataclass(frozen=True, slots=True)
 class PublicPage:
     """A page of the plugin that anybody may open without signing in (a public book).
 
@@ -258,6 +266,12 @@ class Hooks:
         self, session: "Session", person_id: "UUID"
     ) -> Sequence[DataSection]:
         """Return what you hold about a person."""
+
+    @hookspec
+    def linli_problems(  # type: ignore[empty-body]
+        self, session: "Session", community: "Place"
+    ) -> Sequence[Problem]:
+        """Return what keeps your part from working in this community, for ``linli doctor``."""
 
     @hookspec
     def linli_starters(self) -> Mapping[str, Traversable]:  # type: ignore[empty-body]

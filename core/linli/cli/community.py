@@ -88,7 +88,7 @@ def add(
         groups = len(communities.groups(session, place.id))
         on = sorted(plugins.enabled(session, place.id))
         if dry_run:
-            facts = _made(session, place)
+            facts = [*_made(session, place), *_described(file)]
             raise _DryRun
     if dry_run:
         show_table((_("What"), _("Value")), facts)
@@ -166,7 +166,7 @@ def show(slug: str) -> None:
         show_table((_("Owner"), _("Setting"), _("Value")), settings)
 
 
-def _made(session: Session, place: Place) -> list[tuple[Text, str]]:
+def _made(session: Session, place: Place) -> list[tuple[Text | str, Text | str]]:
     """Return what a new community has."""
     actor_ = actor()
     named = {holder.person_id: holder.name for holder in access.holders(session, actor_, place.id)}
@@ -184,6 +184,19 @@ def _made(session: Session, place: Place) -> list[tuple[Text, str]]:
         (_("Points"), ", ".join(unit.name for unit in points.units(session, place.id)) or "–"),
         (_("Plugins"), ", ".join(sorted(plugins.enabled(session, place.id))) or "–"),
     ]
+
+
+def _described(file: starters.StarterFile | None) -> list[tuple[Text | str, Text | str]]:
+    """Return what a template sets up besides, counted under its own words."""
+    if file is None:
+        return []
+    settings = starters.decided(file.starter)
+    rows: list[tuple[Text | str, Text | str]] = [(_("Settings"), str(settings))] if settings else []
+    working = plugins.manager().working
+    for name, part in file.starter.plugins.items():
+        told = ", ".join(f"{word}: {count}" for word, count in starters.contents(part).items())
+        rows.append((working[name].info.title if name in working else name, told or "–"))
+    return rows
 
 
 _PORTALS = tuple(kind for kind in CommunityKind if kind.has_portal)

@@ -10,6 +10,7 @@ from linli.starters.reading import (
     read,
     read_section,
 )
+from linli.starters.telling import contents, decided
 
 __all__ = [
     "SectionRefused",
@@ -18,6 +19,8 @@ __all__ = [
     "StarterRefused",
     "apply",
     "available",
+    "contents",
+    "decided",
     "find",
     "found",
     "names",

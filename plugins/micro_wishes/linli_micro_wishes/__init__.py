@@ -19,6 +19,7 @@ from linli.hooks import (
     NavItem,
     Permission,
     PluginInfo,
+    Problem,
     PublicPage,
     ToDo,
     hookimpl,
@@ -150,6 +151,13 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
     from linli_micro_wishes import overview
 
     return overview.personal_data(session, person_id)
+
+
+@hookimpl
+def linli_problems(session: Session, community: Place) -> Sequence[Problem]:
+    from linli_micro_wishes import overview
+
+    return overview.problems(session, community)
 
 
 @hookimpl

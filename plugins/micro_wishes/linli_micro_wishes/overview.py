@@ -9,11 +9,13 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import Card, DataSection, NavItem, PublicPage, ToDo
+from linli.hooks import Card, DataSection, NavItem, Problem, PublicPage, ToDo
 from linli.i18n import Text
 from linli_micro_wishes import progress, settings
+from linli_micro_wishes.clocks import holidays
+from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.models import FULFILLED, Claim, Order, Visit, Wish, WishState
-from linli_micro_wishes.orders import order_lists
+from linli_micro_wishes.orders import order_lists, services
 from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.texts import _
 from linli_micro_wishes.wishes import lists
@@ -99,6 +101,24 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
         PublicPage(_("Wishes that came true"), "stories", order=42),
         PublicPage(_("Wish campaigns"), "campaign_list", order=43),
         *always,
+    )
+
+
+def problems(session: Session, community: Place) -> Sequence[Problem]:
+    """Return what keeps promises from being counted right."""
+    year = today(session, community).year
+    promised = [one for one in services.offered(session, community.id) if one.done_days]
+    if not promised or not holidays.is_missing(session, community.id, year):
+        return ()
+    return (
+        Problem(
+            _(
+                "The calendar of days off for %(year)s has not been entered. Working days are "
+                "counted as Monday to Friday.",
+                year=year,
+            ),
+            _("Enter it in the staff area: Orders, Days off."),
+        ),
     )
 
 

@@ -17,15 +17,16 @@ from sqlmodel import Session
 from tests.core.cli.conftest import Linli
 from tests.core.plugins.fakes import installed, module
 
-from linli import communities, events, jobs, plugins
+from linli import communities, events, jobs, people, plugins
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.communities import CommunityKind
 from linli.db import Database
 from linli.events import Event
-from linli.hooks import Job, PluginInfo
+from linli.hooks import Job, Permission, PluginInfo, Problem
 from linli.i18n import texts
 from linli.jobs.models import QueuedJob
+from linli.people import OrganisationKind
 
 _ = texts("linli")
 LINLI = Path(sys.executable).with_name("linli")
@@ -93,6 +94,48 @@ def test_a_community_nobody_looks_after_or_lives_in_is_told(linli: Linli, at: Da
     assert "✓ Every community has an administrator who can sign in." in told
     assert "! Nobody belongs to longhai yet." in told
     assert "No plugin is on" not in told
+
+
+def test_people_whom_the_work_waits_for_are_missed(linli: Linli, at: Database) -> None:
+    def permissions() -> list[Permission]:
+        return [Permission("shed.verify", _("Verify"), ("panel_member",))]
+
+    def problems(community: communities.Place) -> list[Problem]:
+        return [Problem(_("Nobody has the key."), _("Give it to somebody."))]
+
+    with at.writing() as session:
+        place = longhai(session)
+        for number in (1, 2):
+            communities.create(
+                session,
+                SYSTEM,
+                kind=CommunityKind.GROUP,
+                code=f"G{number}",
+                name=f"第{number}居民小组",
+                parent_id=place.id,
+            )
+        for name in ("面馆", "理发店"):
+            people.add_organisation(
+                session, SYSTEM, place.id, kind=OrganisationKind.MERCHANT, name=name
+            )
+    plain = module("shed", linli_plugin=shed_info)
+    with installed(plain):
+        linli("plugin", "enable", "shed", "longhai")
+        assert "No panel member" not in linli("doctor").stdout
+    missing = module(
+        "shed", linli_plugin=shed_info, linli_permissions=permissions, linli_problems=problems
+    )
+    with installed(missing):
+        told = linli("doctor").stdout
+        assert "! No panel member: longhai 第1居民小组, longhai 第2居民小组." in told
+        assert "linli role grant PERSON panel_member longhai --group G1" in told
+        assert "! longhai: for 2 merchants nobody acts yet" in told
+        assert "! longhai, Shed: Nobody has the key." in told
+        assert "→ Give it to somebody." in told
+        linli("person", "add", "longhai", "--name", "李四", "--sign-in-name", "lisi")
+        linli("role", "grant", "lisi", "panel_member", "longhai", "--group", "G1")
+        told = linli("doctor").stdout
+        assert "! No panel member: longhai 第2居民小组." in told
 
 
 def test_a_worker_that_was_not_there_for_long_is_missed(linli: Linli, at: Database) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from linli import events, jobs
 from linli.access import Actor
 from linli.cli.database_faults import explained
-from linli.cli.health import operation, places, storage, surroundings
+from linli.cli.health import duties, operation, places, storage, surroundings
 from linli.cli.health.findings import Finding, fault
 from linli.config import Config, ConfigRefused
 from linli.db import Database
@@ -36,6 +36,7 @@ def look() -> Iterator[Finding]:
         with database.reading() as session:
             yield from operation.findings(session)
             yield from places.findings(session)
+            yield from duties.findings(session)
     except storage.Unusable:
         pass
     finally:
