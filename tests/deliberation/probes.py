@@ -122,6 +122,17 @@ def topic(world: World) -> Mapping[str, Any]:
         return {"topic_id": _proposal(session, world)}
 
 
+def kept(world: World) -> Mapping[str, Any]:
+    """A draft of the insider's."""
+    with world.database.writing() as session:
+        procedure = store.adopt(session, SYSTEM, world.community.id, store.given()["simple-vote"])
+        made = proposing.propose(
+            session, world.insider.actor, world.community.id, procedure.id, title="东门装路灯",
+            story="太黑", draft=True,
+        )  # fmt: skip
+        return {"topic_id": made.id}
+
+
 def promise(world: World) -> Mapping[str, Any]:
     """Something promised for a topic."""
     with world.database.writing() as session:
@@ -208,6 +219,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     topic: ("topic", "revise", "support", "withdraw_support", "withdraw", "judge", "topic_desk",
             "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic",
             "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic"),
+    kept: ("hand_in", "discard_topic"),
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),
     statement: ("take_a_stand",),
     remark: ("react", "hide_remark", "appeal", "decide_appeal"),

@@ -47,6 +47,27 @@ def test_proposing_and_supporting_on_the_pages(
     assert "<ins>三</ins>" in changed.html and "<del>两</del>" in changed.html
 
 
+def test_a_draft_on_the_pages(client: Client, hall: Hall, database: Database) -> None:
+    with database.writing() as session:
+        adopted(session, hall, "micro-project")
+    anna = client.sign_in(hall.anna)
+    form = anna.get(f"{HOME}/topics").follow("Propose something")
+    kept = form.submit("Keep it for later", title="加长椅", story="没有地方坐。")
+    assert "Nobody else can see it yet." in kept.text and "I support it" not in kept.text
+    for other in (hall.bert, hall.staff):
+        assert client.another(other).get(kept.path).status == 404
+        assert "加长椅" not in client.another(other).get(f"{HOME}/topics").text
+    again = client.another(hall.anna).get(f"{HOME}/topics").follow("加长椅Nobody else can see it.")
+    changed = again.follow("Go on writing").submit("Save", title="加两张长椅")
+    assert "What was changed" not in changed.text
+    proposed_ = changed.submit("Propose it")
+    assert "You support it" in proposed_.text
+    assert "加两张长椅" in client.another(hall.bert).get(f"{HOME}/topics").text
+    form = anna.get(f"{HOME}/topics").follow("Propose something")
+    kept = form.submit("Keep it for later", title="算了", story="不写了。")
+    assert "The draft is gone." in kept.submit("Throw it away").text
+
+
 def test_a_topic_at_the_desk(
     client: Client, hall: Hall, database: Database, clock: MovableClock
 ) -> None:

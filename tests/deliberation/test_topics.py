@@ -14,6 +14,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.events import CommitmentMade
 from linli.testing.clock import MovableClock
+from linli_deliberation.discussion.places import place_of
 from linli_deliberation.models import Origin, PollState, Procedure
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Artefact, Plan, TopicState
@@ -201,6 +202,43 @@ def test_a_form_sent_twice_proposes_once(
             story="y",
             origin=Origin.PAPER,
         )
+
+
+def test_a_draft_is_its_authors_until_it_is_handed_in(
+    session: Session, hall: Hall, six_steps: Procedure, clock: MovableClock
+) -> None:
+    anna, staff = (session, hall.anna.actor, hall.id), (session, hall.staff.actor, hall.id)
+    words = {"title": "东门装路灯", "story": "太黑。"}
+    with pytest.raises(TopicRefused, match="without a draft"):
+        proposing.propose(*staff, six_steps.id, **words, origin=Origin.PAPER, draft=True)  # type: ignore[arg-type]
+    topic = proposing.propose(*anna, six_steps.id, title="东门", story="太黑。", draft=True)
+    assert not reading.of(session, hall.id) and not reading.history(session, topic.id)
+    assert reading.drafts(session, hall.id, hall.anna.id) == [(topic.id, "东门")]
+    assert not reading.drafts(session, hall.id, hall.staff.id)
+    for act in (
+        lambda: finding.find(session, hall.id, topic.id),
+        lambda: proposing.hand_in(*staff, topic.id),
+        lambda: proposing.revise(*staff, topic.id, title="x", story="y"),
+        lambda: proposing.support(session, hall.bert.actor, hall.id, topic.id),
+        lambda: screening.cancel(*staff, topic.id, reason="x"),
+        lambda: place_of(session, hall.id, topic.id),
+        lambda: proposing.discard(session, hall.bert.actor, hall.id, topic.id),
+    ):
+        with pytest.raises(TopicUnknown):
+            act()
+    proposing.revise(*anna, topic.id, title="东门装路灯", story="晚上太黑。")
+    clock.move(days=40)
+    proposing.hand_in(*anna, topic.id)
+    [row] = reading.of(session, hall.id)
+    assert (row.title, row.overdue, row.supports) == ("东门装路灯", False, 1)
+    assert not reading.revisions(session, topic) and topic.stage_since == now(session)
+    with pytest.raises(NotNow):
+        proposing.hand_in(*anna, topic.id)
+    with pytest.raises(NotNow):
+        proposing.discard(*anna, topic.id)
+    other = proposing.propose(*anna, six_steps.id, title="算了", story="不写了", draft=True)
+    proposing.discard(*anna, other.id)
+    assert not reading.drafts(session, hall.id, hall.anna.id)
 
 
 def test_merging_asks_the_supporters_and_keeps_the_lineage(

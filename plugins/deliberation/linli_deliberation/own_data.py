@@ -39,6 +39,7 @@ from linli_deliberation.models import (
     Unit,
     Way,
 )
+from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.texts import _
 
 Row = tuple[Text | str, Text | str]
@@ -114,7 +115,8 @@ def _topics(session: Session, person_id: UUID) -> Iterator[Row]:
         select(Topic).where(col(Topic.proposer_id) == person_id).order_by(col(Topic.id))
     ).scalars():
         day = _day(session, topic.community_id, topic.created_at)
-        yield topic.title, _("proposed on %(day)s", day=day)
+        drafted = topic.state is TopicState.DRAFT
+        yield topic.title, _("a draft") if drafted else _("proposed on %(day)s", day=day)
     for title, community_id, at in session.execute(
         select(col(Topic.title), col(Topic.community_id), col(Support.at))
         .join(Topic, col(Topic.id) == col(Support.topic_id))

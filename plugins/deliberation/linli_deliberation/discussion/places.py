@@ -9,6 +9,7 @@ from linli.clock import now
 from linli_deliberation.models import Poll, PollState, Topic
 from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.polls.finding import options
+from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import TopicUnknown
 from linli_deliberation.texts import _
 
@@ -33,7 +34,8 @@ def place_of(session: Session, community_id: UUID, about_id: UUID) -> Place:
         TopicUnknown: there is neither such a topic nor such a poll here, or it is a draft.
     """
     topic = session.get(Topic, about_id)
-    if topic is not None and topic.community_id == community_id:
+    drafted = topic is not None and topic.state is TopicState.DRAFT
+    if topic is not None and topic.community_id == community_id and not drafted:
         return Place(topic.id, topic.title, True, not topic.state.is_over)
     poll = session.get(Poll, about_id)
     if poll is None or poll.community_id != community_id or poll.state is PollState.DRAFT:

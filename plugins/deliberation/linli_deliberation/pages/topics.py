@@ -37,6 +37,8 @@ class Proposal(BaseModel):
     story: Annotated[str, StringConstraints(min_length=2, max_length=4000)]
     procedure: UUID
     origin: Origin | None = None
+    #: Keep it for later, for the author's eyes only.
+    draft: bool = False
 
 
 class Words(BaseModel):
@@ -61,6 +63,9 @@ def topics() -> ResponseReturnValue:
         "deliberation/topics.html",
         topics=reading.of(page.session, page.community.id, over=asked.over),
         over=asked.over,
+        drafts=[]
+        if asked.over
+        else reading.drafts(page.session, page.community.id, page.beneficiary()),
         years=carrying_out.satisfaction_by_year(page.session, page.community) if asked.over else [],
         states=reading.STATES,
         may_propose=page.can("deliberation.propose")
@@ -86,8 +91,13 @@ def propose() -> ResponseReturnValue:
                 story=form.data.story,
                 origin=form.data.origin,
                 once=form.once,
+                draft=form.data.draft,
             )
-            page.flash(_("Thank you! Your neighbours can support it now."))
+            page.flash(
+                _("It is kept for you. Nobody else can see it yet.")
+                if form.data.draft
+                else _("Thank you! Your neighbours can support it now.")
+            )
             return page.redirect(".topic", topic_id=made.id)
     return page.render(
         "deliberation/propose.html",
@@ -100,13 +110,30 @@ def propose() -> ResponseReturnValue:
 @blueprint.get("/topics/<uuid:topic_id>")
 def topic(topic_id: UUID) -> ResponseReturnValue:
     """Show one matter with its way."""
-    return _show(finding.find(page.session, page.community.id, topic_id))
+    return _show(_found(topic_id))
+
+
+@blueprint.post("/topics/<uuid:topic_id>/hand-in")
+def hand_in(topic_id: UUID) -> ResponseReturnValue:
+    """Propose what was kept as a draft."""
+    proposing.hand_in(page.session, page.actor, page.community.id, topic_id)
+    page.flash(_("Thank you! Your neighbours can support it now."))
+    return page.redirect(".topic", topic_id=topic_id)
+
+
+@blueprint.post("/topics/<uuid:topic_id>/discard")
+def discard_topic(topic_id: UUID) -> ResponseReturnValue:
+    """Throw one's draft away."""
+    proposing.discard(page.session, page.actor, page.community.id, topic_id)
+    page.flash(_("The draft is gone."), "info")
+    return page.redirect(".topics")
 
 
 @blueprint.route("/topics/<uuid:topic_id>/revise", methods=["GET", "POST"])
 def revise(topic_id: UUID) -> ResponseReturnValue:
     """Change a proposal."""
-    found = finding.find(page.session, page.community.id, topic_id)
+    found = _found(topic_id)
+    drafted = found.state is TopicState.DRAFT
     form = page.form(Words, {"title": found.title, "story": found.story})
     if form.data:
         with form.attempt():
@@ -118,7 +145,11 @@ def revise(topic_id: UUID) -> ResponseReturnValue:
                 title=form.data.title,
                 story=form.data.story,
             )
-            page.flash(_("The proposal is changed. What it said before stays to be read."))
+            page.flash(
+                _("It is kept for you. Nobody else can see it yet.")
+                if drafted
+                else _("The proposal is changed. What it said before stays to be read.")
+            )
             return page.redirect(".topic", topic_id=topic_id)
     return page.render("deliberation/revise.html", form=form, topic=found)
 
@@ -166,6 +197,11 @@ def judge(topic_id: UUID) -> ResponseReturnValue:
     return _show(finding.find(page.session, page.community.id, topic_id), form)
 
 
+def _found(topic_id: UUID) -> Topic:
+    """Return a matter, and a draft to its author."""
+    return finding.find(page.session, page.community.id, topic_id, author_id=page.beneficiary())
+
+
 def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValue:
     """Show a matter, with what the reader can do about it."""
     session, me = page.session, page.beneficiary()
@@ -174,7 +210,8 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
     staff = page.can("deliberation.topics")
     own = found.proposer_id is not None and found.proposer_id == me
     proposal = found.state in (TopicState.SUBMITTED, TopicState.RETURNED)
-    moving = not found.state.is_over and found.state not in (TopicState.RETURNED, TopicState.DONE)
+    still = (TopicState.DRAFT, TopicState.RETURNED, TopicState.DONE)
+    moving = not found.state.is_over and found.state not in still
     count = proposing.supports(session, found.id)
     commitments = carrying_out.commitments(session, found.id)
     return page.render(

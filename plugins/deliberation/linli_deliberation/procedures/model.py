@@ -11,6 +11,8 @@ from linli_deliberation.texts import _
 class TopicState(StrEnum):
     """Where a topic stands, the same words in every procedure."""
 
+    #: Being written, for its author's eyes only.
+    DRAFT = "draft"
     SUBMITTED = "submitted"
     #: Back with the proposer, who was told what is missing.
     RETURNED = "returned"

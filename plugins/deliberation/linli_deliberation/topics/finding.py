@@ -24,17 +24,21 @@ def subject_of(topic_id: UUID) -> Subject:
     return Subject("deliberation.topic", topic_id)
 
 
-def find(session: Session, community_id: UUID, topic_id: UUID) -> Topic:
-    """Return a topic of this community.
+def find(
+    session: Session, community_id: UUID, topic_id: UUID, *, author_id: UUID | None = None
+) -> Topic:
+    """Return a topic of this community; a draft only to ``author_id``, whose it is.
 
     Raises:
         TopicUnknown: there is none.
     """
-    return _here(session.get(Topic, topic_id), community_id)
+    return _here(session.get(Topic, topic_id), community_id, author_id)
 
 
-def lock(session: Session, community_id: UUID, topic_id: UUID) -> Topic:
-    """Return a topic that nobody else moves until this transaction ends.
+def lock(
+    session: Session, community_id: UUID, topic_id: UUID, *, author_id: UUID | None = None
+) -> Topic:
+    """Return a topic that nobody else moves until this transaction ends; drafts as :func:`find`.
 
     Raises:
         TopicUnknown: there is none in this community.
@@ -45,7 +49,7 @@ def lock(session: Session, community_id: UUID, topic_id: UUID) -> Topic:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
-    return _here(topic, community_id)
+    return _here(topic, community_id, author_id)
 
 
 def plan_of(session: Session, topic: Topic) -> Plan:
@@ -122,7 +126,11 @@ def given(words: str, field: str, longest: int = 2000) -> str:
     return words
 
 
-def _here(topic: Topic | None, community_id: UUID) -> Topic:
-    if topic is None or topic.community_id != community_id:
+def _here(topic: Topic | None, community_id: UUID, author_id: UUID | None) -> Topic:
+    if (
+        topic is None
+        or topic.community_id != community_id
+        or (topic.state is TopicState.DRAFT and (author_id or "") != topic.proposer_id)
+    ):
         raise TopicUnknown(_("There is no such matter here."))
     return topic

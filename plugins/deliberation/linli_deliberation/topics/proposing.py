@@ -20,6 +20,7 @@ from linli_deliberation.topics.finding import (
     given,
     lock,
     note,
+    plan_of,
     require_state,
     subject_of,
 )
@@ -38,16 +39,18 @@ def propose(
     story: str,
     origin: Origin | None = None,
     once: str | None = None,
+    draft: bool = False,
 ) -> Topic:
     """Propose a matter, for oneself, at the counter, or as staff from a call or a paper slip.
 
     A slip may bear no name; whoever proposes supports it too. ``once`` is the form's key: sent
-    twice, one topic is made.
+    twice, one topic is made. A ``draft`` is kept for its author, who hands it in later.
 
     Raises:
         NotAllowed: the actor may not propose here, or not enter what others said.
         ProcedureUnknown: there is no such procedure here.
-        TopicRefused: the title or the story is missing or too long.
+        TopicRefused: the title or the story is missing or too long, or nobody could find the draft
+            again.
     """
     access.require(session, actor, "deliberation.propose", community_id)
     if origin in (Origin.PHONE, Origin.PAPER):
@@ -62,6 +65,11 @@ def propose(
     by_themselves = Origin.WEB if actor.on_behalf_of is None else Origin.COUNTER
     origin = origin or by_themselves
     anonymous = origin in (Origin.PHONE, Origin.PAPER) and actor.on_behalf_of is None
+    if draft and (anonymous or actor.beneficiary_id is None):
+        raise TopicRefused(
+            _("What came by phone or on paper is proposed at once, without a draft."),
+            field="origin",
+        )
     topic = Topic(
         community_id=community_id,
         procedure_id=procedure.id,
@@ -70,16 +78,44 @@ def propose(
         origin=origin,
         proposer_id=None if anonymous else actor.beneficiary_id,
         once=once,
-        state=TopicState.SUBMITTED,
+        state=TopicState.DRAFT,
         stage_since=now(session),
         created_at=now(session),
     )
-    begin(session, topic, Plan.model_validate(procedure.plan).stages[0], 0)
     session.add(topic)
-    note(session, actor, topic, PROPOSED)
-    if topic.proposer_id is not None:
-        _add(session, topic.id, topic.proposer_id)
+    session.flush()
+    if not draft:
+        _hand_in(session, actor, topic)
     return topic
+
+
+def hand_in(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> Topic:
+    """Propose what was kept as a draft; from then on everybody can read it.
+
+    Raises:
+        NotAllowed: the actor may not propose here.
+        TopicUnknown: there is no such draft of this person here.
+        NotNow: it is proposed already.
+    """
+    access.require(session, actor, "deliberation.propose", community_id)
+    topic = lock(session, community_id, topic_id, author_id=actor.beneficiary_id)
+    require_state(topic, TopicState.DRAFT)
+    topic.created_at = now(session)
+    _hand_in(session, actor, topic)
+    return topic
+
+
+def discard(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> None:
+    """Throw one's draft away.
+
+    Raises:
+        TopicUnknown: there is no such draft of this person here.
+        NotNow: it is proposed already.
+    """
+    topic = lock(session, community_id, topic_id, author_id=actor.beneficiary_id)
+    require_state(topic, TopicState.DRAFT)
+    session.delete(topic)
+    session.flush()
 
 
 def revise(
@@ -87,17 +123,21 @@ def revise(
 ) -> Topic:
     """Change a proposal before it is confirmed; what it said before stays to be read.
 
-    One that was returned is handed in again by this.
+    One that was returned is handed in again by this. What a draft said before is not kept.
 
     Raises:
         NotAllowed: the actor neither proposed it nor looks after topics.
         TopicUnknown, NotNow: there is no such topic here, or it is confirmed.
         TopicRefused: the title or the story is missing or too long.
     """
-    topic = lock(session, community_id, topic_id)
+    topic = lock(session, community_id, topic_id, author_id=actor.beneficiary_id)
     _require_own(session, actor, topic)
-    require_state(topic, TopicState.SUBMITTED, TopicState.RETURNED)
+    require_state(topic, TopicState.DRAFT, TopicState.SUBMITTED, TopicState.RETURNED)
     title, story = given(title, "title", 120), given(story, "story", 4000)
+    if topic.state is TopicState.DRAFT:
+        topic.title, topic.story = title, story
+        session.flush()
+        return topic
     if (title, story) == (topic.title, topic.story):
         raise TopicRefused(_("Nothing was changed."), field="story")
     session.add(
@@ -178,6 +218,13 @@ def lacking(count: int, plan: Plan) -> Text | None:
     return _.plural(
         "One more neighbour must support it.", "%(count)s more neighbours must support it.", missing
     )
+
+
+def _hand_in(session: Session, actor: Actor, topic: Topic) -> None:
+    begin(session, topic, plan_of(session, topic).stages[0], 0)
+    note(session, actor, topic, PROPOSED)
+    if topic.proposer_id is not None:
+        _add(session, topic.id, topic.proposer_id)
 
 
 def _to_support(

@@ -27,6 +27,7 @@ from linli_deliberation.texts import _
 
 #: State → what it is called, and the kind of its badge.
 STATES: dict[TopicState, tuple[Text, str]] = {
+    TopicState.DRAFT: (_("Your draft"), ""),
     TopicState.SUBMITTED: (_("Proposed"), "info"),
     TopicState.RETURNED: (_("Needs something more"), "wait"),
     TopicState.CONFIRMED: (_("Taken up"), "info"),
@@ -90,6 +91,7 @@ def of(
         .scalar_subquery()
     )
     ended = [state for state in TopicState if state.is_over]
+    moving = [state for state in TopicState if state not in (*ended, TopicState.DRAFT)]
     query = (
         select(
             col(Topic.id),
@@ -102,7 +104,7 @@ def of(
         .join(Procedure, col(Procedure.id) == col(Topic.procedure_id))
         .where(
             col(Topic.community_id) == community_id,
-            col(Topic.state).in_(ended) if over else col(Topic.state).not_in(ended),
+            col(Topic.state).in_(ended if over else moving),
         )
         .order_by(col(Topic.id).desc())
         .limit(limit)
@@ -112,6 +114,20 @@ def of(
         TopicRow(id_, title, state, procedure, due, due is not None and due <= moment, count)
         for id_, title, state, procedure, due, count in session.execute(query)
     ]
+
+
+def drafts(session: Session, community_id: UUID, author_id: UUID) -> list[tuple[UUID, str]]:
+    """Return what a person has written and not proposed yet."""
+    rows = session.execute(
+        select(col(Topic.id), col(Topic.title))
+        .where(
+            col(Topic.community_id) == community_id,
+            col(Topic.proposer_id) == author_id,
+            col(Topic.state) == TopicState.DRAFT,
+        )
+        .order_by(col(Topic.id).desc())
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def proposals(session: Session, community_id: UUID, *, but: UUID) -> list[tuple[UUID, str]]:
