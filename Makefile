@@ -24,7 +24,7 @@ demo: setup ## Fill an embedded database with the demo, and serve the portal (PO
 
 test: setup ## Run all tests: unit, plugin contract, PostgreSQL and browser
 	@.ci/browser
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: setup ## Style, types, imports, translations, documents, plugins
 	$(BIN)/ruff check $(CODE)
