@@ -12,35 +12,39 @@ from linli import events
 from linli.access import NotAllowed
 from linli.db import Database
 from linli.events import CommitmentMade
-from linli.testing import Client
+from linli.testing import Client, MovableClock
 from linli_volunteer_hours.activities import commitments
 from linli_volunteer_hours.models import Commitment
 from linli_volunteer_hours.refusals import ActivityUnknown, NotNow
 
+DUE = date(2026, 3, 20)
 HOME = "/c/longhai/volunteer_hours/"
 
 
-def _tell(session: Session, crew: Crew, title: str = "清理楼道", *, day: int = 20) -> UUID:
-    told = CommitmentMade(
+def _told(crew: Crew, title: str = "清理楼道", *, day: date = DUE) -> CommitmentMade:
+    return CommitmentMade(
         community_id=crew.id,
         reference_id=uuid4(),
         title=title,
         owner="物业王经理",
-        due_on=date(2026, 3, day),
+        due_on=day,
         path="deliberation/topics/1",
     )
+
+
+def _tell(session: Session, crew: Crew, title: str = "清理楼道", *, day: date = DUE) -> UUID:
+    told = _told(crew, title, day=day)
     events.publish(session, told)
     events.publish(session, told)
-    [made] = [
-        one
-        for one in commitments.waiting(session, crew.staff.actor, crew.id)
-        if one.reference_id == told.reference_id
-    ]
+    waiting = commitments.waiting(session, crew.staff.actor, crew.id)
+    [made] = [one for one in waiting if one.reference_id == told.reference_id]
     return made.id
 
 
-def test_staff_make_an_activity_of_it_once(session: Session, crew: Crew) -> None:
-    late, soon = _tell(session, crew), _tell(session, crew, "种花", day=1)
+def test_staff_make_an_activity_of_it_once(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    late, soon = _tell(session, crew), _tell(session, crew, "种花", day=date(2026, 3, 1))
     staff, here = crew.staff.actor, crew.id
     assert [one.id for one in commitments.waiting(session, staff, here)] == [soon, late]
     with pytest.raises(NotAllowed):
@@ -65,6 +69,9 @@ def test_staff_make_an_activity_of_it_once(session: Session, crew: Crew) -> None
     for _again in range(2):
         commitments.put_aside(session, staff, here, soon)
     assert commitments.count_waiting(session, here) == 0
+    clock.move(days=60)
+    events.publish(session, _told(crew, "早该做完的事"))
+    assert commitments.count_waiting(session, here) == 0, "long overdue"
 
 
 def test_the_pages(client: Client, crew: Crew, database: Database) -> None:

@@ -15,7 +15,7 @@ from linli_volunteer_hours.refusals import (
     ProxyRefused,
     ProxyUnknown,
 )
-from linli_volunteer_hours.time_bank import accounts, exchanges, listings, proxies
+from linli_volunteer_hours.time_bank import accounts, exchanges, listings, phone, proxies
 from linli_volunteer_hours.time_bank.listings import Wanted
 
 
@@ -37,6 +37,7 @@ def test_a_proxy_asks_agrees_and_confirms_until_revoked(
     assert (request.person_id, request.entered_by_id) == (elder.id, crew.anna.id)
     with pytest.raises(ExchangeRefused, match="both sides"):
         exchanges.ask(session, anna, here, request.id, 60)
+    assert not phone.calls(session, here), "staff need not see to it"
     made = exchanges.ask(session, crew.bert.actor, here, request.id, 60)
     assert "answers" in str(inbox.page(session, crew.anna.id)[0].text), "the proxy is told too"
     exchanges.accept(session, anna, here, made.id)

@@ -22,8 +22,8 @@ from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ActivityUnknown, NotNow
 from linli_volunteer_hours.texts import _
 
-#: The longest title of an activity.
-_TITLE = 120
+#: The longest title of an activity, and how long after its day something is still offered.
+_TITLE, _LATE = 120, timedelta(days=30)
 
 
 def on_made(session: Session, event: CommitmentMade) -> None:
@@ -49,7 +49,7 @@ def on_made(session: Session, event: CommitmentMade) -> None:
 
 
 def waiting(session: Session, actor: Actor, community_id: UUID) -> Sequence[Commitment]:
-    """Return what staff have not decided about, the earliest due first.
+    """Return what staff have not decided about, the earliest due first; not what is long overdue.
 
     Raises:
         NotAllowed: the actor may not keep activities here.
@@ -57,7 +57,7 @@ def waiting(session: Session, actor: Actor, community_id: UUID) -> Sequence[Comm
     access.require(session, actor, MANAGE, community_id)
     query = (
         select(Commitment)
-        .where(*_open(community_id))
+        .where(*_open(session, community_id))
         .order_by(col(Commitment.due_on), col(Commitment.id))
         .limit(100)
     )
@@ -67,7 +67,7 @@ def waiting(session: Session, actor: Actor, community_id: UUID) -> Sequence[Comm
 def count_waiting(session: Session, community_id: UUID) -> int:
     """Return how many staff have not decided about."""
     found: int = session.execute(
-        select(func.count()).select_from(Commitment).where(*_open(community_id))
+        select(func.count()).select_from(Commitment).where(*_open(session, community_id))
     ).scalar_one()
     return found
 
@@ -155,8 +155,9 @@ def behind(session: Session, activity_id: UUID) -> Commitment | None:
     return found
 
 
-def _open(community_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def _open(session: Session, community_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return (
+        col(Commitment.due_on) >= (now(session) - _LATE).date(),
         col(Commitment.community_id) == community_id,
         col(Commitment.put_aside_at).is_(None),
         col(Commitment.activity_id).is_(None),

@@ -1,6 +1,7 @@
 """The year's reports: of the community, a team, an organisation, oneself; and the roll-up."""
 
 from datetime import date
+from itertools import takewhile
 from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
@@ -148,10 +149,20 @@ def who_takes_part() -> ResponseReturnValue:
         found=found,
         by_age=[(page.say(_age(one.key)), one) for one in found.by_age],
         by_place=[(one.name or page.say(_("Elsewhere")), one) for one in found.by_place],
+        short=_short([one.name for one in found.by_place if one.name]),
         year=year,
         latest=today(page.session, page.community).year,
         fewest=FEWEST,
     )
+
+
+def _short(names: list[str]) -> dict[str, str]:
+    """Return what fits under a bar: names without the words in which all of them end."""
+    if len(names) < 2:
+        return {name: name[:6] for name in names}
+    endings = zip(*(reversed(name) for name in names), strict=False)
+    end = sum(1 for _same in takewhile(lambda one: len(set(one)) == 1, endings))
+    return {name: (name[: len(name) - end] or name)[:6] for name in names}
 
 
 def _age(key: object) -> Text:

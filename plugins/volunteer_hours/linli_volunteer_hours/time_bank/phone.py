@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit, inbox
@@ -18,6 +18,7 @@ from linli_volunteer_hours.models import (
     ExchangeState,
     Listing,
     ListingKind,
+    Proxy,
     Team,
 )
 from linli_volunteer_hours.permissions import MANAGE
@@ -25,6 +26,13 @@ from linli_volunteer_hours.refusals import ListingRefused, ListingUnknown, NotNo
 from linli_volunteer_hours.register.leading import find_team, leader_ids
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import listings
+
+#: Whoever was named to act for somebody sees to the request themselves.
+_BY_PROXY = exists().where(
+    col(Proxy.person_id) == col(Listing.person_id),
+    col(Proxy.proxy_id) == col(Listing.entered_by_id),
+    col(Proxy.community_id) == col(Listing.community_id),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def calls(session: Session, community_id: UUID) -> Sequence[Call]:
         .where(
             col(Listing.community_id) == community_id,
             col(Listing.kind) == ListingKind.REQUEST,
-            col(Listing.entered_by_id).is_not(None) | col(Dispatch.id).is_not(None),
+            (col(Listing.entered_by_id).is_not(None) & ~_BY_PROXY) | col(Dispatch.id).is_not(None),
             col(Dispatch.followed_up_at).is_(None),
             col(Listing.closed_at).is_(None),
         )
