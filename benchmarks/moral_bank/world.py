@@ -76,7 +76,8 @@ def build(folder: Path, *, deeds: int, history: int) -> World:
         outlets = [
             node
             for node in communities.branch(session, district.id)
-            if node.kind.has_portal and not communities.children(session, node.id)
+            if node.kind.has_portal
+            and not any(below.kind.has_portal for below in communities.children(session, node.id))
         ]
         outlet = outlets[0]
         homes = _residents(session, outlets, deeds)

@@ -1,5 +1,6 @@
 """Reading the audit log: by action, person and time, page by page."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -59,3 +60,24 @@ def test_an_entry_is_found_in_its_own_community_only(
     assert found is not None
     assert (found.actor_name, found.on_behalf_of_name) == (None, "王桂英")
     assert audit.find(session, other_community.id, entry) is None
+
+
+def test_many_acts_are_written_as_each_would_be(
+    session: Session, community: Place, person_with: MakePerson
+) -> None:
+    staff, wang, auditor = person_with("staff"), person_with(), person_with("auditor")
+    subject, actor = Subject("core.person", wang.id), Actor(staff.id, origin="test")
+    values: dict[str, Any] = {
+        "before": {"state": "a"},
+        "after": {"state": "b"},
+        "person_id": wang.id,
+    }
+    audit.record(session, actor, "t.one", community.id, subject, **values)
+    audit.record_many(session, actor, "t.many", community.id, [audit.Done(subject, **values)] * 2)
+    audit.record_many(session, actor, "t.none", community.id, [])
+
+    def told(action: str) -> list[tuple[object, ...]]:
+        rows = audit.page(session, auditor.actor, community.id, action=action)
+        return [(one.at, one.subject, one.before, one.after, one.on_behalf_of_id) for one in rows]
+
+    assert told("t.many") == told("t.one") * 2 and told("t.none") == []

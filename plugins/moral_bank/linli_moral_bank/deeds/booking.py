@@ -83,9 +83,10 @@ def _on_notice(session: Session, community_id: UUID, ids: Sequence[UUID] | None)
 
 def _reject(session: Session, one: Listed, answer: str) -> None:
     deed = one.deed
+    done = _done(deed, "rejected")
+    audit.record_many(session, SYSTEM, "moral_bank.deed.rejected", deed.community_id, [done])
     deed.state, deed.decided_at, deed.reason = DeedState.REJECTED, now(session), answer[:1000]
     session.flush()
-    _note(session, deed, "rejected")
     text = _(
         "After an objection “%(title)s” was not booked: %(answer)s",
         title=one.rule.title,
@@ -108,10 +109,10 @@ def _book(session: Session, community_id: UUID, batch: list[Listed]) -> int:
             # One account that takes no points must not hold up everybody else's.
             booked = [one for one in part if _book_alone(session, community_id, one)]
         moment = now(session)
+        entries = [_done(one.deed, "confirmed") for one in booked]
+        audit.record_many(session, SYSTEM, "moral_bank.deed.confirmed", community_id, entries)
         for one in booked:
-            before = one.deed.state
             one.deed.state, one.deed.decided_at, one.deed.reason = DeedState.CONFIRMED, moment, ""
-            _note(session, one.deed, "confirmed", before)
         session.flush()
         _tell_booked(session, community_id, booked)
         done += len(booked)
@@ -223,16 +224,10 @@ def _passbook_news(total: int, name: Text | str | None) -> Text:
     return _("Your score has been changed by %(points)s.", points=total)
 
 
-def _note(
-    session: Session, deed: Deed, outcome: str, before: DeedState = DeedState.ON_NOTICE
-) -> None:
-    audit.record(
-        session,
-        SYSTEM,
-        f"moral_bank.deed.{outcome}",
-        deed.community_id,
+def _done(deed: Deed, outcome: str) -> audit.Done:
+    return audit.Done(
         Subject("moral_bank.deed", deed.id),
-        before={"state": before.value},
+        before={"state": deed.state.value},
         after={"state": outcome, "points": deed.points},
         person_id=deed.beneficiary_id,
     )

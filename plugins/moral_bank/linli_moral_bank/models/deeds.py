@@ -62,7 +62,17 @@ class Deed(Table, table=True):
         Index("ix_moral_bank_deed_group", "group_id", "state", "id"),
         Index("ix_moral_bank_deed_owner", "owner_id", "community_id", "id"),
         Index("ix_moral_bank_deed_declarer", "declarer_id", "community_id", "id"),
-        Index("ix_moral_bank_deed_decided", "community_id", "state", "decided_at"),
+        # The figures of months are read from it alone, by group, by item and by owner.
+        Index(
+            "ix_moral_bank_deed_decided",
+            "community_id",
+            "state",
+            "decided_at",
+            "group_id",
+            "rule_code",
+            "owner_id",
+            "points",
+        ),
         # Sums by depositor are read from it alone.
         Index(
             "ix_moral_bank_deed_sums", "community_id", "state", "owner_kind", "owner_id", "points"
