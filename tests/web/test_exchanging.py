@@ -44,8 +44,8 @@ def test_a_rate_is_set_used_and_ended(
     with database.reading() as session:
         other = points.find_unit(session, hours.community_id, "moral")
     staff = client.another(person_with("president"))
-    rates = staff.get("/c/longhai/staff/points").follow("Exchange of points")
-    assert "Nothing is exchanged here." in rates.text
+    rates = staff.get("/c/longhai/staff/points").follow("Conversion of points")
+    assert "Nothing is converted here." in rates.text
     asked = {"from_unit": str(hours.id), "give": "60", "receive": "5", "cap": "120"}
     refused = rates.submit("Set the rate", **asked, to_unit=str(hours.id))
     assert refused.status == 422
@@ -62,10 +62,10 @@ def test_a_rate_is_set_used_and_ended(
     page = page.submit("What do I get for it?", amount="90")
     assert "Give 1 h 24 min of 志愿时长, receive 7 of 道德积分" in page.text
     assert "so you keep it" in page.text
-    page = page.submit("Exchange now")
+    page = page.submit("Convert now")
     assert "You gave 1 h 24 min and received 7 points." in page.text
     page = client.get("/c/longhai/wallet").follow("Exchange for 道德积分")
-    page = page.submit("What do I get for it?", amount="84").submit("Exchange now")
+    page = page.submit("What do I get for it?", amount="84").submit("Convert now")
     assert page.status == 409 and "only 36 min more" in page.text
     with database.reading() as session:
         found = points.accounts_of(session, Owner.person(resident.id), hours.community_id)
@@ -75,7 +75,7 @@ def test_a_rate_is_set_used_and_ended(
     }
 
     over = staff.get("/c/longhai/staff/points/rates").submit("Stop exchanging")
-    assert "These points are no longer exchanged." in over.text
+    assert "These points are no longer converted." in over.text
     assert "Exchange for" not in client.get("/c/longhai/wallet").text
     assert {"core.points_rate.set", "core.points.exchanged", "core.points_rate.closed"} <= acts(
         database

@@ -74,9 +74,11 @@ import multiprocessing, os, signal, time
 from linli_web import serve
 signal.signal(signal.SIGTERM, lambda *_: None)  # as the server's own process does
 os.register_at_fork(after_in_child=serve._obey)
-loading = multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,))
+fork = multiprocessing.get_context("fork")
+begun = fork.Event()
+loading = fork.Process(target=lambda: (begun.set(), time.sleep(60)))
 loading.start()
-time.sleep(0.1)
+begun.wait(30)
 loading.terminate()
 loading.join(30)
 print(loading.exitcode)

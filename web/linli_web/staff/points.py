@@ -23,7 +23,7 @@ KINDS = {
     AccountKind.ISSUANCE: _("Given out in all"),
     AccountKind.EXPIRED: _("Past their time"),
     AccountKind.PENALTY: _("Deducted"),
-    AccountKind.EXCHANGE: _("Exchanged for another unit"),
+    AccountKind.EXCHANGE: _("Converted into another unit"),
     AccountKind.CLEARING: _("With other communities"),
 }
 STATUS = {

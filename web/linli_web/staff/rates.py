@@ -67,7 +67,7 @@ def points_rates() -> ResponseReturnValue:
 def points_rates_end(from_unit: UUID, to_unit: UUID) -> ResponseReturnValue:
     """End an exchange here and in everything below."""
     exchange.close_rate(page.session, page.actor, page.community.id, from_unit, to_unit)
-    page.flash(_("These points are no longer exchanged."), "info")
+    page.flash(_("These points are no longer converted."), "info")
     return page.redirect("staff.points_rates")
 
 

@@ -17,7 +17,7 @@ class ExchangeTwoWays(PointsRefused):
 
     code = "points.exchange_two_ways"
     status = 409
-    sentence = N_("These points are exchanged the other way round already. End that first.")
+    sentence = N_("These points are converted the other way round already. End that first.")
 
 
 class ExchangeNotOffered(PointsRefused):
@@ -25,14 +25,14 @@ class ExchangeNotOffered(PointsRefused):
 
     code = "points.exchange_not_offered"
     status = 404
-    sentence = N_("These points cannot be exchanged here.")
+    sentence = N_("These points cannot be converted here.")
 
 
 class ExchangeTooLittle(OfAmounts):
     """The amount comes to less than one."""
 
     code = "points.exchange_too_little"
-    sentence = N_("That is too little to exchange: at least %(least)s are needed.")
+    sentence = N_("That is too little to convert: at least %(least)s are needed.")
     amounts = ("least",)
     about = "amount"
 
@@ -42,6 +42,6 @@ class ExchangeCapReached(OfAmounts):
 
     code = "points.exchange_cap_reached"
     status = 409
-    sentence = N_("In this period only %(left)s more can be exchanged, of %(cap)s in all.")
+    sentence = N_("In this period only %(left)s more can be converted, of %(cap)s in all.")
     amounts = ("left", "cap")
     about = "amount"
