@@ -1,6 +1,6 @@
 """The demo and the templates: every page has something to show, written by the real rules."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from linli.testing.clock import MovableClock
 from linli_deliberation import starter
 from linli_deliberation.councils import reading as councils
 from linli_deliberation.demo import fill
+from linli_deliberation.demo.polls import ELECTION
 from linli_deliberation.disclosure import matters
 from linli_deliberation.discussion import statements
 from linli_deliberation.models import MeetingState, Poll, PollState, Topic
@@ -52,6 +53,7 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
             PollState.OPEN,
             PollState.FINAL,
             PollState.FINAL,
+            PollState.FINAL,
         ]
         polls = {row.title: session.get_one(Poll, row.id) for row in rows}
         budget = polls["今年 10 万元微项目资金怎么用？"]
@@ -60,6 +62,9 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         assert archive.archive(session, budget).data
         assert turnout.turnout(session, polls["是否动用维修资金更换 3 栋电梯？"]).bars
         [council] = councils.councils(session, place.id)
+        [secretary, members, _guests] = councils.seats(session, council, date(2026, 6, 12))
+        assert secretary.holders[0].poll_id is None
+        assert [one.poll_id for one in members.holders] == [polls[ELECTION].id] * 5
         [meeting] = councils.meetings(session, council.id)
         assert meeting.state is MeetingState.CONFIRMED
         talked = session.execute(

@@ -14,7 +14,15 @@ from sqlmodel import Session
 from linli import notices
 from linli.access import NotAllowed
 from linli.testing.clock import MovableClock
-from linli_deliberation.counting import Greedy, Motion, Plurality, Schulze, owners
+from linli_deliberation.counting import (
+    Greedy,
+    Motion,
+    Overrun,
+    Plurality,
+    Schulze,
+    Utility,
+    owners,
+)
 from linli_deliberation.counting.motions import MotionRound
 from linli_deliberation.formats import read_blt, read_bundle, read_pb
 from linli_deliberation.models import Poll, PollState, Secrecy, Voters
@@ -78,6 +86,14 @@ BUDGET: dict[str, object] = {
         ),
         (BUDGET | {"secrecy": Secrecy.RECOUNTABLE}, [["1", "4"], ["1"], ["2", "4"], ["3"], []]),
         (BUDGET | {"rule": Greedy()}, [["1", "4"], ["1"], ["2", "4"], ["3"], []]),
+        (
+            BUDGET | {"rule": methods.budget("greedy", overrun=Overrun.STOP, threshold=2)},
+            [["1", "4"], ["1", "3"], ["2", "4"], ["3"], ["1"]],
+        ),
+        (
+            BUDGET | {"rule": methods.budget("equalshares/add1u", utility=Utility.CARDINALITY)},
+            [["1", "4"], ["1"], ["2", "4"], ["3"], []],
+        ),
         (BUDGET | {"quorum": Fraction(1, 2)}, [["1", "4"], ["1"], ["2", "4"], ["3"], []]),
         ({"rule": Plurality(), "options": ["甲", "乙"], "quorum": Fraction(2, 3)}, ["1", None]),
     ],

@@ -1,4 +1,7 @@
-"""Three stories on a phone, with Chinese pages and with English ones, each page looked at."""
+"""Three stories on a phone, with Chinese pages and with English ones, each page looked at.
+
+In one of them staff sit at a desk.
+"""
 
 import re
 from collections.abc import Callable
@@ -66,7 +69,7 @@ def test_owners_decide_by_heads_and_by_area(
     with database.writing() as session:
         lines = "1-101,102,王桂英\n1-102,140,李建国\n1-201,58,周晓燕"
         take_in(session, SYSTEM, community.id, lines)
-    zhao = visit(person_with("staff", name="赵玉梅"), width=1280)
+    zhao = visit(person_with("staff", name="赵玉梅"))
     _prepare(zhao, clock, "是否更换 3 栋电梯？", "owners", owners=True)
     _open_it(database, clock)
     first = visit(zhou)
@@ -161,7 +164,7 @@ def test_six_steps_from_a_paper_slip_to_being_judged(
             home = people.household(session, SYSTEM, community.id, f"1-10{number}")
             people.move_in(session, SYSTEM, home.id, person.id)
     title = "垃圾桶离窗户太近"
-    zhao = visit(person_with("staff", name="赵玉梅"), width=1280)
+    zhao = visit(person_with("staff", name="赵玉梅"))
     zhao.open(f"{VOTES}/topics/new")
     zhao.fill(title=title, story="夏天味道大，能不能移到围墙边？")
     zhao.page.get_by_label("六步议事法").check()

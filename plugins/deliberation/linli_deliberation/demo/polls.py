@@ -1,4 +1,4 @@
-"""Polls of the demo: a budget, homes, owners, and one that everybody may vote in just now."""
+"""Polls of the demo: a budget, an election, homes, owners, and one to vote in just now."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,14 @@ from linli.demo import DemoPerson, DemoWorld
 from linli.errors import Refusal
 from linli_deliberation.casting import casting
 from linli_deliberation.casting.saying import Said
-from linli_deliberation.counting import Base, Plurality, Rule, owners
+from linli_deliberation.counting import Approval, Base, Plurality, Rule, owners
 from linli_deliberation.models import Secrecy, Voters
-from linli_deliberation.polls import drafting, methods, scheduling
+from linli_deliberation.polls import candidates, drafting, methods, scheduling
 
 Choice = Callable[[DemoWorld], Said]
+
+#: The vote that elects the members of the first community's council.
+ELECTION = "选举居民议事会固定成员"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class Ask:
     secrecy: Secrecy = Secrecy.RECOUNTABLE
     budget: int | None = None
     paper: bool = False
+    #: How many stand for election.
+    standing: int = 0
 
 
 def _motion(voters: Voters) -> Rule:
@@ -50,6 +55,10 @@ def _motion(voters: Voters) -> Rule:
 def _ticks(world: DemoWorld) -> Said:
     return [code for code, liked in zip("12345", (0.7, 0.45, 0.3, 0.5, 0.2), strict=True)
             if world.random.random() < liked]  # fmt: skip
+
+
+def _liked(world: DemoWorld) -> Said:
+    return [code for code in "1234567" if world.random.random() < 0.75 - int(code) / 12][:5]
 
 
 def _weighted(*answers: str) -> Choice:
@@ -86,6 +95,17 @@ _LONGHAI = (
         },
         budget=100000,
         paper=False,
+    ),
+    Ask(
+        title=ELECTION,
+        about="选五位固定成员，任期三年。最多可以选五位。",
+        rule=Approval(seats=5),
+        say=_liked,
+        ago=62,
+        days=6,
+        turnout=0.6,
+        options={},
+        standing=7,
     ),
     HOMES,
     Ask(
@@ -152,6 +172,7 @@ def _announce(session: Session, world: DemoWorld, place: Place, asked: Ask) -> N
         rule=asked.rule,
         chain=methods.chain_of(asked.rule),
         budget=None if asked.budget is None else asked.budget * 100,
+        most=asked.standing - 2 if asked.standing else None,
     )
     drafting.set_voters(
         *desk, poll.id, voters=asked.voters, secrecy=asked.secrecy, paper=asked.paper
@@ -161,6 +182,9 @@ def _announce(session: Session, world: DemoWorld, place: Place, asked: Ask) -> N
     )
     for title, cost in asked.options.items():
         drafting.add_option(*desk, poll.id, title=title, cost=None if cost is None else cost * 100)
+    grown = [one for one in world.people_of(place) if one.age >= 18 and one.has_phone]
+    for person in grown[1 : asked.standing + 1]:
+        candidates.add(*desk, poll.id, person.id)
     scheduling.schedule(*desk, poll.id)
     voters = [person for person in world.people_of(place) if person.age >= 18]
     voters = [person for person in voters if person.sign_in_name != "resident"]

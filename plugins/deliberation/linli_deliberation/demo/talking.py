@@ -11,10 +11,11 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
-from linli_deliberation.councils import meetings, reading, seats
+from linli_deliberation.councils import chosen, filling, meetings, reading, seats
+from linli_deliberation.demo.polls import ELECTION
 from linli_deliberation.disclosure import matters
 from linli_deliberation.discussion import saying, statements
-from linli_deliberation.models import Coming, MatterKind, RemarkKind, Seat
+from linli_deliberation.models import Coming, MatterKind, RemarkKind
 from linli_deliberation.procedures import store
 from linli_deliberation.sortition import draws
 from linli_deliberation.topics import proposing
@@ -42,8 +43,8 @@ def plan(world: DemoWorld, place: Place) -> None:
     people = [one for one in world.people_of(place) if one.age >= 18 and one.has_phone]
     staff = world.with_role("staff", place)[0].actor
     later: tuple[tuple[int, Act], ...] = (
-        (40, partial(_council, people=people[:6])),
-        (33, partial(_meeting, people=people[:6])),
+        (40, partial(_council, secretary=people[0])),
+        (33, partial(_meeting, people=people)),
         (20, _accounts),
         (14, partial(_talk, people=people[:24])),
         (3, _draw),
@@ -58,16 +59,18 @@ def _do(session: Session, act: Act, actor: Actor, place: Place) -> None:
     act(session, actor, place)
 
 
-def _council(session: Session, actor: Actor, place: Place, *, people: list[DemoPerson]) -> None:
+def _council(session: Session, actor: Actor, place: Place, *, secretary: DemoPerson) -> None:
+    desk = (session, actor, place.id)
     council = seats.found(
-        session, actor, place.id, title="居民议事会", about="有事好商量，众人的事由众人商量。",
+        *desk, title="居民议事会", about="有事好商量，众人的事由众人商量。",
         seats="书记 1\n固定成员 5\n利益相关方 X",
     )  # fmt: skip
-    kinds = [row for row in reading.seats(session, council, _today(session)) if row.places]
-    for number, person in enumerate(people):
-        seat = session.get_one(Seat, kinds[min(number, 1)].id)
-        until = _today(session) + timedelta(days=1095)
-        seats.seat(session, actor, place.id, seat.id, person.id, until=until)
+    first, others = [row.id for row in reading.seats(session, council, _today(session))][:2]
+    until = _today(session) + timedelta(days=1095)
+    seats.seat(*desk, first, secretary.id, until=until)
+    for poll_id, title in chosen.elections(session, place.id):
+        if title == ELECTION:
+            filling.with_elected(*desk, others, poll_id, until=until)
     meetings.call(
         session, actor, place.id, council.id, title="居民议事会例会", where="社区活动室，线上同步",
         agenda=["北门晚间通行", "楼道堆物清理"], starts_at=now(session) + timedelta(days=6),
@@ -78,11 +81,12 @@ def _meeting(session: Session, actor: Actor, place: Place, *, people: list[DemoP
     council = reading.councils(session, place.id)[0]
     meeting = reading.meetings(session, council.id)[0]
     ways = (Coming.HALL, Coming.HALL, Coming.ONLINE, Coming.HALL, Coming.EXCUSED, Coming.HALL)
-    came = {person.id: way for person, way in zip(people, ways, strict=True)}
+    members = [one.person_id for one in meetings.invited(session, meeting.id)]
+    came = dict(zip(members, ways, strict=False))
     minutes = "北门晚间通行：先听取居民意见，再拿方案。楼道堆物：本月二十日前各楼自行清理。"
     meetings.record(session, actor, place.id, meeting.id, came, minutes)
-    for person in people[:4]:
-        if meeting.version and meeting.state.value == "held":
+    for person in people:
+        if came.get(person.id, Coming.ABSENT).is_present and meeting.state.value == "held":
             meetings.confirm(session, person.actor, place.id, meeting.id, version=meeting.version)
 
 
