@@ -55,7 +55,7 @@ def test_a_rate_is_set_used_and_ended(
     assert "at most 2 h a month for each" in rates.text
 
     client.sign_in(resident)
-    page = client.get("/c/longhai/wallet").follow("Exchange for 道德积分")
+    page = client.get("/c/longhai/wallet").follow("Convert into 道德积分")
     assert "This month you can still give 2 h 0 min." in page.text
     page = page.submit("What do I get for it?", amount="11")
     assert page.status == 422 and "at least 12 min are needed" in page.text
@@ -64,7 +64,7 @@ def test_a_rate_is_set_used_and_ended(
     assert "so you keep it" in page.text
     page = page.submit("Convert now")
     assert "You gave 1 h 24 min and received 7 points." in page.text
-    page = client.get("/c/longhai/wallet").follow("Exchange for 道德积分")
+    page = client.get("/c/longhai/wallet").follow("Convert into 道德积分")
     page = page.submit("What do I get for it?", amount="84").submit("Convert now")
     assert page.status == 409 and "only 36 min more" in page.text
     with database.reading() as session:
@@ -76,7 +76,7 @@ def test_a_rate_is_set_used_and_ended(
 
     over = staff.get("/c/longhai/staff/points/rates").submit("Stop exchanging")
     assert "These points are no longer converted." in over.text
-    assert "Exchange for" not in client.get("/c/longhai/wallet").text
+    assert "Convert into" not in client.get("/c/longhai/wallet").text
     assert {"core.points_rate.set", "core.points.exchanged", "core.points_rate.closed"} <= acts(
         database
     )
