@@ -21,7 +21,16 @@ def test_every_move_of_an_attendance_has_one() -> None:
 
 def test_nothing_else_is_recorded_without_one() -> None:
     written = {what for source in _sources() for what in _SHORT.findall(source)}
-    things = ("", "certificate.", "listing.", "exchange.", "safety.", "time.")
+    things = (
+        "",
+        "certificate.",
+        "commitment.",
+        "exchange.",
+        "listing.",
+        "proxy.",
+        "safety.",
+        "time.",
+    )
     prefixes = [f"volunteer_hours.{thing}" for thing in things]
     assert written
     assert not {what for what in written if not any(f"{one}{what}" in ACTS for one in prefixes)}

@@ -1,6 +1,6 @@
 """The year on a page and on paper; an organisation's report; figures that name nobody."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from linli.people import OrganisationKind
 from linli.testing import Client, MakePerson, MovableClock
 from linli_volunteer_hours.activities import planning
 from linli_volunteer_hours.attendance import confirming
+from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.hours import participation, rollup
 from linli_volunteer_hours.hours.withholding import withheld
 from linli_volunteer_hours.models import Attendance, Shift, State
@@ -113,6 +114,33 @@ def test_few_people_are_not_told_of_above(session: Session, clock: MovableClock)
     assert (whole.people, whole.times, whole.minutes) == (17, 17, 17 * 60)
     told = {one.name: one.people for one in parts}
     assert told == {"dong": 9, "nan": None, "xi": None, "bei": 0}, "nor reckoned from the total"
+
+
+def test_a_campaign_has_a_report_of_its_own(
+    client: Client, crew: Crew, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        for who, more in (
+            (crew.anna, {"campaign": "2026 抗疫", "field": "上门送餐"}),
+            (crew.bert, {"field": "平安巡逻"}),
+        ):
+            begins = local(now(session), crew.place).date() + timedelta(days=2)
+            shift = plan(session, crew, 2, starts_on=begins, **more)
+            served = serve(session, clock, crew, shift, who).id
+            clock.move(minutes=1)
+            confirming.confirm(session, crew.leader.actor, crew.id, [served])
+    staff = client.another(crew.staff)
+    whole = staff.get(f"{HOME}report")
+    assert "4 h" in whole.text
+    campaign = whole.follow(next(text for text, _to in whole.links if "2026 抗疫" in text))
+    assert "2026 抗疫 in 2026" in campaign.text and "上门送餐" in campaign.text
+    assert "平安巡逻" not in campaign.text and "李建国" not in campaign.text
+    assert "No hours yet" in campaign.follow("2025").text
+    lines = campaign.submit("CSV").response.data.decode("utf-8-sig").splitlines()
+    assert len(lines) == 2 and "王桂英" in lines[1]
+    assert campaign.follow("On paper").response.data.startswith(b"%PDF")
+    assert staff.get(f"{HOME}campaign/report?name=没有").status == 404
+    assert client.another(crew.anna).get(campaign.path).status == 403
 
 
 def test_what_is_withheld_cannot_be_reckoned() -> None:

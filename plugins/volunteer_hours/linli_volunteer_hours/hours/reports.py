@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit, inbox, people
@@ -54,6 +54,8 @@ class Report:
     people: list[Share]
     teams: list[Share]
     fields: list[Share]
+    #: Campaigns with a start and an end; most hours belong to none.
+    campaigns: list[Share]
     #: Minutes of January to December.
     months: list[int]
 
@@ -82,20 +84,14 @@ def of(session: Session, place: Place, scope: Scope) -> Report:
         .join(Team, rows.c.team_id == col(Team.id), isouter=True)
         .group_by(col(Team.id), col(Team.name))
     )
-    kind = func.coalesce(col(Activity.field), EMPTY)
-    field = (
-        select(kind)
-        .select_from(rows)
-        .join(Activity, rows.c.activity_id == col(Activity.id), isouter=True)
-        .group_by(kind)
-    )
     return Report(
         scope.title,
         scope.year,
         _served(session, scope),
         _shares(session, person, scope),
         _shares(session, team, scope),
-        _shares(session, field, scope),
+        _shares(session, _by(Activity.field, rows), scope),
+        [one for one in _shares(session, _by(Activity.campaign, rows), scope) if one.name],
         _months(session, place, scope),
     )
 
@@ -137,6 +133,17 @@ def report_back(
         after={"name": name, "year": year},
     )
     return len(agents)
+
+
+def _by(column: Any, rows: Subquery) -> Any:
+    """Return the query that groups by what is said of an activity; awards say nothing."""
+    kind = func.coalesce(col(column), EMPTY)
+    return (
+        select(kind)
+        .select_from(rows)
+        .join(Activity, rows.c.activity_id == col(Activity.id), isouter=True)
+        .group_by(kind)
+    )
 
 
 def _served(session: Session, scope: Scope) -> int:

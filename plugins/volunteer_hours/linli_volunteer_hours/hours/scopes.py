@@ -1,4 +1,4 @@
-"""Whose year is asked for, and who may ask: the community's, a team's, a unit's, one's own."""
+"""Whose year is asked for, and who may ask: of a community, team, unit, campaign, or one's own."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +14,9 @@ from linli.subjects import Subject
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.calendar import day_bounds
 from linli_volunteer_hours.hours.counted import counted
-from linli_volunteer_hours.models import Volunteer
+from linli_volunteer_hours.models import Activity, Volunteer
 from linli_volunteer_hours.permissions import SEE
+from linli_volunteer_hours.refusals import ActivityUnknown
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.texts import _
 
@@ -78,6 +79,24 @@ def organisation(
     rows = _rows(place, year)
     subject = Subject("core.organisation", organisation_id)
     return Scope(found.name, year, subject, rows, (rows.c.person_id.in_(sent),))
+
+
+def campaign(session: Session, actor: Actor, place: Place, name: str, year: int) -> Scope:
+    """Return what was done in a year for a campaign: whatever activities bear its name.
+
+    Raises:
+        NotAllowed: the actor may not see everybody's hours here.
+        ActivityUnknown: no activity here belongs to such a campaign.
+    """
+    access.require(session, actor, SEE, place.id)
+    belong = select(col(Activity.id)).where(
+        col(Activity.community_id) == place.id, col(Activity.campaign) == name
+    )
+    if not name or session.execute(belong.limit(1)).first() is None:
+        raise ActivityUnknown(_("There is no such campaign here."))
+    rows = _rows(place, year)
+    subject = Subject("core.community", place.id)
+    return Scope(name, year, subject, rows, (rows.c.activity_id.in_(belong),))
 
 
 def own(session: Session, actor: Actor, place: Place, year: int) -> Scope:

@@ -42,6 +42,16 @@ class Wanted(Year):
     file: Format = Format.XLSX
 
 
+class OfCampaign(Year):
+    """Which campaign's year."""
+
+    name: str = ""
+
+
+class CampaignWanted(Wanted, OfCampaign):
+    """As which file a campaign's year is taken along."""
+
+
 @blueprint.get("/report")
 def report() -> ResponseReturnValue:
     """Show the community's year."""
@@ -55,6 +65,23 @@ def statement() -> ResponseReturnValue:
     """Take the community's year along, line by line."""
     asked = _wanted()
     return _take(scopes.community(page.session, page.actor, page.community, _year(asked)), asked)
+
+
+@blueprint.get("/campaign/report")
+def campaign_report() -> ResponseReturnValue:
+    """Show what was done for a campaign in a year."""
+    asked = page.query(OfCampaign)
+    found = scopes.campaign(page.session, page.actor, page.community, asked.name, _year(asked))
+    address = url_for(".campaign_report", name=asked.name)
+    return _show(found, asked, address, url_for(".campaign_statement"), campaign=asked.name)
+
+
+@blueprint.post("/campaign/statement")
+def campaign_statement() -> ResponseReturnValue:
+    """Take along what was done for a campaign in a year, line by line."""
+    asked = page.form(CampaignWanted).data or CampaignWanted()
+    session, actor, place = page.session, page.actor, page.community
+    return _take(scopes.campaign(session, actor, place, asked.name, _year(asked)), asked)
 
 
 @blueprint.get("/teams/<uuid:team_id>/report")
@@ -203,6 +230,7 @@ def _show(
     *,
     mine: bool = False,
     tell: bool = False,
+    campaign: str = "",
     form: page.Form[Year] | None = None,
 ) -> ResponseReturnValue:
     found = reports.of(page.session, page.community, scope)
@@ -218,6 +246,9 @@ def _show(
         bars=[(str(first.month), minutes // 60) for first, minutes in months],
         address=address,
         statement=statement,
+        join="&" if "?" in address else "?",
+        campaign=campaign,
+        whole=scope.subject.type == "core.community",
         formats=Format,
         latest=today(page.session, page.community).year,
         mine=mine,
