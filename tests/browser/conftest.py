@@ -1,5 +1,9 @@
-"""Browser tests look at pages, which are the same on both databases: one is enough."""
+"""Browser tests look at pages, which are the same on both databases: one is enough.
 
+``LINLI_STORY_DATABASE=postgresql`` tells the stories on the other one.
+"""
+
+import os
 from collections.abc import Callable
 
 import pytest
@@ -16,9 +20,11 @@ Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """A migrated SQLite file of this test alone."""
-    return sqlite_database
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated database of this test alone, a SQLite file unless it is asked otherwise."""
+    kind = os.environ.get("LINLI_STORY_DATABASE", "sqlite")
+    chosen: Database = request.getfixturevalue(f"{kind}_database")
+    return chosen
 
 
 @pytest.fixture
