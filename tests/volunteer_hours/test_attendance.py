@@ -1,6 +1,6 @@
 """From the door to confirmed hours."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -256,6 +256,34 @@ def test_on_notice_before_they_count(session: Session, crew: Crew, clock: Movabl
     catch_up(session, crew)
     assert attendance_of(session, anna.id).state is State.CONFIRMED
     assert balance(session, crew, crew.anna, units.RECORDED) == LENGTH
+
+
+@pytest.mark.parametrize(
+    ("start", "working", "days"),
+    [(date(2026, 3, 2), 4, 4), (date(2026, 3, 2), 5, 7), (date(2026, 3, 7), 1, 2)],
+)
+def test_working_days_pass_over_weekends(start: date, working: int, days: int) -> None:
+    assert publishing.calendar_days(start, working) == days
+
+
+def test_a_notice_of_seven_working_days(session: Session, crew: Crew, clock: MovableClock) -> None:
+    communities.save_settings(
+        session,
+        SYSTEM,
+        crew.id,
+        OWNER,
+        VolunteerHoursSettings,
+        {"notice_days": 7, "notice_working_days": True},
+    )
+    anna = serve(session, clock, crew, plan(session, crew), crew.anna)
+    confirming.confirm(session, crew.leader.actor, crew.id, [anna.id])
+    publishing.publish_agreed(session, crew.staff.actor, crew.id)  # Tuesday, 3 March
+    clock.move(days=9)
+    catch_up(session, crew)
+    assert attendance_of(session, anna.id).state is State.ON_NOTICE, "Thursday, 12 March"
+    clock.move(days=1)
+    catch_up(session, crew)
+    assert attendance_of(session, anna.id).state is State.CONFIRMED
 
 
 def test_the_ledger_adds_up(session: Session, crew: Crew, clock: MovableClock) -> None:

@@ -63,6 +63,11 @@ class VolunteerHoursSettings(BaseModel):
             "asks for 7 working days where records are published."
         ),
     )
+    notice_working_days: bool = Field(
+        default=False,
+        title=N_("Count working days only"),
+        description=N_("Of the notice: Monday to Friday. Add a day for each public holiday."),
+    )
     stars: list[int] = Field(
         default=[100, 300, 600, 1000, 1500],
         title=N_("Hours needed for each star"),

@@ -1,6 +1,7 @@
 """Hours on public notice before they count, where the community wants it."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,19 @@ NOTICE = "volunteer_hours.hours"
 _MOST = 500
 
 
+def calendar_days(start: date, working: int) -> int:
+    """Return how many days after ``start`` so many working days are over: Monday to Friday.
+
+    >>> calendar_days(date(2026, 3, 6), 7)
+    11
+    """
+    days = 0
+    while working:
+        days += 1
+        working -= (start + timedelta(days=days)).isoweekday() <= 5
+    return days
+
+
 def publish_agreed(session: Session, actor: Actor, community_id: UUID) -> UUID:
     """Put what the leaders agreed to on notice, at most 500 lines, and return the notice.
 
@@ -45,7 +59,10 @@ def publish_agreed(session: Session, actor: Actor, community_id: UUID) -> UUID:
     for one, _title, _name in agreed:
         rows.move(session, actor, one, State.ON_NOTICE, minutes=one.minutes)
     how = communities.settings(session, community_id, "core", PeopleSettings).masking
-    days = max(1, settings.of(session, community_id).notice_days)
+    rules = settings.of(session, community_id)
+    days = max(1, rules.notice_days)
+    if rules.notice_working_days:
+        days = calendar_days(today(session, place), days)
     return notices.publish(
         session,
         actor,
