@@ -127,7 +127,7 @@ def test_the_fund_and_the_shelf_on_their_pages(
     refused = page.submit("Write it down", source="sponsor", amount="12.345", title="爱心企业")
     assert refused.status == 422
     done = refused.submit("Write it down", amount="700000")
-    assert "It is in the book." in done.text and "700000.00" in done.text
+    assert "It is in the book." in done.text and "700,000.00" in done.text
     visitor = client.another().get(f"{HOME}/fund")
     assert "爱心企业" in visitor.text and "Write into the book" not in visitor.text
     with database.reading() as session:

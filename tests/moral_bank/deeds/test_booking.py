@@ -97,6 +97,15 @@ def test_each_length_of_notice_is_a_notice_of_its_own(session: Session, bank: Ba
     assert lengths == [7, 10]
 
 
+def test_notices_of_one_month_are_told_apart(session: Session, bank: Bank) -> None:
+    ready(session, bank)
+    publish(session, bank)
+    ready(session, bank, "errands")
+    publish(session, bank)
+    titles = {row.title for row in notices.listing(session, bank.id)}
+    assert titles == {"2026年3月道德积分公示", "2026年3月道德积分公示（第 2 号）"}
+
+
 def test_publishing_is_for_the_desk_and_needs_something(session: Session, bank: Bank) -> None:
     with pytest.raises(NothingReady):
         publish(session, bank)

@@ -56,7 +56,7 @@ def publish_ready(session: Session, actor: Actor, community_id: UUID) -> list[UU
                 community_id,
                 notices.Draft(
                     kind=NOTICE,
-                    title=_in(place, _title(session, place)),
+                    title=_title(session, place),
                     introduction=_in(place, _introduction(days)),
                     days=days,
                     items=[
@@ -114,9 +114,15 @@ def _tell_all(
             inbox.notify_many(session, sorted(people), community_id, text, link)
 
 
-def _title(session: Session, place: Place) -> Text:
-    day = today(session, place)
-    return _("Moral points, %(month)s", month=dates.month(day, place.language))
+def _title(session: Session, place: Place) -> str:
+    """Return what a notice is called: a further one of the same month by its number."""
+    month = dates.month(today(session, place), place.language)
+    title, number = _in(place, _("Moral points, %(month)s", month=month)), 1
+    before = {one.title for one in notices.listing(session, place.id, kind=NOTICE, limit=50)}
+    while title in before:
+        number += 1
+        title = _in(place, _("Moral points, %(month)s, no. %(number)s", month=month, number=number))
+    return title
 
 
 def _introduction(days: int) -> Text:
