@@ -5,8 +5,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from linli.db import Database
-from linli.testing import Client, QueryCounter
+from linli.testing import Client, MakePerson, QueryCounter
 from linli.testing.clock import MovableClock
+from linli_deliberation.casting import entitlement
+from linli_deliberation.councils import reading, seats
 from linli_deliberation.counting import Plurality
 from linli_deliberation.models import Poll, PollState, Secrecy, Voters
 from tests.deliberation.polling import (
@@ -119,6 +121,37 @@ def test_a_proxy_at_the_desk(
     page = anna.get(f"{HOME}/polls/{poll_id}").follow("Vote for 1-201")
     page.submit("Continue", answer="yes").submit("Cast my vote")
     assert "The vote of 1-201 is in." in anna.get(f"{HOME}/polls/{poll_id}").text
+
+
+def test_namesakes_are_told_apart_where_people_are_named(
+    client: Client, hall: Hall, database: Database, clock: MovableClock, person_with: MakePerson
+) -> None:
+    namesake = person_with(name=hall.anna.name)
+    poll_id = opened(database, hall, clock, voters=Voters.HOUSEHOLDS)
+    with database.writing() as session:
+        elector = elector_of(session, poll_id, hall.carla).id
+        desk = (session, hall.staff.actor, hall.id)
+        council = seats.found(*desk, title="议事会", seats="委员 1")
+        [row] = reading.seats(session, council, clock.now().date())
+        seats.seat(*desk, row.id, hall.bert.id, until=clock.now().date() + timedelta(days=90))
+        council_id = council.id
+    staff = client.sign_in(hall.staff)
+    line = staff.get(f"{HOME}/desk/polls/{poll_id}/roll/{elector}")
+    which = line.submit("Enter", name=hall.anna.name, note="档案柜")
+    assert which.status == 422 and f"{hall.anna.name} · 1-101" in which.text
+    assert hall.anna.name in which.submit("Enter", who=str(namesake.id)).text
+    with database.reading() as session:
+        assert entitlement.line(session, poll_id, elector).proxy_id is not None
+        assert [one.id for one in entitlement.entrusted(session, poll_id, namesake.id)]
+    page = staff.get(f"{HOME}/councils/{council_id}/meetings/new")
+    day = clock.now() + timedelta(days=9)
+    asked = {"title": "例会", "where": "活动室", "agenda": "路灯"}
+    unclear = page.submit(
+        "Invite everybody", **asked, guests=hall.anna.name, starts_at=f"{day:%Y-%m-%dT%H:%M}"
+    )
+    assert unclear.status == 422 and "Please write which one" in unclear.text
+    called = unclear.submit("Invite everybody", guests=f"{hall.anna.name} · 1-101")
+    assert "everybody is invited" in called.text
 
 
 def test_units_are_taken_in_or_refused_line_by_line(client: Client, hall: Hall) -> None:

@@ -171,4 +171,5 @@ def _council(found: Council, form: page.Form[Any] | None = None) -> ResponseRetu
         states=reading.STATES,
         elections=chosen.elections(session, page.community.id),
         may=page.can(seats.COUNCILS),
+        may_ask=page.can("deliberation.polls"),
     )

@@ -14,7 +14,7 @@ from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.councils import Line
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.moments import aware
-from linli_deliberation.pages.naming import named
+from linli_deliberation.pages.naming import listed
 from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
 from linli_deliberation.topics import reading as topics
@@ -64,7 +64,7 @@ def call_meeting(council_id: UUID) -> ResponseReturnValue:
                 where=form.data.where,
                 agenda=form.data.agenda.splitlines(),
                 starts_at=aware(form.data.starts_at, page.community),
-                guests=[named(name, CouncilRefused, "guests") for name in guests],
+                guests=[listed(line, CouncilRefused, "guests") for line in guests],
                 topic_id=form.data.topic,
             )
             page.flash(_("The meeting is called, and everybody is invited."))

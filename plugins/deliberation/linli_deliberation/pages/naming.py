@@ -9,6 +9,9 @@ from linli.errors import Refusal
 from linli_deliberation.texts import _
 from linli_web import page
 
+#: Between a name and what tells it apart.
+_BETWEEN = " · "
+
 
 def named(
     name: str, refusal: type[Refusal], field: str = "name", *, who: UUID | None = None
@@ -31,6 +34,25 @@ def named(
     return found[0]
 
 
+def listed(line: str, refusal: type[Refusal], field: str) -> UUID:
+    """Return the member whom a line of a list names; of several with their group and home.
+
+    Raises:
+        Refusal: of the given kind, when nobody is meant, or it is not said which of several.
+    """
+    name = line.split(_BETWEEN)[0].strip()
+    labels = {_told_apart(name, one): one for one in _called(name)}
+    if line.strip() in labels:
+        return labels[line.strip()]
+    if len(labels) > 1:
+        raise refusal(
+            _("Several people here are called so. Please write which one: %(people)s.",
+              people="; ".join(labels)),
+            field=field,
+        )  # fmt: skip
+    return named(name, refusal, field)
+
+
 def namesakes(values: Mapping[str, Any], field: str = "name") -> list[tuple[UUID, str]]:
     """Return those who bear the name typed in a form, where there are several, with their homes."""
     typed = values.get(field)
@@ -47,5 +69,5 @@ def _told_apart(name: str, person_id: UUID) -> str:
     membership = people.membership_of(page.session, page.community.id, person_id)
     group = communities.place(page.session, membership.group_id) if membership.group_id else None
     home = people.home(page.session, page.community.id, person_id)
-    parts = (name, group.name if group else "", home.code if home else "")
-    return " · ".join(part for part in parts if part)
+    where = [one for one in (group.name if group else "", home.code if home else "") if one]
+    return _BETWEEN.join((name, *(where or ["–"])))

@@ -10,7 +10,7 @@ from linli_deliberation import units as unit_rules
 from linli_deliberation.casting import entitlement, papers, proxies
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
-from linli_deliberation.pages.naming import named
+from linli_deliberation.pages.naming import named, namesakes
 from linli_deliberation.polls import finding, listing
 from linli_deliberation.refusals import PollUnknown, ProxyRefused
 from linli_deliberation.results.turnout import turnout
@@ -39,6 +39,7 @@ class Authorised(BaseModel):
     """Who votes in place of another, and where the signed paper is kept."""
 
     name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    who: UUID | None = None
     note: Annotated[str, StringConstraints(min_length=2, max_length=300)]
 
 
@@ -105,7 +106,7 @@ def appoint(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
                 page.community.id,
                 poll_id,
                 elector_id,
-                named(form.data.name, ProxyRefused),
+                named(form.data.name, ProxyRefused, who=form.data.who),
                 note=form.data.note,
             )
             page.flash(_("The authorisation is entered."))
@@ -170,6 +171,7 @@ def _elector(
         form=handing if handing.errors else authorising,
         handing=handing,
         authorising=authorising,
+        namesakes=namesakes(authorising.values),
         running=poll.state in (PollState.SCHEDULED, PollState.OPEN),
         may_tell=page.can("deliberation.tell"),
         may_prepare=page.can("deliberation.polls"),
