@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from time import sleep
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from sqlmodel import Session
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.ids import new_id
+from linli.testing.clock import MovableClock
 from linli_deliberation.councils import seats
 from linli_deliberation.counting import Plurality
 from linli_deliberation.disclosure import matters
@@ -30,8 +30,8 @@ from linli_deliberation.topics import proposing
 from tests.deliberation.polling import elector_of, simple_majority
 from tests.web.probes.worlds import Probe, World
 
-#: Long enough for a poll to be announced before it opens.
-_SOON = timedelta(milliseconds=200)
+#: A poll opens after it is announced, however long the machine takes for that.
+_SOON = timedelta(minutes=1)
 
 
 def _draft(
@@ -54,6 +54,11 @@ def _draft(
     return poll.id
 
 
+def _go_on(world: World, time: timedelta) -> None:
+    with world.database.reading() as session:
+        world.database.clock = MovableClock(now(session) + time)
+
+
 def draft(world: World) -> Mapping[str, Any]:
     """A poll in preparation."""
     with world.database.writing() as session:
@@ -70,7 +75,8 @@ def running(world: World) -> Mapping[str, Any]:
     with world.database.writing() as session:
         poll_id = _draft(session, world)
         scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
-        return {"poll_id": poll_id}
+    _go_on(world, _SOON)
+    return {"poll_id": poll_id}
 
 
 def delegating(world: World) -> Mapping[str, Any]:
@@ -78,15 +84,16 @@ def delegating(world: World) -> Mapping[str, Any]:
     with world.database.writing() as session:
         poll_id = _draft(session, world, Secrecy.OPEN)
         scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
-        return {"poll_id": poll_id}
+    _go_on(world, _SOON)
+    return {"poll_id": poll_id}
 
 
 def counted(world: World) -> Mapping[str, Any]:
     """A poll with a result."""
     with world.database.writing() as session:
-        poll_id = _draft(session, world, lasts=timedelta(milliseconds=50))
+        poll_id = _draft(session, world, lasts=_SOON)
         scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
-    sleep(0.26)
+    _go_on(world, 2 * _SOON)
     with world.database.writing() as session:
         closing.advance(session, world.community.id, poll_id)
         return {"poll_id": poll_id}

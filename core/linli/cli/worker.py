@@ -37,8 +37,9 @@ def worker(once: bool) -> None:
             if overview.dead:
                 say(_("Some work was given up after many attempts. Run: linli doctor"), error=True)
             return
-        say(_("Doing what falls due. To end: Ctrl+C"))
-        jobs.work(database, _ended_by(signal.SIGTERM, signal.SIGINT))
+        ended = _ended_by(signal.SIGTERM, signal.SIGINT)
+        say(_("Doing what falls due. To end: Ctrl+C"))  # and from now on that is heard
+        jobs.work(database, ended)
 
 
 @contextmanager

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 PHONE = 390
 DESK = 1280
 
+#: Milliseconds until a page must show what is waited for: a busy machine is no mistake.
+PATIENCE = 30_000
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: No sandbox: containers and root have none. The rest keeps the browser from calling home.
 _FLAGS = [
@@ -88,9 +91,10 @@ def launch(playwright: "Playwright") -> "Browser":
 def browser() -> Iterator["Browser"]:
     """A real Chromium, shared by the tests; each window has cookies of its own."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
     except ImportError:
         cannot_run("browser tests need playwright: pip install playwright")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         try:
             browser = launch(playwright)
@@ -127,7 +131,7 @@ def open_page(
             has_touch=width < 800,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if somebody is not None:
             name, value = Client(app, database).sign_in(somebody).cookie

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -267,7 +266,6 @@ def test_the_worker_ends_when_it_is_told_to(here: Database, linli: Linli) -> Non
     with subprocess.Popen([LINLI, "worker"], stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout is not None
         assert "To end" in worker.stdout.readline()
-        time.sleep(0.2)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(timeout=30) == 0
 

@@ -127,7 +127,7 @@ def test_five_thousand_lines_are_one_event_and_few_statements(
 ) -> None:
     plugins.enable(session, SYSTEM, community.id, "deeds")
     lines = [deed(number) for number in range(5_000)]
-    began = time.perf_counter()
+    began = time.process_time()
     with query_counter() as queries:
         id_ = notices.publish(session, SYSTEM, community.id, draft(*lines))
         session.flush()
@@ -135,7 +135,7 @@ def test_five_thousand_lines_are_one_event_and_few_statements(
     clock.move(days=4)
     with query_counter() as queries:
         assert notices.close_due(session, community.id) == 1
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert len(queries) <= 6, [query[:60] for query in queries]
     (event,) = publisher.heard
     assert [item.subject for item in event.items] == [line.subject for line in lines]
