@@ -15,7 +15,7 @@ from linli_moral_bank import rule_sets, starter
 from linli_moral_bank.models import RuleSetState
 from linli_moral_bank.rule_sets import RuleSetFrozen, RuleSetRefused, RuleSetUnknown
 from linli_moral_bank.rule_sets.rules import PointRange, Product, RuleItem, RuleList
-from linli_moral_bank.starter import StarterRefused
+from linli_moral_bank.starter_shop import StarterRefused
 
 PRODUCTS = (Product(code="mulin", title="睦邻", rhythm="monthly"),)  # type: ignore[arg-type]
 ITEM = RuleItem(code="errands", title="跑腿", product="mulin", points=PointRange(1, 1))
