@@ -15,6 +15,7 @@ from linli.people import Person
 from linli_volunteer_hours.activities import lists
 from linli_volunteer_hours.activities.lists import ShiftRow
 from linli_volunteer_hours.calendar import day_bounds, local
+from linli_volunteer_hours.labels import WEEKDAYS
 from linli_volunteer_hours.models import Activity, Attendance, State, Team
 from linli_volunteer_hours.texts import _
 
@@ -48,12 +49,13 @@ def week(
         team, at = where[row.activity_id]
         free = _("%(count)s places free", count=row.free) if row.free else _("full")
         comes = [*who.get(row.id, ()), *([say(free)] if row.free or not names else [])]
+        comma = ", " if language == "en" else "、"
         return (
-            dates.day(begin.date(), language),
+            f"{say(WEEKDAYS[begin.isoweekday()])} {begin:%m-%d}",
             f"{begin:%H:%M}–{end:%H:%M}",
             " · ".join((row.title, at)),
             team,
-            ", ".join(comes),
+            comma.join(comes),
         )
 
     return pdf.poster(
@@ -65,8 +67,8 @@ def week(
                 else _("Everybody is welcome. Sign up by scanning, or at the counter.")
             ),
             columns=(
-                pdf.Column(say(_("Day")), 1.1),
-                pdf.Column(say(_("Time")), 1),
+                pdf.Column(say(_("Day")), 1.2),
+                pdf.Column(say(_("From – to")), 1.2),
                 pdf.Column(say(_("What and where")), 1.8),
                 pdf.Column(say(_("Team")), 1.1),
                 pdf.Column(say(_("Who comes")) if names else say(_("Places")), 1.6),
