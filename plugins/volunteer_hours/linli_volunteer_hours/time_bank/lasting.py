@@ -63,7 +63,8 @@ def change(session: Session, actor: Actor, community_id: UUID) -> int:
         raise ExchangeRefused(_("Banked time lasts as the settings say already."))
     new = _define(session, old, months)
     found = [one for one in points.accounts_in(session, old.id) if one.balance.available]
-    moves = [move for one in found for move in _moves(session, one, new, str(new.id))]
+    between = _sources(session, old.id, new)
+    moves = [move for one in found for move in _moves(session, one, new, between, str(new.id))]
     for start in range(0, len(moves), MAX_BATCH):
         points.transfer_linked(session, actor, moves[start : start + MAX_BATCH])
     audit.record(
@@ -100,7 +101,7 @@ def carry_over(session: Session, community_id: UUID, people: Iterable[UUID]) -> 
         for person_id in sorted(people)
         for one in points.accounts_of(session, Owner.person(person_id), community_id)
         if one.unit.id in old and one.balance.available
-        for move in _moves(session, one, new, str(new_id()))
+        for move in _moves(session, one, new, _sources(session, one.unit.id, new), str(new_id()))
     ]
     if moves:
         points.transfer_linked(session, SYSTEM, moves)
@@ -135,12 +136,19 @@ def _define(session: Session, old: Unit, months: int) -> Unit:
     )
 
 
-def _moves(session: Session, one: AccountBalance, new: Unit, key: str) -> list[Transfer]:
+def _sources(session: Session, old_id: UUID, new: Unit) -> tuple[UUID, UUID]:
+    """Return the accounts from which time of the two units is given out."""
+    community = Owner.community(new.community_id)
+    old_source = points.open_account(session, old_id, community, "issuance").id
+    return old_source, points.open_account(session, new.id, community, "issuance").id
+
+
+def _moves(
+    session: Session, one: AccountBalance, new: Unit, between: tuple[UUID, UUID], key: str
+) -> list[Transfer]:
     """Return what brings an account's free time, or what it owes, into the new unit."""
     account, amount = one.account, one.balance.available
-    community = Owner.community(new.community_id)
-    old_source = points.open_account(session, one.unit.id, community, "issuance").id
-    new_source = points.open_account(session, new.id, community, "issuance").id
+    old_source, new_source = between
     successor = points.open_account(
         session, new.id, account.owner, account.kind, minimum=account.minimum
     ).id
