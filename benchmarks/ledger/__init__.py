@@ -23,7 +23,7 @@ Rows = list[tuple[object, ...]]
 
 BATCH = 10_000
 #: Lengths of history that reading is compared at.
-SHORT, LONG = 1_000, 100_000
+SHORT, LONG = 1_000, 1_000_000
 
 
 def rows() -> Iterator[Row]:
