@@ -99,13 +99,13 @@ def month(value: date | datetime) -> str:
     return dates.month(value, language())
 
 
-def count(value: int) -> str:
-    """Write a whole number with the separators of the language."""
+def count(value: float) -> str:
+    """Write a number with the separators of the language."""
     return _count(value, locale())
 
 
 @lru_cache(_REMEMBERED)
-def _count(value: int, locale: str) -> str:
+def _count(value: float, locale: str) -> str:
     return format_decimal(value, locale=locale)
 
 
