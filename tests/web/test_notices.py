@@ -74,6 +74,9 @@ def test_an_objection_suspends_the_line_and_is_followed_to_its_answer(
     assert "Your objection has arrived." in page.text
     assert "Being looked into" in page.text
     assert "Being looked into" in open_line(signed_in, "王*英 7").text
+    listed = signed_in.get("/c/longhai/notices")
+    listed = signed_in.get(next(href for text, href in listed.links if "二月好人好事" in text))
+    assert "Being looked into</span><br>" in listed.html, "on a line of its own, for a phone"
     supervisor = person_with("supervisor")
     with database.writing() as session:
         objection = notices.my_objections(session, resident.id, community.id)[0]

@@ -18,6 +18,7 @@ from linli.points import Owner, OwnerKind
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
+from linli.testing.queries import QueryCounter
 from linli_moral_bank import rule_sets
 from linli_moral_bank.books import book, passbooks, purse, ranking
 from linli_moral_bank.conduct import appeals, black_list
@@ -265,6 +266,35 @@ def test_the_pages_of_a_representative(client: Client, bank: Bank, database: Dat
     assert stranger.get(f"{HOME}/depositors/{home}").status == 404
     wrong = stranger.get(f"{HOME}/declare?owner={home}")
     assert wrong.status == 404
+
+
+def test_the_passbooks_ask_as_much_of_many_as_of_few(
+    client: Client, bank: Bank, database: Database, query_counter: QueryCounter
+) -> None:
+    def made(session: Session) -> UUID:
+        rule_for(session, bank, "household")
+        home = home_of(session, bank, bank.resident, bank.neighbour)
+        told_for(session, bank, home)
+        return home.id
+
+    home = in_(database, made)
+    staff = client.sign_in(bank.staff)
+    paths = (f"{HOME}/depositors/{home}", f"{HOME}/desk/depositors")
+
+    def asked() -> list[int]:
+        found = []
+        for path in paths:
+            staff.get(path)
+            with query_counter() as queries:
+                assert staff.get(path).status == 200
+            found.append(len(queries))
+        return found
+
+    before = asked()
+    with database.writing() as session:
+        for _number in range(4):
+            told_for(session, bank, Owner.household(home), separate=True)
+    assert asked() == before and max(before) <= 24
 
 
 def test_a_neighbour_thanks_an_organisation_on_the_page(

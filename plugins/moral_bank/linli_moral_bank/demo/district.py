@@ -58,6 +58,8 @@ def plan(world: DemoWorld) -> None:
     """Found the district and plan some months of its outlets."""
     with world.at(world.since) as session:
         district = starters.found(session, SYSTEM, _small(), slug=_SLUG)
+        # Whoever heads the demo's own district may look at this one too.
+        access.grant(session, SYSTEM, world.somebody("admin").id, "administrator", district.id)
         outlets = [
             _people(session, world, node)
             for node in communities.branch(session, district.id)
