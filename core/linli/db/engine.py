@@ -32,8 +32,11 @@ _READING = "linli.reading"
 BUSY_TIMEOUT = 10_000
 #: After how many seconds without work a pooled connection is tried before it is used again.
 IDLE = 1.0
-#: How often a whole transaction is tried when the database asks for it to be repeated.
-TRIES = 8
+#: How often a whole transaction is tried when the database asks for it to be repeated: fifty people
+#: who want the same last place under serializable isolation are all answered.
+TRIES = 12
+#: How long is waited at most before the next try, in seconds.
+_LONGEST_WAIT = 2.0
 #: serialization_failure and deadlock_detected (PostgreSQL manual, appendix A).
 _RETRY_STATES = frozenset({"40001", "40P01"})
 
@@ -107,7 +110,8 @@ class Database:
             except DBAPIError as error:
                 if not is_retryable(error):
                     raise
-                time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads retries
+                longest = min(0.01 * 2**attempt, _LONGEST_WAIT)
+                time.sleep(random.uniform(0, longest))  # noqa: S311 - spreads retries
         raise DatabaseBusy(_("Many people are busy just now. Please try again."))
 
     def dispose(self) -> None:

@@ -102,6 +102,9 @@ def draft(*items: DraftItem, days: int = 3, title: str = "三月积分公示") -
 
 def published(database: Database, place: Place, *items: DraftItem, days: int = 3) -> list[UUID]:
     """Publish and return the ids of the items, in order."""
-    with database.writing() as session:
+
+    def publish(session: Session) -> list[UUID]:
         id_ = notices.publish(session, SYSTEM, place.id, draft(*items, days=days))
         return [item.id for item in notices.items(session, place.id, id_)]
+
+    return database.run(publish)
