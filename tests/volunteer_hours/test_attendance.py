@@ -1,5 +1,6 @@
 """From the door to confirmed hours."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -17,9 +18,10 @@ from tests.volunteer_hours.team import (
     sign,
 )
 
-from linli import codes, communities, people, points
+from linli import codes, communities, inbox, people, points
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
 from linli.clock import now
+from linli.db import Database
 from linli.people import KinshipKind
 from linli.testing import MovableClock
 from linli_volunteer_hours.attendance import codes as leader_codes
@@ -76,6 +78,62 @@ def test_the_leaders_code_checks_in_and_out_and_changes(
             shift,
             leader_codes.code_of(shift_of(session, shift), now(session)),
         )
+
+
+def test_two_devices_at_once_check_in_once_and_out_once(
+    database: Database, crew: Crew, clock: MovableClock
+) -> None:
+    """The second tap finds that it is done: who has just come is not sent home."""
+    with database.writing() as session:
+        shift = plan(session, crew)
+        signed = sign(session, crew, shift, crew.anna).id
+
+    def tap(leaving: bool) -> State:
+        def scan(session: Session) -> State:
+            shown = leader_codes.code_of(shift_of(session, shift), now(session))
+            actor = crew.anna.actor
+            return door.scan(session, actor, crew.id, shift, shown, leaving=leaving).state
+
+        return database.run(scan)
+
+    with ThreadPoolExecutor(2) as pool:
+        clock.set(BEGIN)
+        assert list(pool.map(tap, [False] * 2)) == [State.IN] * 2
+        clock.set(BEGIN + timedelta(minutes=60))
+        assert list(pool.map(tap, [True] * 2)) == [State.OUT] * 2
+    with database.reading() as session:
+        assert attendance_of(session, signed).recorded_minutes == 60
+
+
+def test_the_list_ticked_twice_is_ticked_once(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    signed = sign(session, crew, plan(session, crew), crew.anna).id
+    clock.set(BEGIN)
+    for leaving, state in ((False, State.IN), (False, State.IN), (True, State.OUT)):
+        clock.move(minutes=10)
+        leader = crew.leader.actor
+        assert door.mark(session, leader, crew.id, signed, leaving=leaving).state is state
+    assert door.mark(session, crew.leader.actor, crew.id, signed, leaving=True).state is State.OUT
+    with pytest.raises(NotNow):
+        door.mark(session, crew.leader.actor, crew.id, signed, leaving=False)
+
+
+def test_who_is_signed_up_is_reminded_the_day_before(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew, capacity=1)
+    sign(session, crew, shift, crew.anna)
+    sign(session, crew, shift, crew.bert)
+    clock.set(BEGIN - timedelta(hours=20, minutes=1))
+    catch_up(session, crew)
+    assert inbox.unread_count(session, crew.anna.id) == 0
+    clock.set(BEGIN - timedelta(hours=20))
+    for _time in range(2):
+        catch_up(session, crew)
+    (said,) = inbox.page(session, crew.anna.id)
+    assert "Please remember: “敲门探访”" in str(said.text)
+    assert inbox.unread_count(session, crew.bert.id) == 0, "who only waits is not reminded"
 
 
 def test_another_shifts_code_is_none(session: Session, crew: Crew, clock: MovableClock) -> None:

@@ -45,6 +45,7 @@ def test_from_the_door_to_confirmed_hours(
     assert code, "the code can be typed too"
     here = anna.get(f"{HOME}shifts/{shift}/here/{code[0]}")
     assert "You are checked in." in here.submit("I am here").text
+    assert "You are checked in." in here.submit("I am here").text, "tapped twice, still there"
     stale = client.another(crew.bert).get(f"{HOME}shifts/{shift}/here/AAAAAAAA")
     assert "scan it again" in stale.submit("I am here").text
     shown = client.another(crew.bert).get("/c/longhai").follow("Open my shift")

@@ -34,11 +34,19 @@ PURPOSE = "volunteer_hours.attendance"
 
 
 def scan(
-    session: Session, actor: Actor, community_id: UUID, shift_id: UUID, text: str
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    shift_id: UUID,
+    text: str,
+    *,
+    leaving: bool | None = None,
 ) -> Attendance:
     """Check the actor in with the leader's code, or out when they are in.
 
-    Who has not signed up is put down on the spot while there is a place.
+    Who has not signed up is put down on the spot while there is a place. ``leaving`` is what the
+    button said that was pressed: done already, on another phone or by a second tap, nothing
+    changes. None takes the next step, whichever it is.
 
     Raises:
         CodeStale: the code has changed.
@@ -52,7 +60,7 @@ def scan(
     attendance = signing_up.current(session, shift.id, person_id)
     if attendance is None or attendance.state in (State.WAITING, State.OFFERED):
         attendance = _on_the_spot(session, actor, shift, person_id, attendance)
-    return _pass(session, actor, shift, attendance, How.LEADER_CODE)
+    return _pass(session, actor, shift, attendance, How.LEADER_CODE, leaving)
 
 
 def at_the_door(session: Session, community_id: UUID, shift_id: UUID) -> Shift:
@@ -68,14 +76,23 @@ def at_the_door(session: Session, community_id: UUID, shift_id: UUID) -> Shift:
     return shift
 
 
-def mark(session: Session, actor: Actor, community_id: UUID, attendance_id: UUID) -> Attendance:
+def mark(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    attendance_id: UUID,
+    *,
+    leaving: bool | None = None,
+) -> Attendance:
     """Check somebody in, or out, by the leader's list, or at the counter.
+
+    ``leaving`` is what the button said, as in :func:`scan`.
 
     Raises:
         NotAllowed, AttendanceUnknown: the actor does not lead this team.
         OutsideTime, NotNow: it is too early or too late, or they have been out already.
     """
-    return _mark(session, actor, community_id, attendance_id, How.LIST)
+    return _mark(session, actor, community_id, attendance_id, How.LIST, leaving)
 
 
 def own_code(session: Session, actor: Actor, community_id: UUID, attendance_id: UUID) -> IssuedCode:
@@ -153,12 +170,17 @@ def served_minutes(shift: Shift, in_at: datetime, out_at: datetime) -> int:
 
 
 def _mark(
-    session: Session, actor: Actor, community_id: UUID, attendance_id: UUID, how: How
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    attendance_id: UUID,
+    how: How,
+    leaving: bool | None = None,
 ) -> Attendance:
     shift, attendance = _locked(session, actor, community_id, attendance_id)
     if actor.on_behalf_of is not None and how is How.LIST:
         how = How.COUNTER
-    return _pass(session, actor, shift, attendance, how)
+    return _pass(session, actor, shift, attendance, how, leaving)
 
 
 def _locked(
@@ -192,8 +214,15 @@ def _on_the_spot(
 
 
 def _pass(
-    session: Session, actor: Actor, shift: Shift, attendance: Attendance, how: How
+    session: Session,
+    actor: Actor,
+    shift: Shift,
+    attendance: Attendance,
+    how: How,
+    leaving: bool | None,
 ) -> Attendance:
+    if leaving is not None and attendance.state is (State.OUT if leaving else State.IN):
+        return attendance
     steps: dict[State, Callable[[Session, Actor, Shift, Attendance, How], None]] = {
         State.SIGNED: _in,
         State.IN: _out,

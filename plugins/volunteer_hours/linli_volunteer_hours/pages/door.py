@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 
 from linli import codes, people
 from linli.clock import now
@@ -19,6 +20,12 @@ from linli_volunteer_hours.pages.mine import Typed
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.texts import _
 from linli_web import page
+
+
+class Marking(BaseModel):
+    """Whether the button said that somebody goes."""
+
+    leaving: bool | None = None
 
 
 @blueprint.get("/shifts/<uuid:shift_id>/door")
@@ -56,7 +63,10 @@ def sign_in_sheet(shift_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/sign-ups/<uuid:attendance_id>/mark")
 def mark(attendance_id: UUID) -> ResponseReturnValue:
     """Check somebody in, or out, by the list."""
-    done = rules.mark(page.session, page.actor, page.community.id, attendance_id)
+    asked = page.form(Marking).data or Marking()
+    done = rules.mark(
+        page.session, page.actor, page.community.id, attendance_id, leaving=asked.leaving
+    )
     return page.redirect(".door", shift_id=done.shift_id)
 
 

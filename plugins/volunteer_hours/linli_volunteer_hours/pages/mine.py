@@ -50,6 +50,12 @@ class Typed(BaseModel):
     code: Annotated[str, StringConstraints(min_length=4, max_length=20)]
 
 
+class Passing(Typed):
+    """The leader's code, and whether the button said that one goes."""
+
+    leaving: bool | None = None
+
+
 @blueprint.get("/mine")
 def my_hours() -> ResponseReturnValue:
     """Show the reader's hours, and what they were for."""
@@ -138,10 +144,17 @@ def dispute(attendance_id: UUID) -> ResponseReturnValue:
 def here(shift_id: UUID, code: str) -> ResponseReturnValue:
     """What the leader's QR opens: one big button to check in, or out."""
     session, community_id, me = page.session, page.community.id, page.beneficiary()
-    form = page.form(Typed, {"code": code})
+    form = page.form(Passing, {"code": code})
     if form.data:
         with form.attempt():
-            done = door.scan(session, page.actor, community_id, shift_id, form.data.code)
+            done = door.scan(
+                session,
+                page.actor,
+                community_id,
+                shift_id,
+                form.data.code,
+                leaving=form.data.leaving,
+            )
             if done.state is State.IN:
                 page.flash(_("You are checked in. Please scan again when you go."))
             else:
