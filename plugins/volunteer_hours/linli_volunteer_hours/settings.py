@@ -149,7 +149,11 @@ class VolunteerHoursSettings(BaseModel):
     @classmethod
     def _of_others(cls, awards: dict[str, int]) -> dict[str, int]:
         for kind in awards:
-            if kind.startswith(OWN_KINDS) or not _KIND.fullmatch(kind):
+            if kind.startswith(OWN_KINDS):
+                raise ValueError(
+                    _("Volunteer time counts by itself. Please choose what is done elsewhere.")
+                )
+            if not _KIND.fullmatch(kind):
                 raise ValueError(
                     _("“%(kind)s” is not something that another plugin confirms.", kind=kind)
                 )

@@ -1,13 +1,18 @@
-"""The week's rota on paper: names for the team alone, free places for the notice board."""
+"""The week's rota, on the page and on paper: names for the team, free places for the board."""
 
+from datetime import time
 from io import BytesIO
 
+import pytest
 from pypdf import PdfReader
 from tests.volunteer_hours.team import Crew, plan, sign
 
 from linli.db import Database
 from linli.ids import new_id
 from linli.testing import Client, Page
+from linli_volunteer_hours.activities import lists
+from linli_volunteer_hours.attendance import rota_paper
+from linli_volunteer_hours.pages import resident
 
 HOME = "/c/longhai/volunteer_hours/"
 
@@ -37,3 +42,33 @@ def test_it_is_for_those_who_lead(client: Client, crew: Crew) -> None:
     anna, leader = client.another(crew.anna), client.another(crew.leader)
     assert anna.get(f"{HOME}lead/rota.pdf?board=1").status == 403
     assert leader.get(f"{HOME}lead/rota.pdf?team={new_id()}").status == 404
+
+
+def test_nothing_stops_without_a_word(
+    client: Client, crew: Crew, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing() as session:
+        for hour in (9, 14, 19):
+            plan(session, crew, begins=time(hour), title=f"{hour} 点的班")
+    leader = client.another(crew.leader)
+    whole = leader.get(f"{HOME}lead")
+    assert "6 places still free" in whole.text and "of this week's" not in whole.text
+    for module, name, most in (
+        (lists, "ROTA", 2),
+        (rota_paper, "_MOST", 2),
+        (resident, "_AT_ONCE", 2),
+    ):
+        monkeypatch.setattr(module, name, most)
+    lead = leader.get(f"{HOME}lead?day=2026-03-03")
+    assert "Shifts 1 to 2 of this week's 3." in lead.text
+    assert "6 places still free" in lead.text, "also those that stand on the next page"
+    later = lead.follow("Later in the week")
+    assert "Shifts 3 to 3 of this week's 3." in later.text
+    assert "19:00" in later.text and "Later in the week" not in later.text
+    assert "Shifts 1 to 2" in later.follow("Earlier in the week").text
+    refused = leader.get(f"{HOME}lead/rota.pdf?day=2026-03-03&board=1")
+    assert refused.status == 422 and "Please print it team by team." in refused.text
+    home = client.another(crew.anna).get(HOME)
+    assert "There is more than stands here." in home.text and "19 点的班" not in home.text
+    found = client.another(crew.anna).get(f"{HOME}?q=19")
+    assert "19 点的班" in found.text and "There is more" not in found.text

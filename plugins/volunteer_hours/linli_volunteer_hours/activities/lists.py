@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from linli.clock import now
@@ -20,6 +20,9 @@ from linli_volunteer_hours.models import (
     State,
     Team,
 )
+
+#: Shifts on one page of the rota.
+ROTA = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,8 @@ def rota(
     first: datetime,
     until: datetime,
     *,
-    limit: int = 400,
+    limit: int = ROTA,
+    offset: int = 0,
 ) -> list[ShiftRow]:
     """Return the shifts of some teams (None: all) that begin in a span of time, in order."""
     query = (
@@ -180,19 +184,27 @@ def rota(
             col(Shift.state),
         )
         .join(Activity, col(Activity.id) == col(Shift.activity_id))
-        .where(
-            col(Shift.community_id) == place.id,
-            # Named one by one, so that the index of community, state and time serves.
-            col(Shift.state).in_((ShiftState.OPEN, ShiftState.CLOSED)),
-            col(Shift.starts_at) >= first,
-            col(Shift.starts_at) < until,
-        )
+        .where(*_on_rota(place, team_ids, first, until))
         .order_by(col(Shift.starts_at), col(Activity.title), col(Shift.id))
         .limit(limit)
+        .offset(offset)
     )
-    if team_ids is not None:
-        query = query.where(col(Shift.team_id).in_(team_ids))
     return [ShiftRow(*row) for row in session.execute(query)]
+
+
+def rota_size(
+    session: Session,
+    place: Place,
+    team_ids: Collection[UUID] | None,
+    first: datetime,
+    until: datetime,
+) -> tuple[int, int]:
+    """Return how many shifts :func:`rota` has without a limit, and how many places are free."""
+    query = select(
+        func.count(), func.coalesce(func.sum(col(Shift.capacity) - col(Shift.taken)), 0)
+    ).where(*_on_rota(place, team_ids, first, until))
+    count, free = session.execute(query).one()
+    return count, int(free)
 
 
 def today_and_tomorrow(
@@ -202,3 +214,16 @@ def today_and_tomorrow(
     today = local(now(session), place).date()
     first, until = day_bounds(today, today + timedelta(days=1), place)
     return rota(session, place, team_ids, first, until, limit=40)
+
+
+def _on_rota(
+    place: Place, team_ids: Collection[UUID] | None, first: datetime, until: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    found: tuple[ColumnElement[bool], ...] = (
+        col(Shift.community_id) == place.id,
+        # Named one by one, so that the index of community, state and time serves.
+        col(Shift.state).in_((ShiftState.OPEN, ShiftState.CLOSED)),
+        col(Shift.starts_at) >= first,
+        col(Shift.starts_at) < until,
+    )
+    return found if team_ids is None else (*found, col(Shift.team_id).in_(team_ids))

@@ -17,7 +17,11 @@ from linli_volunteer_hours.activities.lists import ShiftRow
 from linli_volunteer_hours.calendar import day_bounds, local
 from linli_volunteer_hours.labels import WEEKDAYS
 from linli_volunteer_hours.models import Activity, Attendance, State, Team
+from linli_volunteer_hours.refusals import ActivityRefused
 from linli_volunteer_hours.texts import _
+
+#: Shifts of one week on paper: some forty pages.
+_MOST = 2000
 
 
 def week(
@@ -34,13 +38,20 @@ def week(
 
     With ``names`` it says who comes, and is for the eyes of the teams; else it says how many places
     are free, and may hang where everybody reads it. ``address`` is where one signs up.
+
+    Raises:
+        ActivityRefused: these are more shifts than anybody reads on paper.
     """
 
     def say(text: Text) -> str:
         return translate(text, language)
 
     last = monday + timedelta(days=6)
-    rows = lists.rota(session, place, team_ids, *day_bounds(monday, last, place))
+    rows = lists.rota(session, place, team_ids, *day_bounds(monday, last, place), limit=_MOST + 1)
+    if len(rows) > _MOST:
+        raise ActivityRefused(
+            _("This week has more than %(most)s shifts. Please print it team by team.", most=_MOST)
+        )
     where = _where(session, {row.activity_id for row in rows})
     who = _who(session, [row.id for row in rows]) if names else {}
 

@@ -1,11 +1,12 @@
 """The leader's first page: today's doors, hours to confirm, and the rota with its gaps."""
 
 from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from linli.access import NotAllowed
 from linli_volunteer_hours.activities import lists as activity_lists
@@ -31,6 +32,12 @@ class Week(BaseModel):
         return shown - timedelta(days=shown.isoweekday() - 1)
 
 
+class Part(Week):
+    """Which part of a week that has more shifts than one page."""
+
+    part: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
 class OnPaper(Week):
     """Which week on paper, of one team or all that the reader leads, and for whom."""
 
@@ -42,9 +49,13 @@ class OnPaper(Week):
 def lead() -> ResponseReturnValue:
     """Show a leader what there is to do."""
     session, place, led = page.session, page.community, _led()
-    monday = page.query(Week).monday()
+    asked = page.query(Part)
+    monday = asked.monday()
     first, until = day_bounds(monday, monday + timedelta(days=6), place)
-    rota = activity_lists.rota(session, place, led, first, until)
+    at_once = activity_lists.ROTA
+    shown = asked.part * at_once
+    rota = activity_lists.rota(session, place, led, first, until, limit=at_once, offset=shown)
+    count, gaps = activity_lists.rota_size(session, place, led, first, until)
     days = [monday + timedelta(days=number) for number in range(7)]
     return page.render(
         "volunteer_hours/lead.html",
@@ -56,7 +67,10 @@ def lead() -> ResponseReturnValue:
             (day, [one for one in rota if local(one.starts_at, place).date() == day])
             for day in days
         ],
-        gaps=sum(one.free for one in rota),
+        gaps=gaps,
+        count=count,
+        part=asked.part,
+        of=(shown + 1, shown + len(rota)) if rota and len(rota) < count else None,
         monday=monday,
         before=monday - timedelta(days=7),
         after=monday + timedelta(days=7),

@@ -17,6 +17,9 @@ from linli_volunteer_hours.register import leading, volunteers
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
+#: Activities on the first page; the others are searched for.
+_AT_ONCE = 60
+
 
 class Asked(BaseModel):
     """What to look for."""
@@ -36,6 +39,9 @@ def home() -> ResponseReturnValue:
     """Show the next shift, and what one can sign up for."""
     asked = page.query(Asked)
     session, here, me = page.session, page.community.id, page.beneficiary()
+    found = activity_lists.open_activities(
+        session, here, field=asked.field, words=asked.q, limit=_AT_ONCE + 1
+    )
     return page.render(
         "volunteer_hours/home.html",
         block="found",
@@ -45,9 +51,8 @@ def home() -> ResponseReturnValue:
         mine=figures.mine(session, here, me),
         label=labels.label,
         fields=activity_lists.fields(session, here),
-        activities=activity_lists.open_activities(
-            session, here, field=asked.field, words=asked.q, limit=60
-        ),
+        activities=found[:_AT_ONCE],
+        more=len(found) > _AT_ONCE,
     )
 
 

@@ -28,6 +28,9 @@ from linli_volunteer_hours.time_bank import listings as rules
 from linli_volunteer_hours.time_bank.listings import Photo, Wanted
 from linli_web import page
 
+#: Offers or requests on the first page; the others are searched for.
+_AT_ONCE = 60
+
 
 class Asked(BaseModel):
     """What to look for."""
@@ -78,6 +81,7 @@ def bank() -> ResponseReturnValue:
     """Show the reader's time, their exchanges, and what neighbours offer or ask for."""
     asked = page.query(Asked)
     session, here, me = page.session, page.community.id, page.beneficiary()
+    found = rules.search(session, here, asked.kind, words=asked.q, reader_id=me, limit=_AT_ONCE + 1)
     return page.render(
         "volunteer_hours/bank.html",
         block="found",
@@ -92,7 +96,8 @@ def bank() -> ResponseReturnValue:
         me=me,
         labels=EXCHANGES,
         acting_for=[] if page.serving() else proxies.by_proxy(session, here, me),
-        listings=rules.search(session, here, asked.kind, words=asked.q, reader_id=me),
+        listings=found[:_AT_ONCE],
+        more=len(found) > _AT_ONCE,
         groups={group.id: group.name for group in communities.groups(session, here)},
     )
 
