@@ -134,8 +134,8 @@ def test_from_a_paper_slip_to_being_judged(
         carrying_out.close_evaluation(*staff, topic.id)
     carrying_out.evaluate(session, hall.anna.actor, hall.id, topic.id, 5, "谢谢")
     carrying_out.evaluate(session, hall.bert.actor, hall.id, topic.id, 4)
-    with pytest.raises(NotNow, match="already said"):
-        carrying_out.evaluate(session, hall.anna.actor, hall.id, topic.id, 1)
+    carrying_out.evaluate(session, hall.bert.actor, hall.id, topic.id, 3)  # said anew
+    carrying_out.evaluate(session, hall.bert.actor, hall.id, topic.id, 4)
     with pytest.raises(TopicRefused, match="one star to five"):
         carrying_out.evaluate(session, hall.carla.actor, hall.id, topic.id, 6)
     assert carrying_out.satisfaction(session, topic.id) == (2, 45)
@@ -143,6 +143,8 @@ def test_from_a_paper_slip_to_being_judged(
     assert (year.matters, year.voices, year.tenths, year.satisfied) == (1, 2, 45, 100)
     carrying_out.close_evaluation(*staff, topic.id)
     assert topic.state is TopicState.EVALUATED
+    with pytest.raises(NotNow):
+        carrying_out.evaluate(session, hall.anna.actor, hall.id, topic.id, 1)
     titles = [step.title for step in reading.history(session, topic.id)]
     assert titles[0] == "提出" and titles[-1] == "评议结束"
     assert [title for title in titles if title in {"调查研究", "票决", "组织实施"}]

@@ -164,15 +164,18 @@ class Commitment(Table, table=True):
 
 
 class Evaluation(Table, table=True):
-    """What one resident says of a topic that is done: once."""
+    """What a resident says of a topic that is done: once, or once for their home."""
 
     __tablename__ = "deliberation_evaluation"
     __table_args__ = (
         CheckConstraint("stars BETWEEN 1 AND 5", name="ck_deliberation_evaluation_stars"),
+        Index("uq_deliberation_evaluation_elector", "topic_id", "elector_id", unique=True),
     )
 
     topic_id: UUID = Field(foreign_key="deliberation_topic.id", primary_key=True)
     person_id: UUID = Field(foreign_key="core_person.id", primary_key=True)
+    #: The line of the roll, where homes or owners decided; one voice for each.
+    elector_id: UUID | None = Field(default=None, foreign_key="deliberation_elector.id")
     stars: int
     words: str = Field(default="", max_length=500)
     at: datetime

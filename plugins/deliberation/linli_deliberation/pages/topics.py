@@ -12,6 +12,7 @@ from linli_deliberation.models import Origin, Topic
 from linli_deliberation.pages import blueprint
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.refusals import NotOnTheRoll
 from linli_deliberation.texts import _
 from linli_deliberation.topics import (
     advancing,
@@ -20,6 +21,7 @@ from linli_deliberation.topics import (
     photos,
     proposing,
     reading,
+    voices,
 )
 from linli_web import page
 
@@ -234,7 +236,7 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         commitments=commitments,
         photos=evidence.listings(session, photos.SUBJECT, [one.id for one in commitments]),
         satisfaction=carrying_out.satisfaction(session, found.id),
-        judged=carrying_out.said_by(session, found.id, me),
+        **_judging(found, me),
         moment=moment,
         form=form,
         own=own,
@@ -244,3 +246,18 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         lacks=advancing.lacks(session, found, plan) if staff and moving else [],
         moving=moving,
     )
+
+
+def _judging(found: Topic, me: UUID | None) -> dict[str, Any]:
+    """Return what the reader said of a matter that is done, or what keeps them from saying it."""
+    if me is None or found.state not in (TopicState.DONE, TopicState.EVALUATED):
+        return {"judged": None}
+    try:
+        voice = voices.voice_of(page.session, found.id, me)
+    except NotOnTheRoll as refusal:
+        return {"judged": None, "not_asked": refusal.text}
+    return {
+        "judged": voices.heard(page.session, found.id, voice),
+        "home": voice.elector.label if voice.elector else "",
+        "may_judge": found.state is TopicState.DONE and page.can("deliberation.propose"),
+    }

@@ -5,27 +5,25 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, distinct, func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import case, delete, distinct, func, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit, communities, events
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.db import breaks
 from linli_deliberation.models import Commitment, Evaluation, Topic
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused, TopicUnknown
 from linli_deliberation.texts import _
 from linli_deliberation.topics.finding import (
-    find,
     given,
     lock,
     note,
     require_state,
     subject_of,
 )
+from linli_deliberation.topics.voices import said_with, voice_of
 
 PROMISED, FULFILLED, EVALUATED = "责任分工", "完成一项", "评议结束"
 
@@ -127,35 +125,36 @@ def commitments(session: Session, topic_id: UUID) -> list[Commitment]:
 def evaluate(
     session: Session, actor: Actor, community_id: UUID, topic_id: UUID, stars: int, words: str = ""
 ) -> Evaluation:
-    """Say how satisfied one is with a topic that is done: once, from 1 to 5.
+    """Say how satisfied one is with a topic that is done, from 1 to 5; the last word counts.
+
+    Where homes or owners decided, each has one voice: what another person of the home said before
+    is replaced too.
 
     Raises:
         NotAllowed, TopicUnknown: the actor may not, or there is no such topic here.
-        NotNow: it is not done, its evaluation is closed, or the person has said so before.
+        NotNow: it is not done, or its evaluation is closed.
+        NotOnTheRoll: homes or owners decided it, and the person may vote for none of them.
         TopicRefused: the stars are not from 1 to 5.
     """
     access.require(session, actor, "deliberation.propose", community_id)
-    topic = find(session, community_id, topic_id)
+    topic = lock(session, community_id, topic_id)
     require_state(topic, TopicState.DONE)
     if actor.beneficiary_id is None:
         raise NotNow(_("A person says how satisfied they are."))
+    voice = voice_of(session, topic.id, actor.beneficiary_id)
     if not 1 <= stars <= 5:
         raise TopicRefused(_("From one star to five."), field="stars")
+    session.execute(delete(Evaluation).where(said_with(topic.id, voice)))
     made = Evaluation(
         topic_id=topic.id,
-        person_id=actor.beneficiary_id,
+        person_id=voice.person_id,
+        elector_id=voice.elector.id if voice.elector else None,
         stars=stars,
         words=words.strip()[:500],
         at=now(session),
     )
-    try:
-        with session.begin_nested():
-            session.add(made)
-    except IntegrityError as error:
-        columns = ("deliberation_evaluation.topic_id", "deliberation_evaluation.person_id")
-        if not breaks(error, "deliberation_evaluation_pkey", *columns):
-            raise
-        raise NotNow(_("You have already said how satisfied you are. Thank you!")) from error
+    session.add(made)
+    session.flush()
     audit.record(
         session,
         actor,
@@ -234,8 +233,3 @@ def satisfaction_by_year(session: Session, place: Place, years: int = 5) -> list
             percent = 100 * int(satisfied) // voices
             found.append(YearOf(year, matters, voices, tenths, percent))
     return found
-
-
-def said_by(session: Session, topic_id: UUID, person_id: UUID) -> Evaluation | None:
-    """Return what a person said of a topic."""
-    return session.get(Evaluation, (topic_id, person_id))
