@@ -3,15 +3,21 @@
 from datetime import date
 
 import pytest
-from sqlmodel import Session
-from tests.volunteer_hours.team import Crew, plan, sign
+from sqlalchemy import select
+from sqlmodel import Session, col
+from tests.volunteer_hours.team import LENGTH, Crew, plan, serve, sign, visiting
 
 from linli import inbox, people
 from linli.access import SYSTEM, Actor, NotAllowed
+from linli.audit.models import AuditEntry
+from linli.db import Database
 from linli.people import KinshipKind
-from linli.testing import MakePerson
-from linli_volunteer_hours.attendance import signing_up
-from linli_volunteer_hours.models import MemberState, State
+from linli.testing import Client, MakePerson, MovableClock
+from linli_volunteer_hours.activities import planning
+from linli_volunteer_hours.attendance import confirming, posts, signing_up
+from linli_volunteer_hours.attendance import lists as attendance_lists
+from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.models import Attendance, MemberState, State
 from linli_volunteer_hours.refusals import (
     GuardianMissing,
     NobodyFound,
@@ -68,6 +74,53 @@ def test_who_is_expected_does_not_leave(session: Session, crew: Crew) -> None:
     volunteers.leave(session, crew.anna.actor, crew.id)
     with pytest.raises(NotRegistered):
         teams.join(session, crew.anna.actor, crew.id, crew.team_id)
+
+
+def test_who_stops_leaves_teams_and_posts(session: Session, crew: Crew) -> None:
+    here, leader = crew.id, crew.leader.actor
+    weekly = planning.plan(session, leader, here, crew.team_id, visiting(weekdays=(2,))).id
+    teams.join(session, crew.anna.actor, here, crew.team_id)
+    posts.claim(session, crew.anna.actor, here, weekly, date(2026, 5, 1))
+    for signed in session.execute(select(col(Attendance.id))).scalars().all():
+        signing_up.withdraw(session, crew.anna.actor, here, signed)
+    for one in (crew.anna, crew.leader):
+        volunteers.leave(session, one.actor, here)
+    assert posts.mine(session, weekly, crew.anna.id) is None
+    assert lists.members(session, here, crew.team_id) == []
+    assert not leading.leads(session, leader, here, crew.team_id), "health notes are not theirs now"
+    volunteers.register(session, crew.anna.actor, here, Profile())
+    assert lists.my_teams(session, here, crew.anna.id) == {}, "they join anew"
+
+
+def test_health_is_for_leaders_and_the_ranking_for_who_likes_it(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    here, anna = crew.id, crew.anna
+    volunteers.register(session, anna.actor, here, Profile(health="青霉素过敏"))
+    done = serve(session, clock, crew, plan(session, crew), anna)
+    (listed,) = attendance_lists.attendees(session, done.shift_id)
+    assert listed.health == "青霉素过敏"
+    confirming.confirm(session, crew.leader.actor, here, [done.id])
+    span = (date(2026, 1, 1), date(2026, 12, 31))
+    assert [one.minutes for one in figures.ranking(session, crew.place, *span)] == [LENGTH]
+    profile = Profile(health="青霉素过敏", ranked=False)
+    volunteers.register(session, anna.actor, here, profile)
+    assert figures.ranking(session, crew.place, *span) == []
+    assert figures.mine(session, here, anna.id).total == LENGTH, "the hours stay"
+    written = session.execute(select(col(AuditEntry.before), col(AuditEntry.after))).all()
+    assert "青霉素" not in str(written), "more people read the log"
+
+
+def test_health_is_shown_to_nobody_else(client: Client, crew: Crew, database: Database) -> None:
+    with database.writing() as session:
+        volunteers.register(session, crew.anna.actor, crew.id, Profile(health="青霉素过敏"))
+        teams.join(session, crew.anna.actor, crew.id, crew.team_id)
+        teams.join(session, crew.bert.actor, crew.id, crew.team_id)
+        shift = sign(session, crew, plan(session, crew), crew.anna).shift_id
+    home = "/c/longhai/volunteer_hours/"
+    for address in (f"shifts/{shift}/door", f"teams/{crew.team_id}"):
+        assert "青霉素" in client.another(crew.leader).get(home + address).html
+        assert "青霉素" not in client.another(crew.bert).get(home + address).html
 
 
 def test_teams_admit_people_and_only_staff_name_leaders(session: Session, crew: Crew) -> None:

@@ -12,7 +12,7 @@ from linli.ids import new_id
 from linli.testing import Client, Page
 from linli_volunteer_hours.activities import lists
 from linli_volunteer_hours.attendance import rota_paper
-from linli_volunteer_hours.pages import resident
+from linli_volunteer_hours.pages import leading, resident
 
 HOME = "/c/longhai/volunteer_hours/"
 
@@ -57,11 +57,13 @@ def test_nothing_stops_without_a_word(
         (lists, "ROTA", 2),
         (rota_paper, "_MOST", 2),
         (resident, "_AT_ONCE", 2),
+        (leading, "_AT_ONCE", 2),
     ):
         monkeypatch.setattr(module, name, most)
     lead = leader.get(f"{HOME}lead?day=2026-03-03")
     assert "Shifts 1 to 2 of this week's 3." in lead.text
     assert "6 places still free" in lead.text, "also those that stand on the next page"
+    assert "Only the first 2 stand here." in lead.text, "of tomorrow's doors"
     later = lead.follow("Later in the week")
     assert "Shifts 3 to 3 of this week's 3." in later.text
     assert "19:00" in later.text and "Later in the week" not in later.text

@@ -208,12 +208,12 @@ def rota_size(
 
 
 def today_and_tomorrow(
-    session: Session, place: Place, team_ids: Collection[UUID] | None
+    session: Session, place: Place, team_ids: Collection[UUID] | None, *, limit: int = 40
 ) -> list[ShiftRow]:
     """Return the shifts at whose door somebody may stand now or soon."""
     today = local(now(session), place).date()
     first, until = day_bounds(today, today + timedelta(days=1), place)
-    return rota(session, place, team_ids, first, until, limit=40)
+    return rota(session, place, team_ids, first, until, limit=limit)
 
 
 def _on_rota(

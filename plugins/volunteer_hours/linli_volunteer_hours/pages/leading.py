@@ -20,6 +20,9 @@ from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.visits import missed
 from linli_web import page
 
+#: Rows of each list of what there is to do; whoever sees to them sees the next.
+_AT_ONCE = 60
+
 
 class Week(BaseModel):
     """Which week to show, by any of its days."""
@@ -59,9 +62,12 @@ def lead() -> ResponseReturnValue:
     days = [monday + timedelta(days=number) for number in range(7)]
     return page.render(
         "volunteer_hours/lead.html",
-        doors=activity_lists.today_and_tomorrow(session, place, led),
-        to_confirm=lists.waiting_for_word(session, place.id, None if led is None else sorted(led)),
-        missed=missed.waiting(session, place.id, led),
+        doors=activity_lists.today_and_tomorrow(session, place, led, limit=_AT_ONCE + 1),
+        to_confirm=lists.waiting_for_word(
+            session, place.id, None if led is None else sorted(led), limit=_AT_ONCE + 1
+        ),
+        missed=missed.waiting(session, place.id, led, limit=_AT_ONCE + 1),
+        at_once=_AT_ONCE,
         outcomes=OUTCOMES,
         days=[
             (day, [one for one in rota if local(one.starts_at, place).date() == day])

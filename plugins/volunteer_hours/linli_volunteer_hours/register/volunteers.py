@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -17,7 +17,16 @@ from linli.subjects import Subject
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.calendar import age_on, today
-from linli_volunteer_hours.models import Attendance, State, Time, Volunteer
+from linli_volunteer_hours.models import (
+    Attendance,
+    MemberState,
+    PostClaim,
+    State,
+    Team,
+    TeamMember,
+    Time,
+    Volunteer,
+)
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import GuardianMissing, NotRegistered, RegisterRefused
 from linli_volunteer_hours.register.named import named
@@ -109,7 +118,7 @@ def agree(session: Session, actor: Actor, community_id: UUID, volunteer_id: UUID
 
 
 def leave(session: Session, actor: Actor, community_id: UUID) -> None:
-    """Stop volunteering; hours and certificates stay.
+    """Stop volunteering; hours and certificates stay, teams and posts are left.
 
     Raises:
         NotAllowed, NotRegistered: there is nothing to leave.
@@ -121,6 +130,7 @@ def leave(session: Session, actor: Actor, community_id: UUID) -> None:
             _("You are still signed up for something. Please withdraw from it first.")
         )
     volunteer.left_at = now(session)
+    _leave_teams_and_posts(session, volunteer)
     _note(session, actor, volunteer, "left")
 
 
@@ -186,6 +196,30 @@ def _is_expected(session: Session, community_id: UUID, person_id: UUID) -> bool:
         col(Attendance.starts_at) > now(session),
     )
     return session.execute(query.limit(1)).first() is not None
+
+
+def _leave_teams_and_posts(session: Session, volunteer: Volunteer) -> None:
+    here = select(col(Team.id)).where(col(Team.community_id) == volunteer.community_id)
+    session.execute(
+        update(TeamMember)
+        .where(
+            col(TeamMember.person_id) == volunteer.person_id,
+            col(TeamMember.state) != MemberState.LEFT,
+            col(TeamMember.team_id).in_(here),
+        )
+        .values(state=MemberState.LEFT, leader=False, until=now(session))
+        .execution_options(synchronize_session="fetch")
+    )
+    session.execute(
+        update(PostClaim)
+        .where(
+            col(PostClaim.person_id) == volunteer.person_id,
+            col(PostClaim.community_id) == volunteer.community_id,
+            col(PostClaim.ended_at).is_(None),
+        )
+        .values(ended_at=now(session))
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _new(session: Session, community_id: UUID, person_id: UUID) -> Volunteer:
