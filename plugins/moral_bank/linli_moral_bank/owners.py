@@ -194,4 +194,4 @@ def shown(kind: OwnerKind, name: str, how: Masking) -> Text | str:
 
 def whole(kind: OwnerKind, name: str) -> Text | str:
     """Return how an owner is called by those who may know; a household by who speaks for it."""
-    return _("household of %(name)s", name=name) if kind is OwnerKind.HOUSEHOLD else name
+    return _("%(name)s's household", name=name) if kind is OwnerKind.HOUSEHOLD else name

@@ -10,6 +10,7 @@ PERMISSIONS = (
     Permission("moral_bank.declare", _("Declare deeds"), ("resident", *_DESK)),
     Permission("moral_bank.enter", _("Enter deeds for residents"), _DESK),
     Permission("moral_bank.verify", _("Verify deeds of the group"), ("panel_member",)),
+    Permission("moral_bank.confirm", _("Confirm deeds on the staff's side"), _DESK),
     Permission("moral_bank.score", _("Set the points of a deed"), ("scorer", "president")),
     Permission(
         "moral_bank.hear",

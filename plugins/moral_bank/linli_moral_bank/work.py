@@ -1,4 +1,4 @@
-"""What waits for the community's staff: points to set, people to hear, lists to publish, stock."""
+"""What waits for the community's staff: deeds to confirm, points, hearings, lists, stock."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
+from linli_moral_bank.deeds import deed_lists, parties
 from linli_moral_bank.deeds.acting import close_to, organisations_of
 from linli_moral_bank.models import (
     Appeal,
@@ -18,6 +19,8 @@ from linli_moral_bank.models import (
     DeedState,
     Goods,
     Merchant,
+    Party,
+    Rule,
     Verification,
 )
 from linli_moral_bank.texts import _
@@ -29,11 +32,17 @@ LOW_STOCK = 3
 def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
     """Return what this reader may do and nobody has done yet."""
     return [
+        *_to_confirm(session, actor, place),
         *_with_deeds(session, actor, place),
         *_without_a_panel(session, actor, place),
         *_appealed(session, actor, place),
         *_in_the_shop(session, actor, place),
     ]
+
+
+def _to_confirm(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    count = deed_lists.staff_count(session, actor, place.id)
+    return [ToDo(_("Deeds to confirm"), "desk", count, {"tab": "staff"}, "hand", 15)]
 
 
 def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
@@ -88,9 +97,11 @@ def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]
         return []
     groups = session.execute(
         select(col(Deed.group_id), func.count())
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(
             col(Deed.community_id) == place.id,
             col(Deed.state).in_((DeedState.SUBMITTED, DeedState.VERIFYING)),
+            parties.asks(Party.PANEL),
         )
         .group_by(col(Deed.group_id))
     ).all()

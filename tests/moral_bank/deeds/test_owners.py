@@ -88,7 +88,7 @@ def test_a_households_deed_is_booked_into_its_own_account(
     assert (own.score, own.available) == (0, 0), "it is not the representative's own"
     assert ranking.of_year(session, bank.id, 2026) == []
     (line,) = book.lines(session, bank.place, deed.happened_on)
-    assert str(line.name) == "household of 王*英"
+    assert str(line.name) == "王*英's household"
     (item,) = notices.items(session, bank.id, notices.listing(session, bank.id)[0].id)
     assert item.title.startswith("王*英一家")
     news = [one.text for one in inbox.page(session, bank.resident.id)]
@@ -255,11 +255,11 @@ def test_the_pages_of_a_representative(client: Client, bank: Bank, database: Dat
     mine = resident.get(f"{HOME}/declare")
     assert "事项" not in main_part(mine) and "Our household" in main_part(mine)
     done = chosen.follow("事项+3").submit("Send to the panel", story="三代同堂，一家和睦。")
-    assert "household of 王桂英" in done.text
+    assert "王桂英's household" in done.text
     panel = client.another(bank.panel)
-    assert "household of 王桂英" in panel.get(f"{HOME}/panel").text
+    assert "王桂英's household" in panel.get(f"{HOME}/panel").text
     staff = client.another(bank.staff)
-    assert "household of 王桂英" in staff.get(f"{HOME}/desk").text
+    assert "王桂英's household" in staff.get(f"{HOME}/desk").text
     assert staff.get(f"{HOME}/desk/depositors").status == 200
     assert staff.get(f"{HOME}/depositors/{home}").status == 200
     stranger = client.another(bank.neighbour)

@@ -123,28 +123,42 @@ def _mine() -> Rows:
     return _newest(_ROWS.where(or_(_about(me), col(Deed.declarer_id) == me)))
 
 
-def _for_panel(query: Rows, in_groups: bool) -> Rows:
-    """Keep the deeds that wait for a member of the panel, of all groups or of theirs."""
+def _found(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that somebody found something about a deed, such as it was."""
+    of_deed = col(Verification.deed_id) == col(Deed.id)
+    return select(col(Verification.id)).where(of_deed, *conditions).correlate(Deed).exists()
+
+
+def _for_verdict(query: Rows, party: Party) -> Rows:
+    """Keep the deeds that a rule asks a party about, without those somebody steps back from."""
     me = bindparam("person_id", type_=Uuid)
     close = close_to(me)
-    decided = select(col(Verification.deed_id)).where(
-        col(Verification.verifier_id) == me, col(Verification.finding) != Finding.ASK
-    )
-    asked = select(col(Verification.deed_id)).where(
-        col(Verification.finding) == Finding.ASK, col(Verification.answered_at).is_(None)
-    )
-    query = query.where(
+    decided = _found(col(Verification.verifier_id) == me, col(Verification.finding) != Finding.ASK)
+    return query.where(
         col(Deed.state).in_(WAITING),
         col(Deed.beneficiary_id).not_in(close),
         col(Deed.owner_id).not_in(organisations_of(me)),
         col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close),
-        col(Deed.id).not_in(decided),
-        col(Deed.id).not_in(asked),
-        col(Deed.rule_id).not_in(select(col(Rule.id)).where(~parties.asks_panel())),
+        ~decided,
+        col(Deed.rule_id).not_in(select(col(Rule.id)).where(~parties.asks(party))),
     )
+
+
+def _for_panel(query: Rows, in_groups: bool) -> Rows:
+    """Keep the deeds that wait for a member of the panel, of all groups or of theirs."""
+    asked = select(col(Verification.deed_id)).where(
+        col(Verification.finding) == Finding.ASK, col(Verification.answered_at).is_(None)
+    )
+    query = _for_verdict(query, Party.PANEL).where(col(Deed.id).not_in(asked))
     if in_groups:
         query = query.where(col(Deed.group_id).in_(bindparam("groups", expanding=True)))
     return query
+
+
+def _for_staff(query: Rows) -> Rows:
+    """Keep the deeds that wait for the word of one of the staff."""
+    said = _found(col(Verification.party) == Party.STAFF)
+    return _for_verdict(query, Party.STAFF).where(~said)
 
 
 _ROWS = _rows()
@@ -153,6 +167,7 @@ _MINE_BEFORE = _MINE.where(col(Deed.id) < bindparam("before"))
 _OF_OWNER = _newest(_ROWS.where(_about(bindparam("owner_id", type_=Uuid))))
 _OF_OWNER_BEFORE = _OF_OWNER.where(col(Deed.id) < bindparam("before"))
 _COUNT: Rows = select(func.count()).where(col(Deed.community_id) == bindparam("community_id"))
+_STAFF_COUNT = _for_staff(_COUNT)
 
 
 @cache
@@ -235,11 +250,14 @@ def on_desk(
     community_id: UUID,
     *,
     states: Sequence[DeedState] = (),
+    for_staff: bool = False,
     group_id: UUID | None = None,
     before: UUID | None = None,
     limit: int = 50,
 ) -> list[DeedRow]:
     """Return a community's deeds for its staff, newest first. Reporters are not named.
+
+    With ``for_staff`` only those that wait for this reader's word as one of the staff.
 
     Raises:
         NotAllowed: the actor may not see the desk here.
@@ -248,13 +266,26 @@ def on_desk(
     query = _ROWS
     if states:
         query = query.where(col(Deed.state).in_(states))
+    if for_staff:
+        query = _for_staff(query)
     if group_id is not None:
         query = query.where(col(Deed.group_id) == group_id)
     if before is not None:
         query = query.where(col(Deed.id) < before)
     query = query.order_by(col(Deed.id).desc()).limit(limit)
-    rows = session.execute(query, {"community_id": community_id})
+    asked = {"community_id": community_id, "person_id": actor.person_id}
+    rows = session.execute(query, asked if for_staff else {"community_id": community_id})
     return [_row(row, known=not row.deduction) for row in rows]
+
+
+def staff_count(session: Session, actor: Actor, community_id: UUID) -> int:
+    """Return how many deeds wait for this reader's word as one of the staff."""
+    if actor.person_id is None or not access.can(
+        session, actor, "moral_bank.confirm", community_id
+    ):
+        return 0
+    asked = {"community_id": community_id, "person_id": actor.person_id}
+    return int(read(session, _STAFF_COUNT, **asked).scalar_one())
 
 
 def counts(session: Session, actor: Actor, community_id: UUID) -> dict[DeedState, int]:

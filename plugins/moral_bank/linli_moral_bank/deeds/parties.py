@@ -1,4 +1,4 @@
-"""School and family: who else finds a young person's deed true, beside the panel."""
+"""School, family and staff: who else finds a deed true, beside the panel."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from linli import inbox
+from linli import access, inbox
 from linli.access import Actor
 from linli.db import read
 from linli.people import Kinship, KinshipKind, Organisation, OrganisationAgent, Person
@@ -77,6 +77,12 @@ def spoken_for(session: Session, actor: Actor, deed: Deed) -> set[Party]:
         session.execute(_children(person_id)).scalars()
     ):
         found.add(Party.FAMILY)
+    if (
+        Party.STAFF in asked
+        and actor.on_behalf_of is None
+        and access.can(session, actor, "moral_bank.confirm", deed.community_id)
+    ):
+        found.add(Party.STAFF)
     return found
 
 
@@ -123,10 +129,11 @@ def waiting(session: Session, actor: Actor, community_id: UUID) -> list[Waiting]
     ]
 
 
-def asks_panel() -> ColumnElement[bool]:
-    """Return the condition on a rule that the panel is asked."""
+def asks(party: Party) -> ColumnElement[bool]:
+    """Return the condition on a rule that a party is asked; the panel is where it names nobody."""
     parties = cast(col(Rule.parties), String)
-    return or_(parties == "[]", parties.contains(f'"{Party.PANEL.value}"'))
+    named = parties.contains(f'"{party.value}"')
+    return or_(parties == "[]", named) if party is Party.PANEL else named
 
 
 _ELDER = (KinshipKind.PARENT, KinshipKind.GUARDIAN)
@@ -179,7 +186,7 @@ def _waiting(party: Party) -> Select[*tuple[Any, ...]]:
         .where(
             col(Deed.community_id) == bindparam("community_id"),
             col(Deed.state).in_(_OPEN),
-            cast(col(Rule.parties), String).contains(f'"{party.value}"'),
+            asks(party),
             col(Deed.id).not_in(said),
             col(Deed.owner_id).in_(_children(me))
             if party is Party.FAMILY

@@ -99,14 +99,16 @@ def confirm(
     party: Party,
     *,
     agrees: bool,
+    method: Method = Method.SEEN,
     remark: str = "",
 ) -> DeedState:
-    """Say for the school or the family of a young person whether a deed is true.
+    """Say for the school, the family of a young person, or the staff whether a deed is true.
 
     One word of each party that the rule asks is enough; a no ends the deed.
 
     Raises:
         DeedUnknown: the actor does not speak for that party about this deed.
+        DutiesIncompatible, RelativeStepsBack: for the staff, who told of it, or is close.
         NotNow, AlreadyDecided: it does not wait, or this was said already.
         DeedRefused: a no without a word of why.
     """
@@ -117,11 +119,14 @@ def confirm(
         raise NotNow(_("This has already been decided."))
     if party in parties.heard(session, deed.id):
         raise AlreadyDecided(_("This was said already."))
+    if party is Party.STAFF:
+        whose = concerned(session, deed)
+        access.take_duty(session, actor, subject_of(deed.id), "moral_bank.verify", concerning=whose)
     remark = remark.strip()
     if not agrees and not remark:
         raise DeedRefused(_("Please write why, so that the person understands it."), field="remark")
     finding = Finding.YES if agrees else Finding.NO
-    _note(session, actor, deed, finding, Method.SEEN, remark, party)
+    _note(session, actor, deed, finding, method, remark, party)
     rule = session.get_one(Rule, deed.rule_id)
     if agrees:
         _go_on(session, actor, deed, rule)

@@ -63,6 +63,8 @@ class Party(StrEnum):
     SCHOOL = "school"
     #: A parent or guardian of the young person.
     FAMILY = "family"
+    #: One of the community's staff.
+    STAFF = "staff"
 
 
 class RuleSet(Table, table=True):

@@ -36,6 +36,7 @@ _PARTIES: JsonDict = {
     Party.PANEL: N_("the panel of the group"),
     Party.SCHOOL: N_("the school"),
     Party.FAMILY: N_("the family"),
+    Party.STAFF: N_("the community's staff"),
 }
 _OwnerKind = Literal["person", "household", "organisation"]
 _OWNERS: JsonDict = {

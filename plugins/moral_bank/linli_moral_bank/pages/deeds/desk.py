@@ -17,6 +17,7 @@ _AT_ONCE = 40
 #: The tabs of the desk, in the order of the work.
 TABS: tuple[tuple[str, tuple[DeedState, ...]], ...] = (
     ("panel", deed_lists.WAITING),
+    ("staff", deed_lists.WAITING),
     ("verified", (DeedState.VERIFIED,)),
     ("ready", (DeedState.SCORED,)),
     ("notice", (DeedState.ON_NOTICE,)),
@@ -25,6 +26,7 @@ TABS: tuple[tuple[str, tuple[DeedState, ...]], ...] = (
 )
 _TITLES = {
     "panel": _("With the panels"),
+    "staff": _("For your word"),
     "verified": _("To be scored or heard"),
     "ready": _("Ready for notice"),
     "notice": _("On notice"),
@@ -47,12 +49,14 @@ def desk() -> ResponseReturnValue:
     asked = page.query(Asked)
     states = dict(TABS)
     tab = asked.tab if asked.tab in states else "panel"
+    for_staff = deed_lists.staff_count(page.session, page.actor, page.community.id)
     counted = deed_lists.counts(page.session, page.actor, page.community.id)
     found = deed_lists.on_desk(
         page.session,
         page.actor,
         page.community.id,
         states=states[tab],
+        for_staff=tab == "staff",
         group_id=asked.group,
         before=asked.before,
         limit=_AT_ONCE + 1,
@@ -61,7 +65,13 @@ def desk() -> ResponseReturnValue:
     return page.render(
         "moral_bank/desk.html",
         tabs=[
-            (name, _TITLES[name], sum(counted.get(state, 0) for state in of)) for name, of in TABS
+            (
+                name,
+                _TITLES[name],
+                for_staff if name == "staff" else sum(counted.get(state, 0) for state in of),
+            )
+            for name, of in TABS
+            if name != "staff" or for_staff or tab == "staff"
         ],
         tab=tab,
         deeds=found[:_AT_ONCE],

@@ -23,7 +23,7 @@ from linli_moral_bank.deeds import (
     verification,
 )
 from linli_moral_bank.deeds.refusals import DeedUnknown
-from linli_moral_bank.models import AppealAgainst, Deed, DeedState, Finding, Party, Rule
+from linli_moral_bank.models import AppealAgainst, Deed, DeedState, Finding, Method, Party, Rule
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -45,10 +45,11 @@ class Words(BaseModel):
 
 
 class PartysWord(BaseModel):
-    """What the school or the family says."""
+    """What the school, the family or the staff say; of these, how they found out."""
 
     party: Party
     agrees: bool
+    method: Method | None = None
     remark: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
@@ -131,9 +132,12 @@ def hear(deed_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/deeds/<uuid:deed_id>/confirm")
 def confirm(deed_id: UUID) -> ResponseReturnValue:
-    """Say for the school or the family whether a deed is true."""
+    """Say for the school, the family or the staff whether a deed is true."""
     form = page.form(PartysWord)
-    if form.data:
+    as_staff = form.data is not None and form.data.party is Party.STAFF
+    if form.data and as_staff and form.data.method is None:
+        form.refuse(_("Please choose how you found out: at the door, by phone, or seen."), "method")
+    elif form.data:
         with form.attempt():
             verification.confirm(
                 page.session,
@@ -142,10 +146,11 @@ def confirm(deed_id: UUID) -> ResponseReturnValue:
                 deed_id,
                 form.data.party,
                 agrees=form.data.agrees,
+                method=form.data.method or Method.SEEN,
                 remark=form.data.remark,
             )
             page.flash(_("Thank you. It is written down."))
-            return page.redirect(".deeds")
+            return page.redirect(".desk", tab="staff") if as_staff else page.redirect(".deeds")
     return _show(_visible(deed_id), confirming=form)
 
 
@@ -185,6 +190,17 @@ def _visible(deed_id: UUID) -> Deed:
     if not any(acting.may_see(page.session, one, found) for one in (page.actor, as_whom)):
         raise DeedUnknown(_("There is no such deed here."))
     return found
+
+
+def _can_confirm(found: Deed) -> list[Party]:
+    """Return for whom the reader may still say whether a deed is true."""
+    if found.state not in deed_lists.WAITING:
+        return []
+    asked = parties.spoken_for(page.session, page.actor, found)
+    asked -= parties.heard(page.session, found.id)
+    if Party.STAFF in asked and page.beneficiary() in acting.concerned(page.session, found):
+        asked.remove(Party.STAFF)
+    return sorted(asked)
 
 
 def _appeals(found: Deed, me: UUID | None) -> dict[str, Any]:
@@ -288,11 +304,7 @@ def _show(
         hearing=hearing,
         scoring=scoring_,
         dropping=dropping,
-        can_confirm=sorted(
-            parties.spoken_for(session, page.actor, found) - parties.heard(session, found.id)
-        )
-        if found.state in deed_lists.WAITING
-        else (),
+        can_confirm=_can_confirm(found),
         confirming=confirming,
         **_appeals(found, me),
         form=next(
