@@ -1,5 +1,6 @@
 """Home visits in twos, people kept apart, several helpers, limits, and calls for help."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -15,10 +16,14 @@ from linli_volunteer_hours.models import ExchangeState, ListingKind, Time
 from linli_volunteer_hours.refusals import (
     ExchangeRefused,
     ExchangeUnknown,
+    GuardianMissing,
     ListingRefused,
     ListingUnknown,
     NotNow,
+    NotRegistered,
 )
+from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register.volunteers import Profile
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 from linli_volunteer_hours.time_bank import (
     accounts,
@@ -184,6 +189,32 @@ def test_a_call_is_sent_to_a_team_and_followed_up(
     assert not phone.calls(session, crew.id)
     with pytest.raises(NotNow):
         phone.follow_up(session, crew.staff.actor, crew.id, request.id, "灯亮了。")
+
+
+def test_a_minor_exchanges_once_the_guardian_agrees(
+    session: Session, crew: Crew, person_with: MakePerson
+) -> None:
+    child = person_with(name="孙晓晓", birth_date=date(2012, 5, 1))
+    mother = person_with(name="孙妈妈")
+    people.relate(session, SYSTEM, crew.id, mother.id, child.id, KinshipKind.PARENT)
+    wanted = Wanted(kind=ListingKind.OFFER, title="教手机", minutes=60)
+    lamp = listings.publish(session, crew.anna.actor, crew.id, wanted).id
+
+    def try_both() -> None:
+        listings.publish(session, child.actor, crew.id, wanted)
+        exchanges.ask(session, child.actor, crew.id, lamp, 30)
+
+    with pytest.raises(NotRegistered):
+        try_both()
+    made = volunteers.register(session, child.actor, crew.id, Profile())
+    with pytest.raises(GuardianMissing):
+        try_both()
+    with pytest.raises(GuardianMissing):
+        exchanges.ask(session, child.actor, crew.id, lamp, 30)
+    asked = Wanted(kind=ListingKind.REQUEST, title="补数学", minutes=60, for_id=child.id)
+    listings.publish(session, mother.actor, crew.id, asked)
+    volunteers.agree(session, mother.actor, crew.id, made.id)
+    try_both()
 
 
 def test_what_suits_is_suggested_the_best_first(session: Session, crew: Crew) -> None:

@@ -13,6 +13,7 @@ from linli.access import Actor
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.models import Exchange, Listing
 from linli_volunteer_hours.refusals import ExchangeUnknown, ListingRefused
+from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import proxies
 
@@ -22,10 +23,12 @@ def asks_for(session: Session, actor: Actor, community_id: UUID, person_id: UUID
 
     Raises:
         NotAllowed, NotAMember: the actor may not, or somebody does not belong here.
+        NotRegistered, GuardianMissing: a minor's guardian does not know of it.
         ListingRefused: the two are neither related nor of one household, nor is the actor named.
     """
     me = served_by(session, actor, community_id)
     if person_id is None or person_id == me:
+        _refuse_unguarded(session, community_id, me)
         return me
     people.membership_of(session, community_id, person_id)
     if actor.on_behalf_of is not None or not (
@@ -47,10 +50,12 @@ def answers_for(session: Session, actor: Actor, community_id: UUID, person_id: U
 
     Raises:
         NotAllowed, NotAMember: the actor may not, or somebody does not belong here.
+        NotRegistered, GuardianMissing: a minor's guardian does not know of it.
         ListingRefused: nobody named the actor.
     """
     me = served_by(session, actor, community_id)
     if person_id is None or person_id == me:
+        _refuse_unguarded(session, community_id, me)
         return me
     people.membership_of(session, community_id, person_id)
     if actor.on_behalf_of is not None or not proxies.acts_for(session, community_id, me, person_id):
@@ -85,3 +90,9 @@ def speaks_for(session: Session, actor: Actor, listing: Listing) -> bool:
     if listing.entered_by_id == me and access.is_close(session, me, [listing.person_id]):
         return True
     return proxies.acts_for(session, listing.community_id, me, listing.person_id)
+
+
+def _refuse_unguarded(session: Session, community_id: UUID, person_id: UUID) -> None:
+    """Refuse a minor whose guardian has not agreed; the question is asked when they register."""
+    if volunteers.is_minor(session, community_id, person_id):
+        volunteers.locked(session, community_id, person_id)
