@@ -1,5 +1,6 @@
 """How polls and votes say no."""
 
+from linli.access import NotAllowed
 from linli.errors import Refusal
 
 
@@ -133,6 +134,12 @@ class StageNotReady(Refusal):
 
     code = "deliberation.stage_not_ready"
     status = 409
+
+
+class NotYourStage(NotAllowed):
+    """The procedure lets others act in this stage of a topic."""
+
+    code = "deliberation.not_your_stage"
 
 
 class RemarkUnknown(Refusal):

@@ -17,7 +17,7 @@ from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Artefact
 from linli_deliberation.refusals import ProcedureUnknown
 from linli_deliberation.texts import _
-from linli_deliberation.topics import advancing, carrying_out, finding, reading, screening
+from linli_deliberation.topics import acting, advancing, carrying_out, finding, reading, screening
 from linli_web import page
 
 Note = Annotated[str, StringConstraints(max_length=2000)]
@@ -74,8 +74,7 @@ class Promise(BaseModel):
 @blueprint.get("/desk/topics/<uuid:topic_id>")
 def topic_desk(topic_id: UUID) -> ResponseReturnValue:
     """Show what can be done about a topic."""
-    page.require("deliberation.topics")
-    return _desk(finding.find(page.session, page.community.id, topic_id))
+    return _again(topic_id, None)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/advance")
@@ -88,7 +87,7 @@ def advance(topic_id: UUID) -> ResponseReturnValue:
                 page.session, page.actor, page.community.id, topic_id, words=form.data.words
             )
             page.flash(_("It has gone a step further."))
-            return page.redirect(".topic_desk", topic_id=topic_id)
+            return _back(topic_id)
     return _again(topic_id, form)
 
 
@@ -252,6 +251,14 @@ def adopt_procedure() -> ResponseReturnValue:
     return page.redirect(".procedures")
 
 
+def _back(topic_id: UUID) -> ResponseReturnValue:
+    """Go back to the desk, or to the matter itself where others act from now on."""
+    topic = finding.find(page.session, page.community.id, topic_id)
+    stage = finding.stage_of(page.session, topic)
+    here = page.can("deliberation.topics") or acting.acts(page.session, page.actor, topic, stage)
+    return page.redirect(".topic_desk" if here else ".topic", topic_id=topic_id)
+
+
 def _with_reason(topic_id: UUID, act: screening.Act) -> ResponseReturnValue:
     form = page.form(Why)
     if form.data:
@@ -262,9 +269,14 @@ def _with_reason(topic_id: UUID, act: screening.Act) -> ResponseReturnValue:
     return _again(topic_id, form)
 
 
-def _again(topic_id: UUID, form: page.Form[Any]) -> ResponseReturnValue:
-    page.require("deliberation.topics")
-    return _desk(finding.find(page.session, page.community.id, topic_id), form)
+def _again(topic_id: UUID, form: page.Form[Any] | None) -> ResponseReturnValue:
+    """Show what can be done about a topic to staff, and to whoever acts in its stage."""
+    page.require("deliberation.propose")
+    topic = finding.find(page.session, page.community.id, topic_id)
+    stage = finding.stage_of(page.session, topic)
+    if not page.can("deliberation.topics"):
+        acting.require(page.session, page.actor, topic, stage)
+    return _desk(topic, form)
 
 
 def _end_of(day: date) -> datetime:
@@ -292,4 +304,7 @@ def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         ],
         form=form,
         over=over,
+        staff=page.can("deliberation.topics"),
+        acts=acting.acts(session, page.actor, topic, plan.stages[topic.stage]),
+        who=acting.who(session, topic, plan.stages[topic.stage]),
     )

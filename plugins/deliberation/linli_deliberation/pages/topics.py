@@ -15,6 +15,7 @@ from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotOnTheRoll
 from linli_deliberation.texts import _
 from linli_deliberation.topics import (
+    acting,
     advancing,
     carrying_out,
     finding,
@@ -245,6 +246,8 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         may_revise=proposal and (own or staff),
         lacks=advancing.lacks(session, found, plan) if staff and moving else [],
         moving=moving,
+        who=acting.who(session, found, plan.stages[found.stage]) if moving else [],
+        acts=moving and acting.acts(session, page.actor, found, plan.stages[found.stage]),
     )
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from linli_deliberation.texts import _
 
@@ -63,6 +63,21 @@ class Artefact(StrEnum):
     FULFILMENT = "fulfilment"
 
 
+class Role(StrEnum):
+    """Who may carry a topic through a stage."""
+
+    #: Whoever looks after topics here.
+    STAFF = "staff"
+    #: Whoever chooses the procedures here.
+    HEAD = "head"
+    RESIDENTS = "residents"
+    PROPOSER = "proposer"
+
+
+#: Before the title of a council whose members act: "council:社区议事会".
+COUNCIL = "council:"
+
+
 class Stage(BaseModel):
     """One stage; days are calendar days of the community."""
 
@@ -72,10 +87,20 @@ class Stage(BaseModel):
     state: TopicState
     #: Who meets or acts, in the community's words: "1+7+X".
     who: Annotated[str, Field(max_length=200)] = ""
+    #: Who does the acts of the stage and lets the matter go on: :class:`Role`, "council:TITLE".
+    roles: Annotated[tuple[str, ...], Field(min_length=1, max_length=8)] = (Role.STAFF.value,)
     about: Annotated[str, Field(max_length=400)] = ""
     min_days: Annotated[int, Field(ge=0, le=365)] = 0
     max_days: Annotated[int, Field(ge=1, le=730)] | None = None
     needs: tuple[Artefact, ...] = ()
+
+    @field_validator("roles")
+    @classmethod
+    def _known(cls, roles: tuple[str, ...]) -> tuple[str, ...]:
+        for role in roles:
+            if role not in set(Role) and not (role.startswith(COUNCIL) and role != COUNCIL):
+                raise ValueError(_("A stage has no role called %(name)s.", name=role))
+        return roles
 
 
 class Plan(BaseModel):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import access, inbox
+from linli import inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import place
@@ -17,6 +17,7 @@ from linli_deliberation.polls.finding import find as find_poll
 from linli_deliberation.procedures.model import Artefact, Plan, Stage, TopicState
 from linli_deliberation.refusals import NotNow, StageNotReady, TopicRefused
 from linli_deliberation.texts import _
+from linli_deliberation.topics import acting
 from linli_deliberation.topics.finding import begin, given, lock, note, plan_of, require_state
 from linli_deliberation.topics.proposing import lacking, supports
 
@@ -39,14 +40,11 @@ def advance(
     """Let a topic go on to its next stage, or be done after the last.
 
     Raises:
-        NotAllowed, TopicUnknown: the actor may not, or there is no such topic here.
+        NotYourStage, TopicUnknown: the actor may not, or there is no such topic here.
         NotNow: it is returned, done or over.
         StageNotReady: it is too early, or something is missing; the sentence says what.
     """
-    access.require(session, actor, "deliberation.topics", community_id)
-    topic = lock(session, community_id, topic_id)
-    require_state(topic, *_RUNNING)
-    plan = plan_of(session, topic)
+    topic, plan = _on_its_way(session, actor, community_id, topic_id)
     missing = lacks(session, topic, plan)
     if missing:
         raise StageNotReady(missing[0])
@@ -56,7 +54,7 @@ def advance(
         begin(session, topic, stage, following)
         note(session, actor, topic, stage.title, words.strip())
         if topic.decision_id is not None and Artefact.POLL in stage.needs:
-            link_poll(session, actor, community_id, topic.id, topic.decision_id)
+            _link(session, actor, topic, find_poll(session, community_id, topic.decision_id))
     else:
         topic.state, topic.due_at, topic.stage_since = TopicState.DONE, None, now(session)
         note(session, actor, topic, DONE, words.strip())
@@ -94,10 +92,10 @@ def add_paper(
     """Write a report or the minutes of a topic's present stage; everybody can read them.
 
     Raises:
-        NotAllowed, TopicUnknown, NotNow: the actor may not, or it is not on its way.
+        NotYourStage, TopicUnknown, NotNow: the actor may not, or it is not on its way.
         TopicRefused: it is of another kind, empty or too long.
     """
-    topic = _on_its_way(session, actor, community_id, topic_id)
+    topic, plan = _on_its_way(session, actor, community_id, topic_id)
     if kind not in _WRITTEN:
         raise TopicRefused(_("Only reports and minutes are written here."), field="kind")
     paper = TopicPaper(
@@ -109,7 +107,7 @@ def add_paper(
         at=now(session),
     )
     session.add(paper)
-    note(session, actor, topic, plan_of(session, topic).stages[topic.stage].title)
+    note(session, actor, topic, plan.stages[topic.stage].title)
     return paper
 
 
@@ -119,11 +117,14 @@ def link_poll(
     """Let a poll decide a topic; linked already, nothing changes.
 
     Raises:
-        NotAllowed, TopicUnknown, NotNow: the actor may not, or it is not on its way.
+        NotYourStage, TopicUnknown, NotNow: the actor may not, or it is not on its way.
         PollUnknown: there is no such poll here.
     """
-    topic = _on_its_way(session, actor, community_id, topic_id)
-    poll = find_poll(session, community_id, poll_id)
+    topic, _plan = _on_its_way(session, actor, community_id, topic_id)
+    return _link(session, actor, topic, find_poll(session, community_id, poll_id))
+
+
+def _link(session: Session, actor: Actor, topic: Topic, poll: Poll) -> TopicPaper:
     known: TopicPaper | None = session.execute(
         select(TopicPaper).where(
             col(TopicPaper.topic_id) == topic.id,
@@ -158,11 +159,11 @@ def extend(
     """Give a stage more time, before its deadline; written down for everybody.
 
     Raises:
-        NotAllowed, TopicUnknown: the actor may not, or there is no such topic here.
+        NotYourStage, TopicUnknown: the actor may not, or there is no such topic here.
         NotNow: it is not on its way, has no deadline, or the deadline is over: it is overdue then.
         TopicRefused: the new deadline is not later, or the reason is missing.
     """
-    topic = _on_its_way(session, actor, community_id, topic_id)
+    topic, _plan = _on_its_way(session, actor, community_id, topic_id)
     if topic.due_at is None or topic.due_at <= now(session):
         raise NotNow(_("Time is given before a deadline. After it, the matter is overdue."))
     if until <= topic.due_at:
@@ -178,11 +179,15 @@ def is_overdue(topic: Topic, moment: datetime) -> bool:
     return topic.due_at is not None and topic.due_at <= moment and not topic.state.is_over
 
 
-def _on_its_way(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> Topic:
-    access.require(session, actor, "deliberation.topics", community_id)
+def _on_its_way(
+    session: Session, actor: Actor, community_id: UUID, topic_id: UUID
+) -> tuple[Topic, Plan]:
+    """Lock a topic on its way that the actor may carry through its present stage."""
     topic = lock(session, community_id, topic_id)
+    plan = plan_of(session, topic)
+    acting.require(session, actor, topic, plan.stages[topic.stage])
     require_state(topic, *_RUNNING)
-    return topic
+    return topic, plan
 
 
 def _earliest(session: Session, topic: Topic, stage: Stage) -> datetime:

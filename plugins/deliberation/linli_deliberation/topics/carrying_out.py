@@ -16,11 +16,13 @@ from linli_deliberation.models import Commitment, Evaluation, Topic
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused, TopicUnknown
 from linli_deliberation.texts import _
+from linli_deliberation.topics import acting
 from linli_deliberation.topics.finding import (
     given,
     lock,
     note,
     require_state,
+    stage_of,
     subject_of,
 )
 from linli_deliberation.topics.voices import said_with, voice_of
@@ -44,12 +46,12 @@ def promise(
     It is told to whoever organises help.
 
     Raises:
-        NotAllowed, TopicUnknown: the actor may not, or there is no such topic here.
+        NotYourStage, TopicUnknown: others act in this stage, or there is no such topic here.
         NotNow: it is not decided yet, or done.
         TopicRefused: something is missing, or the day is over already.
     """
-    access.require(session, actor, "deliberation.topics", community_id)
     topic = lock(session, community_id, topic_id)
+    acting.require(session, actor, topic, stage_of(session, topic))
     require_state(
         topic,
         TopicState.DELIBERATING,
@@ -91,14 +93,14 @@ def fulfil(
     """Note that something promised was done; done already, nothing changes.
 
     Raises:
-        NotAllowed: the actor may not.
+        NotYourStage: others act in this stage.
         TopicUnknown: there is no such promise here.
     """
-    access.require(session, actor, "deliberation.topics", community_id)
     commitment = session.get(Commitment, commitment_id)
     if commitment is None:
         raise TopicUnknown(_("There is no such matter here."))
     topic = lock(session, community_id, commitment.topic_id)
+    acting.require(session, actor, topic, stage_of(session, topic))
     done = session.execute(
         update(Commitment)
         .where(col(Commitment.id) == commitment_id, col(Commitment.done_at).is_(None))

@@ -57,6 +57,11 @@ def plan_of(session: Session, topic: Topic) -> Plan:
     return Plan.model_validate(session.get_one(Procedure, topic.procedure_id).plan)
 
 
+def stage_of(session: Session, topic: Topic) -> Stage:
+    """Return the stage of its procedure that a topic is in."""
+    return plan_of(session, topic).stages[topic.stage]
+
+
 def require_state(topic: Topic, *states: TopicState) -> None:
     """Refuse unless a topic is in one of these states.
 
