@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import delete
 from sqlmodel import Session, col
-from tests.moral_bank.browsing import HOME, in_, state_of
+from tests.moral_bank.browsing import HOME, main_part, state_of
 from tests.moral_bank.longhai import Bank, agree, tell, with_rule
 
 from linli import people
 from linli.access import SYSTEM, Actor, DutiesIncompatible, RelativeStepsBack
 from linli.access.models import RoleGrant
 from linli.db import Database
-from linli.people import KinshipKind
+from linli.people import KinshipKind, Person
 from linli.testing.client import Client
 from linli.testing.people import Somebody
 from linli_moral_bank import rule_sets, work
@@ -117,10 +117,13 @@ def test_staff_stand_in_the_files_of_the_rules(session: Session, bank: Bank) -> 
 
 
 def test_staff_say_it_on_the_page(client: Client, bank: Bank, database: Database) -> None:
-    deed_id = in_(database, lambda session: cleaned(session, bank).id)
+    with database.writing() as session:
+        session.get_one(Person, bank.resident.id).phone = "+8613800000000"
+        deed_id = cleaned(session, bank).id
     staff = client.sign_in(bank.staff)
     page = staff.get(f"{HOME}/desk?tab=staff").follow("清扫楼道")
-    assert "Your word as the staff" in page.text
+    assert "Your word as the staff" in page.text and "panel" not in main_part(page)
+    assert 'href="tel:+8613800000000"' in page.html
     unsaid = page.submit("Yes, it is so")
     assert unsaid.status == 422 and "Please choose how you found out" in unsaid.text
     refused = unsaid.submit("No", method="phone")

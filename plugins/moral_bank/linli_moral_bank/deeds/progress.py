@@ -53,11 +53,15 @@ def label(deed: DeedRow) -> tuple[Text, str]:
 
 
 def steps(
-    deed: DeedRow, on_notice: ItemState | None = None, *, about_me: bool = False
+    deed: DeedRow,
+    on_notice: ItemState | None = None,
+    *,
+    about_me: bool = False,
+    by_panel: bool = True,
 ) -> list[Step]:
     """Return the way of a deed; ``on_notice`` is how its notice has it, where it is on one.
 
-    ``about_me``: the reader is the person whom it is about.
+    ``about_me``: the reader is the person whom it is about. ``by_panel``: the panel is asked.
     """
     begun = Step(_REPORTED if deed.deduction else _("Declared"), "", "done", deed.declared_at)
     if deed.state in (DeedState.REJECTED, DeedState.WITHDRAWN):
@@ -66,8 +70,8 @@ def steps(
     found = [begun]
     found.append(
         Step(
-            _("The panel of the group looks into it"),
-            _("by phone or at your door") if reached < 2 else "",
+            _("The panel of the group looks into it") if by_panel else _("It is looked into"),
+            _("by phone or at your door") if by_panel and reached < 2 else "",
             _mark(reached, 2),
         )
     )

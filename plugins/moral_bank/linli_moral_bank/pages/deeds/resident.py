@@ -264,6 +264,7 @@ def _show(
     findings = deed_lists.findings(session, found.id) if works or found.declarer_id == me else []
     objections = notices.answers(session, [item.id]).get(item.id, []) if item else []
     rule = session.get_one(Rule, found.rule_id)
+    by_panel = Party.PANEL in parties.wanted(rule)
     waits = found.state is DeedState.VERIFIED
     decides = can(session, actor, "moral_bank.score", community_id)
     return page.render(
@@ -273,7 +274,10 @@ def _show(
         hearing_text=found.hearing if acting.may_read_hearing(session, actor, found) else "",
         group=communities.place(session, found.group_id).name if found.group_id else "",
         label=progress.label(row),
-        steps=progress.steps(row, item.state if item else None, about_me=about_me),
+        steps=progress.steps(
+            row, item.state if item else None, about_me=about_me, by_panel=by_panel
+        ),
+        by_panel=by_panel,
         notice_id=item.notice_id if item else None,
         objections=objections,
         photos=[
@@ -297,7 +301,7 @@ def _show(
         can_score=waits and not rule.is_fixed and found.points is None and decides,
         can_drop=decides and found.state in (DeedState.VERIFIED, DeedState.SCORED),
         can_verify=found.state in deed_lists.WAITING
-        and Party.PANEL in parties.wanted(rule)
+        and by_panel
         and can(session, actor, "moral_bank.verify", community_id, found.group_id)
         and me not in acting.concerned(session, found),
         answering=answering,
