@@ -25,8 +25,10 @@ from linli_volunteer_hours.hours.booking import SERVICE
 from linli_volunteer_hours.models import Award
 from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
+from linli_web.staff.settings_fields import asked_by
 
 WISH = "micro_wishes.wish_fulfilled"
+VOLUNTEER_HOURS = "linli_volunteer_hours"
 DAY = date(2026, 3, 2)
 
 
@@ -162,3 +164,10 @@ def test_one_sees_what_they_were_for(client: Client, crew: Crew, database: Datab
     assert "Done elsewhere" in mine.text and "一盏护眼台灯" in mine.text and "1 h" in mine.text
     assert "一盏护眼台灯" in client.another(crew.anna).get("/c/longhai/inbox").text
     assert "Other" in mine.follow("My year").text
+
+
+def test_only_what_others_confirm_is_offered_for_a_reward() -> None:
+    asked = {one.name: one for one in asked_by(VolunteerHoursSettings, VOLUNTEER_HOURS)}
+    offered = [kind for kind, _title in asked["awards"].keys]
+    assert WISH in offered
+    assert SERVICE not in offered

@@ -80,7 +80,7 @@ class VolunteerHoursSettings(BaseModel):
             "For each thing done. Only registered volunteers are given them, once for each. Left "
             "empty: none."
         ),
-        json_schema_extra={"keys": "contributions"},
+        json_schema_extra={"keys": "contributions", "except": OWN_KINDS},
     )
     bank_credit_hours: Annotated[int, Field(ge=0, le=100)] = Field(
         default=5,

@@ -73,14 +73,19 @@ def _asked(name: str, info: FieldInfo, domain: str) -> Asked:
         case "names":
             return replace(asked, nameless=True)
         case "contributions":
-            return replace(asked, keys=_contributions())
+            return replace(asked, keys=_contributions(str(extra.get("except", ""))))
     return asked
 
 
-def _contributions() -> tuple[tuple[str, Text | str], ...]:
-    """Return what the working plugins confirm, for settings that reward it."""
+def _contributions(own: str) -> tuple[tuple[str, Text | str], ...]:
+    """Return what the working plugins confirm, for settings that reward it.
+
+    Kinds that begin with ``own`` are left out: who asks confirms them itself.
+    """
     kinds = (kind for _name, answer in manager().answers("linli_contributions") for kind in answer)
-    return tuple((kind.code, kind.title) for kind in kinds)
+    return tuple(
+        (kind.code, kind.title) for kind in kinds if not own or not kind.code.startswith(own)
+    )
 
 
 def _described(annotation: Any, domain: str, labels: Mapping[Any, Any], **about: Any) -> Asked:
