@@ -20,7 +20,7 @@ from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.shop import handing_over
 
 
-def _english(text: Text) -> str:
+def _english(text: Text | str) -> str:
     return translate(text, "en")
 
 
