@@ -138,6 +138,8 @@ def test_the_proposer_at_the_desk(client: Client, hall: Hall, database: Database
     assert "Who carries it further" in staff.text and "Go on to" not in staff.text
     bert = client.another(hall.bert)
     assert "Look after it" not in bert.get(address).text
+    chinese = client.another(hall.bert, language="zh-CN").get(address)
+    assert "这一步由谁推进： 提议人" in chinese.text
     assert bert.get(address.replace("/topics/", "/desk/topics/")).status == 403
     gone_on = page.follow("Look after it").submit("Go on to: 办", words="")
     assert "It has gone a step further." in gone_on.text and gone_on.path == address
