@@ -5,8 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from linli.communities import Place
 from linli.db import Database
 from linli.testing import Client, QueryCounter
+from linli.testing.people import MakePerson
 from linli_micro_wishes.models import Delivery, WishState
 from linli_micro_wishes.wishes import lists
 from linli_micro_wishes.wishes.parts import Thing
@@ -55,11 +57,72 @@ def test_a_draft_is_kept_and_sent_later(client: Client, database: Database, stre
 def test_a_second_wish_of_a_home_comes_back_as_typed(
     client: Client, database: Database, street: Street
 ) -> None:
-    made(database, wish_for, street)
     client.sign_in(street.wisher)
-    refused = client.get(f"{HOME}/make").submit("Send my wish", title="棉鞋一双", category="daily")
+    form = client.get(f"{HOME}/make")
+    made(database, wish_for, street)
+    refused = form.submit("Send my wish", title="棉鞋一双", category="daily")
     assert refused.status == 409
     assert "already has 1 wish under way" in refused.text and "棉鞋一双" in refused.html
+
+
+def test_that_a_home_has_its_wish_is_said_before_the_next_is_written(
+    client: Client, database: Database, street: Street
+) -> None:
+    held = made(database, wish_for, street)
+    client.sign_in(street.wisher)
+    form = client.get(f"{HOME}/make")
+    assert "Your home already has 1 wish under way." in form.text
+    assert "Send my wish" not in form.text
+    assert "一盏护眼台灯" in form.follow("To my wish").text
+    kept = form.submit("Keep it for later", title="棉鞋一双", category="daily")
+    assert "Your home already has" in kept.follow("Change my wish").text
+    # Whose of the home it is, is not told.
+    housemate = client.another(street.housemate, language="zh-CN").get(f"{HOME}/make")
+    assert "您家已有 1 个心愿在办。" in housemate.text and str(held) not in housemate.html
+    free = client.another(street.neighbour).get(f"{HOME}/make")
+    assert "Your home already has" not in free.text and "Send my wish" in free.text
+
+
+@pytest.mark.parametrize(("value", "said"), [(0, False), (9900, True)])
+def test_where_no_price_was_given_none_is_said(
+    client: Client, database: Database, street: Street, value: int, said: bool
+) -> None:
+    wish_id = made(database, opened, street, wording=words(value=value))
+    reader = client.another(street.neighbour)
+    for page in (reader.get(f"{HOME}/"), reader.get(f"{HOME}/wishes/{wish_id}")):
+        assert "一盏护眼台灯" in page.text
+        assert ("about 99 yuan" in page.text) is said
+        assert "costs nothing" not in page.text and " · " not in page.text.split("晚上")[1][:30]
+
+
+def test_nobody_is_offered_to_fulfil_their_own_wish(
+    client: Client, database: Database, street: Street
+) -> None:
+    wish_id = made(database, opened, street)
+    client.sign_in(street.wisher)
+    board = client.get(f"{HOME}/")
+    assert "Take it to heart" not in board.text
+    assert board.follow("To my wish").path == f"{HOME}/mine/{wish_id}"
+    shown = client.get(f"{HOME}/wishes/{wish_id}").text
+    assert "This is your own wish." in shown and "Whoever fulfils it" not in shown
+    assert "Take it to heart" in client.another(street.neighbour).get(f"{HOME}/").text
+
+
+def test_who_has_not_joined_is_told_who_can(
+    client: Client,
+    database: Database,
+    street: Street,
+    other_community: Place,
+    person_with: MakePerson,
+) -> None:
+    client.sign_in(person_with(community=other_community))
+    empty = client.get(f"{HOME}/").text
+    assert "or make a wish of your own" not in empty
+    made(database, opened, street)
+    board = client.get(f"{HOME}/")
+    assert "Whoever has joined this community can fulfil one." in board.text
+    assert "Take one to heart" not in board.text and "Take it to heart" not in board.text
+    assert "take a wish to heart" not in client.get(f"{HOME}/stories").text
 
 
 def test_staff_write_a_paper_wish_down_and_open_it(

@@ -46,7 +46,7 @@ class WishOut(BaseModel):
     title: str
     story: str
     age_band: AgeBand
-    value: int = Field(description="In hundredths of the currency; 0: it costs nothing but time.")
+    value: int = Field(description="In hundredths of the currency; 0: no price was given.")
     opened_at: Moment | None
     campaign: str | None
     parts: int

@@ -18,7 +18,7 @@ from linli_micro_wishes.privacy.identity import Contact
 from linli_micro_wishes.privacy.masking import Detail
 from linli_micro_wishes.refusals import WishUnknown
 from linli_micro_wishes.texts import _
-from linli_micro_wishes.wishes import campaigns, categories, lists, parts, states
+from linli_micro_wishes.wishes import campaigns, categories, homes, lists, parts, states
 from linli_micro_wishes.wishes import making as rules
 from linli_micro_wishes.wishes.categories import DELIVERIES
 from linli_web import page
@@ -109,7 +109,7 @@ def make() -> ResponseReturnValue:
             )
             tell_made(made)
             return page.redirect(".own_wish", wish_id=made.wish.id)
-    return page.render("micro_wishes/make.html", form=form, wish=None, **offered())
+    return page.render("micro_wishes/make.html", form=form, wish=None, **offered(), **_room())
 
 
 @blueprint.get("/mine/<uuid:wish_id>")
@@ -154,7 +154,9 @@ def change(wish_id: UUID) -> ResponseReturnValue:
             )
             tell_made(made)
             return page.redirect(".own_wish", wish_id=wish_id)
-    return page.render("micro_wishes/make.html", form=form, wish=wish, **offered())
+    return page.render(
+        "micro_wishes/make.html", form=form, wish=wish, **offered(), **_room(wish.id)
+    )
 
 
 @blueprint.post("/mine/<uuid:wish_id>/withdraw")
@@ -261,6 +263,19 @@ def show_own(wish: Wish, form: page.Form[Rating] | page.Form[Reason]) -> Respons
         categories=categories.names(page.session, page.community.id),
         states=progress.WISH_STATES,
     )
+
+
+def _room(wish_id: UUID | None = None) -> dict[str, Any]:
+    """Return how many wishes keep the home from sending this one, and one's own among them.
+
+    Which wish is a housemate's is not told: on the board it is nobody's.
+    """
+    home = identity.home_of(page.session, page.beneficiary())
+    held = homes.unfinished(page.session, page.community.id, home, besides=wish_id)
+    if len(held) < settings.of(page.session, page.community.id).wishes_per_household:
+        return {"held": 0, "own": None}
+    own = identity.own_among(page.session, held, page.beneficiary())
+    return {"held": len(held), "own": next((one for one in held if one in own), None)}
 
 
 def _own(wish_id: UUID) -> Wish:

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.pages import blueprint
+from linli_micro_wishes.privacy import identity
 from linli_micro_wishes.wishes import campaigns, categories, lists
 from linli_micro_wishes.wishes.campaigns import CampaignRow
 from linli_micro_wishes.wishes.categories import WHOSE
@@ -56,6 +57,7 @@ def board() -> ResponseReturnValue:
         asked=asked,
         wishes=found[:_AT_ONCE],
         older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
+        own=identity.own_among(page.session, [wish.id for wish in found], page.beneficiary()),
         categories=categories.names(page.session, page.community.id),
         whose=WHOSE,
         campaign=_campaign(asked.campaign),

@@ -4,6 +4,7 @@ Everything else works with a wish's number. Who made it is asked here in ways th
 with a person ("is it theirs?", "tell them"), except by :func:`look`, which records who looked.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -118,6 +119,20 @@ def belongs_to(session: Session, wish_id: UUID, person_id: UUID | None) -> bool:
     return session.execute(query).first() is not None
 
 
+def own_among(session: Session, wish_ids: Iterable[UUID], person_id: UUID) -> set[UUID]:
+    """Return which of these wishes are this person's own."""
+    query = select(col(Wisher.wish_id)).where(
+        col(Wisher.wish_id).in_(list(wish_ids)), col(Wisher.person_id) == person_id
+    )
+    return set(session.execute(query).scalars())
+
+
+def home_of(session: Session, person_id: UUID) -> str:
+    """Return what counts as the home of somebody of the register."""
+    household_id = people.household_of(session, person_id)
+    return f"household:{household_id}" if household_id else f"person:{person_id}"
+
+
 def is_of(person_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """Return the condition on :class:`Wish` that it is this person's own."""
     return exists().where(col(Wisher.wish_id) == col(Wish.id), col(Wisher.person_id) == person_id)
@@ -201,6 +216,5 @@ def _completed(
 
 def _household_key(session: Session, person_id: UUID | None, kept: Wisher) -> str:
     if person_id is not None:
-        household_id = people.household_of(session, person_id)
-        return f"household:{household_id}" if household_id else f"person:{person_id}"
+        return home_of(session, person_id)
     return f"phone:{kept.phone}" if kept.phone else f"name:{kept.name}"

@@ -1,6 +1,8 @@
 """How many wishes a home may have at once."""
 
-from sqlalchemy import func, select
+from uuid import UUID
+
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
@@ -20,18 +22,7 @@ def require_room(session: Session, wish: Wish, most: int) -> None:
         select(col(Wisher.household_key)).where(col(Wisher.wish_id) == wish.id)
     ).scalar_one()
     _lock(session, wish, key)
-    unfinished = session.execute(
-        select(func.count())
-        .select_from(Wish)
-        .join(Wisher, col(Wisher.wish_id) == col(Wish.id))
-        .where(
-            col(Wish.community_id) == wish.community_id,
-            col(Wish.id) != wish.id,
-            col(Wish.state).in_(UNFINISHED),
-            col(Wisher.household_key) == key,
-        )
-    ).scalar_one()
-    if unfinished >= most:
+    if len(unfinished(session, wish.community_id, key, besides=wish.id)) >= most:
         raise HouseholdHasWish(
             _.plural(
                 "This home already has %(count)s wish under way. When it has come true, there is "
@@ -41,6 +32,25 @@ def require_room(session: Session, wish: Wish, most: int) -> None:
                 most,
             )
         )
+
+
+def unfinished(
+    session: Session, community_id: UUID, key: str, *, besides: UUID | None = None
+) -> list[UUID]:
+    """Return the wishes of a home that wait or are under way, without the one asked about."""
+    query = (
+        select(col(Wish.id))
+        .join(Wisher, col(Wisher.wish_id) == col(Wish.id))
+        .where(
+            col(Wish.community_id) == community_id,
+            col(Wish.state).in_(UNFINISHED),
+            col(Wisher.household_key) == key,
+        )
+        .order_by(col(Wish.id))
+    )
+    if besides is not None:
+        query = query.where(col(Wish.id) != besides)
+    return list(session.execute(query).scalars())
 
 
 def _lock(session: Session, wish: Wish, key: str) -> None:
