@@ -1,7 +1,7 @@
 """What somebody took on elsewhere becomes an activity when staff make one of it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -36,7 +36,7 @@ def _tell(session: Session, crew: Crew, title: str = "清理楼道", *, day: dat
     told = _told(crew, title, day=day)
     events.publish(session, told)
     events.publish(session, told)
-    waiting = commitments.waiting(session, crew.staff.actor, crew.id)
+    waiting = commitments.waiting(session, crew.staff.actor, crew.place)
     [made] = [one for one in waiting if one.reference_id == told.reference_id]
     return made.id
 
@@ -44,16 +44,16 @@ def _tell(session: Session, crew: Crew, title: str = "清理楼道", *, day: dat
 def test_staff_make_an_activity_of_it_once(
     session: Session, crew: Crew, clock: MovableClock
 ) -> None:
-    late, soon = _tell(session, crew), _tell(session, crew, "种花", day=date(2026, 3, 1))
+    late, soon = _tell(session, crew), _tell(session, crew, "种花", day=date(2026, 3, 2))
     staff, here = crew.staff.actor, crew.id
-    assert [one.id for one in commitments.waiting(session, staff, here)] == [soon, late]
+    assert [one.id for one in commitments.waiting(session, staff, crew.place)] == [soon, late]
     with pytest.raises(NotAllowed):
-        commitments.waiting(session, crew.leader.actor, here)
+        commitments.waiting(session, crew.leader.actor, crew.place)
     draft = commitments.draft(session, crew.place, session.get_one(Commitment, late))
     assert (draft.title, draft.starts_on) == ("清理楼道", date(2026, 3, 20))
     assert "物业王经理" in draft.about
-    overdue = commitments.draft(session, crew.place, session.get_one(Commitment, soon))
-    assert overdue.starts_on == date(2026, 3, 3), "not before tomorrow"
+    due_today = commitments.draft(session, crew.place, session.get_one(Commitment, soon))
+    assert due_today.starts_on == date(2026, 3, 3), "not before tomorrow"
     wanted = replace(draft, place="3栋")
     with pytest.raises(NotAllowed):
         commitments.plan(session, crew.leader.actor, here, late, crew.team_id, wanted)
@@ -68,10 +68,12 @@ def test_staff_make_an_activity_of_it_once(
         commitments.put_aside(session, staff, here, late)
     for _again in range(2):
         commitments.put_aside(session, staff, here, soon)
-    assert commitments.count_waiting(session, here) == 0
-    clock.move(days=60)
-    events.publish(session, _told(crew, "早该做完的事"))
-    assert commitments.count_waiting(session, here) == 0, "long overdue"
+    assert commitments.count_waiting(session, crew.place) == 0
+    events.publish(session, _told(crew, "有期限的事"))
+    clock.set(datetime(2026, 3, 20, 15, 59, tzinfo=UTC))
+    assert commitments.count_waiting(session, crew.place) == 1, "until its day ends here"
+    clock.move(minutes=1)
+    assert commitments.count_waiting(session, crew.place) == 0, "past its day"
 
 
 def test_the_pages(client: Client, crew: Crew, database: Database) -> None:
@@ -81,7 +83,8 @@ def test_the_pages(client: Client, crew: Crew, database: Database) -> None:
     staff = client.another(crew.staff)
     shown = staff.get(f"{HOME}desk").follow("2 promises that could need hands")
     assert "物业王经理" in shown.text
-    assert ("Where it was promised", "/c/longhai/deliberation/topics/1") in shown.links
+    promised = ("Where it was promised – 清理楼道", "/c/longhai/deliberation/topics/1")
+    assert promised in shown.links
     form = shown.follow("Make an activity of it")
     wrong = form.submit("Plan it", team=str(crew.team_id), place="")
     assert wrong.status == 422 and "清理楼道" in wrong.html

@@ -31,6 +31,25 @@ def test_a_neighbour_registers_and_signs_up(
     assert "You are no longer signed up." in gone.text
 
 
+def test_the_day_beside_free_places_is_theirs(
+    client: Client, crew: Crew, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        sign(session, crew, plan(session, crew, capacity=1, weekdays=(2, 3)), crew.anna)
+    anna, leader = client.another(crew.anna), client.another(crew.leader)
+    listed = anna.get(HOME).text
+    assert "Wed, Mar 4 14:00 · 社区活动室" in listed and "places free" in listed
+    assert "Tue, Mar 3 14:00–16:00" in listed, "her own shift, written the same way"
+    assert "PM" not in listed and "3月4日周三 14:00" in client.another(
+        crew.bert, language="zh-CN"
+    ).get(HOME).text.replace("\xa0", " ")
+    assert "one place still free" in leader.get(f"{HOME}lead").text
+    clock.set(BEGIN + timedelta(days=1))
+    over = leader.get(f"{HOME}lead").text
+    assert "still free" not in over and "No gaps" not in over and "one missing" not in over
+    assert "0 of 1" in over
+
+
 def test_from_the_door_to_confirmed_hours(
     client: Client, crew: Crew, database: Database, clock: MovableClock
 ) -> None:

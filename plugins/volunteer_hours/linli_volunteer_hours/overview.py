@@ -25,7 +25,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     found = [NavItem(_("Volunteering"), "home", icon="hand", order=12)]
     found.append(NavItem(_("Time bank"), "bank", icon="clock", order=14))
     if leads_any(session, actor, community.id):
-        found.append(NavItem(_("Lead"), "lead", icon="calendar", order=13))
+        found.append(NavItem(_("My teams"), "lead", icon="calendar", order=13))
     if access.can(session, actor, SEE, community.id):
         found.append(NavItem(_("Volunteers"), "desk", icon="hand", area="staff", order=30))
     return found
@@ -94,5 +94,5 @@ def _certificates(session: Session, actor: Actor, community: Place) -> Sequence[
 def _promises(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, MANAGE, community.id):
         return ()
-    waiting = commitments.count_waiting(session, community.id)
+    waiting = commitments.count_waiting(session, community)
     return (ToDo(_("Promises that could need hands"), "commitments", waiting, icon="hand"),)

@@ -22,8 +22,8 @@ from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ActivityUnknown, NotNow
 from linli_volunteer_hours.texts import _
 
-#: The longest title of an activity, and how long after its day something is still offered.
-_TITLE, _LATE = 120, timedelta(days=30)
+#: The longest title of an activity.
+_TITLE = 120
 
 
 def on_made(session: Session, event: CommitmentMade) -> None:
@@ -48,26 +48,26 @@ def on_made(session: Session, event: CommitmentMade) -> None:
     session.flush()
 
 
-def waiting(session: Session, actor: Actor, community_id: UUID) -> Sequence[Commitment]:
-    """Return what staff have not decided about, the earliest due first; not what is long overdue.
+def waiting(session: Session, actor: Actor, place: Place) -> Sequence[Commitment]:
+    """Return what staff have not decided about, the earliest due first; not what is past its day.
 
     Raises:
         NotAllowed: the actor may not keep activities here.
     """
-    access.require(session, actor, MANAGE, community_id)
+    access.require(session, actor, MANAGE, place.id)
     query = (
         select(Commitment)
-        .where(*_open(session, community_id))
+        .where(*_open(session, place))
         .order_by(col(Commitment.due_on), col(Commitment.id))
         .limit(100)
     )
     return session.execute(query).scalars().all()
 
 
-def count_waiting(session: Session, community_id: UUID) -> int:
+def count_waiting(session: Session, place: Place) -> int:
     """Return how many staff have not decided about."""
     found: int = session.execute(
-        select(func.count()).select_from(Commitment).where(*_open(session, community_id))
+        select(func.count()).select_from(Commitment).where(*_open(session, place))
     ).scalar_one()
     return found
 
@@ -155,10 +155,10 @@ def behind(session: Session, activity_id: UUID) -> Commitment | None:
     return found
 
 
-def _open(session: Session, community_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def _open(session: Session, place: Place) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(Commitment.due_on) >= (now(session) - _LATE).date(),
-        col(Commitment.community_id) == community_id,
+        col(Commitment.due_on) >= today(session, place),
+        col(Commitment.community_id) == place.id,
         col(Commitment.put_aside_at).is_(None),
         col(Commitment.activity_id).is_(None),
     )

@@ -1,11 +1,11 @@
 """What is read of activities and shifts: the list of what one can do, and the leader's rota."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel import Session, col
 
 from linli.clock import now
@@ -37,6 +37,8 @@ class ActivityRow:
     next_at: datetime
     #: Free places in all shifts to come.
     free: int
+    #: When the first shift begins that has a free place; None: all are full.
+    free_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class ShiftRow:
     state: ShiftState
     mine: UUID | None = None
     my_state: State | None = None
+    #: It has begun or is over: nobody is looked for any more.
+    begun: bool = field(default=False, kw_only=True)
 
     @property
     def free(self) -> int:
@@ -70,8 +74,9 @@ def open_activities(
     words: str = "",
     limit: int = 100,
 ) -> list[ActivityRow]:
-    """Return activities with shifts to come, the next first; one query."""
+    """Return activities with shifts to come, the next that one can go to first; one query."""
     next_at = func.min(col(Shift.starts_at))
+    free_at = func.min(case((col(Shift.taken) < col(Shift.capacity), col(Shift.starts_at))))
     query = (
         select(
             col(Activity.id),
@@ -81,6 +86,7 @@ def open_activities(
             col(Team.name),
             next_at,
             func.sum(col(Shift.capacity) - col(Shift.taken)),
+            free_at,
         )
         .join(Shift, col(Shift.activity_id) == col(Activity.id))
         .join(Team, col(Team.id) == col(Activity.team_id))
@@ -97,7 +103,7 @@ def open_activities(
             col(Activity.place),
             col(Team.name),
         )
-        .order_by(next_at, col(Activity.id))
+        .order_by(func.coalesce(free_at, next_at), col(Activity.id))
         .limit(limit)
     )
     if field:
@@ -189,7 +195,8 @@ def rota(
         .limit(limit)
         .offset(offset)
     )
-    return [ShiftRow(*row) for row in session.execute(query)]
+    at = now(session)
+    return [ShiftRow(*row, begun=row.starts_at <= at) for row in session.execute(query)]
 
 
 def rota_size(
@@ -199,12 +206,13 @@ def rota_size(
     first: datetime,
     until: datetime,
 ) -> tuple[int, int]:
-    """Return how many shifts :func:`rota` has without a limit, and how many places are free."""
-    query = select(
-        func.count(), func.coalesce(func.sum(col(Shift.capacity) - col(Shift.taken)), 0)
-    ).where(*_on_rota(place, team_ids, first, until))
-    count, free = session.execute(query).one()
-    return count, int(free)
+    """Return how many shifts :func:`rota` has without a limit, and the free places to come."""
+    free = case((col(Shift.starts_at) > now(session), col(Shift.capacity) - col(Shift.taken)))
+    query = select(func.count(), func.coalesce(func.sum(free), 0)).where(
+        *_on_rota(place, team_ids, first, until)
+    )
+    count, gaps = session.execute(query).one()
+    return count, int(gaps)
 
 
 def today_and_tomorrow(

@@ -27,7 +27,7 @@ def commitments() -> ResponseReturnValue:
     page.require(MANAGE)
     return page.render(
         "volunteer_hours/commitments.html",
-        waiting=rules.waiting(page.session, page.actor, page.community.id),
+        waiting=rules.waiting(page.session, page.actor, page.community),
     )
 
 

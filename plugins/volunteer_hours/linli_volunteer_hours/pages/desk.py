@@ -61,7 +61,7 @@ def desk() -> ResponseReturnValue:
         organisations=register_lists.sent_by(session, place.id),
         disputed=len(lists.disputed(session, place.id)) if page.can(SETTLE) else 0,
         may_manage=page.can(MANAGE),
-        promises=commitments.count_waiting(session, place.id) if page.can(MANAGE) else 0,
+        promises=commitments.count_waiting(session, place) if page.can(MANAGE) else 0,
         may_certify=page.can(CERTIFY),
         notice_days=settings.of(session, place.id).notice_days,
         year=last.year,

@@ -22,10 +22,15 @@ class HasTime(Protocol):
 @blueprint.app_template_filter("volunteer_hours_time")
 def span(shift: HasTime) -> str:
     """Write "Tue, Mar 3 14:00–16:00", “3月3日周二 14:00–16:00”."""
-    begin = local(shift.starts_at, page.community)
-    end = local(shift.ends_at, page.community)
-    day = format_skeleton("MMMEd", begin.replace(tzinfo=None), locale=page.locale)
-    return f"{day} {begin:%H:%M}–{end:%H:%M}"
+    return f"{point(shift.starts_at)}–{clock(shift.ends_at)}"
+
+
+@blueprint.app_template_filter("volunteer_hours_moment")
+def point(moment: datetime) -> str:
+    """Write a moment as it stands beside shifts: "Tue, Mar 3 14:00", “3月3日周二 14:00”."""
+    at = local(moment, page.community)
+    day = format_skeleton("MMMEd", at.replace(tzinfo=None), locale=page.locale)
+    return f"{day} {at:%H:%M}"
 
 
 @blueprint.app_template_filter("volunteer_hours_clock")
