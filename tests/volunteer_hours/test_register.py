@@ -148,3 +148,14 @@ def test_teams_admit_people_and_only_staff_name_leaders(session: Session, crew: 
         teams.remove(session, crew.anna.actor, crew.id, team.id, crew.anna.id)
     teams.leave(session, crew.bert.actor, crew.id, team.id)
     assert [one.name for one in lists.members(session, crew.id, team.id)] == ["王桂英"]
+
+
+def test_whoever_serves_somebody_leads_no_team_meanwhile(session: Session, crew: Crew) -> None:
+    """The screen is that person's: neither other teams' hours nor homes belong on it."""
+    for own in (crew.leader.actor, crew.staff.actor):
+        assert leading.leads(session, own, crew.id, crew.team_id)
+        serving = Actor(own.person_id, on_behalf_of=crew.anna.id, origin=own.origin)
+        assert leading.teams_led(session, serving, crew.id) == frozenset()
+        assert not leading.leads_any(session, serving, crew.id)
+        with pytest.raises(NotAllowed):
+            leading.require_leader(session, serving, crew.id, crew.team_id)

@@ -4,7 +4,8 @@ While a staff member serves somebody, ``page.actor`` carries that person as ``on
 every page of the community, so that a plugin's own pages work for them too; a banner says so.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import session as cookie
@@ -13,9 +14,23 @@ from sqlmodel import Session
 from linli import access, people
 from linli.access import Actor
 from linli.communities import Place
+from linli.errors import Refusal
 from linli.people import MembershipStatus, NotAMember
+from linli_web.texts import _
 
 _COOKIE = "serving"
+#: What serving itself takes: the one right that the person served need not have.
+_SERVING = "core.counter"
+
+
+class FinishServing(Refusal):
+    """Staff opened work of their own while the screen is that of the person whom they serve."""
+
+    code = "web.finish_serving"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(_("This is work of your own. Please finish serving first."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,7 @@ def served(session: Session, actor: Actor, community: Place) -> Served | None:
             person_id = UUID(whom)
         case _:
             return None
-    if not access.can(session, actor, "core.counter", community.id):
+    if not access.can(session, actor, _SERVING, community.id):
         return None
     try:
         membership = people.membership_of(session, community.id, person_id)
@@ -62,3 +77,10 @@ def served(session: Session, actor: Actor, community: Place) -> Served | None:
     if membership.status is not MembershipStatus.ACTIVE:
         return None
     return Served(person_id, people.names_of(session, {person_id})[person_id])
+
+
+def asked(actor: Actor, permission: str) -> Iterator[Actor]:
+    """Return whose rights decide what a page shows: the reader's, and of whom they serve."""
+    yield actor
+    if actor.on_behalf_of is not None and permission != _SERVING:
+        yield replace(actor, person_id=actor.on_behalf_of, on_behalf_of=None)

@@ -67,7 +67,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.errors import Refusal
 from linli.i18n import Text
-from linli_web import forms, visit
+from linli_web import counter, forms, visit
 from linli_web import language as languages
 from linli_web.counter import Served
 from linli_web.entrance import public
@@ -199,10 +199,16 @@ def go_to(address: str) -> ResponseReturnValue:
 
 
 def can(permission: str, group_id: UUID | None = None) -> bool:
-    """Return whether the reader may do something in this community."""
+    """Return whether the reader may do something in this community.
+
+    While they serve somebody at the counter the screen is that person's: it shows what both may.
+    """
     now = visit.current()
-    return now.reader is not None and access.can(
-        visit.require_session(), now.actor, permission, visit.require_community().id, group_id
+    return now.reader is not None and all(
+        access.can(
+            visit.require_session(), actor, permission, visit.require_community().id, group_id
+        )
+        for actor in counter.asked(now.actor, permission)
     )
 
 
@@ -211,11 +217,14 @@ def require(permission: str, group_id: UUID | None = None) -> None:
 
     Raises:
         NotAllowed: their roles do not carry the permission.
+        FinishServing: they are theirs alone, and somebody is served at the counter.
     """
     now = visit.current()
     access.require(
         visit.require_session(), now.actor, permission, visit.require_community().id, group_id
     )
+    if not can(permission, group_id):
+        raise counter.FinishServing
 
 
 def serving() -> Served | None:

@@ -71,23 +71,6 @@ def test_a_colleagues_slip_is_not_mine(
     assert client.another(president).get(slip.path).status == 404
 
 
-def test_staff_administer_in_their_own_name_while_they_serve(
-    desk: Open,
-    client: Client,
-    wang: Somebody,
-    staff: Somebody,
-    database: Database,
-    community: Place,
-) -> None:
-    assert wang.name == "王桂英"
-    desk("counter?q=桂英").submit("Serve")
-    desk("organisations/new").submit("Save", name="巷口小面馆", kind="merchant")
-    with database.reading() as session:
-        (row,) = audit.page(session, SYSTEM, community.id, action="core.organisation.")
-    assert (row.actor_id, row.on_behalf_of_id) == (staff.id, None)
-    assert "You are serving 王桂英" in client.get("/c/longhai/").text
-
-
 def test_nobody_from_elsewhere_and_nobody_who_waits_is_served(
     desk: Open,
     client: Client,
@@ -156,3 +139,16 @@ def test_the_screen_shows_what_the_person_served_has_and_nothing_of_the_staff_me
         if address.startswith("/c/"):
             assert client.get(address).status == 200, address
     assert "Panel" in {title for title, _href in client.get("/c/longhai/").submit("Finish").links}
+
+
+def test_work_of_their_own_waits_until_serving_is_finished(
+    desk: Open, client: Client, wang: Somebody
+) -> None:
+    desk("counter?q=桂英").submit("Serve")
+    for own in ("people/import", "people", "settings"):
+        refused = client.get(f"/c/longhai/staff/{own}")
+        assert refused.status == 403
+        assert "Please finish serving first" in refused.text
+    assert client.get("/c/longhai/staff/counter").status == 200
+    client.get("/c/longhai/").submit("Finish")
+    assert client.get("/c/longhai/staff/people/import").status == 200

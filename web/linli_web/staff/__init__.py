@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from linli_web import visit
+from linli_web.counter import FinishServing
 
 blueprint = Blueprint("staff", "linli_web")
 
 
 @blueprint.before_request
 def _be_oneself() -> None:
-    """Run the community's affairs in one's own name, also while somebody is served beside it."""
+    """Run the community's affairs in one's own name, and not while somebody is served."""
     now = visit.current()
+    if now.serving is not None and not (request.endpoint or "").startswith("staff.counter"):
+        raise FinishServing
     now.actor = replace(now.actor, on_behalf_of=None)
 
 

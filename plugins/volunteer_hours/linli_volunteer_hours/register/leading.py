@@ -49,8 +49,11 @@ def leads(session: Session, actor: Actor, community_id: UUID, team_id: UUID) -> 
 def teams_led(session: Session, actor: Actor, community_id: UUID) -> frozenset[UUID] | None:
     """Return the teams that the actor leads; None means every team of the community.
 
-    Leading does not pass on: whoever is served at the counter lends nobody their team.
+    Leading does not pass on: whoever is served at the counter lends nobody their team, and whoever
+    serves them leads none meanwhile.
     """
+    if actor.on_behalf_of is not None:
+        return frozenset()
     if access.can(session, actor, MANAGE, community_id):
         return None
     if actor.person_id is None or not access.can(session, actor, TAKE_PART, community_id):
@@ -81,7 +84,7 @@ def belongs(session: Session, team_id: UUID, person_id: UUID) -> bool:
 
 def leads_any(session: Session, actor: Actor, community_id: UUID) -> bool:
     """Return whether the actor was named leader of a team here; keeping all teams is not that."""
-    if actor.person_id is None:
+    if actor.person_id is None or actor.on_behalf_of is not None:
         return False
     led = read(session, _LED, person_id=actor.person_id, community_id=community_id)
     return led.first() is not None
