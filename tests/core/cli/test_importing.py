@@ -169,6 +169,26 @@ def test_one_wrong_row_stops_all_and_each_is_named_with_line_and_reason(
     assert count(longhai_anywhere) == 0
 
 
+def test_all_that_is_wrong_with_a_row_is_named_at_once(
+    linli: Linli, longhai: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(
+        "姓名,手机号,居民小组,出生日期,户主\n甲,123,9,1956-13-08,也许\n乙,13800138001,1,,\n",
+        "utf-8",
+    )
+    done = linli("person", "import", "longhai", str(file), "--dry-run")
+    assert done.exit_code == 2
+    wrong = [line for line in done.stdout.splitlines() if " wrong " in line]
+    assert [line.split()[0] for line in wrong] == ["2"] * 4
+    for line, fault in zip(
+        wrong, ("cannot be right", "1956-13-08 is no date", "no group 9", "也许"), strict=True
+    ):
+        assert fault in line
+    assert "1 row of list.csv is wrong" in done.stderr
+    assert count(longhai) == 0
+
+
 def test_run_again_it_knows_everybody_and_brings_them_up_to_date(
     linli: Linli, longhai_anywhere: Database, tmp_path: Path
 ) -> None:

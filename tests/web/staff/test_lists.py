@@ -43,6 +43,8 @@ def test_one_wrong_row_keeps_everybody_out(desk: Open) -> None:
     assert page.status == 422
     assert "Nobody was entered." in page.text
     assert "李建国" in page.text
+    assert "cannot be right" in page.text  # all that is wrong with a row is told at once
+    assert "no group 第九居民小组" in page.text
     assert not any(label == "Yes, enter them" for form in page.forms for label, _ in form.buttons)
     assert "Nobody found" in desk("people?q=王桂英").text
 

@@ -12,7 +12,7 @@ _ = texts("linli")
 #: Column → names it goes by, compared without blanks, case and marks.
 _NAMES: Final = {
     "name": "name fullname 姓名 名字 居民姓名",
-    "phone": "phone phonenumber mobile mobilephone telephone 手机 手机号 手机号码 电话 电话号码 "
+    "phone": "phone phonenumber mobile mobilephone telephone 手机号 手机 手机号码 电话 电话号码 "
     "联系电话 联系方式",
     "email": "email mail emailaddress 邮箱 电子邮箱 电子邮件",
     "sign_in_name": "signinname username login 登录名 用户名 账号",

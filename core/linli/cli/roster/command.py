@@ -72,7 +72,11 @@ def _report(roster: Roster, results: list[Result], file: str, *, dry_run: bool) 
     if listed:
         show(
             (_("Line"), _("Name"), _("Outcome"), _("Details")),
-            [(result.line, result.name, _WORDS[result.outcome], result.what) for result in listed],
+            [
+                (result.line, result.name, _WORDS[result.outcome], what)
+                for result in listed
+                for what in result.what or ("",)
+            ],
         )
     ignored = ignored_columns(roster)
     if ignored is not None:

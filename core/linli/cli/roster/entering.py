@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
 from sqlmodel import Session
@@ -20,6 +21,8 @@ from linli.people import PeopleSettings
 
 _ = texts("linli")
 
+_T = TypeVar("_T")
+
 
 class Outcome(StrEnum):
     """What a row comes to."""
@@ -32,12 +35,44 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a row: ``what`` changed, or why it is bad."""
+    """What came of a row: ``what`` changed, or everything that is wrong with it."""
 
     line: int
     name: str
     outcome: Outcome
-    what: Text | str = ""
+    what: tuple[Text | str, ...] = ()
+
+
+class RowRefused(Refusal):
+    """Cells of a row do not hold what they are for; ``faults`` says it of each."""
+
+    code = "core.row_refused"
+
+    def __init__(self, faults: list[Text]) -> None:
+        super().__init__(faults[0])
+        self.faults = tuple(faults)
+
+
+class _Cells:
+    """A row's cells, read one after the other, with what is wrong noted and not yet refused."""
+
+    def __init__(self, row: Row) -> None:
+        self._cells = row.cells
+        self._faults: list[Text] = []
+
+    def __call__(self, column: str, read: Callable[[str], _T]) -> _T | None:
+        """Return what a cell says; None where the column is missing or the cell is wrong."""
+        if column not in self._cells:
+            return None
+        try:
+            return read(self._cells[column])
+        except Refusal as refusal:
+            self._faults.append(refusal.text)
+            return None
+
+    def refuse_faults(self) -> None:
+        if self._faults:
+            raise RowRefused(self._faults)
 
 
 def enter(
@@ -59,8 +94,10 @@ def enter(
         try:
             with session.begin_nested():
                 results.append(entering.row(row))
+        except RowRefused as refusal:
+            results.append(Result(row.line, name, Outcome.BAD, refusal.faults))
         except Refusal as refusal:
-            results.append(Result(row.line, name, Outcome.BAD, refusal.text))
+            results.append(Result(row.line, name, Outcome.BAD, (refusal.text,)))
         advance()
     return results
 
@@ -79,21 +116,20 @@ class _Entering:
         self._categories = {word: code for code, name in known.items() for word in (name, code)}
 
     def row(self, row: Row) -> Result:
-        cells = row.cells
+        cells, cell = row.cells, _Cells(row)
         told = Told(
             name=cells.get("name", ""),
-            phone=people.clean_phone(cells["phone"]) if "phone" in cells else None,
-            email=people.clean_email(cells["email"]) if "email" in cells else None,
-            sign_in_name=people.clean_sign_in_name(cells["sign_in_name"])
-            if "sign_in_name" in cells
-            else None,
-            birth_date=as_date(cells.get("birth_date", "")),
+            phone=cell("phone", people.clean_phone),
+            email=cell("email", people.clean_email),
+            sign_in_name=cell("sign_in_name", people.clean_sign_in_name),
+            birth_date=cell("birth_date", as_date),
             household=cells.get("household", ""),
         )
-        group_id = self._group(cells.get("group", ""))
-        categories = self._listed(cells.get("categories", ""))
-        representative = as_yes(cells.get("representative", ""))
-        since = as_date(cells.get("since", ""))
+        group_id = cell("group", self._group)
+        categories = cell("categories", self._listed) or []
+        representative = cell("representative", as_yes) or False
+        since = cell("since", as_date)
+        cell.refuse_faults()
         known = self._register.find(told)
         if known is not None and known.line is not None:
             raise CellRefused(_("this is the person of line %(line)s again", line=known.line))
@@ -109,7 +145,7 @@ class _Entering:
         known.line = row.line
         if outcome is Outcome.CHANGED and not changes:
             outcome = Outcome.SAME
-        what = ", ".join(changes) if outcome is Outcome.CHANGED else ""
+        what = (", ".join(changes),) if outcome is Outcome.CHANGED else ()
         return Result(row.line, told.name, outcome, what)
 
     def _group(self, typed: str) -> UUID | None:
@@ -120,7 +156,7 @@ class _Entering:
                 _(
                     "there is no group %(code)s here; there are: %(names)s",
                     code=typed,
-                    names=_named(self._group_names),
+                    names=self._group_names or "–",
                 )
             )
         return self._groups[typed]
@@ -133,7 +169,7 @@ class _Entering:
                     _(
                         "%(category)s is not on this community's list, which has: %(names)s",
                         category=word,
-                        names=_named(self._category_names),
+                        names=self._category_names or "–",
                     )
                 )
             codes.append(self._categories[word])
@@ -235,7 +271,3 @@ class _Entering:
         )
         people.move_in(self._session, self._actor, home.id, known.id, representative=representative)
         return [f"home → {household}"]
-
-
-def _named(names: list[str]) -> str:
-    return ", ".join(names) or "–"

@@ -176,4 +176,4 @@ def ignored_columns(roster: Roster) -> Text | None:
     """Return a sentence about the columns that were not read, if there are any."""
     if not roster.ignored:
         return None
-    return _("These columns are not read: %(columns)s.", columns=", ".join(roster.ignored))
+    return _("These columns are not read: %(columns)s.", columns=list(roster.ignored))
