@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.moral_bank.longhai import Bank, agree, give, good, tell
 
 import linli_moral_bank
-from linli import audit, plugins
+from linli import audit, people, plugins
 from linli.access import Actor
 from linli.db import Database
 from linli.subjects import Subject
@@ -57,6 +57,7 @@ def test_the_log_tells_them_in_the_readers_language(
     with database.writing() as session:
         give(session, bank, bank.resident, 20)
         agree(session, bank, tell(session, bank))
+        people.start_serving(session, bank.staff.actor, bank.id, bank.resident.id)
         actor = Actor(bank.staff.id, on_behalf_of=bank.resident.id, origin="test")
         redemption.redeem(session, actor, bank.id, good(session, "小面一碗").id)
     auditor = person_with("auditor")

@@ -91,6 +91,7 @@ from linli.people.register import (
 from linli.people.serving import (
     NotYourSlip,
     Slip,
+    acted_for,
     finish_serving,
     served_by,
     slip,
@@ -129,6 +130,7 @@ __all__ = [
     "Profile",
     "Relative",
     "Slip",
+    "acted_for",
     "add_organisation",
     "add_person",
     "agents_of",

@@ -1,5 +1,7 @@
 """Serving somebody at the counter."""
 
+from uuid import UUID
+
 import pytest
 from sqlmodel import Session
 
@@ -63,3 +65,25 @@ def test_a_slip_is_for_who_served(
     )
     with pytest.raises(NotYourSlip):
         people.slip(session, staff.actor, community.id, other)
+
+
+def test_what_was_done_for_somebody_is_told_from_what_only_concerns_them(
+    session: Session, community: Place, person_with: MakePerson
+) -> None:
+    staff, wang, li = person_with("staff", "auditor"), person_with(), person_with()
+    served = Actor(staff.id, on_behalf_of=wang.id, origin="test")
+
+    def act(action: str, actor: Actor, concerned: UUID | None = None) -> None:
+        subject = Subject("core.person", wang.id)
+        audit.record(session, actor, action, community.id, subject, person_id=concerned)
+
+    act("t.concerns_before", staff.actor, wang.id)
+    people.start_serving(session, staff.actor, community.id, wang.id)
+    act("t.done_for", served)
+    act("t.concerns_another", served, li.id)
+    people.finish_serving(session, served, community.id, wang.id)
+    act("t.concerns_after", staff.actor, wang.id)
+    rows = audit.page(session, staff.actor, community.id, action="t.")
+    found = people.acted_for(session, community.id, rows)
+    assert [row.action for row in rows if row.id in found] == ["t.done_for"]
+    assert people.acted_for(session, community.id, []) == set()

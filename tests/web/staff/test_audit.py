@@ -51,7 +51,7 @@ def test_acts_are_told_in_sentences_with_values_before_and_after(
     assert "高帆 noted a relative of 王桂花" in page.text
     assert "Relative 王晓燕" in page.text
     assert "Kind Parent" in page.text
-    assert "高帆 chess.game.won · for 王桂花" in page.text
+    assert "高帆 chess.game.won · concerns 王桂花" in page.text
     assert "web 10.0.0.7" in page.text
 
 

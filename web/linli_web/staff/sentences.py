@@ -163,6 +163,8 @@ class Told:
     sentence: Text | str
     #: Whom it was for, where the sentence does not say it.
     whom: str
+    #: Whether it was done for them at the counter; else it only concerns them.
+    at_counter: bool
     action: str
     origin: str
     changes: tuple[Change, ...]
@@ -171,7 +173,13 @@ class Told:
 def told(rows: Sequence[AuditRow]) -> list[Told]:
     """Put entries of the log into words; ids among their values become names, in two queries."""
     names, words = _names(rows), _words(rows)
-    return [_told(row, names, words) for row in rows]
+    done = [row for row in rows if row.on_behalf_of_name and not _names_whom(words.get(row.action))]
+    at_counter = people.acted_for(page.session, page.community.id, done)
+    return [_told(row, names, words, row.id in at_counter) for row in rows]
+
+
+def _names_whom(sentence: Text | None) -> bool:
+    return sentence is not None and "%(whom)s" in sentence.message
 
 
 def _words(rows: Sequence[AuditRow]) -> dict[str, Text]:
@@ -198,10 +206,11 @@ def _names(rows: Sequence[AuditRow]) -> dict[str, str]:
     return {str(id_): name for id_, name in found.items()}
 
 
-def _told(row: AuditRow, names: Mapping[str, str], words: Mapping[str, Text]) -> Told:
+def _told(
+    row: AuditRow, names: Mapping[str, str], words: Mapping[str, Text], at_counter: bool
+) -> Told:
     known = words.get(row.action)
     whom = row.on_behalf_of_name or ""
-    names_whom = known is not None and "%(whom)s" in known.message
     sentence: Text | str = row.action
     owner, _dot, what = row.action.partition(".")
     if owner in plugins.manager().working:
@@ -219,7 +228,8 @@ def _told(row: AuditRow, names: Mapping[str, str], words: Mapping[str, Text]) ->
         at=row.at,
         who=row.actor_name or _SYSTEM,
         sentence=sentence,
-        whom="" if names_whom else whom,
+        whom="" if _names_whom(known) else whom,
+        at_counter=at_counter,
         action=row.action,
         origin=row.origin,
         changes=tuple(_changes(row.before or {}, row.after or {}, names)),
