@@ -92,7 +92,7 @@ def test_few_links_of_the_home_page_are_large_and_none_is_missing(
     assert doors.count('class="tile"') == 6
     assert doors.index("Good deeds") < doors.index("There is more") < doors.index("Public book")
     assert {"Passbook", "Notices"} <= set(re.findall(r">(\w+)</a>", doors))
-    assert "This waits for you" not in html
+    assert "Waiting for you" not in html
 
 
 def test_an_unknown_community_is_not_found(client: Client, community: Place) -> None:

@@ -14,7 +14,7 @@ from linli.cli.health.findings import Finding, warning
 from linli.clock import now
 from linli.communities import CommunityKind, CommunityStatus, Place
 from linli.communities.models import Community
-from linli.i18n import texts
+from linli.i18n import Text, texts
 from linli.people import OrganisationKind
 from linli.people.agents import has_agents
 from linli.people.models import Organisation
@@ -126,6 +126,8 @@ def _told_by_plugins(session: Session, place: Place) -> Iterator[Finding]:
             )
 
 
-def _named(names: list[str]) -> list[str]:
-    left = len(names) - _MOST_NAMED
-    return [*names[:_MOST_NAMED], *([f"(+{left})"] if left > 0 else [])]
+def _named(names: list[str]) -> Text | list[str]:
+    """Return the names, the first of them where there are many."""
+    if len(names) <= _MOST_NAMED:
+        return names
+    return _("%(names)s … (%(count)s in all)", names=names[:_MOST_NAMED], count=len(names))

@@ -14,7 +14,7 @@ from linli.cli.health.findings import Finding, good, warning
 from linli.clock import now
 from linli.communities import CommunityKind, CommunityStatus
 from linli.communities.models import Community
-from linli.i18n import texts
+from linli.i18n import Text, texts
 from linli.people import Membership, MembershipStatus, Person
 
 _ = texts("linli")
@@ -122,12 +122,14 @@ def _plugins(session: Session, places: list[_Place]) -> Iterator[Finding]:
             _(
                 "Run: linli plugin enable NAME %(slug)s. These are installed: %(names)s.",
                 slug=bare[0].slug,
-                names=", ".join(working),
+                names=list(working),
             ),
         )
 
 
-def _named(places: list[_Place]) -> str:
-    named = ", ".join(place.slug for place in places[:_MOST_NAMED])
-    left = len(places) - _MOST_NAMED
-    return f"{named} (+{left})" if left > 0 else named
+def _named(places: list[_Place]) -> Text | list[str]:
+    """Return the addresses, the first of them where there are many."""
+    named = [place.slug for place in places[:_MOST_NAMED]]
+    if len(named) == len(places):
+        return named
+    return _("%(names)s … (%(count)s in all)", names=named, count=len(places))
