@@ -102,3 +102,13 @@ def test_the_books_agree(demo_weeks: Database) -> None:
 def _all_exchanges(session: Session, place: Place) -> list[exchanges.MerchantTotal]:
     months = [datetime(2026, month, 1, tzinfo=UTC).date() for month in (4, 5, 6)]
     return [one for month in months for one in exchanges.totals(session, place, month)]
+
+
+def test_who_tries_a_sign_in_finds_no_misconduct_there(demo_weeks: Database) -> None:
+    with demo_weeks.reading() as session:
+        reported = session.execute(
+            select(col(Person.sign_in_name))
+            .join(Deed, col(Deed.beneficiary_id) == col(Person.id))
+            .where(col(Deed.deduction))
+        ).scalars()
+        assert set(reported) == {None}

@@ -119,6 +119,8 @@ def test_the_ranking_proposes_with_ties_and_without_vetoed(
     honour = opened(session, booked, places=2, closes_on=TODAY + timedelta(days=60))
     assert honours.propose_by_ranking(session, booked.president.actor, booked.id, honour.id) == 3
     assert honours.propose_by_ranking(session, booked.president.actor, booked.id, honour.id) == 0
+    reasons = [one.reason for one in honours.nominees(session, honour.id)]
+    assert sorted(reasons) == ["年度积分 2 分", "年度积分 2 分", "年度积分 4 分"]
     names = {one.name for one in honours.nominees(session, honour.id)}
     assert names == {"王桂英", "李建国", "张秀兰"}
     ready(session, booked, "noise", who=booked.far, about=booked.neighbour)

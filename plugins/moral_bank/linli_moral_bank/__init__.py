@@ -21,6 +21,7 @@ from linli.hooks import (
     NavItem,
     Permission,
     PluginInfo,
+    Problem,
     PublicPage,
     ToDo,
     hookimpl,
@@ -103,16 +104,16 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
     if not settings.of(session, community.id).public_book:
         return ()
     return (
-        PublicPage(_("Public book"), "book", order=10),
-        PublicPage(_("Monthly exchanges"), "exchange_list", order=20),
-        PublicPage(_("The rules"), "rules", order=30),
-        PublicPage(_("Honours"), "honours", order=40),
-        PublicPage(_("Good-deeds stories"), "stories", order=42),
-        PublicPage(_("Ranking"), "rankings", order=45),
-        PublicPage(_("The year"), "yearbook", order=47),
-        PublicPage(_("The fund"), "fund", order=50),
-        PublicPage(_("The bank in figures"), "numbers", order=55),
-        PublicPage(_("Quarterly recheck"), "rechecks", order=60),
+        PublicPage(_("Public book"), "book", order=10, icon="book"),
+        PublicPage(_("Monthly exchanges"), "exchange_list", order=20, icon="gift"),
+        PublicPage(_("The rules"), "rules", order=30, icon="info"),
+        PublicPage(_("Honours"), "honours", order=40, icon="star"),
+        PublicPage(_("Good-deeds stories"), "stories", order=42, icon="heart"),
+        PublicPage(_("Ranking"), "rankings", order=45, icon="flag"),
+        PublicPage(_("The year"), "yearbook", order=47, icon="calendar"),
+        PublicPage(_("The fund"), "fund", order=50, icon="wallet"),
+        PublicPage(_("The bank in figures"), "numbers", order=55, icon="chart"),
+        PublicPage(_("Quarterly recheck"), "rechecks", order=60, icon="shield"),
     )
 
 
@@ -195,6 +196,13 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
     from linli_moral_bank import overview
 
     return overview.personal_data(session, person_id)
+
+
+@hookimpl
+def linli_problems(session: Session, community: Place) -> Sequence[Problem]:
+    from linli_moral_bank import problems
+
+    return problems.found(session, community)
 
 
 @hookimpl

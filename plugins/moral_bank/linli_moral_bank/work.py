@@ -10,7 +10,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
-from linli_moral_bank.deeds import deed_lists, parties
+from linli_moral_bank.deeds import deed_lists, panels, parties
 from linli_moral_bank.deeds.acting import close_to, organisations_of
 from linli_moral_bank.models import (
     Appeal,
@@ -85,15 +85,18 @@ def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     if rights["score"]:
         found.append(ToDo(_("Deeds to set points for"), "desk", to_score, verified_tab, "star", 20))
     if rights["hear"]:
-        found.append(ToDo(_("People to hear"), "desk", to_hear, verified_tab, "people", 30))
+        found.append(ToDo(_("People to listen to"), "desk", to_hear, verified_tab, "people", 30))
     if rights["publish"]:
         found.append(ToDo(_("Deeds to publish"), "desk", to_publish, ready_tab, "notice", 40))
     return found
 
 
 def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]:
-    """Return the deeds that nobody can verify: their group has no panel yet."""
+    """Return the groups that have no panel yet, and the deeds that nobody can verify there."""
     if not access.can(session, actor, "core.people.see", place.id):
+        return []
+    served = panels.groups_served(session, actor, place.id)
+    if None in served:
         return []
     groups = session.execute(
         select(col(Deed.group_id), func.count())
@@ -105,15 +108,15 @@ def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]
         )
         .group_by(col(Deed.group_id))
     ).all()
-    if not groups:
-        return []
-    roles = access.permissions()["moral_bank.verify"].roles
-    panels = {one.group_id for one in access.holders(session, actor, place.id) if one.role in roles}
-    if None in panels:
-        return []
-    alone = sum(count for group_id, count in groups if group_id not in panels)
-    title = _("Deeds in groups without a panel: name its members")
-    return [ToDo(title, "desk", alone, {"tab": "panel"}, "people", 10)]
+    alone = sum(count for group_id, count in groups if group_id not in served)
+    empty = len(panels.missing(session, actor, place.id))
+    tab = {"tab": "panel"}
+    return [
+        ToDo(
+            _("Deeds in groups without a panel: name its members"), "desk", alone, tab, "people", 10
+        ),
+        ToDo(_("Resident groups without a panel"), "desk", empty, tab, "people", 12),
+    ]
 
 
 def _appealed(session: Session, actor: Actor, place: Place) -> list[ToDo]:
@@ -146,6 +149,6 @@ def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     counts = select(low.scalar_subquery(), without_pledge.scalar_subquery())
     few, outside = session.execute(counts).one()
     return [
-        ToDo(_("Goods that are running out"), "stock", few, icon="shop", order=50),
+        ToDo(_("Goods running low"), "stock", few, icon="shop", order=50),
         ToDo(_("Merchants without a pledge"), "stock", outside, icon="shop", order=60),
     ]

@@ -4,19 +4,21 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 from tests.moral_bank.longhai import Bank, agree, tell
 
-from linli import people
+from linli import access, people
 from linli.access import SYSTEM
 from linli.access.models import RoleGrant
 from linli.people import OrganisationKind
+from linli.testing.client import Client
 from linli.testing.people import Somebody
 from linli_moral_bank import work
 from linli_moral_bank.deeds import publishing, scoring
 from linli_moral_bank.models import Goods
 from linli_moral_bank.shop import shopkeeping
 
-SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to hear", "Deeds to publish"
+SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to listen to", "Deeds to publish"
 PANEL = "Deeds in groups without a panel: name its members"
-LOW, PLEDGE = "Goods that are running out", "Merchants without a pledge"
+EMPTY = "Resident groups without a panel"
+LOW, PLEDGE = "Goods running low", "Merchants without a pledge"
 
 
 def waits(session: Session, bank: Bank, who: Somebody) -> dict[str, int]:
@@ -81,3 +83,25 @@ def test_a_merchant_without_a_pledge_waits_for_one(session: Session, bank: Bank)
     assert waits(session, bank, bank.staff)[PLEDGE] == 1
     shopkeeping.add_merchant(session, bank.staff.actor, bank.id, made.id, quota=100)
     assert PLEDGE not in waits(session, bank, bank.staff)
+
+
+def test_a_group_without_a_panel_is_told_before_anybody_declares(
+    session: Session, bank: Bank
+) -> None:
+    assert waits(session, bank, bank.president)[EMPTY] == 1, "the second group has none"
+    assert EMPTY not in waits(session, bank, bank.scorer)
+    access.grant(
+        session, SYSTEM, bank.far.id, "panel_member", bank.id, group_id=bank.other_group.id
+    )
+    assert EMPTY not in waits(session, bank, bank.president)
+
+
+def test_the_desk_names_groups_without_a_panel_and_leads_to_the_roles(
+    client: Client, bank: Bank
+) -> None:
+    client.sign_in(bank.president)
+    desk = client.get("/c/longhai/moral_bank/desk")
+    assert "Resident groups without a panel" in desk.text
+    assert desk.follow("Give the role “Panel member”").path.endswith("/roles/grant")
+    staff = client.another(bank.staff).get("/c/longhai/moral_bank/desk")
+    assert staff.follow("Who has which role").path.endswith("/roles")

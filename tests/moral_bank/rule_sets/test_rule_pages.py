@@ -51,6 +51,7 @@ def test_from_a_draft_to_new_rules(
     assert "Tried on" in page.text and "2 before, 3 by these rules" in page.text
     done = page.submit("Yes, publish these rules")
     assert "Published. Everybody can read the new rules." in done.text
+    assert "Example" in done.text, "what nobody has looked at keeps its mark"
     rules = client.another(bank.resident).get("/c/longhai/moral_bank/rules")
     assert "打理花园" in rules.text and "version 2" in rules.text
 

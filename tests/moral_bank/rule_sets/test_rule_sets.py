@@ -199,3 +199,16 @@ def test_the_whole_template_file_can_be_applied(database: Database) -> None:
         assert "moral_bank" in plugins.enabled(session, place.id)
         assert len(rule_sets.require_in_force(session, place.id).rules) == 25
         assert len(communities.groups(session, place.id)) == 6
+
+
+def test_only_an_item_that_is_changed_loses_its_mark(session: Session, bank: Bank) -> None:
+    before = {one.code for one in rule_sets.require_in_force(session, bank.id).rules if one.example}
+    made = rule_sets.start(session, SYSTEM, bank.id)
+    items = {one.code: one for one in rule_sets.written(session, made).rules}
+    rule_sets.put(session, SYSTEM, bank.id, made.id, items["noise"])
+    changed = items["errands"].model_copy(update={"points": PointRange(2, 2)})
+    rule_sets.put(session, SYSTEM, bank.id, made.id, changed)
+    rule_sets.publish(session, SYSTEM, bank.id, made.id)
+    after = {one.code for one in rule_sets.require_in_force(session, bank.id).rules if one.example}
+    assert {"noise", "errands"} <= before
+    assert after == before - {"errands"}

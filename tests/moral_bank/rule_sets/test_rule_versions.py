@@ -235,7 +235,7 @@ def test_what_is_different_is_named(session: Session, bank: Bank) -> None:
     assert [item.code for item in found.added] == ["garden"]
     assert [item.code for item in found.removed] == ["noise"]
     assert [(one.after.code, one.fields) for one in found.changed] == [
-        ("visiting-elders", ("points", "cap"))
+        ("visiting-elders", ("points", "cap", "example"))
     ]
 
 

@@ -1,6 +1,6 @@
 """Deeds of the demo: told, looked into by the panel, scored, heard."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -41,6 +41,7 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
             world.plan(moment, partial(_tell, world=world, place=place, person=person))
         if world.random.random() < 0.012 * a_day:
             reporter, reported = world.random.sample(people, 2)
+            reported = _nobodys_account(reported, people, reporter)
             moment = world.local(day, world.random.randint(9, 21), world.random.randint(0, 59))
             world.plan(
                 moment,
@@ -56,11 +57,20 @@ def plan_waiting(world: DemoWorld, place: Place) -> None:
         moment = world.until - timedelta(hours=11, minutes=17 * number)
         world.plan(moment, partial(_tell, world=world, place=place, person=person))
     for number, code in enumerate(("mediation", "covenant-suggestion", "noise")):
-        person, other = world.random.sample(world.people_of(world.groups(place)[number + 1]), 2)
+        neighbours = world.people_of(world.groups(place)[number + 1])
+        person, other = world.random.sample(neighbours, 2)
+        other = _nobodys_account(other, neighbours, person)
         world.plan(
             world.until - timedelta(hours=30, minutes=number),
             partial(_tell_unscored, world=world, place=place, code=code, who=person, about=other),
         )
+
+
+def _nobodys_account(
+    drawn: DemoPerson, people: Sequence[DemoPerson], reporter: DemoPerson
+) -> DemoPerson:
+    """Return who was drawn, or another: who tries a demo sign-in does not find misconduct there."""
+    return next(one for one in (drawn, *people) if one.sign_in_name is None and one is not reporter)
 
 
 def _tell_unscored(

@@ -10,6 +10,8 @@ from sqlmodel import Session, col
 from linli import access, audit, communities, inbox, people
 from linli.access import Actor
 from linli.clock import now
+from linli.communities import Place
+from linli.i18n import translate
 from linli.people import MembershipStatus, served_by
 from linli.subjects import Subject
 from linli_moral_bank.books import ranking
@@ -167,6 +169,7 @@ def propose_by_ranking(session: Session, actor: Actor, community_id: UUID, honou
         ).scalars()
     )
     added = [one for one in free if one.score >= last and one.person_id not in present]
+    place = communities.place(session, community_id)
     for one in added:
         session.add(
             Nominee(
@@ -174,13 +177,19 @@ def propose_by_ranking(session: Session, actor: Actor, community_id: UUID, honou
                 person_id=one.person_id,
                 group_id=one.group_id,
                 proposed_by=ProposedBy.RANKING,
-                reason=f"{honour.year}: {one.score}",
+                reason=_placed(place, one.score),
                 proposed_at=now(session),
             )
         )
         note(session, actor, "proposed", honour, one.person_id, title=honour.title)
     session.flush()
     return len(added)
+
+
+def _placed(place: Place, score: int) -> str:
+    """Say why the ranking proposes somebody, in the community's language."""
+    text = _.plural("one point in the ranking", "%(count)s points in the ranking", score)
+    return translate(text, place.language)
 
 
 def review(

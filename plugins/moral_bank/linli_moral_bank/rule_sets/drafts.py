@@ -95,6 +95,8 @@ def put(
 ) -> None:
     """Add a rule to a draft, or write it anew where its code is there already.
 
+    An example that is changed is the community's own from then on, and loses its mark.
+
     Raises:
         NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
         RuleSetRefused: the draft has no such product.
@@ -107,11 +109,15 @@ def put(
         select(col(Rule.code), col(Rule.position)).where(col(Rule.rule_set_id) == rule_set_id)
     )
     positions = {row.code: row.position for row in placed}
+    before = _written(session, drafted, item.code)
     session.execute(
         delete(Rule).where(col(Rule.rule_set_id) == rule_set_id, col(Rule.code) == item.code)
     )
     position = positions.get(item.code, max(positions.values(), default=0) + 1)
-    session.add(_row(rule_set_id, position, item, rhythms))
+    row = _row(rule_set_id, position, item, rhythms)
+    if before is not None and before.example and _is_edited(before, row):
+        row.example = False
+    session.add(row)
     _changed(session, actor, drafted, {"rule": item.code, "title": item.title})
 
 
@@ -274,6 +280,23 @@ def _rhythms(session: Session, rule_set: RuleSet) -> dict[str, Rhythm]:
         higher = reading.above(session, rule_set.community_id)
         products = (*(higher.products if higher else ()), *products)
     return {product.code: product.rhythm for product in products}
+
+
+def _written(session: Session, drafted: RuleSet, code: str) -> reading.RuleRow | None:
+    """Return an item as it stands in a draft, or above it where the draft adds to that."""
+    higher = reading.above(session, drafted.community_id) if drafted.extends else None
+    own = reading.rules_of(session, drafted.id)
+    rules = (*own, *(higher.rules if higher else ()))
+    return next((rule for rule in rules if rule.code == code), None)
+
+
+def _is_edited(before: reading.RuleRow, row: Rule) -> bool:
+    """Whether an item says anything else than before, its mark aside."""
+    for name in set(Rule.model_fields) - {"id", "rule_set_id", "position", "example"}:
+        value = getattr(row, name)
+        if getattr(before, name) != (tuple(value) if isinstance(value, list) else value):
+            return True
+    return False
 
 
 def _row(rule_set_id: UUID, position: int, item: RuleItem, rhythms: Mapping[str, Rhythm]) -> Rule:

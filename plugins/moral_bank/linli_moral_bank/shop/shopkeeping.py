@@ -158,7 +158,7 @@ def change_goods(
 ) -> None:
     """Change what is said about a good, its price and limit, and whether it is offered.
 
-    What was reserved before keeps its price.
+    What was reserved before keeps its price. What was an example of the template is looked at now.
 
     Raises:
         NotAllowed, ShopUnknown: the actor may not, or there is no such good here.
@@ -170,6 +170,7 @@ def change_goods(
     before = {"title": goods.title, "price": goods.price, "active": goods.active}
     goods.title, goods.price, goods.about = title.strip(), price, about.strip()[:300]
     goods.person_limit, goods.min_stars, goods.active = person_limit, min_stars, active
+    goods.example = False
     _store(session, goods)
     after = {"title": goods.title, "price": price, "active": active}
     _note(session, actor, "goods_changed", community_id, goods_id, after, before)

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli import communities
-from linli_moral_bank.deeds import booking, deed_lists, progress, publishing
+from linli_moral_bank.deeds import booking, deed_lists, panels, progress, publishing
 from linli_moral_bank.models import DeedState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
@@ -80,6 +80,12 @@ def desk() -> ResponseReturnValue:
         groups=groups,
         group=asked.group,
         names={group.id: group.name for group in groups},
+        alone=(
+            [one.name for one in panels.missing(page.session, page.actor, page.community.id)]
+            if tab == "panel" and page.can("core.people.see")
+            else []
+        ),
+        may_grant=page.can("core.roles.grant"),
         label=progress.label,
         ready=counted.get(DeedState.SCORED, 0),
         may_publish=page.can("moral_bank.publish"),
