@@ -183,6 +183,7 @@ class PublicPage:
     endpoint: str
     order: int = 100
     door: bool = True
+    icon: str = ""
 
 
 class Hooks:

@@ -35,6 +35,7 @@ def test_a_visitor_is_shown_at_the_door_what_is_public_and_needs_no_more(
     door = client.get("/c/longhai/")
     assert door.status == 200
     assert "Public book" in door.text
+    assert "#book" in door.html  # with the symbol that its plugin gave it
     assert "Result of a vote" not in door.text  # it is one vote's; the list of votes leads there
 
 

@@ -50,11 +50,11 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     if not settings.of(session, community.id).public_results:
         return ()
     return (
-        PublicPage(_("Votes and results"), "results", order=40),
+        PublicPage(_("Votes and results"), "results", order=40, icon="check"),
         PublicPage(_("Result of a vote"), "result", order=41),
         PublicPage(_("Download a result"), "download", order=42),
-        PublicPage(_("Find your ballot"), "receipt", order=43),
-        PublicPage(_("Draws by lot"), "draw_list", order=44),
+        PublicPage(_("Find your ballot"), "receipt", order=43, icon="search"),
+        PublicPage(_("Draws by lot"), "draw_list", order=44, icon="people"),
         PublicPage(_("A draw by lot"), "draw_by_lot", order=45),
         PublicPage(_("A draw as a file"), "draw_file", order=46),
         PublicPage(_("The program that draws again"), "redraw_program", order=47, door=False),

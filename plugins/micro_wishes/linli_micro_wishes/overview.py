@@ -89,17 +89,17 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     """Return the pages that everybody may open."""
     always = (
-        PublicPage(_("What we do for you"), "catalogue", order=45),
-        PublicPage(_("Promises kept"), "promises_kept", order=46),
-        PublicPage(_("Wishes and orders in figures"), "summary", order=47),
+        PublicPage(_("What we do for you"), "catalogue", order=45, icon="phone"),
+        PublicPage(_("Promises kept"), "promises_kept", order=46, icon="done"),
+        PublicPage(_("Wishes and orders in figures"), "summary", order=47, icon="chart"),
     )
     if not settings.of(session, community.id).public_board:
         return always
     return (
-        PublicPage(_("Wish board"), "board", order=40),
-        PublicPage(_("Wish tree"), "tree", order=41),
-        PublicPage(_("Wishes that came true"), "stories", order=42),
-        PublicPage(_("Wish campaigns"), "campaign_list", order=43),
+        PublicPage(_("Wish board"), "board", order=40, icon="star"),
+        PublicPage(_("Wish tree"), "tree", order=41, icon="leaf"),
+        PublicPage(_("Wishes that came true"), "stories", order=42, icon="heart"),
+        PublicPage(_("Wish campaigns"), "campaign_list", order=43, icon="calendar"),
         *always,
     )
 

@@ -62,12 +62,12 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     """Return what anybody may open."""
     always = (
-        PublicPage(_("Check a certificate"), "check", order=90),
+        PublicPage(_("Check a certificate"), "check", order=90, icon="seal"),
         PublicPage(_("Shifts in my own calendar"), "calendar", order=95, door=False),
     )
     if not settings.of(session, community.id).public_figures:
         return always
-    return (PublicPage(_("Volunteer hours"), "public", order=40), *always)
+    return (PublicPage(_("Volunteer hours"), "public", order=40, icon="hand"), *always)
 
 
 def _disputes(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:

@@ -19,6 +19,8 @@ from linli_web.texts import _
 
 #: Running notices that the home page names.
 _NOTICES = 3
+#: What a public page without an icon of its own has at the door.
+_DOOR = "notice"
 
 
 @blueprint.get("/c/<community>/")
@@ -53,7 +55,7 @@ def _waiting() -> list[Link]:
 def _door() -> ResponseReturnValue:
     """Show what is public here, and how to come in."""
     found = [
-        (public_page.order, name, public_page.title, full_endpoint(name, public_page.endpoint))
+        (public_page.order, name, public_page, full_endpoint(name, public_page.endpoint))
         for name, answer in plugins.manager().answers(
             "linli_public_pages",
             among=plugins.enabled(page.session, page.community.id),
@@ -66,7 +68,9 @@ def _door() -> ResponseReturnValue:
     found = sorted((entry for entry in found if _stands_alone(entry[3])), key=lambda e: e[:2])
     return page.render(
         "linli/door.html",
-        pages=[(title, endpoint) for _order, _name, title, endpoint in found],
+        pages=[
+            (shown.title, endpoint, shown.icon or _DOOR) for _order, _name, shown, endpoint in found
+        ],
         open_sign_up=settings(page.session, page.community.id, "core", PeopleSettings).open_sign_up,
         waiting=page.person is not None
         and is_waiting(page.session, page.community.id, page.person.id),
