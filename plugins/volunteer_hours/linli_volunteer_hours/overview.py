@@ -62,7 +62,7 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     """Return what anybody may open."""
     always = (
-        PublicPage(_("Check a certificate"), "check", order=90, icon="seal"),
+        PublicPage(_("Check a certificate"), "check", order=90, icon="shield"),
         PublicPage(_("Shifts in my own calendar"), "calendar", order=95, door=False),
     )
     if not settings.of(session, community.id).public_figures:
