@@ -89,7 +89,7 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     """Return the pages that everybody may open."""
     always = (
-        PublicPage(_("What we do for you"), "catalogue", order=45, icon="phone"),
+        PublicPage(_("Services for residents"), "catalogue", order=45, icon="phone"),
         PublicPage(_("Promises kept"), "promises_kept", order=46, icon="done"),
         PublicPage(_("Wishes and orders in figures"), "summary", order=47, icon="chart"),
     )
