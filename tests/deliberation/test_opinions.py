@@ -30,7 +30,8 @@ def test_two_camps_what_divides_and_what_unites_them() -> None:
     assert [group.size for group in drawn.groups] == [8, 7]
     assert set(drawn.divides) == {0, 1, 2}
     assert drawn.unites == (3,)
-    assert drawn.groups[0].shares[0].agree == 8
+    share = drawn.groups[0].shares[0]
+    assert share is not None and share.agree == 8
 
 
 def test_neither_order_nor_names_matter() -> None:
@@ -52,3 +53,27 @@ def test_the_few_are_never_shown() -> None:
     assert lonely is not None and [group.size for group in lonely.groups] == [24]
     alike = opinion_map(answers((20, "++-+")), STATEMENTS)
     assert alike is not None and alike.unites == (0, 1, 2, 3) and not alike.divides
+
+
+def test_what_few_of_a_group_answered_is_not_shown() -> None:
+    """Two groups of seven; the third sentence has one answer in each, the fourth five and four."""
+    said = answers((4, "++.+"), (1, "+++."), (1, "++.+"), (1, "++.."))
+    said |= {
+        UUID(int=2000 + place): row
+        for place, row in enumerate(
+            answers((4, "--.-"), (1, "---."), (2, "--..")).values()
+        )
+    }  # fmt: skip
+    drawn = opinion_map(said, STATEMENTS)
+    assert drawn is not None and [group.size for group in drawn.groups] == [7, 7]
+    assert set(drawn.divides) == {0, 1} and not drawn.unites
+    assert [group.shares[2] for group in drawn.groups] == [None, None]
+    answered = [share.answered if share else 0 for group in drawn.groups for share in group.shares]
+    assert answered == [7, 7, 0, 5, 7, 7, 0, 0]
+    enough = {**said, **answers((7, "+++."))}
+    shown = opinion_map(enough, STATEMENTS)
+    assert shown is not None and all(
+        share is None or share.answered >= SMALLEST
+        for group in shown.groups
+        for share in group.shares
+    )

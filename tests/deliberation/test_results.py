@@ -78,7 +78,6 @@ BUDGET: dict[str, object] = {
     ("asked", "said"),
     [
         ({}, ["yes", "no", "abstain", "yes", "yes"]),
-        ({"secrecy": Secrecy.SECRET}, ["yes", "no", "abstain"]),
         ({"secrecy": Secrecy.RECOUNTABLE}, ["yes", "no", "abstain", "yes", "yes"]),
         (
             {"rule": Schulze(), "options": ["甲", "乙", "丙"], "secrecy": Secrecy.RECOUNTABLE},

@@ -8,12 +8,11 @@ from pydantic import BaseModel, Field
 from linli.clock import now
 from linli.i18n import translate
 from linli_deliberation import settings
-from linli_deliberation.formats import make_bundle
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls import finding, listing, wording
 from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.refusals import PollUnknown, ResultsClosed
-from linli_deliberation.results import counting, signing
+from linli_deliberation.results import counting, published, signing
 from linli_deliberation.results.turnout import turnout
 from linli_deliberation.texts import _
 from linli_web.api import Call, Moment, Query, Resources
@@ -83,14 +82,17 @@ class ResultOut(BaseModel):
     selected: list[str]
     tied: list[str]
     rules_hash: str
-    ballots_hash: str
+    ballots_hash: str = Field(description="Of the published sums, where the vote was secret.")
     result_hash: str
     merkle_root: str | None
     signed: str = Field(description="The hashes as a signed note; empty where it is not signed.")
 
 
 class BundleOut(BaseModel):
-    """The result bundle, with the deployment's public keys; ``recount.py`` counts it again."""
+    """The result bundle, with the deployment's public keys; ``recount.py`` counts it again.
+
+    Of a plain secret vote it holds the sums and no ballots, and cannot be counted again.
+    """
 
     bundle: dict[str, Any]
     keys: list[Any]
@@ -189,7 +191,8 @@ def bundle(call: Call, poll_id: UUID) -> BundleOut:
     found = _counted(call, poll_id)
     made = counting.counted(call.session, found)
     return BundleOut(
-        bundle=make_bundle(made.election, made.result), keys=signing.public_keys(call.session)
+        bundle=published.document(found, made.election, made.result),
+        keys=signing.public_keys(call.session),
     )
 
 

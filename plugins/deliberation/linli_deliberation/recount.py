@@ -6,10 +6,12 @@
 It prints the result as one JSON object. For a bundle it also checks the hashes and compares its
 result with the one in the bundle, and for a .zip that the terms, the roll and the published ballots
 belong together, and the signature where the package cryptography is installed. What it found goes
-to the error output, and the exit code is 0 only when everything agrees. It is written for being
-read: it shares no line with the program that counted first, works in whole numbers and fractions
-only, and takes the obvious way instead of the quick one. Numbers are written as decimals where they
-end and as fractions where they do not.
+to the error output, and the exit code is 0 only when everything agrees; it is 3 for a secret vote
+of which only the sums are published: there the hashes are checked, and nothing can be counted.
+
+It is written for being read: it shares no line with the program that counted first, works in whole
+numbers and fractions only, and takes the obvious way instead of the quick one. Numbers are written
+as decimals where they end and as fractions where they do not.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls, allow-incomplete-defs, no-check-untyped-defs
@@ -738,7 +740,12 @@ def disagreements(archive, bundle):
         option.pop("withdrawn", None)
     if later != terms["rules"]:
         yield "it was counted by other rules than announced"
-    if sum(entry["times"] for entry in bundle["ballots"]) > len(roll):
+    cast = (
+        bundle["sums"]["cast"]
+        if "sums" in bundle
+        else sum(entry["times"] for entry in bundle["ballots"])
+    )
+    if cast > len(roll):
         yield "there are more ballots than votes on the roll"
     for part, hash_ in bundle["hashes"].items():
         if hash_ != counted[f"{part}_hash"]:
@@ -829,6 +836,10 @@ def main(arguments):
         if digest(bundle[part]) != hash_:
             print(f"CHANGED: the {part} do not match their hash.", file=sys.stderr)
             code = 1
+    if "ballots" not in bundle:
+        print(json.dumps(bundle["result"], ensure_ascii=False, indent=2))
+        print("Not counted: the vote was secret, only its sums are published.", file=sys.stderr)
+        return code or 3
     result = count(bundle["rules"], bundle["ballots"])
     print(json.dumps(result, ensure_ascii=False, indent=2))
     same = result == bundle["result"]

@@ -96,6 +96,13 @@ class ProxyRefused(Refusal):
     code = "deliberation.proxy_refused"
 
 
+class BallotsSecret(Refusal):
+    """Only the sums of this vote are published, and no single ballot."""
+
+    code = "deliberation.ballots_secret"
+    status = 403
+
+
 class ReceiptUnknown(Refusal):
     """No published ballot bears this receipt."""
 

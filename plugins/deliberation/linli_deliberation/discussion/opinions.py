@@ -52,10 +52,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People who answer alike. ``shares`` are in the order of the statements."""
+    """People who answer alike.
+
+    ``shares`` are in the order of the statements; None where fewer than :data:`SMALLEST` of the
+    group answered, so that nobody's answer can be read from it.
+    """
 
     size: int
-    shares: tuple[Share, ...]
+    shares: tuple[Share | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class OpinionMap:
 
     people: int
     groups: tuple[Group, ...]
-    #: The statement with the widest gap between two groups first.
+    #: The statement with the widest gap between two groups first. Only what enough of every group
+    #: answered is here, and among what unites.
     divides: tuple[int, ...]
     #: Statements with which, or against which, two thirds of every group are.
     unites: tuple[int, ...]
@@ -91,7 +96,10 @@ def opinion_map(
         members[_nearest(row, centres)].append(given)
     groups = sorted(
         (_group(people, statements) for people in members.values()),
-        key=lambda group: (-group.size, [(-one.agree, -one.disagree) for one in group.shares]),
+        key=lambda group: (
+            -group.size,
+            [(-one.agree, -one.disagree) if one else (0, 0) for one in group.shares],
+        ),
     )
     return OpinionMap(len(enough), tuple(groups), *_compared(groups, len(statements)))
 
@@ -179,21 +187,22 @@ def _distance(one: Row, other: Row) -> int:
 
 
 def _group(people: Sequence[Mapping[UUID, int]], statements: Sequence[UUID]) -> Group:
-    shares = list[Share]()
+    shares = list[Share | None]()
     for statement in statements:
         said = Counter(given[statement] for given in people if statement in given)
-        shares.append(Share(said[1], said[-1], sum(said.values())))
+        share = Share(said[1], said[-1], sum(said.values()))
+        shares.append(share if share.answered >= SMALLEST else None)
     return Group(len(people), tuple(shares))
 
 
 def _compared(groups: Sequence[Group], statements: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     gaps, united = list[tuple[Fraction, int]](), list[int]()
     for place in range(statements):
-        shares = [group.shares[place] for group in groups if group.shares[place].answered]
-        against = [Fraction(one.disagree, one.answered) for one in shares]
-        parts = [one.part for one in shares]
+        shares = [share for group in groups if (share := group.shares[place]) is not None]
         if len(shares) < len(groups):
             continue
+        against = [Fraction(one.disagree, one.answered) for one in shares]
+        parts = [one.part for one in shares]
         if min(parts) >= _UNITED or min(against) >= _UNITED:
             united.append(place)
         elif len(groups) > 1 and max(parts) - min(parts) >= Fraction(1, 3):

@@ -29,6 +29,8 @@ from linli_deliberation.formats.rules_json import (
 from linli_deliberation.texts import _
 
 FORMAT = "linli-election/1"
+#: What is published of a secret vote: see :mod:`linli_deliberation.formats.sums`.
+SUMS_FORMAT = "linli-election-sums/1"
 
 
 def canonical(part: Json) -> str:
@@ -76,6 +78,17 @@ def read_bundle(data: bytes) -> Election:
     """
     try:
         bundle = json.loads(_unpacked(data))
+        if isinstance(bundle, Mapping) and bundle.get("format") == SUMS_FORMAT:
+            raise BadFile(
+                [
+                    Problem(
+                        _(
+                            "This vote was secret: the file holds its sums and no ballots, so it "
+                            "cannot be counted again."
+                        )
+                    )
+                ]
+            )
         if not isinstance(bundle, Mapping) or bundle.get("format") != FORMAT:
             raise BadFile([Problem(_("This is no result bundle of a kind known here."))])
         for part in ("rules", "ballots"):

@@ -15,7 +15,7 @@ from linli_deliberation.models import Poll, Secrecy
 from linli_deliberation.pages import blueprint
 from linli_deliberation.polls import finding, listing, wording
 from linli_deliberation.refusals import PollUnknown
-from linli_deliberation.results import archive, counting, reading, receipts
+from linli_deliberation.results import archive, counting, published, reading, receipts
 from linli_deliberation.results.receipts import Found
 from linli_deliberation.results.with_less import with_less
 from linli_deliberation.texts import _
@@ -63,6 +63,7 @@ def download(poll_id: UUID, ending: Literal["zip", "pb", "blt"]) -> ResponseRetu
     """Send a result as a file."""
     poll = _counted(poll_id)
     if ending not in archive.formats(poll):
+        published.require_ballots(poll)
         raise page.not_found()
     made = _EXPORTS[ending](page.session, poll)
     return Response(
@@ -111,6 +112,7 @@ def _show(
         shown=shown,
         counts=counting.counts(session, poll.id),
         formats=archive.formats(poll),
+        shows_ballots=published.shows_ballots(poll),
         notice=item.get(poll.id),
         names=reading.names(session, poll) if member and poll.secrecy is Secrecy.OPEN else [],
         signed_in=member,

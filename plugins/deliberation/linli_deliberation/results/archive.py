@@ -1,4 +1,7 @@
-"""The result bundle to download: everything a stranger needs to count again, in one archive."""
+"""The result to download, in one archive: everything a stranger needs to count again.
+
+Of a plain secret vote it holds the sums, and no ballots.
+"""
 
 import json
 from dataclasses import dataclass, replace
@@ -12,13 +15,13 @@ from linli import communities
 from linli_deliberation.casting import saying
 from linli_deliberation.counting import BallotKind, Election
 from linli_deliberation.counting.results import Json
-from linli_deliberation.formats import make_bundle, write_blt, write_pb
+from linli_deliberation.formats import write_blt, write_pb
 from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Poll, Secrecy
 from linli_deliberation.polls import electorates, scheduling
 from linli_deliberation.polls.methods import is_budget
 from linli_deliberation.refusals import NotNow
-from linli_deliberation.results import box, counting, signing
+from linli_deliberation.results import box, counting, published, signing
 from linli_deliberation.texts import _
 
 #: A moment that says nothing, so that equal results make equal archives.
@@ -50,6 +53,32 @@ receipt finds their own ballot. It does not prove that nobody stood beside the v
 who run the server did not look on while the vote was open.
 """
 
+_READ_ME_SUMS = """这是一次无记名投票的结果。只公布合计，不公布单张选票，外人不能自己重新计票。
+This is the result of a secret vote. Only its sums are published and no single ballot, so nobody
+outside can count it again.
+
+为什么？谁勾了很多项、排了很长的次序，别人就可能凭这个样子认出那张票。
+想要人人都能复核，下次请选“无记名，人人可复核”，或者记名投票。
+Why? Many ticks or a long ranking are a handwriting by which a ballot can be recognised. Where
+everybody shall be able to count again, choose "secret, and everybody can count again", or an open
+vote.
+
+bundle.json    规则、合计、结果 · rules, sums, result
+terms.json     投票公布时就定下的全部条件，有选民名册的校验值
+               all terms, fixed when the vote was announced, with the hash of the roll
+roll.json      选民名册，只有编号和权重 · the roll: ids and weights, no names
+count.json     各项校验值 · the hashes
+signature.txt  校验值的电子签名，keys.json 是验签用的公钥
+               the hashes, signed; keys.json holds the public keys
+recount.py     核对校验值和签名：python3 -I recount.py 本文件.zip
+               checks the hashes and the signature
+
+可以证明：公布以后，规则、名册、合计和结果都没有改过。
+不能证明：合计是照选票算出来的，这要相信计票的人。
+It proves that rules, roll, sums and result were not changed since they were published. It does not
+prove that the sums are those of the ballots: for that you have to trust those who counted.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
@@ -69,9 +98,9 @@ def archive(session: Session, poll: Poll) -> Export:
     _require_counted(poll)
     made = counting.counted(session, poll)
     files_: dict[str, bytes] = {
-        "READ-ME.txt": _READ_ME.encode(),
+        "READ-ME.txt": (_READ_ME if published.shows_ballots(poll) else _READ_ME_SUMS).encode(),
         "recount.py": (files("linli_deliberation") / "recount.py").read_bytes(),
-        "bundle.json": _written(make_bundle(made.election, made.result)),
+        "bundle.json": _written(published.document(poll, made.election, made.result)),
         "terms.json": _written(scheduling.terms(poll, _as_announced(made.election))),
         "roll.json": _written(electorates.published(electorates.of(session, poll.id))),
         "count.json": _written(_hashes(session, poll)),
@@ -81,9 +110,8 @@ def archive(session: Session, poll: Poll) -> Export:
         files_["signature.txt"] = newest.signed.encode()
         files_["keys.json"] = _written(signing.public_keys(session))
     if poll.secrecy is Secrecy.RECOUNTABLE:
-        published = box.published(session, poll)
         files_["receipts.json"] = _written(
-            [[receipt, saying.read(text)] for receipt, text in published]
+            [[receipt, saying.read(text)] for receipt, text in box.published(session, poll)]
         )
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as packed:
@@ -97,9 +125,11 @@ def pb(session: Session, poll: Poll) -> Export:
 
     Raises:
         NotNow: it is not counted, or was annulled.
+        BallotsSecret: only its sums are published.
         CannotCount: it is no budget, or the format cannot say its tie rule.
     """
     _require_counted(poll)
+    published.require_ballots(poll)
     made = counting.counted(session, poll)
     place = communities.place(session, poll.community_id)
     assert poll.opens_at is not None and poll.closes_at is not None
@@ -120,9 +150,11 @@ def blt(session: Session, poll: Poll) -> Export:
 
     Raises:
         NotNow: it is not counted, or was annulled.
+        BallotsSecret: only its sums are published.
         CannotCount: the ballots are no rankings.
     """
     _require_counted(poll)
+    published.require_ballots(poll)
     text = write_blt(counting.counted(session, poll).election)
     return Export(f"{_stem(session, poll)}.blt", text.encode(), "text/plain; charset=utf-8")
 
@@ -130,6 +162,8 @@ def blt(session: Session, poll: Poll) -> Export:
 def formats(poll: Poll) -> list[str]:
     """Return the endings of the files that a poll can be downloaded as."""
     found = ["zip"]
+    if not published.shows_ballots(poll):
+        return found
     if is_budget(rule_from_json(poll.rule)):
         found.append("pb")
     if poll.kind is BallotKind.RANKING:

@@ -12,11 +12,10 @@ from linli.access import Actor
 from linli.clock import now
 from linli_deliberation.casting import saying
 from linli_deliberation.counting import Election, Result, State, count
-from linli_deliberation.formats import make_bundle
 from linli_deliberation.models import Count, Poll, PollState, Secrecy
 from linli_deliberation.polls.finding import lock, subject_of
 from linli_deliberation.refusals import NotNow, PollRefused
-from linli_deliberation.results import box, merkle, signing
+from linli_deliberation.results import box, merkle, published, signing
 from linli_deliberation.results.electing import election
 from linli_deliberation.results.publishing import publish
 from linli_deliberation.texts import _
@@ -117,7 +116,7 @@ def latest(session: Session, poll_id: UUID) -> Count | None:
 def write_down(session: Session, actor: Actor, poll: Poll, *, reason: str = "") -> Count:
     """Count a locked poll, keep the count, and publish it unless the council has to decide."""
     made = counted(session, poll)
-    hashes = make_bundle(made.election, made.result)["hashes"]
+    hashes = published.document(poll, made.election, made.result)["hashes"]
     assert isinstance(hashes, dict)
     before = latest(session, poll.id)
     written = Count(
@@ -130,7 +129,7 @@ def write_down(session: Session, actor: Actor, poll: Poll, *, reason: str = "") 
         selected=list(made.result.selected),
         tied=list(made.result.tied),
         rules_hash=str(hashes["rules"]),
-        ballots_hash=str(hashes["ballots"]),
+        ballots_hash=str(hashes["ballots" if published.shows_ballots(poll) else "sums"]),
         result_hash=str(hashes["result"]),
         merkle_root=_root(session, poll),
     )
@@ -159,8 +158,8 @@ def write_down(session: Session, actor: Actor, poll: Poll, *, reason: str = "") 
 def _root(session: Session, poll: Poll) -> str | None:
     if poll.secrecy is not Secrecy.RECOUNTABLE:
         return None
-    published = box.published(session, poll)
-    return merkle.root([merkle.leaf(receipt, saying.read(text)) for receipt, text in published])
+    ballots = box.published(session, poll)
+    return merkle.root([merkle.leaf(receipt, saying.read(text)) for receipt, text in ballots])
 
 
 def _given(reason: str) -> str:

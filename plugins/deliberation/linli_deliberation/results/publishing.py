@@ -7,7 +7,7 @@ from sqlmodel import Session
 from linli import audit, communities, notices
 from linli.access import SYSTEM, Actor
 from linli.clock import now
-from linli.i18n import translate
+from linli.i18n import Text, translate
 from linli.notices import NoticeItemsDecided, Outcome
 from linli_deliberation.counting import Election, Result
 from linli_deliberation.counting.explain import explain
@@ -15,6 +15,7 @@ from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls import asked
 from linli_deliberation.polls.finding import lock, subject_of
 from linli_deliberation.polls.telling import tell_the_roll
+from linli_deliberation.results.published import shows_ballots
 from linli_deliberation.texts import _
 
 #: The kind of our notices.
@@ -36,15 +37,7 @@ def publish(session: Session, actor: Actor, poll: Poll, election: Election, resu
         notices.Draft(
             kind=NOTICE,
             title=translate(_("Result: %(poll)s", poll=poll.title), place.language),
-            introduction=translate(
-                _(
-                    "This is how the vote came out. The whole count can be read and repeated by "
-                    "anybody. Whoever finds a mistake may object within %(days)s days; every "
-                    "objection is looked into and answered. Then the result is final.",
-                    days=poll.notice_days,
-                ),
-                place.language,
-            ),
+            introduction=translate(_introduction(poll), place.language),
             days=poll.notice_days,
             items=[
                 notices.DraftItem(
@@ -62,6 +55,22 @@ def publish(session: Session, actor: Actor, poll: Poll, election: Election, resu
         session, poll, _("The result of “%(poll)s” is there.", poll=poll.title), page="/result"
     )
     return notice_id
+
+
+def _introduction(poll: Poll) -> Text:
+    if shows_ballots(poll):
+        return _(
+            "This is how the vote came out. The whole count can be read and repeated by "
+            "anybody. Whoever finds a mistake may object within %(days)s days; every "
+            "objection is looked into and answered. Then the result is final.",
+            days=poll.notice_days,
+        )
+    return _(
+        "This is how the vote came out. It was secret: only its sums are published. Whoever finds "
+        "a mistake may object within %(days)s days; every objection is looked into and answered. "
+        "Then the result is final.",
+        days=poll.notice_days,
+    )
 
 
 def on_decided(session: Session, event: NoticeItemsDecided) -> None:

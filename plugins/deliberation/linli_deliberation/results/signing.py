@@ -8,6 +8,7 @@ from linli.points.log import LedgerKeyMissing, LedgerKeyUnreadable, keys, sign_n
 from linli.points.seals import moment
 from linli_deliberation.counting.results import Json
 from linli_deliberation.models import Count, Poll
+from linli_deliberation.results.published import shows_ballots
 
 _PURPOSE = "poll-result"
 
@@ -34,7 +35,7 @@ def hashes(poll: Poll, count: Count) -> dict[str, str | None]:
         "terms_hash": poll.terms_hash,
         "electorate_hash": poll.electorate_hash,
         "rules_hash": count.rules_hash,
-        "ballots_hash": count.ballots_hash,
+        "ballots_hash" if shows_ballots(poll) else "sums_hash": count.ballots_hash,
         "result_hash": count.result_hash,
         "merkle_root": count.merkle_root,
     }
