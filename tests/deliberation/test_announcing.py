@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from linli import communities
 from linli.access import SYSTEM, NotAllowed
 from linli.clock import now
 from linli.testing.clock import MovableClock
+from linli_deliberation.casting import delegating, proxies
 from linli_deliberation.counting import Plurality
-from linli_deliberation.models import PollState
+from linli_deliberation.models import Delegation, Elector, Entitled, PollState, Proxy
 from linli_deliberation.polls import (
     asking,
     closing,
@@ -34,6 +36,7 @@ from tests.deliberation.polling import (
     announce,
     close,
     draft,
+    elector_of,
     vote,
 )
 
@@ -59,6 +62,30 @@ def test_before_the_first_vote_it_can_be_taken_back(
         vote(session, hall, poll, hall.bert, "yes")
     with pytest.raises(NotNow):
         closing.annul(session, hall.president.actor, hall.id, poll.id, reason="again")
+
+
+def test_it_is_taken_back_with_who_was_to_vote_for_whom(
+    session: Session, hall: Hall, clock: MovableClock
+) -> None:
+    desk = (session, hall.staff.actor, hall.id)
+    poll = announce(session, hall, delegation=True)
+    clock.move(hours=1)
+    close(session, hall, poll)
+    for_bert = elector_of(session, poll, hall.bert)
+    proxies.appoint(*desk, poll.id, for_bert.id, hall.carla.id, note="存档 3 号")
+    delegating.delegate(session, hall.anna.actor, hall.id, poll.id, for_bert.id)
+    delegating.withdraw(session, hall.anna.actor, hall.id, poll.id)
+    delegating.delegate(session, hall.anna.actor, hall.id, poll.id, for_bert.id)
+    scheduling.take_back(*desk, poll.id)
+    assert again(session, hall, poll).state is PollState.DRAFT
+    for table in (Elector, Entitled, Proxy, Delegation):
+        kept = select(func.count()).select_from(table).where(col(table.poll_id) == poll.id)
+        assert session.execute(kept).scalar_one() == 0
+    opens_at = now(session) + timedelta(hours=1)
+    drafting.set_times(*desk, poll.id, opens_at=opens_at, closes_at=opens_at + timedelta(days=1))
+    scheduling.schedule(*desk, poll.id)
+    clock.move(hours=1)
+    vote(session, hall, poll, hall.bert, "yes")  # nobody stands in for anybody any more
 
 
 def test_more_time_is_given_once_and_never_taken(

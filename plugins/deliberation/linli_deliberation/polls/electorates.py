@@ -15,7 +15,15 @@ from linli.communities import place
 from linli.people import Household, HouseholdMember, Membership, MembershipStatus, Person
 from linli_deliberation.counting.results import Json, exact
 from linli_deliberation.formats.bundles import digest
-from linli_deliberation.models import Elector, Entitled, Poll, Unit, Voters
+from linli_deliberation.models import (
+    Delegation,
+    Elector,
+    Entitled,
+    Poll,
+    Proxy,
+    Unit,
+    Voters,
+)
 from linli_deliberation.sortition import draws
 from linli_deliberation.units import square_metres
 
@@ -119,7 +127,9 @@ def write_down(session: Session, poll: Poll) -> tuple[Preview, str]:
 
 
 def clear(session: Session, poll_id: UUID) -> None:
-    """Take the roll of a draft away again."""
+    """Take the roll of a draft away again, and who was to vote for whom on it."""
+    session.execute(delete(Proxy).where(col(Proxy.poll_id) == poll_id))
+    session.execute(delete(Delegation).where(col(Delegation.poll_id) == poll_id))
     session.execute(delete(Entitled).where(col(Entitled.poll_id) == poll_id))
     session.execute(delete(Elector).where(col(Elector.poll_id) == poll_id))
 
