@@ -224,7 +224,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     line: ("elector", "appoint"),
     proxy: ("revoke",),
     topic: ("topic", "revise", "support", "withdraw_support", "withdraw", "judge", "topic_desk",
-            "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic",
+            "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic", "not_adopted",
             "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic"),
     kept: ("hand_in", "discard_topic"),
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),

@@ -17,7 +17,15 @@ from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Artefact
 from linli_deliberation.refusals import ProcedureUnknown
 from linli_deliberation.texts import _
-from linli_deliberation.topics import acting, advancing, carrying_out, finding, reading, screening
+from linli_deliberation.topics import (
+    acting,
+    advancing,
+    carrying_out,
+    deciding,
+    finding,
+    reading,
+    screening,
+)
 from linli_web import page
 
 Note = Annotated[str, StringConstraints(max_length=2000)]
@@ -107,6 +115,17 @@ def reject_topic(topic_id: UUID) -> ResponseReturnValue:
 def cancel_topic(topic_id: UUID) -> ResponseReturnValue:
     """End a topic on its way."""
     return _with_reason(topic_id, screening.cancel)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/not-adopted")
+def not_adopted(topic_id: UUID) -> ResponseReturnValue:
+    """Close a topic whose vote did not pass."""
+    form = page.form(Pressed)
+    with form.attempt():
+        deciding.not_adopted(page.session, page.actor, page.community.id, topic_id)
+        page.flash(_("The matter is closed. Whoever proposed or supports it is told."))
+        return page.redirect(".topic", topic_id=topic_id)
+    return _again(topic_id, form)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/merge")
@@ -295,12 +314,14 @@ def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         stage=plan.stages[topic.stage],
         following=plan.stages[topic.stage + 1] if topic.stage + 1 < len(plan.stages) else None,
         lacks=[] if over else advancing.lacks(session, topic, plan),
+        not_adopted=deciding.did_not_pass(session, topic),
         commitments=carrying_out.commitments(session, topic.id),
         satisfaction=carrying_out.satisfaction(session, topic.id),
         others=reading.proposals(session, page.community.id, but=topic.id),
         polls=[
             (row.id, row.title)
             for row in listing.of(session, page.community.id, None, drafts=False)
+            if row.state not in deciding.OVER
         ],
         form=form,
         over=over,

@@ -12,12 +12,12 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import place
 from linli.i18n import Text
-from linli_deliberation.models import Commitment, Poll, PollState, Support, Topic, TopicPaper
+from linli_deliberation.models import Commitment, Support, Topic, TopicPaper
 from linli_deliberation.polls.finding import find as find_poll
 from linli_deliberation.procedures.model import Artefact, Plan, Stage, TopicState
 from linli_deliberation.refusals import NotNow, StageNotReady, TopicRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import acting
+from linli_deliberation.topics import acting, deciding
 from linli_deliberation.topics.finding import begin, given, lock, note, plan_of, require_state
 from linli_deliberation.topics.proposing import lacking, supports
 
@@ -54,7 +54,8 @@ def advance(
         begin(session, topic, stage, following)
         note(session, actor, topic, stage.title, words.strip())
         if topic.decision_id is not None and Artefact.POLL in stage.needs:
-            _link(session, actor, topic, find_poll(session, community_id, topic.decision_id))
+            poll = find_poll(session, community_id, topic.decision_id)
+            deciding.attach(session, actor, topic, poll)
     else:
         topic.state, topic.due_at, topic.stage_since = TopicState.DONE, None, now(session)
         note(session, actor, topic, DONE, words.strip())
@@ -76,9 +77,10 @@ def lacks(session: Session, topic: Topic, plan: Plan) -> list[Text]:
         wanted = lacking(supports(session, topic.id), plan)
         if wanted is not None:
             found.append(wanted)
-    return found + [
-        text for need in stage.needs if (text := _missing(session, topic, need)) is not None
-    ]
+    found += [text for need in stage.needs if (text := _missing(session, topic, need)) is not None]
+    following = plan.stages[topic.stage + 1] if topic.stage + 1 < len(plan.stages) else None
+    voted = deciding.missing(session, topic, stage, following)
+    return found if voted is None else [*found, voted]
 
 
 def add_paper(
@@ -119,32 +121,10 @@ def link_poll(
     Raises:
         NotYourStage, TopicUnknown, NotNow: the actor may not, or it is not on its way.
         PollUnknown: there is no such poll here.
+        TopicRefused: it cannot decide this topic; see ``deciding.link``.
     """
-    topic, _plan = _on_its_way(session, actor, community_id, topic_id)
-    return _link(session, actor, topic, find_poll(session, community_id, poll_id))
-
-
-def _link(session: Session, actor: Actor, topic: Topic, poll: Poll) -> TopicPaper:
-    known: TopicPaper | None = session.execute(
-        select(TopicPaper).where(
-            col(TopicPaper.topic_id) == topic.id,
-            col(TopicPaper.stage) == topic.stage,
-            col(TopicPaper.poll_id) == poll.id,
-        )
-    ).scalar_one_or_none()
-    if known is not None:
-        return known
-    paper = TopicPaper(
-        topic_id=topic.id,
-        stage=topic.stage,
-        kind=Artefact.POLL,
-        poll_id=poll.id,
-        by_id=actor.person_id,
-        at=now(session),
-    )
-    session.add(paper)
-    note(session, actor, topic, poll.title)
-    return paper
+    topic, plan = _on_its_way(session, actor, community_id, topic_id)
+    return deciding.link(session, actor, topic, plan.stages[topic.stage], poll_id)
 
 
 def extend(
@@ -205,7 +185,7 @@ def _missing(session: Session, topic: Topic, need: Artefact) -> Text | None:
         case Artefact.MINUTES:
             return None if _has_paper(session, topic, need) else _("The minutes are missing.")
         case Artefact.POLL:
-            return _poll_missing(session, topic)
+            return None  # for the whole topic: see ``deciding``
         case Artefact.COMMITMENTS:
             return None if _commitments(session, topic) else _("Nobody has taken anything on yet.")
         case Artefact.FULFILMENT:
@@ -226,21 +206,6 @@ def _has_paper(session: Session, topic: Topic, kind: Artefact) -> bool:
         col(TopicPaper.kind) == kind,
     )
     return session.execute(query.limit(1)).first() is not None
-
-
-def _poll_missing(session: Session, topic: Topic) -> Text | None:
-    states = set(
-        session.execute(
-            select(col(Poll.state))
-            .join(TopicPaper, col(TopicPaper.poll_id) == col(Poll.id))
-            .where(col(TopicPaper.topic_id) == topic.id, col(TopicPaper.stage) == topic.stage)
-        ).scalars()
-    )
-    if not states:
-        return _("There is no vote on it yet.")
-    if not states & {PollState.PROVISIONAL, PollState.FINAL}:
-        return _("The vote on it has no result yet.")
-    return None
 
 
 def _commitments(session: Session, topic: Topic, *, open_only: bool = False) -> int:
