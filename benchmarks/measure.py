@@ -33,6 +33,14 @@ class Row:
         return self.ratio <= self.goal if self.at_most else self.ratio >= self.goal
 
 
+@dataclass(frozen=True, slots=True)
+class NotMeasured:
+    """What could not be measured here, and why: a reference or its data is missing."""
+
+    what: str
+    why: str
+
+
 def ratio(
     ours: Callable[[], object],
     reference: Callable[[], object],

@@ -53,6 +53,12 @@ def tell(what: str, goal: float, ours: float, theirs: float, same: bool, note: s
     print(json.dumps({"what": what, "goal": goal, "ratio": ratio, "note": note}), flush=True)
 
 
+def tell_missing(measure: Callable[[], None], why: str) -> None:
+    """Print what is not measured here."""
+    what = (measure.__doc__ or measure.__name__).rstrip(".")
+    print(json.dumps({"what": what, "why": why}), flush=True)
+
+
 def equal_shares() -> None:
     """One run of Equal Shares: 10,000 ballots, 100 projects."""
     import pabutools.fractions
@@ -90,14 +96,15 @@ def equal_shares() -> None:
 
 def swiecie() -> None:
     """Świecie 2023 with Add1 completion."""
+    path = Path(os.environ["FOLDER"]) / "Poland_Swiecie_2023.pb"
+    if not path.exists():
+        tell_missing(swiecie, f"{path} is not there.")
+        return
     import pabutools.fractions
     from pabutools.election import Cost_Sat, parse_pabulib
     from pabutools.rules import method_of_equal_shares
 
     pabutools.fractions.FRACTION = "gmpy2"
-    path = Path(os.environ["FOLDER"]) / "Poland_Swiecie_2023.pb"
-    if not path.exists():
-        return
     election = read_pb(path.read_bytes()).election
 
     def ours() -> set[str]:
@@ -123,7 +130,7 @@ def swiecie() -> None:
 
 
 def ranked() -> None:
-    """100,000 rankings of 20 options."""
+    """Instant run-off and Schulze, 100,000 rankings of 20 options."""
     from pref_voting.iterative_methods import instant_runoff
     from pref_voting.margin_based_methods import beat_path
     from pref_voting.profiles import Profile
@@ -160,7 +167,7 @@ def main() -> None:
         try:
             measure()
         except ImportError as error:
-            print(f"NOT MEASURED: {measure.__doc__} {error}", flush=True)
+            tell_missing(measure, str(error))
 
 
 if __name__ == "__main__":
