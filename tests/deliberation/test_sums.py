@@ -182,7 +182,7 @@ def test_neither_the_page_nor_the_interface_shows_a_ballot(
     assert "Count it again" not in page.text and "all ballots" not in page.text
     for ending in ("pb", "blt"):
         refused = client.get(f"{HOME}/polls/{poll_id}/result.{ending}")
-        assert refused.status == 403 and "only its sums are published" in refused.text
+        assert refused.status == 404 and "only its sums are published" in refused.text
     assert client.get(f"{HOME}/polls/{poll_id}/result.zip").status == 200
     outside = program(client, database, hall, "deliberation:read")
     given = answer(outside, f"/deliberation/polls/{poll_id}/bundle")["bundle"]

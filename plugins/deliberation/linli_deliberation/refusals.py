@@ -100,7 +100,7 @@ class BallotsSecret(Refusal):
     """Only the sums of this vote are published, and no single ballot."""
 
     code = "deliberation.ballots_secret"
-    status = 403
+    status = 404
 
 
 class ReceiptUnknown(Refusal):
