@@ -1,12 +1,15 @@
 """Make the environment of the references: ``python -m benchmarks.elections.references``.
 
 pabutools asks for gurobipy and other solvers, pref_voting for numba and ortools. Where one of
-these cannot be had, the package is tried without what it asks for.
+these cannot be had, the package is tried without what it asks for. What the project itself asks for
+is found in the environment that runs this, after their own.
 """
 
 import subprocess
 import sys
+import sysconfig
 import venv
+from pathlib import Path
 
 from benchmarks.elections import HERE, PYTHON
 
@@ -18,6 +21,7 @@ def main() -> int:
     if not PYTHON.exists():
         print("Making an environment for the references (some minutes) …")
         venv.create(HERE / ".venv", with_pip=True)
+    _share()
     for package in PACKAGES:
         if _imports(package):
             continue
@@ -28,6 +32,13 @@ def main() -> int:
         else:
             print(f"NOT MEASURED: {package} cannot be installed here.")
     return 0
+
+
+def _share() -> None:
+    """Let the references' environment find the packages of ours, behind its own."""
+    asked = [str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    theirs = subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    (Path(theirs) / "ours.pth").write_text(f"{sysconfig.get_path('purelib')}\n", "utf-8")
 
 
 def _imports(package: str) -> bool:
