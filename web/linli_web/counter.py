@@ -4,7 +4,6 @@ While a staff member serves somebody, ``page.actor`` carries that person as ``on
 every page of the community, so that a plugin's own pages work for them too; a banner says so.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -79,8 +78,19 @@ def served(session: Session, actor: Actor, community: Place) -> Served | None:
     return Served(person_id, people.names_of(session, {person_id})[person_id])
 
 
-def asked(actor: Actor, permission: str) -> Iterator[Actor]:
-    """Return whose rights decide what a page shows: the reader's, and of whom they serve."""
-    yield actor
-    if actor.on_behalf_of is not None and permission != _SERVING:
-        yield replace(actor, person_id=actor.on_behalf_of, on_behalf_of=None)
+def may_show(
+    session: Session,
+    actor: Actor,
+    permission: str,
+    community_id: UUID,
+    group_id: UUID | None = None,
+) -> bool:
+    """Return whether whoever is served, if anybody, may do something themselves."""
+    if actor.on_behalf_of is None or permission == _SERVING:
+        return True
+    return access.can(session, as_served(actor), permission, community_id, group_id)
+
+
+def as_served(actor: Actor) -> Actor:
+    """Return the person whom the actor serves, as if they were here by themselves."""
+    return replace(actor, person_id=actor.on_behalf_of, on_behalf_of=None)

@@ -204,12 +204,10 @@ def can(permission: str, group_id: UUID | None = None) -> bool:
     While they serve somebody at the counter the screen is that person's: it shows what both may.
     """
     now = visit.current()
-    return now.reader is not None and all(
-        access.can(
-            visit.require_session(), actor, permission, visit.require_community().id, group_id
-        )
-        for actor in counter.asked(now.actor, permission)
-    )
+    if now.reader is None:
+        return False
+    asked = visit.require_session(), now.actor, permission, visit.require_community().id, group_id
+    return access.can(*asked) and counter.may_show(*asked)
 
 
 def require(permission: str, group_id: UUID | None = None) -> None:
@@ -220,10 +218,9 @@ def require(permission: str, group_id: UUID | None = None) -> None:
         FinishServing: they are theirs alone, and somebody is served at the counter.
     """
     now = visit.current()
-    access.require(
-        visit.require_session(), now.actor, permission, visit.require_community().id, group_id
-    )
-    if not can(permission, group_id):
+    asked = visit.require_session(), now.actor, permission, visit.require_community().id, group_id
+    access.require(*asked)
+    if not counter.may_show(*asked):
         raise counter.FinishServing
 
 

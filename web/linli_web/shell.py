@@ -99,9 +99,7 @@ class Shell:
             return []
         return [
             self._link(_("Home"), "linli.home", "home"),
-            *self.plugin_links,
-            self._link(_("Passbook"), "linli.wallet", "wallet"),
-            self._link(_("Notices"), "linli.notices", "notice"),
+            *self._everyday,
             *self.desk,
         ]
 
@@ -127,19 +125,19 @@ class Shell:
     @cached_property
     def tiles(self) -> list[Link]:
         """What is opened most, large on the home page: the desk first, then as plugins ask."""
-        return self._doors[:_LARGE]
+        return [*self.desk, *self._everyday][:_LARGE]
 
     @cached_property
     def more(self) -> list[Link]:
         """Everything else that a resident can open, for the home page."""
-        return self._doors[_LARGE:]
+        return [*self.desk, *self._everyday][_LARGE:]
 
     @cached_property
-    def _doors(self) -> list[Link]:
+    def _everyday(self) -> list[Link]:
+        """What residents open, besides the home page and what is about themselves."""
         if not self.member:
             return []
         return [
-            *self.desk,
             *self.plugin_links,
             self._link(_("Passbook"), "linli.wallet", "wallet"),
             self._link(_("Notices"), "linli.notices", "notice"),

@@ -1,7 +1,6 @@
 """Asking plugins for what they show: links, work, cards. One that raises loses only its own."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import structlog
@@ -17,6 +16,7 @@ from linli.db.memory import remembered
 from linli.hooks import Card, NavItem, ToDo
 from linli.i18n import Text
 from linli_web import visit
+from linli_web.counter import as_served
 from linli_web.entrance import full_endpoint
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ def links(area: Literal["main", "staff"]) -> list[Link]:
         lambda name, item: (
             _link(name, item) if item.area == area and (name, item.endpoint) in opened else None
         ),
-        actor=replace(now.actor, person_id=now.serving.id, on_behalf_of=None),
+        actor=as_served(now.actor),
     )
 
 
