@@ -269,6 +269,16 @@ class Hooks:
         """Return what you hold about a person."""
 
     @hookspec
+    def linli_ties(  # type: ignore[empty-body]
+        self, session: "Session", person_id: "UUID"
+    ) -> Sequence[Text]:
+        """Return what must be brought to an end before a person can be erased, a sentence each."""
+
+    @hookspec
+    def linli_erase(self, session: "Session", person_id: "UUID") -> None:
+        """Take out everything that says who a person was; the deeds and the numbers stay."""
+
+    @hookspec
     def linli_problems(  # type: ignore[empty-body]
         self, session: "Session", community: "Place"
     ) -> Sequence[Problem]:

@@ -15,6 +15,7 @@ from linli.events.kinds import (
     DecisionMade,
     Event,
     PersonJoined,
+    PersonLeft,
 )
 from linli.events.publishing import (
     HandlerCommitted,
@@ -36,6 +37,7 @@ __all__ = [
     "FailedRow",
     "HandlerCommitted",
     "PersonJoined",
+    "PersonLeft",
     "TransactionEnded",
     "deliver_again",
     "failed_deliveries",

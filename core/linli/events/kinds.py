@@ -78,6 +78,21 @@ class PersonJoined(Event):
 
 @Event.register
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLeft(Event):
+    """A person's membership of a community ended; what they promised there falls to others."""
+
+    name: ClassVar[str] = "core.person_left"
+    outgoing: ClassVar[bool] = True
+    person_id: UUID
+
+    @property
+    def about_id(self) -> UUID:
+        """The person."""
+        return self.person_id
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContributionConfirmed(Event):
     """Somebody did something for the community, and the plugin that knows of it has confirmed it.
 

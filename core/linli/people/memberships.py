@@ -168,17 +168,22 @@ def change_membership(
 def leave(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -> None:
     """End a membership today; what the person earned and did stays on record.
 
+    Plugins are told, so that what the person had promised is free for others.
+
     Raises:
         NotAllowed, NotAMember: the actor may not, or the person is not of this community.
     """
     if actor.person_id != person_id:
         access.require(session, actor, "core.people.manage", community_id)
     membership = membership_of(session, community_id, person_id)
+    belonged = membership.status is MembershipStatus.ACTIVE
     membership.status = MembershipStatus.ENDED
     membership.until = now(session).date()
     session.flush()
     access.forget_grants(session)
     _note(session, actor, "core.membership.ended", membership)
+    if belonged:
+        events.publish(session, events.PersonLeft(community_id=community_id, person_id=person_id))
 
 
 def membership_of(session: Session, community_id: UUID, person_id: UUID) -> Membership:

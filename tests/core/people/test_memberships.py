@@ -8,7 +8,7 @@ from sqlmodel import Session
 from linli import access, events, people
 from linli.access import SYSTEM, Actor, NotAllowed
 from linli.communities import Place
-from linli.events import Event, PersonJoined
+from linli.events import Event, PersonJoined, PersonLeft
 from linli.people import MembershipRefused, MembershipStatus, NotAMember
 from linli.testing.people import MakePerson
 
@@ -74,7 +74,11 @@ def test_a_group_of_another_community_is_refused(
 
 
 def test_members_move_and_leave_and_lose_their_rights(
-    session: Session, community: Place, group: Place, person_with: MakePerson
+    session: Session,
+    community: Place,
+    group: Place,
+    person_with: MakePerson,
+    told: list[Event],
 ) -> None:
     anna, bert = person_with(), person_with()
     moved = people.change_membership(
@@ -83,10 +87,21 @@ def test_members_move_and_leave_and_lose_their_rights(
     assert (moved.group_id, moved.categories) == (group.id, ["volunteer"])
     with pytest.raises(NotAllowed):
         people.leave(session, bert.actor, community.id, anna.id)
+    told.clear()
     people.leave(session, anna.actor, community.id, anna.id)
+    assert told == [PersonLeft(community_id=community.id, person_id=anna.id)]
     assert not access.can(session, anna.actor, "core.portal", community.id)
     with pytest.raises(NotAMember):
         people.leave(session, SYSTEM, community.id, anna.id)
+
+
+def test_nobody_left_who_only_took_back_a_request(
+    session: Session, community: Place, newcomer: Actor, told: list[Event]
+) -> None:
+    ask(session, community, newcomer)
+    assert newcomer.person_id is not None
+    people.leave(session, newcomer, community.id, newcomer.person_id)
+    assert told == []
 
 
 def test_the_register_is_searched_and_paged_by_those_who_may(
