@@ -13,6 +13,7 @@ from linli.notices import ItemState
 from linli.testing.clock import MovableClock
 from linli_moral_bank.books import book, purse
 from linli_moral_bank.deeds import acting, declaring, deed_lists, publishing, scoring, verification
+from linli_moral_bank.deeds.states import find, subject_of
 from linli_moral_bank.models import DeedState, Finding, Method, RedemptionState
 from linli_moral_bank.shop import catalogue, exchanges, handing_over, redemption
 
@@ -57,7 +58,7 @@ def test_the_whole_longhai_story(
         waiting = deed_lists.queue(session, bank.panel.actor, bank.id)
         assert [row.id for row in waiting] == [haircut, peace, blood]
         assert all(row.beneficiary == "王桂英" for row in waiting)
-        (kept,) = evidence.listing(session, declaring.subject_of(haircut))
+        (kept,) = evidence.listing(session, subject_of(haircut))
         assert (
             evidence.fetch(session, bank.panel.actor, bank.id, kept.id).media_type == "image/jpeg"
         )
@@ -142,7 +143,7 @@ def test_the_whole_longhai_story(
                 finding=Finding.YES,
                 method=Method.PHONE,
             )
-        found = declaring.find(session, bank.id, reported)
+        found = find(session, bank.id, reported)
         assert acting.may_know_declarer(session, bank.panel.actor, found)
         for somebody in (bank.resident, bank.staff, bank.president, bank.evaluator):
             assert not acting.may_know_declarer(session, somebody.actor, found)

@@ -10,7 +10,7 @@ from linli import evidence
 from linli.access import SYSTEM, Actor
 from linli.evidence import EvidenceHidden
 from linli_moral_bank import overview
-from linli_moral_bank.deeds import declaring
+from linli_moral_bank.deeds import declaring, states
 from linli_moral_bank.settings import MoralBankSettings
 
 
@@ -59,8 +59,8 @@ def test_photos_are_for_those_concerned(session: Session, bank: Bank, tmp_path: 
             about=bank.resident,
             photos=[declaring.Photo("b.jpg", stream)],
         )
-    (shown,) = evidence.listing(session, declaring.subject_of(good.id))
-    (secret,) = evidence.listing(session, declaring.subject_of(report.id))
+    (shown,) = evidence.listing(session, states.subject_of(good.id))
+    (secret,) = evidence.listing(session, states.subject_of(report.id))
 
     def sees(actor: Actor, row: evidence.EvidenceRow) -> bool:
         try:

@@ -18,8 +18,8 @@ from linli.testing.people import MakePerson, Somebody
 from linli.testing.queries import counted
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds import booking, deed_lists, publishing, scoring
-from linli_moral_bank.deeds.declaring import subject_of
 from linli_moral_bank.deeds.refusals import NothingReady
+from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.settings import MoralBankSettings
 

@@ -17,7 +17,7 @@ from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import period_of
-from linli_moral_bank.deeds import declaring, deed_lists, neighbours
+from linli_moral_bank.deeds import declaring, deed_lists, neighbours, states
 from linli_moral_bank.deeds.refusals import (
     CapReached,
     DeedRefused,
@@ -160,7 +160,7 @@ def test_a_photo_is_asked_for_and_kept(session: Session, bank: Bank, tmp_path: P
     assert refused.value.field == "photos"
     with photo(tmp_path).open("rb") as stream:
         deed = tell(session, bank, "free-haircut", photos=[declaring.Photo("haircut.jpg", stream)])
-    kept = evidence.listing(session, declaring.subject_of(deed.id))
+    kept = evidence.listing(session, states.subject_of(deed.id))
     assert [one.media_type for one in kept] == ["image/jpeg"]
 
 
@@ -226,7 +226,7 @@ def test_a_deed_is_not_found_from_another_community(
     session: Session, bank: Bank, other_community: Place
 ) -> None:
     with pytest.raises(DeedUnknown):
-        declaring.find(session, other_community.id, tell(session, bank).id)
+        states.find(session, other_community.id, tell(session, bank).id)
 
 
 def test_a_neighbour_is_found_by_the_whole_name_only(
@@ -254,7 +254,7 @@ def test_the_log_does_not_name_who_reported(session: Session, bank: Bank, tmp_pa
             about=bank.neighbour,
             photos=[declaring.Photo("fight.jpg", stream)],
         )
-    kept = evidence.listing(session, declaring.subject_of(deed.id))
+    kept = evidence.listing(session, states.subject_of(deed.id))
     ids = [deed.id, *(one.id for one in kept)]
     entries = session.execute(
         select(

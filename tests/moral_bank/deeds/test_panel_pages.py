@@ -9,7 +9,7 @@ from linli import jobs
 from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.deeds import declaring
+from linli_moral_bank.deeds import declaring, states
 from linli_moral_bank.models import DeedState
 
 
@@ -65,7 +65,7 @@ def test_the_reporter_stays_hidden(
     assert "打架斗殴" not in mine.get(HOME + "/").text
     assert "张秀兰" in client.another(bank.panel).get(f"{HOME}/panel/{report}").text
     with database.writing() as session:
-        agree(session, bank, declaring.find(session, bank.id, report))
+        agree(session, bank, states.find(session, bank.id, report))
     for somebody in (bank.resident, bank.staff, bank.president, bank.evaluator):
         page = client.another(somebody).get(f"{HOME}/deeds/{report}")
         assert page.status == 200
@@ -104,7 +104,7 @@ def test_the_desk_scores_and_publishes(
 ) -> None:
     deed_id = declared(database, bank, "mediation")
     with database.writing() as session:
-        agree(session, bank, declaring.find(session, bank.id, deed_id))
+        agree(session, bank, states.find(session, bank.id, deed_id))
     scorer = client.another(bank.scorer)
     refused = scorer.get(f"{HOME}/deeds/{deed_id}").submit("Set the points", points=9)
     assert refused.status == 422 and "from 2 to 4 points" in refused.text

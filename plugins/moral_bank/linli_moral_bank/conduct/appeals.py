@@ -24,7 +24,7 @@ from linli_moral_bank.conduct import black_list
 from linli_moral_bank.conduct.refusals import AppealRefused, AppealUnknown
 from linli_moral_bank.deeds import corrections
 from linli_moral_bank.deeds.acting import owner_of
-from linli_moral_bank.deeds.declaring import find, subject_of
+from linli_moral_bank.deeds.states import find, subject_of
 from linli_moral_bank.models import (
     Appeal,
     AppealAgainst,

@@ -23,7 +23,7 @@ from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import today
 from linli_moral_bank.conduct.refusals import BlackListRefused, EntryUnknown
 from linli_moral_bank.deeds.acting import concerned
-from linli_moral_bank.deeds.declaring import find, subject_of
+from linli_moral_bank.deeds.states import find, subject_of
 from linli_moral_bank.models import (
     Appeal,
     AppealAgainst,

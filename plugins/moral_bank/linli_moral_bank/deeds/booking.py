@@ -17,8 +17,8 @@ from linli.subjects import Subject
 from linli_moral_bank import owners
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds.acting import concerned
-from linli_moral_bank.deeds.declaring import subject_of
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
+from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
 from linli_moral_bank.texts import _
 

@@ -23,8 +23,9 @@ from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import period_of
 from linli_moral_bank.deeds import booking, corrections, limits
 from linli_moral_bank.deeds.acting import owner_of
-from linli_moral_bank.deeds.declaring import check_audience, next_occasion, subject_of
+from linli_moral_bank.deeds.checks import check_audience, next_occasion
 from linli_moral_bank.deeds.refusals import CapReached, DeedRefused
+from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule, Way
 from linli_moral_bank.rule_sets import RuleRow, worth
 

@@ -7,7 +7,7 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.points import Transfer
 from linli_moral_bank.books import purse
-from linli_moral_bank.deeds.declaring import move, subject_of
+from linli_moral_bank.deeds.states import move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule
 from linli_moral_bank.texts import _
 

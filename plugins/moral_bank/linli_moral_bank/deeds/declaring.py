@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import BinaryIO
 from uuid import UUID
 
@@ -13,26 +13,22 @@ from sqlmodel import Session, col
 from linli import access, audit, communities, evidence, inbox, people
 from linli.access import Actor
 from linli.clock import now
-from linli.communities import Place
-from linli.people import Membership, MembershipStatus, served_by
+from linli.people import Membership, served_by
 from linli.points import Owner, OwnerKind
-from linli.subjects import Subject
-from linli_moral_bank import owners, rule_sets, settings
-from linli_moral_bank.calendar import period_of, today
+from linli_moral_bank import owners, rule_sets
+from linli_moral_bank.calendar import period_of
 from linli_moral_bank.conduct import false_reports
-from linli_moral_bank.deeds import limits, parties
+from linli_moral_bank.deeds import checks, limits, parties
 from linli_moral_bank.deeds.refusals import (
     DeedRefused,
     DeedUnknown,
-    DuplicateDeed,
     NotNow,
     OwnerUnknown,
 )
-from linli_moral_bank.models import VOID, Deed, DeedState, EvidenceNeed, Way
-from linli_moral_bank.rule_sets import RuleRow, RuleUnknown, worth
+from linli_moral_bank.deeds.states import find, move, subject_of
+from linli_moral_bank.models import Deed, DeedState, Way
+from linli_moral_bank.rule_sets import RuleRow, RuleUnknown
 from linli_moral_bank.texts import _
-
-_DEED = "moral_bank.deed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,6 @@ class Photo:
 
     filename: str
     stream: BinaryIO
-
-
-def subject_of(deed_id: UUID) -> Subject:
-    """Name a deed for core's services."""
-    return Subject(_DEED, deed_id)
 
 
 def declare(
@@ -90,10 +81,12 @@ def declare(
     way = _way(session, actor, community_id, teller, beneficiary)
     membership = _membership(session, community_id, owner, beneficiary)
     attached = list(photos)
-    check_audience(rule, owner.kind, membership, owners.categories(session, owner, membership))
-    _check_fits(rule, way, bool(attached))
-    _check_day(session, communities.place(session, community_id), rule, happened_on)
-    _check_quantity(rule, quantity)
+    checks.check_audience(
+        rule, owner.kind, membership, owners.categories(session, owner, membership)
+    )
+    checks.check_fits(rule, way, bool(attached))
+    checks.check_day(session, communities.place(session, community_id), rule, happened_on)
+    checks.check_quantity(rule, quantity)
     limits.lock_for(session, community_id, owner, rule)
     deed = Deed(
         community_id=community_id,
@@ -107,7 +100,7 @@ def declare(
         declarer_id=teller,
         way=way,
         happened_on=happened_on,
-        occasion=next_occasion(session, community_id, owner.id, rule, happened_on, separate),
+        occasion=checks.next_occasion(session, community_id, owner.id, rule, happened_on, separate),
         period=period_of(rule.rhythm, happened_on),
         story=_story(story),
         quantity=quantity,
@@ -151,44 +144,6 @@ def withdraw(session: Session, actor: Actor, community_id: UUID, deed_id: UUID) 
         raise NotNow(_("The panel has already decided; please ask at the community's desk."))
     move(session, _shown(actor, deed.deduction), deed, DeedState.WITHDRAWN)
     return deed
-
-
-def find(session: Session, community_id: UUID, deed_id: UUID, *, lock: bool = False) -> Deed:
-    """Return a deed of a community; with ``lock`` nobody else changes it until the end.
-
-    Raises:
-        DeedUnknown: there is none with this id here.
-    """
-    query = select(Deed).where(col(Deed.id) == deed_id, col(Deed.community_id) == community_id)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    deed: Deed | None = session.execute(query).scalar_one_or_none()
-    if deed is None:
-        raise DeedUnknown(_("There is no such deed here."))
-    return deed
-
-
-def move(session: Session, actor: Actor, deed: Deed, state: DeedState, *, reason: str = "") -> None:
-    """Bring a locked deed into its next state, and write down who did."""
-    before = deed.state
-    deed.state = state
-    if state.is_over:
-        deed.decided_at, deed.reason = now(session), reason
-    session.flush()
-    audit.record(
-        session,
-        actor,
-        f"moral_bank.deed.{state.value}",
-        deed.community_id,
-        subject_of(deed.id),
-        before={"state": before.value},
-        after={
-            "state": state.value,
-            "points": deed.points,
-            **({"reason": reason} if reason else {}),
-        },
-        person_id=deed.beneficiary_id,
-    )
 
 
 def _shown(actor: Actor, deduction: bool) -> Actor:
@@ -251,87 +206,6 @@ def _way(
     return Way.OTHER
 
 
-def check_audience(
-    rule: RuleRow, kind: OwnerKind, membership: Membership | None, categories: frozenset[str]
-) -> None:
-    """Refuse a rule that is not for this owner; ``membership`` is of who speaks for them.
-
-    Raises:
-        DeedRefused: they are not admitted, or it is for others.
-    """
-    if membership is not None and membership.status is not MembershipStatus.ACTIVE:
-        raise DeedRefused(_("This person has not been admitted to the community yet."))
-    if kind.value not in rule.owner_kinds:
-        raise DeedRefused(_NOT_FOR[kind], field="rule_id")
-    if rule.categories and not set(rule.categories) & categories:
-        raise DeedRefused(
-            _("This item is for other organisations.")
-            if kind is OwnerKind.ORGANISATION
-            else _("This item is for other residents."),
-            field="rule_id",
-        )
-
-
-_NOT_FOR = {
-    OwnerKind.PERSON: _("This item is not for single persons."),
-    OwnerKind.HOUSEHOLD: _("This item is not for households."),
-    OwnerKind.ORGANISATION: _("This item is not for organisations."),
-}
-
-
-def _check_fits(rule: RuleRow, way: Way, with_photo: bool) -> None:
-    if Way.EVENT in rule.ways and len(rule.ways) == 1:
-        raise DeedRefused(
-            _("Nobody declares this: it is written down when it is confirmed elsewhere."),
-            field="rule_id",
-        )
-    if way not in rule.ways:
-        raise DeedRefused(
-            {
-                Way.SELF: _("Nobody can declare this for themselves."),
-                Way.OTHER: _("This can only be declared by the person who did it, or by staff."),
-                Way.STAFF: _("Staff cannot enter this; the person declares it."),
-            }[way],
-            field="rule_id",
-        )
-    if rule.evidence is EvidenceNeed.PHOTO and not with_photo:
-        raise DeedRefused(_("Please add a photo: this item needs one."), field="photos")
-
-
-def _check_quantity(rule: RuleRow, quantity: int) -> None:
-    if rule.per is None:
-        return
-    if quantity > 100_000:
-        raise DeedRefused(_("That is too much to be true."), field="quantity")
-    if worth.times(rule, quantity) == 0:
-        raise DeedRefused(
-            _("This item begins with %(per)s %(unit)s.", per=rule.per, unit=rule.unit),
-            field="quantity",
-        )
-
-
-def _check_day(session: Session, place: Place, rule: RuleRow, happened_on: date) -> None:
-    if (rule.since and happened_on < rule.since) or (rule.until and happened_on > rule.until):
-        raise DeedRefused(
-            _(
-                "“%(title)s” is only for days from %(since)s to %(until)s.",
-                title=rule.title,
-                since=rule.since or "…",
-                until=rule.until or "…",
-            ),
-            field="happened_on",
-        )
-    present = today(session, place)
-    if happened_on > present:
-        raise DeedRefused(_("This day has not come yet."), field="happened_on")
-    within = settings.of(session, place.id).declare_within_days
-    if happened_on < present - timedelta(days=within):
-        raise DeedRefused(
-            _("Only what happened in the last %(days)s days can be declared.", days=within),
-            field="happened_on",
-        )
-
-
 def _story(story: str) -> str:
     story = story.strip()
     if not story:
@@ -339,51 +213,6 @@ def _story(story: str) -> str:
     if len(story) > 1000:
         raise DeedRefused(_("Please tell it in no more than 1000 characters."), field="story")
     return story
-
-
-def next_occasion(
-    session: Session,
-    community_id: UUID,
-    owner_id: UUID,
-    rule: RuleRow,
-    happened_on: date,
-    separate: bool,
-) -> int:
-    """Return the number of a deed among those of its kind of one owner and day.
-
-    Raises:
-        DuplicateDeed: there is one already, and nobody said that this is another.
-    """
-    same = session.execute(
-        select(col(Deed.id), col(Deed.occasion))
-        .where(
-            col(Deed.community_id) == community_id,
-            col(Deed.owner_id) == owner_id,
-            col(Deed.rule_code) == rule.code,
-            col(Deed.happened_on) == happened_on,
-            col(Deed.state).not_in(VOID),
-        )
-        .order_by(col(Deed.occasion).desc())
-        .limit(1)
-    ).first()
-    if same is None:
-        return 1
-    if not separate:
-        raise DuplicateDeed(
-            _(
-                "“%(title)s” was already reported of this person for this day. If it happened "
-                "another time, tick the box below and send it again.",
-                title=rule.title,
-            )
-            if rule.is_deduction
-            else _(
-                "“%(title)s” was already declared for this person and this day. If it happened "
-                "another time, tick the box below and send it again.",
-                title=rule.title,
-            ),
-            same.id,
-        )
-    return int(same.occasion) + 1
 
 
 def _sent_before(

@@ -16,9 +16,9 @@ from linli.people import Masking
 from linli_moral_bank import owners, settings
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import today
-from linli_moral_bank.deeds.declaring import subject_of
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
 from linli_moral_bank.deeds.refusals import NothingReady
+from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.texts import _
 

@@ -11,8 +11,8 @@ from linli.i18n import translate
 from linli.people import served_by
 from linli_moral_bank.deeds import limits
 from linli_moral_bank.deeds.acting import concerned, is_about, owner_of
-from linli_moral_bank.deeds.declaring import find, move, subject_of
 from linli_moral_bank.deeds.refusals import DeedRefused, DeedUnknown, NotNow, ScoreRefused
+from linli_moral_bank.deeds.states import find, move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule
 from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.texts import _

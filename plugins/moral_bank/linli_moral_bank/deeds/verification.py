@@ -15,9 +15,9 @@ from linli_moral_bank import settings
 from linli_moral_bank.conduct import false_reports
 from linli_moral_bank.deeds import parties
 from linli_moral_bank.deeds.acting import concerned
-from linli_moral_bank.deeds.declaring import find, move, subject_of
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.deeds.scoring import advance
+from linli_moral_bank.deeds.states import find, move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule, Verification
 from linli_moral_bank.texts import _
 

@@ -13,7 +13,7 @@ from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import today
-from linli_moral_bank.deeds import declaring, scoring, verification
+from linli_moral_bank.deeds import declaring, scoring, states, verification
 from linli_moral_bank.demo import stories
 from linli_moral_bank.demo.stories import Telling
 from linli_moral_bank.demo.trying import attempt
@@ -166,7 +166,7 @@ def _look_into(
     asked: bool = False,
     on: bool = True,
 ) -> None:
-    deed = declaring.find(session, place.id, deed_id)
+    deed = states.find(session, place.id, deed_id)
     group = next((one for one in world.groups(place) if one.id == deed.group_id), None)
     drawn = 99 if asked or deed.deduction else world.random.randrange(100)
     for verifier in world.with_role("panel_member", place, group):
@@ -202,7 +202,7 @@ def _look_into(
 def _answer(session: Session, world: DemoWorld, place: Place, deed_id: UUID) -> None:
     from linli_moral_bank.deeds import deed_lists
 
-    deed = declaring.find(session, place.id, deed_id)
+    deed = states.find(session, place.id, deed_id)
     replies: Mapping[str, str] = dict(stories.QUESTIONS)
     teller = next((one for one in world.people if one.id == deed.declarer_id), None)
     for question in deed_lists.findings(session, deed_id):
@@ -225,7 +225,7 @@ def _answer(session: Session, world: DemoWorld, place: Place, deed_id: UUID) -> 
 
 def _complete(session: Session, world: DemoWorld, place: Place, deed_id: UUID) -> None:
     """Hear the person reported, and set the points where the rule leaves a choice."""
-    deed = declaring.find(session, place.id, deed_id)
+    deed = states.find(session, place.id, deed_id)
     rule = session.get_one(Rule, deed.rule_id)
     if deed.deduction and deed.heard_at is None:
         person = next(one for one in world.people if one.id == deed.beneficiary_id)

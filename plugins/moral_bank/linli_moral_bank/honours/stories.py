@@ -16,7 +16,7 @@ from linli.people import Person, masked, served_by
 from linli.points import OwnerKind
 from linli.subjects import Subject
 from linli_moral_bank.books.book import masking
-from linli_moral_bank.deeds.declaring import find
+from linli_moral_bank.deeds.states import find
 from linli_moral_bank.honours.refusals import HonourRefused, StoryUnknown
 from linli_moral_bank.models import DeedState, Story, StoryState
 from linli_moral_bank.texts import _

@@ -14,7 +14,7 @@ from linli.i18n import Text, translate
 from linli_moral_bank.books import benefits, spreadsheets
 from linli_moral_bank.calendar import today
 from linli_moral_bank.conduct import black_list
-from linli_moral_bank.deeds import children, declaring
+from linli_moral_bank.deeds import children, states
 from linli_moral_bank.honours import stories as telling
 from linli_moral_bank.models import Story, StoryState
 from linli_moral_bank.pages import blueprint
@@ -66,7 +66,7 @@ def stories() -> ResponseReturnValue:
     photos = {
         one.id: [
             photo
-            for photo in evidence.listing(page.session, declaring.subject_of(one.deed_id))
+            for photo in evidence.listing(page.session, states.subject_of(one.deed_id))
             if photo.is_photo
         ]
         for one in found
@@ -79,7 +79,7 @@ def stories() -> ResponseReturnValue:
 def new_story(deed_id: UUID) -> ResponseReturnValue:
     """Write the story of a deed, and ask whose it is."""
     page.require("moral_bank.honours")
-    deed = declaring.find(page.session, page.community.id, deed_id)
+    deed = states.find(page.session, page.community.id, deed_id)
     form = page.form(Told, {"text": deed.story})
     if form.data:
         with form.attempt():
@@ -98,7 +98,7 @@ def story(story_id: UUID) -> ResponseReturnValue:
     form = page.form(Agreement)
     if form.data:
         with form.attempt():
-            deed = declaring.find(page.session, page.community.id, found.deed_id)
+            deed = states.find(page.session, page.community.id, found.deed_id)
             made = telling.answer(
                 page.session,
                 children.in_whose_name(page.session, page.actor, deed),
@@ -108,7 +108,7 @@ def story(story_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_told(made))
             return page.redirect(".stories")
-    deed = declaring.find(page.session, page.community.id, found.deed_id)
+    deed = states.find(page.session, page.community.id, found.deed_id)
     whom = children.in_whose_name(page.session, page.actor, deed).beneficiary_id
     if whom != found.person_id:
         page.require("moral_bank.honours")
@@ -121,7 +121,7 @@ def story(story_id: UUID) -> ResponseReturnValue:
 def put_on_black_list(deed_id: UUID) -> ResponseReturnValue:
     """Put somebody on the black list for a deduction."""
     page.require("moral_bank.honours")
-    declaring.find(page.session, page.community.id, deed_id)
+    states.find(page.session, page.community.id, deed_id)
     form = page.form(BlackListing)
     if form.data:
         with form.attempt():

@@ -16,8 +16,8 @@ from linli.subjects import Subject
 from linli_moral_bank import owners
 from linli_moral_bank.deeds import corrections
 from linli_moral_bank.deeds.acting import concerned
-from linli_moral_bank.deeds.declaring import find as find_deed
-from linli_moral_bank.deeds.declaring import subject_of
+from linli_moral_bank.deeds.states import find as find_deed
+from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import (
     Deed,
     DeedState,

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli import access, evidence
-from linli_moral_bank.deeds import acting, declaring, deed_lists, verification
+from linli_moral_bank.deeds import acting, deed_lists, states, verification
 from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.models import DeedState, Finding, Method, Rule
 from linli_moral_bank.pages import blueprint
@@ -45,7 +45,7 @@ def panel() -> ResponseReturnValue:
 @blueprint.route("/panel/<uuid:deed_id>", methods=["GET", "POST"])
 def verify(deed_id: UUID) -> ResponseReturnValue:
     """Look into one deed, and go on to the next."""
-    deed = declaring.find(page.session, page.community.id, deed_id)
+    deed = states.find(page.session, page.community.id, deed_id)
     page.require("moral_bank.verify", deed.group_id)
     if page.beneficiary() in acting.concerned(page.session, deed):
         raise DeedUnknown(_("There is no such deed here."))
@@ -77,7 +77,7 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
         rule=page.session.get_one(Rule, deed.rule_id),
         photos=[
             one
-            for one in evidence.listing(page.session, declaring.subject_of(deed_id))
+            for one in evidence.listing(page.session, states.subject_of(deed_id))
             if one.is_photo
         ],
         findings=deed_lists.findings(page.session, deed_id),

@@ -20,6 +20,7 @@ from linli_moral_bank.deeds import (
     parties,
     progress,
     scoring,
+    states,
     verification,
 )
 from linli_moral_bank.deeds.refusals import DeedUnknown
@@ -180,12 +181,12 @@ def drop(deed_id: UUID) -> ResponseReturnValue:
 
 def _as_whom(deed_id: UUID) -> Actor:
     """Return the reader, or the reader as the guardian of the child whose deed it is."""
-    found = declaring.find(page.session, page.community.id, deed_id)
+    found = states.find(page.session, page.community.id, deed_id)
     return children.in_whose_name(page.session, page.actor, found)
 
 
 def _visible(deed_id: UUID) -> Deed:
-    found = declaring.find(page.session, page.community.id, deed_id)
+    found = states.find(page.session, page.community.id, deed_id)
     as_whom = children.in_whose_name(page.session, page.actor, found)
     if not any(acting.may_see(page.session, one, found) for one in (page.actor, as_whom)):
         raise DeedUnknown(_("There is no such deed here."))
@@ -282,7 +283,7 @@ def _show(
         objections=objections,
         photos=[
             one
-            for one in evidence.listing(session, declaring.subject_of(found.id))
+            for one in evidence.listing(session, states.subject_of(found.id))
             if one.is_photo and acting.may_see_evidence(session, actor, found)
         ],
         findings=findings,
