@@ -40,10 +40,14 @@ def opened(session: Session, bank: Bank, **more: object) -> Honour:
 
 
 def propose(
-    session: Session, bank: Bank, honour: Honour, who: Somebody, by: Somebody | None = None
+    session: Session,
+    bank: Bank,
+    honour: Honour,
+    who: Somebody,
+    by: Somebody | None = None,
+    reason: str = "十年如一日照顾邻居。",
 ) -> Nominee:
-    actor = (by or who).actor
-    return honours.propose(session, actor, bank.id, honour.id, who.id, "十年如一日照顾邻居。")
+    return honours.propose(session, (by or who).actor, bank.id, honour.id, who.id, reason)
 
 
 def support(session: Session, bank: Bank, nominee: Nominee, by: Somebody | None = None) -> None:

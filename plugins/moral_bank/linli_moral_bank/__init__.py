@@ -124,15 +124,19 @@ def linli_on_event(session: Session, event: Event) -> None:
         ContributionCorrected,
         DecisionMade,
         PersonJoined,
+        PersonLeft,
     )
     from linli.notices import NoticeItemsDecided
     from linli_moral_bank.books import purse
     from linli_moral_bank.deeds import booking, contributions, publishing
     from linli_moral_bank.honours import voting
     from linli_moral_bank.rule_sets import consulting
+    from linli_moral_bank.tasks import taking
 
     if isinstance(event, PersonJoined):
         purse.welcome(session, event.community_id, event.person_id)
+    elif isinstance(event, PersonLeft):
+        taking.give_up(session, event.person_id, event.community_id)
     elif isinstance(event, ContributionConfirmed):
         contributions.on_confirmed(session, event)
     elif isinstance(event, ContributionCorrected):
@@ -196,6 +200,20 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
     from linli_moral_bank import overview
 
     return overview.personal_data(session, person_id)
+
+
+@hookimpl
+def linli_ties(session: Session, person_id: UUID) -> Sequence[Text]:
+    from linli_moral_bank import erasing
+
+    return erasing.ties(session, person_id)
+
+
+@hookimpl
+def linli_erase(session: Session, person_id: UUID) -> None:
+    from linli_moral_bank import erasing
+
+    erasing.erase(session, person_id)
 
 
 @hookimpl

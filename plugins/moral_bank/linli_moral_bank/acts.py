@@ -5,7 +5,7 @@ from linli_moral_bank.texts import _
 
 #: Audit action → what was done. Of deeds and of reports alike, so that none is called a good deed.
 ACTS: dict[str, Text] = {
-    "moral_bank.deed.submitted": _("handed in a deed or report"),
+    "moral_bank.deed.submitted": _("handed in a deed or report: %(title)s"),
     "moral_bank.deed.verifying": _("looked into a deed or report"),
     "moral_bank.deed.verified": _("verified a deed or report"),
     "moral_bank.deed.heard": _("noted what the person says to a report"),
@@ -13,7 +13,7 @@ ACTS: dict[str, Text] = {
     "moral_bank.deed.confirmed": _("wrote points into the passbook"),
     "moral_bank.deed.rejected": _("ended a deed or report without points"),
     "moral_bank.deed.corrected": _("put the points of a deed right"),
-    "moral_bank.deed.withdrawn": _("withdrew a deed or report"),
+    "moral_bank.deed.withdrawn": _("withdrew a deed or report: %(title)s"),
     "moral_bank.report.found_false": _("noted that a report was made up"),
     "moral_bank.task.published": _("published the task %(title)s"),
     "moral_bank.task.closed": _("ended the task %(title)s"),
@@ -37,9 +37,9 @@ ACTS: dict[str, Text] = {
     "moral_bank.honour.decided": _("recorded who receives %(title)s"),
     "moral_bank.honour.vote_asked": _("handed the nominees for %(title)s to a vote"),
     "moral_bank.honour.recommended": _("recommended somebody upward for %(title)s"),
-    "moral_bank.story.asked": _("asked whether the story “%(title)s” may be told"),
-    "moral_bank.story.published": _("agreed that the story “%(title)s” is told"),
-    "moral_bank.story.declined": _("did not agree that the story “%(title)s” is told"),
+    "moral_bank.story.asked": _("asked whether somebody's story may be told"),
+    "moral_bank.story.published": _("agreed that a story is told"),
+    "moral_bank.story.declined": _("did not agree that a story is told"),
     "moral_bank.black_list.proposed": _("put somebody on the black list, from %(from)s on"),
     "moral_bank.black_list.lifted": _("took somebody off the black list"),
     "moral_bank.consent.given": _("agreed to stand on lists for other benefits"),

@@ -57,7 +57,7 @@ def find_false(session: Session, actor: Actor, deed: Deed, reason: str) -> False
         "moral_bank.report.found_false",
         deed.community_id,
         Subject("moral_bank.deed", deed.id),
-        after={"days": days, "reason": reason},
+        after={"days": days},
     )
     inbox.notify(
         session,

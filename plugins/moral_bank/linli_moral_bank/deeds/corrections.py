@@ -43,7 +43,7 @@ def note(session: Session, actor: Actor, deed: Deed, before: int | None, reason:
         deed.community_id,
         subject_of(deed.id),
         before={"points": before},
-        after={"points": deed.points, "reason": reason},
+        after={"points": deed.points},
         person_id=deed.beneficiary_id,
     )
     inbox.notify(

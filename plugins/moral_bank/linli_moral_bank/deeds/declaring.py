@@ -242,7 +242,11 @@ def _tell(session: Session, actor: Actor, deed: Deed, rule: RuleRow) -> None:
         "moral_bank.deed.submitted",
         deed.community_id,
         subject_of(deed.id),
-        after={"rule": rule.code, "happened_on": deed.happened_on.isoformat()},
+        after={
+            "rule": rule.code,
+            "title": rule.title,
+            "happened_on": deed.happened_on.isoformat(),
+        },
         person_id=deed.beneficiary_id,
     )
     if deed.way is not Way.SELF and not deed.deduction:

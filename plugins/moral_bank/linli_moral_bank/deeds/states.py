@@ -10,7 +10,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.subjects import Subject
 from linli_moral_bank.deeds.refusals import DeedUnknown
-from linli_moral_bank.models import Deed, DeedState
+from linli_moral_bank.models import Deed, DeedState, Rule
 from linli_moral_bank.texts import _
 
 #: What the type of a deed is called in core's services.
@@ -38,7 +38,10 @@ def find(session: Session, community_id: UUID, deed_id: UUID, *, lock: bool = Fa
 
 
 def move(session: Session, actor: Actor, deed: Deed, state: DeedState, *, reason: str = "") -> None:
-    """Bring a locked deed into its next state, and write down who did."""
+    """Bring a locked deed into its next state, and write down who did.
+
+    The reason stands with the deed and not in the log, which nobody can take words out of.
+    """
     before = deed.state
     deed.state = state
     if state.is_over:
@@ -54,7 +57,7 @@ def move(session: Session, actor: Actor, deed: Deed, state: DeedState, *, reason
         after={
             "state": state.value,
             "points": deed.points,
-            **({"reason": reason} if reason else {}),
+            "title": session.get_one(Rule, deed.rule_id).title,
         },
         person_id=deed.beneficiary_id,
     )

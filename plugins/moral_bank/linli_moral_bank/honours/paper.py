@@ -29,7 +29,7 @@ def print_certificate(found: Certificate, place: Place, address: str, language: 
                         title=found.title,
                     )
                 ),
-                found.reason,
+                *([found.reason] if found.reason else []),
             ),
             issuer=place.name,
             day=dates.day(day, language),

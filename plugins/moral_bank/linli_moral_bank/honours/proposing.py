@@ -103,7 +103,7 @@ def propose(
         raise HonourRefused(_("This person has not been admitted to the community yet."))
     refuse_vetoed(session, honour, [person_id])
     score = ranking.score_of_year(session, community_id, person_id, honour.year)
-    if score < honour.min_score:
+    if honour.min_score and score < honour.min_score:
         raise HonourRefused(
             _(
                 "This honour takes a score of %(least)s in %(year)s; it is %(score)s so far.",

@@ -166,6 +166,5 @@ def _note(session: Session, actor: Actor, what: str, story: Story) -> None:
         f"moral_bank.story.{what}",
         story.community_id,
         Subject("moral_bank.story", story.id),
-        after={"title": story.title},
         person_id=story.person_id,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit, communities
@@ -101,6 +101,17 @@ def come_in(session: Session, actor: Actor, community_id: UUID, sign: str) -> De
     _check_places(session, task)
     mine = _taken(session, actor, task, mine, person_id)
     return _declared(session, actor, task, mine, task.title, (), 1)
+
+
+def give_up(session: Session, person_id: UUID, community_id: UUID | None = None) -> None:
+    """Free the places of what somebody promised and has not done: they left a community, or all."""
+    promised = update(TaskTaker).where(
+        col(TaskTaker.person_id) == person_id, col(TaskTaker.state) == TakerState.TAKEN
+    )
+    if community_id is not None:
+        here = select(col(Task.id)).where(col(Task.community_id) == community_id)
+        promised = promised.where(col(TaskTaker.task_id).in_(here))
+    session.execute(promised.values(state=TakerState.GIVEN_BACK))
 
 
 def by_sign(session: Session, community_id: UUID, sign: str) -> Task:
