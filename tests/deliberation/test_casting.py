@@ -1,7 +1,9 @@
 """One vote for each elector, whatever people try, and however many try at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import get_context
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from sqlalchemy import inspect, select, text
@@ -32,7 +34,7 @@ from linli_deliberation.refusals import (
     NotOpen,
 )
 from linli_deliberation.results import box, counting
-from tests.deliberation.polling import Hall, again, announce, close, vote
+from tests.deliberation.polling import Hall, again, announce, close, opened, vote
 
 
 def ways(session: Session, poll: Poll) -> list[Way]:
@@ -79,45 +81,97 @@ def test_an_open_vote_can_be_changed_and_its_history_stays(
     assert list(box.by_elector(session, homes).values()) == [('"abstain"', None)]
 
 
+def couple(database: Database, hall: Hall, clock: MovableClock, secrecy: Secrecy) -> UUID:
+    """Open a poll of homes, in which both spouses may cast the one vote."""
+    return opened(
+        database, hall, clock, rule=Plurality(), options=["甲", "乙"],
+        voters=Voters.HOUSEHOLDS, secrecy=secrecy,
+    )  # fmt: skip
+
+
+def try_to_vote(database: Database, hall: Hall, poll_id: UUID, number: int) -> bool:
+    """Cast the couple's vote from one of many tabs; return whether it was the one."""
+    person = (hall.anna, hall.annas_husband)[number % 2]
+    try:
+        database.run(
+            lambda session: vote(
+                session, hall, poll_id, person, str(1 + number % 2), once=f"tab {number}"
+            )
+        )
+    except AlreadyVoted:
+        return False
+    return True
+
+
+def require_one(database: Database, secrecy: Secrecy) -> None:
+    with database.reading() as session:
+        table = "open" if secrecy is Secrecy.OPEN else "secret"
+        for name in ("deliberation_participation", f"deliberation_{table}_ballot"):
+            rows = session.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()
+            assert rows == 1, name
+        told = "SELECT count(*) FROM core_audit_entry WHERE action = 'deliberation.voted'"
+        assert session.execute(text(told)).scalar_one() == 1
+
+
 @pytest.mark.parametrize("secrecy", [Secrecy.OPEN, Secrecy.RECOUNTABLE])
 def test_of_fifty_at_once_one_counts(
     database: Database, hall: Hall, clock: MovableClock, secrecy: Secrecy
 ) -> None:
-    with database.writing() as session:
-        poll_id = announce(
-            session,
-            hall,
-            Plurality(),
-            options=["甲", "乙"],
-            voters=Voters.HOUSEHOLDS,
-            secrecy=secrecy,
-        ).id
-    clock.move(hours=1)
-    with database.writing() as session:
-        close(session, hall, poll_id)
-    start = Barrier(10)
+    """Fifty threads: two spouses, each with many tabs."""
+    poll_id = couple(database, hall, clock, secrecy)
+    start = Barrier(50)
 
     def cast(number: int) -> bool:
-        person = (hall.anna, hall.annas_husband)[number % 2]
-        if number < 10:
-            start.wait(timeout=30)
-        try:
-            database.run(
-                lambda session: vote(
-                    session, hall, poll_id, person, str(1 + number % 2), once=f"tab {number}"
-                )
-            )
-        except AlreadyVoted:
-            return False
-        return True
+        start.wait(timeout=60)
+        return try_to_vote(database, hall, poll_id, number)
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(50) as pool:
         assert sum(pool.map(cast, range(50))) == 1
-    with database.reading() as session:
-        table = "open" if secrecy is Secrecy.OPEN else "secret"
-        for name in ("participation", f"{table}_ballot"):
-            rows = session.execute(text(f"SELECT count(*) FROM deliberation_{name}")).scalar_one()
-            assert rows == 1, name
+    require_one(database, secrecy)
+
+
+def test_of_several_processes_at_once_one_counts(
+    database: Database, hall: Hall, clock: MovableClock
+) -> None:
+    poll_id = couple(database, hall, clock, Secrecy.RECOUNTABLE)
+    forked = get_context("fork")
+    start, told = forked.Barrier(4), forked.SimpleQueue()
+
+    def cast(first: int) -> None:
+        own = Database(database.url)
+        own.clock = clock
+        start.wait(timeout=60)
+        told.put(sum(try_to_vote(own, hall, poll_id, first + tab) for tab in range(5)))
+
+    processes = [forked.Process(target=cast, args=(5 * number,)) for number in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+        assert process.exitcode == 0
+    assert sum(told.get() for _process in processes) == 1
+    require_one(database, Secrecy.RECOUNTABLE)
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.OPEN, Secrecy.RECOUNTABLE])
+def test_a_form_sent_many_times_at_once_is_answered_alike(
+    database: Database, hall: Hall, clock: MovableClock, secrecy: Secrecy
+) -> None:
+    """A slow phone, and an impatient thumb: each answer says that the vote is in."""
+    poll_id = couple(database, hall, clock, secrecy)
+    start, receipt = Barrier(8), casting.new_receipt()
+
+    def cast(_number: int) -> casting.Cast:
+        start.wait(timeout=60)
+        return database.run(
+            lambda session: vote(
+                session, hall, poll_id, hall.anna, "1", once="one form", receipt=receipt
+            )
+        )
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(cast, range(8)))) == 1
+    require_one(database, secrecy)
 
 
 def test_votes_and_the_close_at_the_same_moment_agree(

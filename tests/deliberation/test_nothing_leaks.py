@@ -1,13 +1,23 @@
 """Before the close nobody can see anything of a result, whoever they are."""
 
+import logging
 import re
+from collections import Counter
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
+from linli import webhooks
+from linli.access import SYSTEM
 from linli.db import Database
+from linli.feed import open_feed
 from linli.testing import Client
 from linli.testing.clock import MovableClock
+from linli.testing.people import Somebody
+from linli_deliberation.casting import casting, delegating, proxies
 from linli_deliberation.counting import Plurality
 from linli_deliberation.models import Secrecy
 from tests.deliberation.asking import program
@@ -16,10 +26,14 @@ from tests.deliberation.polling import (
     announce,
     close,
     elector_of,
+    opened,
     vote,
 )
 
 HOME = "/c/longhai/deliberation"
+#: Where ballots lie, and who lets whose vote count for them too: half a ballot.
+_BOX = ("deliberation_open_ballot", "deliberation_secret_ballot", "deliberation_delegation")
+_CHANGING = r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}|\d{4}-\d\d-\d\d[T ][\d:.]+(\+[\d:]+)?"
 
 
 @pytest.mark.parametrize("secrecy", list(Secrecy))
@@ -77,3 +91,126 @@ def _everything(client: Client, hall: Hall, database: Database, poll_id: UUID) -
     answered = outside.get(f"/deliberation/polls/{poll_id}").text.replace(str(poll_id), "")
     read = [page.text for page in pages] + [answered]
     return [re.sub(r"\b[0-9a-f]{64}\b", "", text) for text in read]
+
+
+@pytest.mark.parametrize("secrecy", list(Secrecy))
+def test_nothing_but_the_box_knows_how_anybody_votes(
+    database: Database,
+    hall: Hall,
+    clock: MovableClock,
+    secrecy: Secrecy,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """All that is written anywhere is the same, whatever was said: the log, mail, the feed, jobs.
+
+    Told are the portal, the counter, a proxy, a change, a delegation, and a webhook outside.
+    """
+    caplog.set_level(logging.INFO)
+    with database.writing() as session:
+        open_feed(session, hall.id)
+        webhooks.add(session, SYSTEM, hall.id, url="https://example.org/", kinds=[])
+    polls = [
+        opened(
+            database, hall, clock, rule=Plurality(), options=["甲", "乙", "丙"], secrecy=secrecy,
+            delegation=secrecy is Secrecy.OPEN,
+        ) for _number in range(3)
+    ]  # fmt: skip
+    _vote_in_every_way(database, hall, polls.pop(), "3")  # the webhook's job waits from now on
+    written, logged = [], []
+    for poll_id, said in zip(polls, ("1", "2"), strict=True):
+        before = _rows(database)
+        caplog.clear()
+        _vote_in_every_way(database, hall, poll_id, said)
+        rows = _rows(database) - before
+        written.append(Counter(re.sub(_CHANGING, "", row) for row in rows.elements()))
+        logged.append(re.sub(_CHANGING, "", caplog.text))
+    assert written[0] == written[1]
+    assert logged[0] == logged[1]
+    assert sum(written[0].values()) > 10
+
+
+def _vote_in_every_way(database: Database, hall: Hall, poll_id: UUID, said: str) -> None:
+    counter = replace(hall.staff.actor, on_behalf_of=hall.carla.id)
+    with database.writing() as session:
+        berts = elector_of(session, poll_id, hall.bert).id
+        desk = (session, hall.staff.actor, hall.id, poll_id)
+        proxies.appoint(*desk, berts, hall.anna.id, note="柜")
+        vote(session, hall, poll_id, hall.anna, said)
+        vote(session, hall, poll_id, hall.anna, said, elector_id=berts)
+        casting.cast(session, counter, hall.id, poll_id, said, unseen=True)
+        if not _is_open(database, poll_id):
+            return
+        vote(session, hall, poll_id, hall.anna, "3", replaces=1)
+        followed = (hall.anna, hall.carla)[said == "1"]
+        delegating.delegate(
+            session, hall.berts_wife.actor, hall.id, poll_id,
+            elector_of(session, poll_id, followed).id,
+        )  # fmt: skip
+
+
+def _is_open(database: Database, poll_id: UUID) -> bool:
+    with database.reading() as session:
+        query = text("SELECT delegation FROM deliberation_poll WHERE id = :id")
+        id_ = poll_id.hex if database.is_sqlite else poll_id
+        return bool(session.execute(query, {"id": id_}).scalar_one())
+
+
+def _rows(database: Database) -> Counter[str]:
+    """Return every row of every table but the box, as text."""
+    found = Counter[str]()
+    with database.reading() as session:
+        for table in inspect(database.engine).get_table_names():
+            if table not in _BOX:
+                for row in session.execute(text(f'SELECT * FROM "{table}"')).mappings():
+                    values = {key: str(value) for key, value in row.items() if key != "position"}
+                    found[f"{table} {values}"] += 1
+    return found
+
+
+def test_staff_and_a_proxy_do_not_see_what_an_open_vote_says(
+    client: Client, hall: Hall, database: Database, clock: MovableClock
+) -> None:
+    """Only the voter does; staff who serve them, and who was authorised, may give it anew."""
+    poll_id = opened(database, hall, clock, rule=Plurality(), options=["甲", "乙"], delegation=True)
+    with database.writing() as session:
+        annas = elector_of(session, poll_id, hall.anna).id
+        proxies.appoint(
+            session, hall.staff.actor, hall.id, poll_id, annas, hall.carla.id, note="柜"
+        )
+        vote(session, hall, poll_id, hall.anna, "2")
+        delegating.delegate(session, hall.bert.actor, hall.id, poll_id, annas)
+    address = f"{HOME}/polls/{poll_id}"
+    assert 'value="2" checked' in client.sign_in(hall.anna).get(f"{address}/vote").html
+    assert hall.anna.name in client.another(hall.bert).get(address).text
+    proxy = client.another(hall.carla).get(f"{address}/vote?elector={annas}")
+    assert "checked" not in proxy.html and "only the voter sees" in proxy.text
+    counter = client.another(hall.staff)
+    _serve(counter, hall.anna)
+    ballot = counter.get(address).follow("Change it")
+    assert "checked" not in ballot.html and "only the voter sees" in ballot.text
+    _serve(counter, hall.bert)
+    page = counter.get(address)
+    assert "Somebody else’s vote counts for you too" in page.text
+    assert hall.anna.name not in page.text
+    auditor = client.another(hall.teller).get("/c/longhai/staff/audit")
+    assert "lets somebody else’s vote count for them too" in auditor.text
+
+
+def _serve(staff: Client, who: Somebody) -> None:
+    staff.get(f"/c/longhai/staff/counter?q={who.name}").submit("Serve")
+
+
+@pytest.mark.parametrize("secrecy", list(Secrecy))
+def test_an_error_does_not_say_what_the_ballot_said(
+    database: Database, hall: Hall, clock: MovableClock, secrecy: Secrecy
+) -> None:
+    """The database's words go into the log with their traceback."""
+    poll_id = opened(database, hall, clock, rule=Plurality(), options=["甲", "乙"], secrecy=secrecy)
+    with pytest.raises(DBAPIError) as failed, database.writing() as session:
+        for table in ("open", "secret"):
+            name = f"deliberation_{table}_ballot"
+            session.execute(text(f"ALTER TABLE {name} RENAME TO away_{name}"))
+        vote(session, hall, poll_id, hall.anna, "2", receipt="7" * 16)
+    said = f"{failed.value} {failed.value.__cause__}"
+    assert "parameters hidden" in said
+    assert '"2"' not in said and "7777" not in said

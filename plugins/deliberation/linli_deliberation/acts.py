@@ -12,7 +12,7 @@ ACTS: dict[str, Text] = {
         "entered that %(whom)s votes for %(elector)s by written authorisation: %(title)s"
     ),
     "deliberation.proxy_revoked": _("took a written authorisation back: %(title)s"),
-    "deliberation.delegated": _("lets the vote of %(to)s count for them too: %(title)s"),
+    "deliberation.delegated": _("lets somebody else’s vote count for them too: %(title)s"),
     "deliberation.delegation_withdrawn": _("took a delegation back: %(title)s"),
     "deliberation.topic_moved": _("%(what)s: %(title)s"),
     "deliberation.topic_supported": _("supported a proposal: %(title)s"),

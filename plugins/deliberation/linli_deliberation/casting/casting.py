@@ -3,30 +3,22 @@
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from linli import access, audit, communities, events, inbox
 from linli.access import Actor
 from linli.clock import now
-from linli.db import breaks
-from linli_deliberation.casting import saying
-from linli_deliberation.casting.entitlement import Vote, vote_of
-from linli_deliberation.models import (
-    OpenBallot,
-    Participation,
-    Poll,
-    PollState,
-    Secrecy,
-    SecretBallot,
-    Way,
-)
-from linli_deliberation.polls.clockwork import state_at
-from linli_deliberation.polls.finding import lock, options, subject_of
+from linli_deliberation.casting import putting, saying
+from linli_deliberation.casting.booth import Booth, Present, Terms, choices, enter, present
+from linli_deliberation.casting.entitlement import Vote, own_way, vote_of
+from linli_deliberation.models import OpenBallot, PollState, Secrecy, SecretBallot, Way
+from linli_deliberation.polls.clockwork import told
+from linli_deliberation.polls.finding import subject_of
 from linli_deliberation.refusals import AlreadyVoted, BallotRefused, NotOpen
 from linli_deliberation.texts import _
 
@@ -82,29 +74,41 @@ def cast(
         AlreadyVoted: the vote is in: by somebody of the same home, on paper, by a proxy.
         BallotRefused: the ballot does not say what is asked, or staff would see a secret one.
     """
+    booth = enter(session, community_id, poll_id, actor.beneficiary_id)
     access.require(session, actor, "deliberation.vote", community_id)
-    poll = lock(session, community_id, poll_id, shared=True)
-    _require_open(session, poll)
-    vote = vote_of(session, actor, poll, elector_id)
-    require_unseen(actor, poll, unseen=unseen)
-    text = saying.checked(poll, options(session, poll.id), said)
-    present = _participation(session, vote.elector_id)
-    if present is None:
-        _take_part(session, actor, poll, vote, once)
-        version: int | None = 1
-    elif once is not None and present.once == once:
-        return _again(session, poll, vote, receipt)
-    else:
-        version = _next_version(session, poll, vote, present, once, replaces)
+    _require_open(booth, now(session))
+    vote = _vote(session, actor, booth, elector_id)
+    require_unseen(actor, booth, unseen=unseen)
+    text = saying.checked(booth, choices(session, booth.id), said)
+    there = (
+        booth.present if vote.elector_id == booth.elector_id else present(session, vote.elector_id)
+    )
+    version: int | None = 1
+    if there is not None or not _take_part(session, actor, booth, vote, once):
+        # Where somebody was quicker just now, what they wrote is there by now.
+        there = there or present(session, vote.elector_id)
+        assert there is not None
+        if once is not None and there.once == once:
+            return _again(session, booth, vote, receipt)
+        version = _next_version(session, booth, vote, there, once, replaces)
     if version is None:
-        return _again(session, poll, vote, receipt)
-    if poll.secrecy is Secrecy.OPEN:
-        _put_open(session, poll, vote, text, version, once)
-        return Cast(poll.id, version=version)
-    return Cast(poll.id, receipt=_put_secret(session, poll, text, receipt))
+        return _again(session, booth, vote, receipt)
+    if booth.secrecy is Secrecy.OPEN:
+        _put_open(session, booth, vote, text, version, once)
+        return Cast(booth.id, version=version)
+    return Cast(booth.id, receipt=_put_secret(session, booth, text, receipt))
 
 
-def require_unseen(actor: Actor, poll: Poll, *, unseen: bool) -> None:
+def _vote(session: Session, actor: Actor, booth: Booth, elector_id: UUID | None) -> Vote:
+    """Return the vote to cast; one's own was found on the way in."""
+    person_id = actor.beneficiary_id
+    own = booth.elector_id
+    if person_id is not None and own is not None and elector_id in (None, own):
+        return Vote(own, person_id, own_way(actor), booth.label)
+    return vote_of(session, actor, booth.id, elector_id)
+
+
+def require_unseen(actor: Actor, poll: Terms, *, unseen: bool) -> None:
     """Refuse a secret vote at the counter unless the voter alone sees the ballot.
 
     Raises:
@@ -120,8 +124,8 @@ def require_unseen(actor: Actor, poll: Poll, *, unseen: bool) -> None:
     )
 
 
-def _require_open(session: Session, poll: Poll) -> None:
-    match state_at(poll, now(session)):
+def _require_open(booth: Booth, moment: datetime) -> None:
+    match told(booth.state, booth.opens_at, booth.closes_at, moment):
         case PollState.OPEN:
             return
         case PollState.DRAFT | PollState.SCHEDULED:
@@ -132,63 +136,36 @@ def _require_open(session: Session, poll: Poll) -> None:
             raise NotOpen(_("Voting is over."))
 
 
-def _participation(session: Session, elector_id: UUID) -> Participation | None:
-    found: Participation | None = session.execute(
-        select(Participation).where(col(Participation.elector_id) == elector_id)
-    ).scalar_one_or_none()
-    return found
-
-
-def _take_part(session: Session, actor: Actor, poll: Poll, vote: Vote, once: str | None) -> None:
-    first = _is_first(session, poll.id, vote.person_id)
-    taken = Participation(
-        poll_id=poll.id,
-        elector_id=vote.elector_id,
-        person_id=vote.person_id,
-        way=vote.way,
-        once=once,
-        at=None if saying.is_secret(poll) else now(session),
-    )
-    record(session, taken)
+def _take_part(session: Session, actor: Actor, booth: Booth, vote: Vote, once: str | None) -> bool:
+    """Write down that the vote is in, and tell it; False where somebody was quicker."""
+    at = None if saying.is_secret(booth) else now(session)
+    if not putting.take_part(
+        session, booth.id, vote.elector_id, vote.person_id, vote.way, once=once, at=at
+    ):
+        return False
     audit.record(
         session,
         actor,
         "deliberation.voted",
-        poll.community_id,
-        subject_of(poll.id),
-        after={"title": poll.title, "way": vote.way.value},
+        booth.community_id,
+        subject_of(booth.id),
+        after={"title": booth.title, "way": vote.way.value},
     )
-    if first:
-        tell(session, poll, vote.person_id)
+    if not booth.took_part:
+        tell(session, booth, vote.person_id)
     if actor.on_behalf_of is not None:
         inbox.notify(
             session,
             vote.person_id,
-            poll.community_id,
+            booth.community_id,
             _("At the counter your vote was cast: “%(poll)s”. If it was not you, please tell the"
-              " community's office.", poll=poll.title),
-            link=f"deliberation/polls/{poll.id}",
+              " community's office.", poll=booth.title),
+            link=f"deliberation/polls/{booth.id}",
         )  # fmt: skip
+    return True
 
 
-def record(session: Session, taken: Participation) -> None:
-    """Write down that an elector takes part; the unique constraint lets one win.
-
-    Raises:
-        AlreadyVoted: somebody was quicker.
-    """
-    try:
-        with session.begin_nested():
-            session.add(taken)
-    except IntegrityError as error:
-        if not breaks(
-            error, "uq_deliberation_participation", "deliberation_participation.elector_id"
-        ):
-            raise
-        raise already(None) from error
-
-
-def tell(session: Session, poll: Poll, person_id: UUID) -> None:
+def tell(session: Session, poll: Terms, person_id: UUID) -> None:
     """Tell that a person took part, once for each poll, and nothing of what they said."""
     zone = ZoneInfo(communities.place(session, poll.community_id).time_zone)
     events.publish(
@@ -205,24 +182,17 @@ def tell(session: Session, poll: Poll, person_id: UUID) -> None:
     )
 
 
-def _is_first(session: Session, poll_id: UUID, person_id: UUID) -> bool:
-    earlier = select(func.count()).where(
-        col(Participation.poll_id) == poll_id, col(Participation.person_id) == person_id
-    )
-    return not session.execute(earlier).scalar_one()
-
-
 def _next_version(
     session: Session,
-    poll: Poll,
+    poll: Terms,
     vote: Vote,
-    present: Participation,
+    there: Present,
     once: str | None,
     replaces: int | None,
 ) -> int | None:
     """Return the number of a changed vote; None where this very change is in already."""
-    if poll.secrecy is not Secrecy.OPEN or present.way is Way.PAPER:
-        raise already(present.way)
+    if poll.secrecy is not Secrecy.OPEN or there.way is Way.PAPER:
+        raise already(there.way)
     newest, its_once = session.execute(
         select(col(OpenBallot.version), col(OpenBallot.once))
         .where(col(OpenBallot.elector_id) == vote.elector_id)
@@ -232,7 +202,7 @@ def _next_version(
     if once is not None and its_once == once:
         return None
     if replaces != newest:
-        raise already(present.way)
+        raise already(there.way)
     return int(newest) + 1
 
 
@@ -246,45 +216,23 @@ def already(way: Way | None) -> AlreadyVoted:
 
 
 def _put_open(
-    session: Session, poll: Poll, vote: Vote, text: str, version: int, once: str | None
+    session: Session, poll: Terms, vote: Vote, text: str, version: int, once: str | None
 ) -> None:
-    ballot = OpenBallot(
-        poll_id=poll.id,
-        elector_id=vote.elector_id,
-        version=version,
-        ballot=text,
-        person_id=vote.person_id,
-        way=vote.way,
-        once=once,
-        at=now(session),
-    )
-    try:
-        with session.begin_nested():
-            session.add(ballot)
-    except IntegrityError as error:
-        columns = ("deliberation_open_ballot.elector_id", "deliberation_open_ballot.version")
-        if not breaks(error, "uq_deliberation_open_ballot", *columns):
-            raise
-        raise already(None) from error
+    if not putting.open_ballot(session, poll, vote, text, version, once=once, at=now(session)):
+        raise already(None)
 
 
-def _put_secret(session: Session, poll: Poll, text: str, receipt: str | None) -> str | None:
+def _put_secret(session: Session, poll: Terms, text: str, receipt: str | None) -> str | None:
     if poll.secrecy is Secrecy.RECOUNTABLE:
         receipt = receipt if receipt and _RECEIPT.fullmatch(receipt) else new_receipt()
     else:
         receipt = None
-    try:
-        with session.begin_nested():
-            session.add(SecretBallot(poll_id=poll.id, ballot=text, receipt=receipt))
-    except IntegrityError as error:
-        columns = ("deliberation_secret_ballot.poll_id", "deliberation_secret_ballot.receipt")
-        if not breaks(error, "uq_deliberation_secret_ballot_receipt", *columns):
-            raise
-        raise BallotRefused(_("Please begin again: this form was used before.")) from error
+    if not putting.secret_ballot(session, poll, text, receipt):
+        raise BallotRefused(_("Please begin again: this form was used before."))
     return receipt
 
 
-def _again(session: Session, poll: Poll, vote: Vote, receipt: str | None) -> Cast:
+def _again(session: Session, poll: Terms, vote: Vote, receipt: str | None) -> Cast:
     """Answer a form sent twice as before; of a secret vote only the receipt it brings is found."""
     if poll.secrecy is Secrecy.OPEN:
         version = session.execute(
@@ -302,33 +250,3 @@ def _again(session: Session, poll: Poll, vote: Vote, receipt: str | None) -> Cas
         ).first()
     )
     return Cast(poll.id, receipt=receipt if known else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """That an elector's vote is in; of an open vote also what it says, for the voter's own eyes."""
-
-    way: Way
-    version: int | None = None
-    ballot: str | None = None
-
-    @property
-    def changeable(self) -> bool:
-        """Whether it can be changed while the poll is open."""
-        return self.version is not None
-
-
-def standing(session: Session, poll: Poll, elector_id: UUID) -> Standing | None:
-    """Return whether and how an elector's vote is in; None when it is not."""
-    present = _participation(session, elector_id)
-    if present is None:
-        return None
-    newest = session.execute(
-        select(col(OpenBallot.version), col(OpenBallot.ballot))
-        .where(col(OpenBallot.elector_id) == elector_id)
-        .order_by(col(OpenBallot.version).desc())
-        .limit(1)
-    ).one_or_none()
-    if poll.secrecy is not Secrecy.OPEN or newest is None:
-        return Standing(present.way)
-    return Standing(present.way, newest.version, newest.ballot)

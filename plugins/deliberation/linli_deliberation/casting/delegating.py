@@ -36,7 +36,7 @@ def delegate(
     access.require(session, actor, "deliberation.vote", community_id)
     poll = lock(session, community_id, poll_id, shared=True)
     _require(session, poll)
-    mine = vote_of(session, actor, poll, None)
+    mine = vote_of(session, actor, poll.id, None)
     other = session.get(Elector, to_elector_id)
     if other is None or other.poll_id != poll.id:
         raise NotOnTheRoll(_("There is no such vote on the list."))
@@ -59,7 +59,7 @@ def delegate(
         ):
             raise
         raise ProxyRefused(_("Somebody of your home has just done the same.")) from error
-    _note(session, actor, poll, "deliberation.delegated", {"to": other.label})
+    _note(session, actor, poll, "deliberation.delegated")
     return made
 
 
@@ -72,12 +72,15 @@ def withdraw(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) 
     access.require(session, actor, "deliberation.vote", community_id)
     poll = lock(session, community_id, poll_id, shared=True)
     _require(session, poll)
-    if _end(session, vote_of(session, actor, poll, None).elector_id):
-        _note(session, actor, poll, "deliberation.delegation_withdrawn", {})
+    if _end(session, vote_of(session, actor, poll.id, None).elector_id):
+        _note(session, actor, poll, "deliberation.delegation_withdrawn")
 
 
 def target(session: Session, elector_id: UUID) -> str | None:
-    """Return how the elector is called whose vote counts for another, if there is one."""
+    """Return how the elector is called whose vote counts for another, if there is one.
+
+    For the eyes of that other alone, as a ballot is.
+    """
     return session.execute(
         select(col(Elector.label))
         .join(Delegation, col(Delegation.to_elector_id) == col(Elector.id))
@@ -142,6 +145,8 @@ def _end(session: Session, elector_id: UUID) -> bool:
     return ended is not None
 
 
-def _note(session: Session, actor: Actor, poll: Poll, action: str, more: dict[str, str]) -> None:
-    after = {"title": poll.title, **more}
-    audit.record(session, actor, action, poll.community_id, subject_of(poll.id), after=after)
+def _note(session: Session, actor: Actor, poll: Poll, action: str) -> None:
+    """Write down that it was done, not whom one follows: until the close that is half a vote."""
+    audit.record(
+        session, actor, action, poll.community_id, subject_of(poll.id), after={"title": poll.title}
+    )

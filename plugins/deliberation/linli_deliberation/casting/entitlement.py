@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from linli.access import Actor
 from linli.people import Person
-from linli_deliberation.models import Elector, Entitled, Participation, Poll, Proxy, Way
+from linli_deliberation.models import Elector, Entitled, Participation, Proxy, Way
 from linli_deliberation.refusals import NotOnTheRoll
 from linli_deliberation.texts import _
 
@@ -21,6 +21,11 @@ class Vote:
     person_id: UUID
     way: Way
     label: str
+
+
+def own_way(actor: Actor) -> Way:
+    """Return how one's own vote comes in."""
+    return Way.WEB if actor.on_behalf_of is None else Way.COUNTER
 
 
 def own_elector(session: Session, poll_id: UUID, person_id: UUID) -> Elector | None:
@@ -49,7 +54,7 @@ def entrusted(session: Session, poll_id: UUID, person_id: UUID) -> list[Elector]
     )
 
 
-def vote_of(session: Session, actor: Actor, poll: Poll, elector_id: UUID | None) -> Vote:
+def vote_of(session: Session, actor: Actor, poll_id: UUID, elector_id: UUID | None) -> Vote:
     """Return the vote that the actor may cast: their own, or ``elector_id``'s as its proxy.
 
     Raises:
@@ -58,11 +63,10 @@ def vote_of(session: Session, actor: Actor, poll: Poll, elector_id: UUID | None)
     person_id = actor.beneficiary_id
     if person_id is None:
         raise NotOnTheRoll(_("A vote is cast by a person."))
-    own = own_elector(session, poll.id, person_id)
+    own = own_elector(session, poll_id, person_id)
     if own is not None and elector_id in (None, own.id):
-        way = Way.WEB if actor.on_behalf_of is None else Way.COUNTER
-        return Vote(own.id, person_id, way, own.label)
-    for elector in entrusted(session, poll.id, person_id) if elector_id else ():
+        return Vote(own.id, person_id, own_way(actor), own.label)
+    for elector in entrusted(session, poll_id, person_id) if elector_id else ():
         if elector.id == elector_id:
             return Vote(elector.id, person_id, Way.PROXY, elector.label)
     if elector_id is not None:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col
 from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
-from linli_deliberation.casting import saying
-from linli_deliberation.casting.casting import record, tell
+from linli_deliberation.casting import putting, saying
+from linli_deliberation.casting.casting import already, tell
 from linli_deliberation.models import (
     Elector,
     Entitled,
@@ -101,16 +101,9 @@ def hand_out(
             col(Participation.poll_id) == poll.id, col(Participation.person_id) == person_id
         )
     ).scalar_one()
-    record(
-        session,
-        Participation(
-            poll_id=poll.id,
-            elector_id=elector_id,
-            person_id=person_id,
-            way=Way.PAPER,
-            at=None if saying.is_secret(poll) else now(session),
-        ),
-    )
+    at = None if saying.is_secret(poll) else now(session)
+    if not putting.take_part(session, poll.id, elector_id, person_id, Way.PAPER, at=at):
+        raise already(None)
     audit.record(
         session,
         actor,
@@ -175,7 +168,8 @@ def enter(
         entries.append(mine)
     mine.ballot, mine.elector_id, mine.at = text, elector_id, now(session)
     session.add(mine)
-    session.flush()
+    with putting.said_nowhere():
+        session.flush()
     access.take_duty(session, actor, subject_of(poll.id), TELL)
     audit.record(
         session,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from linli_deliberation.casting.booth import Choice, Terms
 from linli_deliberation.counting import (
     BallotKind,
     MotionVote,
@@ -30,7 +31,7 @@ Said = str | None | Sequence[str] | Mapping[str, int]
 MOST_POINTS = 10
 
 
-def checked(poll: Poll, options: Sequence[PollOption], said: Said) -> str:
+def checked(poll: Terms, options: Sequence[Choice], said: Said) -> str:
     """Return what is stored of a ballot; equal ballots are equal texts.
 
     Raises:
@@ -53,7 +54,7 @@ def checked(poll: Poll, options: Sequence[PollOption], said: Said) -> str:
             return canonical(_pointed(poll, options, said))
 
 
-def limit(poll: Poll) -> int:
+def limit(poll: Terms) -> int:
     """Return how many points one option may get."""
     return poll.most or MOST_POINTS
 
@@ -117,12 +118,12 @@ def in_words(poll: Poll, options: Sequence[PollOption], text: str) -> list[tuple
             return [(titles[code], "") for code in said]
 
 
-def is_secret(poll: Poll) -> bool:
+def is_secret(poll: Terms) -> bool:
     """Return whether nobody may learn how somebody voted."""
     return poll.secrecy is not Secrecy.OPEN
 
 
-def _named(poll: Poll, options: Sequence[PollOption], said: Said) -> list[str]:
+def _named(poll: Terms, options: Sequence[Choice], said: Said) -> list[str]:
     if said is None or isinstance(said, str | Mapping):
         raise BallotRefused(_("This ballot cannot be read."))
     names = [str(name) for name in said]
@@ -141,7 +142,7 @@ def _named(poll: Poll, options: Sequence[PollOption], said: Said) -> list[str]:
     return names
 
 
-def _pointed(poll: Poll, options: Sequence[PollOption], said: Said) -> dict[str, int]:
+def _pointed(poll: Terms, options: Sequence[Choice], said: Said) -> dict[str, int]:
     if not isinstance(said, Mapping):
         raise BallotRefused(_("This ballot cannot be read."))
     given = {code: value for code, value in said.items() if value}
@@ -153,7 +154,7 @@ def _pointed(poll: Poll, options: Sequence[PollOption], said: Said) -> dict[str,
     return given
 
 
-def _known(options: Sequence[PollOption], names: Sequence[str]) -> None:
+def _known(options: Sequence[Choice], names: Sequence[str]) -> None:
     standing = {option.code: option for option in options}
     for name in names:
         if name not in standing:
@@ -164,7 +165,7 @@ def _known(options: Sequence[PollOption], names: Sequence[str]) -> None:
             )
 
 
-def _order(options: Sequence[PollOption]) -> Any:
+def _order(options: Sequence[Choice]) -> Any:
     return [option.code for option in options].index
 
 

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from linli.clock import now
 from linli_deliberation.casting import delegating, entitlement
-from linli_deliberation.casting.casting import standing
+from linli_deliberation.casting.standing import standing
 from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
@@ -48,6 +48,7 @@ def poll(poll_id: UUID) -> ResponseReturnValue:
         turnout=turnout(session, found),
         own=own,
         standing=standing(session, found, own.id) if own else None,
+        serving=page.serving(),
         entrusted=[
             (elector, standing(session, found, elector.id))
             for elector in entitlement.entrusted(session, found.id, me)

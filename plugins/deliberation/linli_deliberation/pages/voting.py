@@ -9,7 +9,8 @@ from linli.access import Actor
 from linli.clock import now
 from linli_deliberation.casting import casting, delegating, entitlement, saying
 from linli_deliberation.casting.entitlement import Vote
-from linli_deliberation.models import Poll, PollState
+from linli_deliberation.casting.standing import filled_in, standing
+from linli_deliberation.models import Poll, PollState, Way
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.polls import announced
 from linli_deliberation.pages.saying import Ballot, fields, paper, said
@@ -41,17 +42,18 @@ class Search(BaseModel):
 
 @blueprint.get("/polls/<uuid:poll_id>/vote")
 def vote(poll_id: UUID) -> ResponseReturnValue:
-    """Show the ballot; of an open vote that is in, as it was filled in."""
+    """Show the ballot; an open vote that is in is shown as filled in to the voter alone."""
     poll = announced(poll_id)
     mine = _mine(poll, page.query(For).elector)
-    present = casting.standing(page.session, poll, mine.elector_id)
+    present = standing(page.session, poll, mine.elector_id)
     if state_at(poll, now(page.session)) is not PollState.OPEN or (
         present is not None and not present.changeable
     ):
         return page.redirect(".poll", poll_id=poll.id)
     initial = {"elector": mine.elector_id, "receipt": casting.new_receipt()}
-    if present is not None and present.ballot is not None:
-        initial |= {"replaces": present.version, **fields(poll, present.ballot)}
+    kept = filled_in(page.session, mine) if present is not None else None
+    if present is not None:
+        initial |= {"replaces": present.version, **(fields(poll, kept) if kept else {})}
     return _ballot(poll, mine, page.form(Ballot, initial))
 
 
@@ -138,7 +140,7 @@ def end_delegation(poll_id: UUID) -> ResponseReturnValue:
 def _mine(poll: Poll, elector_id: UUID | None) -> Vote:
     """Return the vote that the reader may cast, for the page's own words."""
     actor: Actor = page.actor
-    return entitlement.vote_of(page.session, actor, poll, elector_id)
+    return entitlement.vote_of(page.session, actor, poll.id, elector_id)
 
 
 def _uuid(text: object) -> UUID | None:
@@ -158,4 +160,5 @@ def _ballot(poll: Poll, mine: Vote, form: page.Form[Ballot]) -> ResponseReturnVa
         secrecy=wording.SECRECY[poll.secrecy],
         me=page.beneficiary(),
         served=page.serving() if saying.is_secret(poll) else None,
+        unshown=form.values.get("replaces") is not None and mine.way is not Way.WEB,
     )
