@@ -19,6 +19,7 @@ from linli.db.memory import forget, remembered
 from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import Text, texts
+from linli.people.erased import refuse_erased
 from linli.people.models import Membership, MembershipStatus
 from linli.subjects import Subject
 
@@ -196,6 +197,7 @@ def grant(
         NotAllowed: the actor may not give roles here.
         UnknownRole: there is no such role, or the person is a member neither here, nor above or
             below.
+        PersonErased: the person was erased.
     """
     require(session, actor, "core.roles.grant", community_id)
     if role not in ROLES:
@@ -223,6 +225,7 @@ def grant(
     )
     if held is not None:
         return held
+    refuse_erased(session, person_id)
     given = RoleGrant(
         community_id=community_id,
         person_id=person_id,

@@ -1,7 +1,7 @@
 """Short single-use codes, bound to a purpose, a holder, a thing and an expiry."""
 
 from linli.codes.guessing import TooManyGuesses
-from linli.codes.issuing import IssuedCode, cancel, cancel_for, issue
+from linli.codes.issuing import IssuedCode, cancel, cancel_for, forget, issue
 from linli.codes.qr import qr_svg
 from linli.codes.redeeming import (
     CodeCancelled,
@@ -30,6 +30,7 @@ __all__ = [
     "TooManyGuesses",
     "cancel",
     "cancel_for",
+    "forget",
     "issue",
     "locate",
     "look_up",

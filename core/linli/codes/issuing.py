@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col
 
 from linli import audit
@@ -73,6 +73,11 @@ def cancel_for(session: Session, actor: Actor, subject: Subject) -> int:
         actor,
         (col(Code.subject_type) == subject.type) & (col(Code.subject_id) == subject.id),
     )
+
+
+def forget(session: Session, holder_id: UUID) -> None:
+    """Delete every code that somebody held, for who is erased."""
+    session.execute(delete(Code).where(col(Code.holder_id) == holder_id))
 
 
 def _cancel(session: Session, actor: Actor, which: object) -> int:

@@ -11,7 +11,7 @@ from linli.evidence.reading import (
     listing,
     listings,
 )
-from linli.evidence.removing import remove
+from linli.evidence.removing import forget_uploader, remove
 from linli.evidence.settings import SETTINGS_OWNER, EvidenceSettings
 from linli.evidence.stores import LocalStore, Missing, ObjectStore, Store, store, use
 
@@ -31,6 +31,7 @@ __all__ = [
     "TooManyFiles",
     "attach",
     "fetch",
+    "forget_uploader",
     "listing",
     "listings",
     "remove",

@@ -95,11 +95,7 @@ def attach(
         "core.evidence.attached",
         community_id,
         Subject("core.evidence", row.id),
-        after={
-            "subject": f"{subject.type}:{subject.id}",
-            "filename": row.filename,
-            "sha256": row.sha256,
-        },
+        after={"subject": f"{subject.type}:{subject.id}", "sha256": row.sha256},
     )
     return row_of(row)
 

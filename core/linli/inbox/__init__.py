@@ -9,10 +9,11 @@ from linli.inbox.reading import (
     page,
     unread_count,
 )
-from linli.inbox.sending import notify, notify_each, notify_many
+from linli.inbox.sending import forget, notify, notify_each, notify_many
 
 __all__ = [
     "Message",
+    "forget",
     "mark_all_read",
     "mark_link_read",
     "mark_read",

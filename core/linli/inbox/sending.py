@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
 from linli.clock import now
@@ -60,6 +60,11 @@ def notify_each(
         ValueError: the link leaves the community's portal.
     """
     _send(session, ((id_, stored(text)) for id_, text in texts), community_id, link)
+
+
+def forget(session: Session, person_id: UUID) -> None:
+    """Empty the inbox of somebody who is erased."""
+    session.execute(delete(Notification).where(col(Notification.person_id) == person_id))
 
 
 def _not_read(

@@ -180,11 +180,11 @@ def _record(
     state: ItemState,
     correction: Correction | None,
 ) -> None:
-    before: dict[str, Any] = {"item": standing.state.value}
+    # The words stand with the objection; here they would outlive the person whom they are about.
+    before = {"item": standing.state.value}
     after: dict[str, Any] = {"item": state.value}
     if correction is not None:
-        before["detail"] = standing.detail
-        after |= {"detail": correction.detail.strip(), "terms": dict(correction.terms)}
+        after["changed"] = ["detail"]
     for objection in answered:
         audit.record(
             session,
@@ -193,7 +193,7 @@ def _record(
             community_id,
             Subject("core.objection", objection.id),
             before=before,
-            after={**after, "outcome": objection.state.value, "answer": objection.answer},
+            after={**after, "outcome": objection.state.value},
             person_id=objection.person_id,
         )
         inbox.notify(

@@ -91,7 +91,7 @@ def object_to(
         "core.objection.made",
         community_id,
         Subject("core.objection", objection.id),
-        after={"item_id": str(item_id), "reason": reason},
+        after={"item_id": str(item_id)},
         person_id=person_id,
     )
     if standing.person_id is not None and standing.person_id != person_id:

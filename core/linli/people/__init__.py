@@ -16,6 +16,7 @@ from linli.people.contacts import (
     clean_sign_in_name,
     written_phone,
 )
+from linli.people.erased import PersonErased
 from linli.people.households import (
     HouseholdRefused,
     household,
@@ -58,7 +59,7 @@ from linli.people.models import (
     OrganisationKind,
     Person,
 )
-from linli.people.names import Masking, masked
+from linli.people.names import FORMER, Masking, masked
 from linli.people.organisations import (
     OrganisationNotFound,
     OrganisationRefused,
@@ -100,6 +101,7 @@ from linli.people.serving import (
 from linli.people.settings import PeopleSettings
 
 __all__ = [
+    "FORMER",
     "ContactRefused",
     "ContactTaken",
     "Home",
@@ -126,6 +128,7 @@ __all__ = [
     "OrganisationRow",
     "PeopleSettings",
     "Person",
+    "PersonErased",
     "PersonRefused",
     "Profile",
     "Relative",

@@ -12,6 +12,7 @@ from linli.clock import now
 from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
+from linli.people.erased import refuse_erased
 from linli.people.memberships import membership_of
 from linli.people.models import Organisation, OrganisationAgent, OrganisationKind, Person
 from linli.subjects import Subject
@@ -50,6 +51,7 @@ def name_agent(
     Raises:
         NotAllowed: the actor may not enter organisations here.
         NotAMember: the person does not belong to the organisation's community.
+        PersonErased: the person was erased.
     """
     organisation = _managed(session, actor, organisation_id)
     if not actor.is_system:
@@ -57,6 +59,7 @@ def name_agent(
     agent = _agent(session, organisation_id, person_id)
     if agent is not None and agent.until is None:
         return
+    refuse_erased(session, person_id)
     if agent is None:
         agent = OrganisationAgent(
             organisation_id=organisation_id,

@@ -51,6 +51,7 @@ def _listed(*, group: bool, after: bool) -> Select[*tuple[Any, ...]]:
         .where(
             col(Membership.community_id) == bindparam("community_id"),
             col(Membership.status) == bindparam("status"),
+            col(Person.erased_at).is_(None),
         )
         .order_by(col(Person.name), col(Person.id))
         .limit(bindparam("limit"))

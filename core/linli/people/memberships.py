@@ -13,6 +13,7 @@ from linli.access.actor import Actor
 from linli.clock import now
 from linli.errors import Refusal
 from linli.i18n import texts
+from linli.people.erased import refuse_erased
 from linli.people.models import Membership, MembershipStatus
 from linli.people.settings import PeopleSettings
 from linli.subjects import Subject
@@ -57,6 +58,7 @@ def join(
 
     Raises:
         MembershipRefused: the group belongs to another community, or a category is not on its list.
+        PersonErased: the person was erased.
     """
     chosen = _checked_categories(session, community_id, categories)
     _check_group(session, community_id, group_id)
@@ -74,6 +76,7 @@ def join(
         if approved and present.status is MembershipStatus.PENDING:
             _activate(session, actor, present)
         return present
+    refuse_erased(session, person_id)
     membership = Membership(
         community_id=community_id,
         person_id=person_id,
@@ -181,7 +184,7 @@ def leave(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -
     membership.until = now(session).date()
     session.flush()
     access.forget_grants(session)
-    _note(session, actor, "core.membership.ended", membership)
+    _note(session, actor, "core.membership.ended", membership, ended=True)
     if belonged:
         events.publish(session, events.PersonLeft(community_id=community_id, person_id=person_id))
 
@@ -239,7 +242,10 @@ def _note(
     action: str,
     membership: Membership,
     before: Mapping[str, Any] | None = None,
+    *,
+    ended: bool = False,
 ) -> None:
+    belonging = {"group_id": _text(membership.group_id), "categories": membership.categories}
     audit.record(
         session,
         actor,
@@ -247,7 +253,7 @@ def _note(
         membership.community_id,
         Subject("core.membership", membership.id),
         before=before,
-        after={"group_id": _text(membership.group_id), "categories": membership.categories},
+        after=None if ended else belonging,
         person_id=membership.person_id,
     )
 

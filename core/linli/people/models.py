@@ -39,6 +39,8 @@ class Person(Table, table=True):
     #: argon2 hash; none for a person who does not sign in.
     password_hash: str | None = Field(default=None, max_length=255)
     created_at: datetime
+    #: When everything above was taken out; the row stays for what they did (people.erasing).
+    erased_at: datetime | None = None
 
 
 class Household(Table, table=True):

@@ -1,7 +1,14 @@
 """Showing a name no further than its reader may see it."""
 
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from linli.i18n import LANGUAGES, texts, translate
+
+_ = texts("linli")
+
+#: What stands in place of the name of somebody who was erased; there is nothing in it to mask.
+FORMER = _("Former member")
 
 #: Names that a process remembers as the public sees them: a book shows the same few many times.
 _REMEMBERED = 4096
@@ -55,9 +62,9 @@ def masked(name: str, masking: Masking) -> str:
     ('A. S.', 'Anna S.')
     """
     name = name.strip()
-    if masking is Masking.FULL or not name:
+    if masking is Masking.FULL or not name or name in _former():
         return name
-    if not _is_han(name):
+    if not is_han(name):
         words = name.split()
         if masking is Masking.SURNAME or len(words) == 1:
             return " ".join(f"{word[0].upper()}." for word in words)
@@ -69,5 +76,11 @@ def masked(name: str, masking: Masking) -> str:
     return surname + "*" * max(1, len(given))
 
 
-def _is_han(name: str) -> bool:
+@cache
+def _former() -> frozenset[str]:
+    return frozenset(translate(FORMER, language) for language in LANGUAGES)
+
+
+def is_han(name: str) -> bool:
+    """Return whether a name is written in Chinese characters."""
     return all("\u3400" <= letter <= "\u9fff" or letter == "·" for letter in name)

@@ -129,8 +129,10 @@ def change_organisation(
             "core.organisation.changed",
             community_id,
             Subject("core.organisation", organisation_id),
-            before={key: before[key] for key in changed},
-            after={key: values[key] for key in changed},
+            # A shop's number is often somebody's own: it stays out of the log.
+            before={key: before[key] for key in changed if key != "phone"},
+            after={key: values[key] for key in changed if key != "phone"}
+            | ({"changed": ["phone"]} if "phone" in changed else {}),
         )
     return organisation
 

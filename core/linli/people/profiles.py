@@ -96,7 +96,7 @@ def profile(session: Session, actor: Actor, community_id: UUID, person_id: UUID)
 
     Raises:
         NotAllowed: the actor may not see the register here.
-        NotAMember: the person never had to do with this community.
+        NotAMember: the person never had to do with this community, or was erased.
     """
     access.require(session, actor, "core.people.see", community_id)
     row = session.execute(
@@ -118,7 +118,11 @@ def profile(session: Session, actor: Actor, community_id: UUID, person_id: UUID)
             col(Membership.until),
         )
         .join(Membership, col(Membership.person_id) == col(Person.id))
-        .where(col(Person.id) == person_id, col(Membership.community_id) == community_id)
+        .where(
+            col(Person.id) == person_id,
+            col(Person.erased_at).is_(None),
+            col(Membership.community_id) == community_id,
+        )
         .order_by(col(Membership.until).is_not(None), col(Membership.id).desc())
         .limit(1)
     ).one_or_none()

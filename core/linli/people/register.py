@@ -136,8 +136,8 @@ def correct_person(
             "core.person.corrected",
             community_id,
             Subject("core.person", person_id),
-            before={key: _json(before[key]) for key in changed},
-            after={key: _json(value) for key, value in changed.items()},
+            # What it was and is stays out of the log, so that a person can be erased.
+            after={"changed": sorted(changed)},
             person_id=person_id,
         )
     return person
@@ -190,7 +190,3 @@ _TAKEN = {
     "email": _("Somebody else has already registered this e-mail address."),
     "sign_in_name": _("Somebody else already has this sign-in name."),
 }
-
-
-def _json(value: Any) -> Any:
-    return value if value is None or isinstance(value, str) else str(value)

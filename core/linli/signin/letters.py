@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlmodel import Session, col
 
 from linli import codes, communities, messages
@@ -18,6 +18,7 @@ from linli.access.actor import Actor
 from linli.clock import now
 from linli.hooks import Job
 from linli.i18n import Text, texts
+from linli.jobs.models import QueuedJob
 from linli.messages import Undeliverable
 from linli.people.models import Membership, Person
 from linli.signin.verification import LIFETIME, NEW_PASSWORD, VERIFY_EMAIL, address_of
@@ -81,6 +82,20 @@ def send_way_back(session: Session, payload: Mapping[str, Any]) -> Left:
         minutes=_MINUTES,
     )
     return _letter(payload, text)
+
+
+def forget(session: Session, person: Person) -> None:
+    """Delete the letters to somebody that were asked for, sent or not: their address is in them."""
+    asked = col(QueuedJob.payload)
+    session.execute(
+        delete(QueuedJob).where(
+            col(QueuedJob.name).in_([job.name for job in JOBS]),
+            or_(
+                asked["person_id"].as_string() == str(person.id),
+                asked["address"].as_string() == (person.email or ""),
+            ),
+        )
+    )
 
 
 def _is_too_late(session: Session, payload: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from linli import audit
 from linli.access.actor import Actor
 from linli.errors import Refusal
 from linli.i18n import texts
+from linli.people.erased import refuse_erased
 from linli.people.models import Person
 from linli.subjects import Subject
 
@@ -51,7 +52,12 @@ def set_password(session: Session, actor: Actor, person_id: UUID, password: str)
 
 
 def set_hash(session: Session, actor: Actor, person_id: UUID, password_hash: str) -> None:
-    """Set a person's password to what was hashed by :data:`hasher` before."""
+    """Set a person's password to what was hashed by :data:`hasher` before.
+
+    Raises:
+        PersonErased: the person was erased.
+    """
+    refuse_erased(session, person_id)
     session.get_one(Person, person_id).password_hash = password_hash
     audit.record(
         session,

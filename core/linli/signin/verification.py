@@ -236,7 +236,6 @@ def _note(
         f"core.{contact}.confirmed",
         community_id,
         Subject("core.person", person_id),
-        after={contact: value},
         person_id=person_id,
     )
 

@@ -103,8 +103,7 @@ def test_a_corrected_phone_is_no_longer_verified_and_the_change_is_on_record(
     assert person.phone == "+8613800138001"
     assert not person.phone_verified_at
     entry = audit.page(session, auditor.actor, community.id, action="core.person.corrected")[0]
-    assert entry.before == {"phone": "+8613800138000"}
-    assert entry.after == {"phone": "+8613800138001"}
+    assert (entry.before, entry.after) == (None, {"changed": ["phone"]})
     people.correct_person(session, SYSTEM, community.id, person.id, phone="")
     assert person.phone is None
 
