@@ -8,9 +8,10 @@ from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.counting import CannotCount, EqualShares, Greedy, Overrun, Utility
 from linli_deliberation.formats.rules_json import rule_as_json, rule_from_json
-from linli_deliberation.models import Poll
+from linli_deliberation.models import Poll, Secrecy
 from linli_deliberation.polls import drafting, methods, scheduling, wording
 from linli_deliberation.refusals import Frozen, NotNow, PollRefused
+from linli_deliberation.results.reading import shown
 from linli_deliberation.results.with_less import with_less
 from tests.deliberation.polling import Hall, announce, close, draft, opened, over, vote
 
@@ -68,6 +69,35 @@ def test_a_budget_cut_after_the_vote(session: Session, hall: Hall, clock: Movabl
     close(session, hall, question)
     with pytest.raises(PollRefused, match="no budget"):
         with_less(session, question, 100)
+
+
+def test_of_a_secret_vote_many_cuts_do_not_describe_a_ballot(
+    session: Session, hall: Hall, clock: MovableClock
+) -> None:
+    """Few have voted: nothing is said. More have: tenths only. What is published hides nothing."""
+    everybody = (*hall.residents, hall.staff)
+    asked: list[tuple[EqualShares | Greedy, Secrecy, int, str]] = [
+        (EqualShares(), Secrecy.SECRET, 4, "few have voted"),
+        (EqualShares(), Secrecy.SECRET, 6, "only tenths of the money.* 900 · 800 · 700 .* 100"),
+        (EqualShares(), Secrecy.RECOUNTABLE, 4, ""),
+        (Greedy(), Secrecy.SECRET, 4, ""),
+    ]
+    for rule, secrecy, number, says in asked:
+        poll = announce(session, hall, rule, options=PROJECTS, budget=1000, secrecy=secrecy)
+        clock.move(hours=1)
+        for person in everybody[:number]:
+            vote(session, hall, poll, person, ["1", "2"])
+        clock.move(hours=48)
+        close(session, hall, poll)
+        if says:
+            with pytest.raises(PollRefused, match=says):
+                with_less(session, poll, 31234)
+        else:
+            assert with_less(session, poll, 31234) == ["长椅"]
+        few = number == 4 and says != ""
+        if not few:
+            assert with_less(session, poll, 30000) == ["长椅"]
+        assert (shown(session, poll).beside is None) is (few or isinstance(rule, Greedy))
 
 
 def test_staff_choose_the_variant_and_everybody_can_try_a_cut(

@@ -4,11 +4,16 @@ import logging
 import re
 from collections import Counter
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session
 
 from linli import webhooks
 from linli.access import SYSTEM
@@ -19,16 +24,20 @@ from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_deliberation.casting import casting, delegating, proxies
 from linli_deliberation.counting import Plurality
-from linli_deliberation.models import Secrecy
+from linli_deliberation.formats.bundles import digest
+from linli_deliberation.models import Count, Secrecy
+from linli_deliberation.results import archive, counting
 from tests.deliberation.asking import program
 from tests.deliberation.polling import (
     Hall,
+    again,
     announce,
     close,
     elector_of,
     opened,
     vote,
 )
+from tests.deliberation.test_results import recounted, run
 
 HOME = "/c/longhai/deliberation"
 #: Where ballots lie, and who lets whose vote count for them too: half a ballot.
@@ -214,3 +223,38 @@ def test_an_error_does_not_say_what_the_ballot_said(
     said = f"{failed.value} {failed.value.__cause__}"
     assert "parameters hidden" in said
     assert '"2"' not in said and "7777" not in said
+
+
+def test_a_hash_that_could_be_guessed_is_taken_out(
+    session: Session, hall: Hall, clock: MovableClock, tmp_path: Path
+) -> None:
+    """Of few ballots every box can be tried. Counts made so before are mended, others stay."""
+    said: list[object] = ["1", "2"]
+    polls = [
+        run(session, hall, clock, said, rule=Plurality(), options=["甲", "乙"], secrecy=secrecy)
+        for secrecy in (Secrecy.SECRET, Secrecy.SECRET, Secrecy.RECOUNTABLE)
+    ]
+    old, new, other = (counting.latest(session, poll.id) for poll in polls)
+    assert old is not None and new is not None and other is not None
+    told = digest([{"ballot": one, "times": 1} for one in "12"])
+    session.add(
+        Count(
+            **old.model_dump(exclude={"id", "number", "ballots_hash", "signed"}),
+            number=2, ballots_hash=told, signed=f"…\nballots_hash {told}\n",
+        )
+    )  # fmt: skip
+    session.flush()
+    session.expunge_all()
+    migration = import_module("linli_deliberation.versions.0013_sums")
+    with Operations.context(MigrationContext.configure(session.connection())):
+        migration.upgrade()
+    rows = session.execute(select(Count)).scalars().all()
+    assert {row.id for row in rows if told in row.model_dump_json()} == {other.id}
+    kept = {row.id: row.ballots_hash for row in rows if row.ballots_hash}
+    assert kept == {one.id: one.ballots_hash for one in (old, new, other)}
+    path = tmp_path / "mended.zip"
+    path.write_bytes(archive.archive(session, again(session, hall, polls[0])).data)
+    done = recounted(path)
+    assert done.returncode == 3 and "WRONG" not in done.stderr
+    with pytest.raises(IntegrityError, match="never changed"), session.begin_nested():
+        session.execute(text("UPDATE deliberation_count SET ballots_hash = 'x'"))

@@ -82,7 +82,9 @@ class ResultOut(BaseModel):
     selected: list[str]
     tied: list[str]
     rules_hash: str
-    ballots_hash: str = Field(description="Of the published sums, where the vote was secret.")
+    ballots_hash: str = Field(
+        description="Of the published sums, where the vote was secret; empty for the oldest of these."
+    )
     result_hash: str
     merkle_root: str | None
     signed: str = Field(description="The hashes as a signed note; empty where it is not signed.")

@@ -180,7 +180,8 @@ class Count(Table, table=True):
     selected: list[str] = Field(sa_type=JSON)
     tied: list[str] = Field(sa_type=JSON)
     #: SHA-256 of the parts of the bundle (of a plain secret vote its sums stand for the ballots);
-    #: of recountable ballots also the Merkle root.
+    #: of recountable ballots also the Merkle root. A secret vote counted before its sums were
+    #: published has none of its ballots.
     rules_hash: str = Field(max_length=64)
     ballots_hash: str = Field(max_length=64)
     result_hash: str = Field(max_length=64)

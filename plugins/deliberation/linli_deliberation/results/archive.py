@@ -4,6 +4,7 @@ Of a plain secret vote it holds the sums, and no ballots.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from io import BytesIO
@@ -97,13 +98,14 @@ def archive(session: Session, poll: Poll) -> Export:
     """
     _require_counted(poll)
     made = counting.counted(session, poll)
+    document = published.document(poll, made.election, made.result)
     files_: dict[str, bytes] = {
         "READ-ME.txt": (_READ_ME if published.shows_ballots(poll) else _READ_ME_SUMS).encode(),
         "recount.py": (files("linli_deliberation") / "recount.py").read_bytes(),
-        "bundle.json": _written(published.document(poll, made.election, made.result)),
+        "bundle.json": _written(document),
         "terms.json": _written(scheduling.terms(poll, _as_announced(made.election))),
         "roll.json": _written(electorates.published(electorates.of(session, poll.id))),
-        "count.json": _written(_hashes(session, poll)),
+        "count.json": _written(_hashes(session, poll, document)),
     }
     newest = counting.latest(session, poll.id)
     if newest is not None and newest.signed:
@@ -185,15 +187,21 @@ def _require_counted(poll: Poll) -> None:
         raise NotNow(_("There is no result yet."))
 
 
-def _hashes(session: Session, poll: Poll) -> Json:
+def _hashes(session: Session, poll: Poll, document: Mapping[str, Json]) -> Json:
     newest = counting.latest(session, poll.id)
     assert newest is not None
+    hashes = signing.hashes(poll, newest)
+    if not newest.ballots_hash:
+        # Of a secret vote counted by an earlier version: what that kept told too much.
+        made = document["hashes"]
+        assert isinstance(made, dict)
+        hashes["sums_hash"] = str(made["sums"])
     return {
         "poll": str(poll.id),
         "count": newest.number,
         "counted_at": newest.at.isoformat(),
         "reason": newest.reason,
-        **signing.hashes(poll, newest),
+        **hashes,
     }
 
 

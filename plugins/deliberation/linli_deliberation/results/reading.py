@@ -23,6 +23,7 @@ from linli_deliberation.polls.finding import options as options_of
 from linli_deliberation.refusals import PollUnknown
 from linli_deliberation.results import box, counting
 from linli_deliberation.results.counting import Counted
+from linli_deliberation.results.with_less import is_few, tells_of_ballots
 from linli_deliberation.texts import _
 
 #: A figure of the picture: what it is called, and how much it is.
@@ -110,7 +111,9 @@ def shown(session: Session, poll: Poll) -> Shown:
         tuple(lines),
         tuple(one for one in said.reasons if one.option not in made.election.by_id),
         tuple(_bars(choices, made.result) or _supporters(lines)),
-        _beside(made, choices),
+        None
+        if tells_of_ballots(poll, made.election) and is_few(made.election)
+        else _beside(made, choices),
     )
 
 
