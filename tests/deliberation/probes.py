@@ -129,6 +129,13 @@ def topic(world: World) -> Mapping[str, Any]:
         return {"topic_id": _proposal(session, world)}
 
 
+def money(world: World) -> Mapping[str, Any]:
+    """A procedure with a budget."""
+    with world.database.writing() as session:
+        plan = store.given()["micro-project"]
+        return {"procedure_id": store.adopt(session, SYSTEM, world.community.id, plan).id}
+
+
 def kept(world: World) -> Mapping[str, Any]:
     """A draft of the insider's."""
     with world.database.writing() as session:
@@ -225,7 +232,9 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     proxy: ("revoke",),
     topic: ("topic", "revise", "support", "withdraw_support", "withdraw", "judge", "topic_desk",
             "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic", "not_adopted",
-            "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic"),
+            "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic",
+            "price"),
+    money: ("new_budget",),
     kept: ("hand_in", "discard_topic"),
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),
     statement: ("take_a_stand",),

@@ -9,13 +9,19 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
+from sqlmodel import Session, col
 
-from linli import jobs, people, starters
+from linli import jobs, notices, people, starters
 from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
 from linli.i18n import texts
 from linli.testing import MakePerson, MovableClock, OpenPage, Somebody
+from linli_deliberation.models import Topic
+from linli_deliberation.procedures import store
+from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.topics import proposing
 from linli_deliberation.units import take_in
 from tests.browser.visiting import Visitor
 
@@ -98,35 +104,36 @@ def test_a_micro_project_from_proposal_to_explained_result(
     visit: Visit,
     database: Database,
     clock: MovableClock,
+    community: Place,
     person_with: MakePerson,
 ) -> None:
-    """Proposed and supported on the phone, voted for within a budget, explained to everybody."""
+    """Proposed on the phone with its cost, put to the vote, paid for, explained, done, judged."""
     residents = [person_with(name=name) for name in ("王桂英", "李建国", "张秀兰", "刘志强")]
     wang = visit(residents[0])
     wang.open(f"{VOTES}/topics")
     wang.follow(say("Propose something"))
-    wang.fill(title="楼下装两张长椅", story="老人没有地方坐，大约 3000 元。")
+    wang.fill(title="楼下装两张长椅", story="老人没有地方坐，请木工师傅做两张。", cost="2800")
     wang.page.get_by_label("公益微项目").check()
     wang.press(say("Propose it"))
     wang.sees(say("Thank you! Your neighbours can support it now."))
+    with database.writing() as session:
+        for title, cost in (("楼道灯", 600_000), ("花坛", 900_000)):
+            _propose(session, community, residents[1], title, cost)
     for neighbour in residents[1:3]:
         window = visit(neighbour)
         window.open(f"{VOTES}/topics")
         window.follow("楼下装两张长椅")
         window.press(say("I support it"))
-    zhao = visit(person_with("staff", name="赵玉梅"), width=1280)
+    zhao = visit(person_with("staff", name="赵玉梅"))
+    _to_be_decided(zhao, clock, "楼下装两张长椅", cost="3000")
+    with database.writing() as session:
+        _all_to_be_decided(session, community)
     zhao.open(f"{VOTES}/topics")
-    zhao.follow("楼下装两张长椅")
-    zhao.follow(say("Look after it"))
-    zhao.press(say("Go on to: %(stage)s", stage="居民议"))
-    _prepare(
-        zhao,
-        clock,
-        "今年 1 万元怎么用？",
-        "equalshares/add1u",
-        choices={"长椅两张": "3000", "楼道灯": "6000", "花坛": "9000"},
-        budget="10000",
-    )
+    zhao.follow(say("Put projects to the vote"))
+    zhao.fill(title="今年 1 万元怎么用？", budget="10000")
+    zhao.press(say("Make the ballot"))
+    zhao.press(say("Continue"))
+    _announce(zhao, clock)
     _open_it(database, clock)
     receipt = ""
     for person, ticked in zip(residents, ("13", "12", "2", "3"), strict=True):
@@ -135,17 +142,38 @@ def test_a_micro_project_from_proposal_to_explained_result(
         shown = window.page.locator(".show-code__text").inner_text()
         receipt = receipt or re.sub(r"\s", "", shown)
     _close_it(database, clock)
-    wang.open(f"{VOTES}/")
-    wang.follow("今年 1 万元怎么用？")
-    wang.follow(say("See the result"))
+    clock.move(days=8)
+    with database.writing() as session:
+        notices.close_due(session, community.id)
+    wang.open(f"{VOTES}/topics")
+    wang.follow("楼下装两张长椅")
+    wang.sees(say("Paid for"), say("Being carried out"), "项目负责人")
+    wang.follow(say("What came out for it, and why"))
+    assert wang.page.url.endswith("#option-1")
     wang.sees("1,500")  # what each of its two supporters paid
     wang.sees(say("If only ticks had counted"))
     wang.fill(receipt=receipt)
     wang.press(say("Find it"))
-    wang.sees(say("Your ballot was counted."), "长椅两张")
+    wang.sees(say("Your ballot was counted."), "楼下装两张长椅")
     with wang.page.expect_download() as arriving:
         wang.page.get_by_role("link", name=wang.say(say("Everything, to count again"))).click()
     assert arriving.value.suggested_filename.endswith(".zip")
+    li = visit(residents[1])
+    li.open(f"{VOTES}/topics?over=1")
+    li.follow("花坛")
+    li.sees(say("Not paid for"))
+    li.follow(say("What came out for it, and why"))
+    li.sees("花坛")
+    zhao.open(f"{VOTES}/topics")
+    zhao.follow("楼下装两张长椅")
+    zhao.follow(say("Look after it"))
+    zhao.press(say("Is done"))
+    zhao.press(say("It is done"))
+    wang.open(f"{VOTES}/topics")
+    wang.follow("楼下装两张长椅")
+    wang.page.locator("label[for=f-stars-5]").click()
+    wang.press(say("Say so"))
+    wang.sees(say("Thank you for saying so."))
 
 
 def test_six_steps_from_a_paper_slip_to_being_judged(
@@ -203,7 +231,11 @@ def test_six_steps_from_a_paper_slip_to_being_judged(
     due = clock.now() + timedelta(days=20)
     zhao.fill(what="移桶并硬化地面", owner="物业 何经理", due=f"{due:%Y-%m-%d}")
     zhao.press(say("Add"))
-    clock.move(days=3)
+    window = visit(residents[0])
+    window.open(f"{VOTES}/topics")
+    window.follow(title)
+    window.sees(say("on public notice until %(day)s", day=(clock.now() + timedelta(days=3)).date()))
+    clock.move(days=4)
     zhao.page.reload()
     zhao.press(say("Go on to: %(stage)s", stage="组织实施"))
     zhao.press(say("Is done"))
@@ -225,8 +257,6 @@ def _prepare(
     title: str,
     method: str,
     *,
-    choices: dict[str, str] | None = None,
-    budget: str = "",
     owners: bool = False,
     voters: str = "",
 ) -> None:
@@ -235,18 +265,16 @@ def _prepare(
     staff.fill(title=title)
     staff.page.locator(f"input[value='{method}']").check()
     staff.press(say("Continue"))
-    for name, cost in (choices or {}).items():
-        staff.fill(title=name, cost=cost)
-        staff.press(say("Add"))
-    if staff.page.url.endswith("/choices"):
-        staff.follow(say("Continue"))
-    if budget:
-        staff.fill(budget=budget)
     staff.press(say("Continue"))
     if owners or voters:
         staff.page.locator(f"input[value='{voters or 'owners'}']").check()
         staff.page.locator("input[name=secrecy][value=open]").check()
     staff.press(say("Continue"))
+    _announce(staff, clock)
+
+
+def _announce(staff: Visitor, clock: MovableClock) -> None:
+    """Choose the times of a vote, and announce it."""
     begins = _local(clock.now() + timedelta(hours=1))
     staff.fill(
         opens_at=f"{begins:%Y-%m-%dT%H:%M}",
@@ -255,6 +283,38 @@ def _prepare(
     staff.press(say("Continue"))
     staff.press(say("Announce the vote"))
     staff.sees(say("The vote is announced. Its terms are fixed."))
+
+
+def _propose(session: Session, community: Place, somebody: Somebody, title: str, cost: int) -> None:
+    micro = next(one for one in store.in_use(session, community.id) if one.code == "micro-project")
+    proposing.propose(
+        session, somebody.actor, community.id, micro.id, title=title, story=f"{title}坏了很久。",
+        cost=cost,
+    )  # fmt: skip
+
+
+def _to_be_decided(staff: Visitor, clock: MovableClock, title: str, *, cost: str) -> None:
+    """Let a project be discussed and priced, by hand."""
+    staff.open(f"{VOTES}/topics")
+    staff.follow(title)
+    staff.follow(say("Look after it"))
+    staff.press(say("Go on to: %(stage)s", stage="居民议"))
+    clock.move(days=1)
+    staff.page.reload()
+    _write(staff, "看过现场，两张长椅要 3000 元。")
+    form = staff.page.locator("form[action$='/price']")
+    form.locator("#f-cost").fill(cost)
+    with staff.arriving():
+        form.get_by_role("button").click()
+    staff.press(say("Go on to: %(stage)s", stage="居民定"))
+
+
+def _all_to_be_decided(session: Session, community: Place) -> None:
+    """Let the other projects come to where they are decided."""
+    for topic in session.execute(
+        select(Topic).where(col(Topic.state) == TopicState.SUBMITTED).order_by(col(Topic.id))
+    ).scalars():
+        topic.stage, topic.state = 2, TopicState.DECIDING
 
 
 def _local(moment: datetime) -> datetime:

@@ -117,13 +117,16 @@ def test_from_a_paper_slip_to_being_judged(
     clock.move(hours=48)
     assert close(session, hall, poll) is PollState.PROVISIONAL
     advancing.advance(*staff, topic.id)
-    clock.move(days=3)
     with pytest.raises(StageNotReady, match="Nobody has taken anything on"):
         advancing.advance(*staff, topic.id)
+    clock.move(days=3)
     due = now(session) + timedelta(days=20)
     made = carrying_out.promise(
         *staff, topic.id, what="移位并硬化地面", owner="清美物业", due_at=due, cost=320000
     )
+    with pytest.raises(StageNotReady, match="on public notice until"):  # as it is now
+        advancing.advance(*staff, topic.id)
+    clock.move(days=4)
     advancing.advance(*staff, topic.id)
     with pytest.raises(StageNotReady, match="not done"):
         advancing.advance(*staff, topic.id)

@@ -87,10 +87,13 @@ def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[To
     from linli_deliberation.councils import composition
     from linli_deliberation.disclosure import matters
     from linli_deliberation.discussion import reading
-    from linli_deliberation.polls import asking
+    from linli_deliberation.polls import asking, interruptions
+    from linli_deliberation.topics import budgets
 
     return (
         *asking.waiting(session, actor, community),
+        *interruptions.waiting(session, actor, community),
+        *budgets.waiting(session, actor, community),
         *composition.waiting(session, actor, community),
         *reading.waiting(session, actor, community),
         *matters.waiting(session, actor, community),
@@ -117,11 +120,13 @@ def linli_on_event(session: Session, event: Event) -> None:
     from linli.notices import NoticeItemsDecided
     from linli_deliberation.polls import asked
     from linli_deliberation.results import publishing
+    from linli_deliberation.topics import funding
 
     if isinstance(event, DecisionAsked):
         asked.on_asked(session, event)
     elif isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         publishing.on_decided(session, event)
+        funding.on_decided(session, event)
 
 
 @hookimpl

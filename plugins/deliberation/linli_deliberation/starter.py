@@ -1,9 +1,9 @@
 """Setting a community up from its template: the procedures it uses."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
 from linli.access import Actor
@@ -34,15 +34,24 @@ class NewCouncil(BaseModel):
     majority: str = ""
 
 
+class WithBudget(BaseModel):
+    """A given procedure with the community's own money for one round, in whole currency units."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    use: str
+    budget: Annotated[int, Field(ge=1, le=100_000_000)]
+
+
 class Section(BaseModel):
     """The section ``deliberation`` of a community template.
 
-    A procedure is the code of a given one, or written out.
+    A procedure is the code of a given one, one with the money there is, or written out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    procedures: tuple[str | Plan, ...] = ()
+    procedures: tuple[str | WithBudget | Plan, ...] = ()
     councils: tuple[NewCouncil, ...] = ()
 
 
@@ -56,19 +65,25 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
     present = {one.code for one in store.in_use(session, place.id)}
     read = _read(section)
     for number, wanted in enumerate(read.procedures):
-        plan = store.given().get(wanted) if isinstance(wanted, str) else wanted
-        if plan is None:
-            raise StarterRefused(
-                _("There is no procedure called %(name)s. Known are: %(names)s.",
-                  name=wanted, names=", ".join(store.given())),
-                field=f"procedures.{number}",
-            )  # fmt: skip
+        plan = wanted if isinstance(wanted, Plan) else _given(wanted, number)
         if plan.code not in present:
             store.adopt(session, actor, place.id, plan)
     there = {one.title for one in reading.councils(session, place.id)}
     for number, council in enumerate(read.councils):
         if council.title not in there:
             _found(session, actor, place, council, number)
+
+
+def _given(wanted: str | WithBudget, number: int) -> Plan:
+    code = wanted if isinstance(wanted, str) else wanted.use
+    plan = store.given().get(code)
+    if plan is None:
+        raise StarterRefused(
+            _("There is no procedure called %(name)s. Known are: %(names)s.",
+              name=code, names=", ".join(store.given())),
+            field=f"procedures.{number}",
+        )  # fmt: skip
+    return plan if isinstance(wanted, str) else store.with_budget(plan, wanted.budget)
 
 
 def _found(session: Session, actor: Actor, place: Place, council: NewCouncil, number: int) -> None:

@@ -129,7 +129,6 @@ def _plan_six_steps(world: DemoWorld, place: Place) -> None:
                 *desk, what=what, owner=owner, due_at=now(session) + timedelta(days=days),
                 cost=cost,
             )  # fmt: skip
-        advancing.advance(*desk)
 
     def fulfilled(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> None:
         for one in (
@@ -157,7 +156,8 @@ def _plan_six_steps(world: DemoWorld, place: Place) -> None:
         (12, step(paper=(Artefact.REPORT, report))),
         (20, step(paper=(Artefact.MINUTES, minutes))),
         (35, decided),
-        (41, promised),
+        (36, promised),
+        (41, step()),
         (66, fulfilled),
         (73, judged),
     )

@@ -58,6 +58,7 @@ class Topic(Table, table=True):
         UniqueConstraint("community_id", "once", name="uq_deliberation_topic_once"),
         Index("ix_deliberation_topic_community", "community_id", "state", "id"),
         CheckConstraint("merged_into_id <> id", name="ck_deliberation_topic_merged"),
+        CheckConstraint("cost > 0", name="ck_deliberation_topic_cost"),
         Index("uq_deliberation_topic_decision", "decision_id", unique=True),
     )
 
@@ -79,6 +80,10 @@ class Topic(Table, table=True):
     merged_into_id: UUID | None = Field(default=None, foreign_key="deliberation_topic.id")
     #: The vote that was prepared with it, where another plugin asked for a decision.
     decision_id: UUID | None = Field(default=None, foreign_key="deliberation_poll.id")
+    #: About what it costs, in minor units (fen); what it stands with in a vote about money.
+    cost: int | None = Field(default=None, sa_type=BigInteger)
+    #: Of projects with the same word at most one is paid for.
+    conflict: str = Field(default="", max_length=40)
     created_at: datetime
 
 
@@ -103,6 +108,7 @@ class Revision(Table, table=True):
     version: int
     title: str = Field(max_length=120)
     story: str = Field(max_length=4000)
+    cost: int | None = Field(default=None, sa_type=BigInteger)
     by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     at: datetime
 
@@ -140,6 +146,25 @@ class TopicPaper(Table, table=True):
     poll_id: UUID | None = Field(default=None, foreign_key="deliberation_poll.id")
     by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     at: datetime
+
+
+class Project(Table, table=True):
+    """A topic that stands on the ballot of a vote about money, and what came out for it."""
+
+    __tablename__ = "deliberation_project"
+    __table_args__ = (
+        UniqueConstraint("poll_id", "topic_id", name="uq_deliberation_project"),
+        Index("ix_deliberation_project_topic", "topic_id"),
+    )
+
+    option_id: UUID = Field(
+        foreign_key="deliberation_option.id", primary_key=True, ondelete="CASCADE"
+    )
+    poll_id: UUID = Field(foreign_key="deliberation_poll.id")
+    topic_id: UUID = Field(foreign_key="deliberation_topic.id")
+    #: Whether it is paid for; none before the result is final.
+    paid: bool | None = None
+    settled_at: datetime | None = None
 
 
 class Commitment(Table, table=True):

@@ -13,6 +13,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     papers,
     polls,
     preparing,
+    procedures,
     promise_photos,
     public,
     roll,

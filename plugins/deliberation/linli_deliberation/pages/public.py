@@ -19,6 +19,7 @@ from linli_deliberation.results import archive, counting, published, reading, re
 from linli_deliberation.results.receipts import Found
 from linli_deliberation.results.with_less import with_less
 from linli_deliberation.texts import _
+from linli_deliberation.topics import projects
 from linli_web import page
 
 _EXPORTS = {"zip": archive.archive, "pb": archive.pb, "blt": archive.blt}
@@ -116,6 +117,7 @@ def _show(
         notice=item.get(poll.id),
         names=reading.names(session, poll) if member and poll.secrecy is Secrecy.OPEN else [],
         signed_in=member,
+        proposals=projects.topics_by_option(session, poll.id),
         form=form,
         found=found,
         found_lines=saying.in_words(poll, options, found.ballot) if found else [],

@@ -1,28 +1,28 @@
-"""Looking after topics: screening, going on, papers, promises; and the procedures in use."""
+"""Looking after topics: screening, going on, papers, what it costs, promises."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from linli_deliberation.models import Topic
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Pressed, Why
+from linli_deliberation.pages.money import Yuan, fen
 from linli_deliberation.polls import listing
-from linli_deliberation.procedures import store
-from linli_deliberation.procedures.model import Artefact
-from linli_deliberation.refusals import ProcedureUnknown
+from linli_deliberation.procedures.model import WAY, Artefact, Stage, TopicState
 from linli_deliberation.texts import _
 from linli_deliberation.topics import (
     acting,
     advancing,
+    budgets,
     carrying_out,
     deciding,
     finding,
+    pricing,
     reading,
     screening,
 )
@@ -64,10 +64,11 @@ class Link(BaseModel):
     poll: UUID
 
 
-class Chosen(BaseModel):
-    """Which procedure is taken into use."""
+class Price(BaseModel):
+    """What a project costs, in yuan, and with which others it cannot be."""
 
-    code: str
+    cost: Yuan
+    conflict: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
 class Promise(BaseModel):
@@ -76,7 +77,7 @@ class Promise(BaseModel):
     what: Annotated[str, StringConstraints(min_length=2, max_length=300)]
     owner: Annotated[str, StringConstraints(min_length=2, max_length=120)]
     due: date
-    cost: Annotated[Decimal, Field(ge=0, le=100_000_000, decimal_places=2)] | None = None
+    cost: Yuan | None = None
 
 
 @blueprint.get("/desk/topics/<uuid:topic_id>")
@@ -199,13 +200,31 @@ def link_topic_poll(topic_id: UUID) -> ResponseReturnValue:
     return _again(topic_id, form)
 
 
+@blueprint.post("/desk/topics/<uuid:topic_id>/price")
+def price(topic_id: UUID) -> ResponseReturnValue:
+    """Say what a project costs."""
+    form = page.form(Price)
+    if form.data:
+        with form.attempt():
+            pricing.settle(
+                page.session,
+                page.actor,
+                page.community.id,
+                topic_id,
+                cost=fen(form.data.cost) or 0,
+                conflict=form.data.conflict,
+            )
+            page.flash(_("It is written down for everybody."))
+            return page.redirect(".topic_desk", topic_id=topic_id)
+    return _again(topic_id, form)
+
+
 @blueprint.post("/desk/topics/<uuid:topic_id>/promises")
 def promise(topic_id: UUID) -> ResponseReturnValue:
     """Write down who does what until when."""
     form = page.form(Promise)
     if form.data:
         with form.attempt():
-            cost = form.data.cost
             carrying_out.promise(
                 page.session,
                 page.actor,
@@ -214,7 +233,7 @@ def promise(topic_id: UUID) -> ResponseReturnValue:
                 what=form.data.what,
                 owner=form.data.owner,
                 due_at=_end_of(form.data.due),
-                cost=None if cost is None else int(cost * 100),
+                cost=fen(form.data.cost),
             )
             page.flash(_("It is written down for everybody."))
             return page.redirect(".topic_desk", topic_id=topic_id)
@@ -242,32 +261,6 @@ def close_topic(topic_id: UUID) -> ResponseReturnValue:
         page.flash(_("The matter is closed."))
         return page.redirect(".topic", topic_id=topic_id)
     return _again(topic_id, form)
-
-
-@blueprint.get("/desk/procedures")
-def procedures() -> ResponseReturnValue:
-    """Show the procedures in use, and those that can be taken into use."""
-    page.require("deliberation.procedures")
-    used = store.in_use(page.session, page.community.id)
-    codes = {one.code for one in used}
-    return page.render(
-        "deliberation/procedures.html",
-        used=[store.plan(one) for one in used],
-        others=[plan for plan in store.given().values() if plan.code not in codes],
-    )
-
-
-@blueprint.post("/desk/procedures")
-def adopt_procedure() -> ResponseReturnValue:
-    """Take a given procedure into use."""
-    page.require("deliberation.procedures")
-    form = page.form(Chosen)
-    plan = store.given().get(form.data.code) if form.data else None
-    if plan is None:
-        raise ProcedureUnknown(_("There is no such procedure here."))
-    store.adopt(page.session, page.actor, page.community.id, plan)
-    page.flash(_("“%(title)s” is in use now.", title=plan.title))
-    return page.redirect(".procedures")
 
 
 def _back(topic_id: UUID) -> ResponseReturnValue:
@@ -303,10 +296,23 @@ def _end_of(day: date) -> datetime:
     return finding.last_second(day, ZoneInfo(page.community.time_zone))
 
 
+def _round(topic: Topic, stage: Stage) -> budgets.Round | None:
+    """Return the projects that can be put to the vote together with a topic."""
+    if Artefact.POLL not in stage.needs or not page.can("deliberation.polls"):
+        return None
+    for one in budgets.rounds(page.session, page.community.id):
+        if any(project.id == topic.id for project in one.projects):
+            return one
+    return None
+
+
 def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValue:
     session = page.session
     plan = finding.plan_of(session, topic)
     over = topic.state.is_over
+    decided = (
+        WAY.index(topic.state) > WAY.index(TopicState.DECIDING) if topic.state in WAY else True
+    )
     return page.render(
         "deliberation/topic_desk.html",
         topic=topic,
@@ -323,6 +329,8 @@ def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
             for row in listing.of(session, page.community.id, None, drafts=False)
             if row.state not in deciding.OVER
         ],
+        priced=plan.budget is not None and not over and not decided,
+        together=_round(topic, plan.stages[topic.stage]),
         form=form,
         over=over,
         staff=page.can("deliberation.topics"),

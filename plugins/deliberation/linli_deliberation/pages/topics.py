@@ -1,5 +1,6 @@
 """Topics for residents: what is on its way, proposing, supporting, judging what is done."""
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,16 +11,20 @@ from linli import evidence
 from linli.clock import now
 from linli_deliberation.models import Origin, Topic
 from linli_deliberation.pages import blueprint
+from linli_deliberation.pages.money import Yuan, fen, typed
 from linli_deliberation.procedures import store
-from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.procedures.model import Stage, TopicState
 from linli_deliberation.refusals import NotOnTheRoll
 from linli_deliberation.texts import _
 from linli_deliberation.topics import (
     acting,
     advancing,
+    budgets,
     carrying_out,
     finding,
+    on_notice,
     photos,
+    projects,
     proposing,
     reading,
     voices,
@@ -39,6 +44,8 @@ class Proposal(BaseModel):
     title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
     story: Annotated[str, StringConstraints(min_length=2, max_length=4000)]
     procedure: UUID
+    #: About what it costs, in yuan.
+    cost: Yuan | None = None
     origin: Origin | None = None
     #: Keep it for later, for the author's eyes only.
     draft: bool = False
@@ -49,6 +56,7 @@ class Words(BaseModel):
 
     title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
     story: Annotated[str, StringConstraints(min_length=2, max_length=4000)]
+    cost: Yuan | None = None
 
 
 class Judgement(BaseModel):
@@ -71,6 +79,9 @@ def topics() -> ResponseReturnValue:
         else reading.drafts(page.session, page.community.id, page.beneficiary()),
         years=carrying_out.satisfaction_by_year(page.session, page.community) if asked.over else [],
         states=reading.STATES,
+        rounds=[]
+        if asked.over or not page.can("deliberation.polls")
+        else [one for one in budgets.rounds(page.session, page.community.id) if one.projects],
         may_propose=page.can("deliberation.propose")
         and bool(store.in_use(page.session, page.community.id)),
     )
@@ -92,6 +103,7 @@ def propose() -> ResponseReturnValue:
                 form.data.procedure,
                 title=form.data.title,
                 story=form.data.story,
+                cost=fen(form.data.cost),
                 origin=form.data.origin,
                 once=form.once,
                 draft=form.data.draft,
@@ -106,6 +118,7 @@ def propose() -> ResponseReturnValue:
         "deliberation/propose.html",
         form=form,
         procedures=procedures,
+        budgets=[one for one in map(store.plan, procedures) if one.budget],
         staff=page.can("deliberation.topics"),
     )
 
@@ -137,7 +150,8 @@ def revise(topic_id: UUID) -> ResponseReturnValue:
     """Change a proposal."""
     found = _found(topic_id)
     drafted = found.state is TopicState.DRAFT
-    form = page.form(Words, {"title": found.title, "story": found.story})
+    initial = {"title": found.title, "story": found.story, "cost": typed(found.cost)}
+    form = page.form(Words, initial)
     if form.data:
         with form.attempt():
             proposing.revise(
@@ -147,6 +161,7 @@ def revise(topic_id: UUID) -> ResponseReturnValue:
                 topic_id,
                 title=form.data.title,
                 story=form.data.story,
+                cost=fen(form.data.cost),
             )
             page.flash(
                 _("It is kept for you. Nobody else can see it yet.")
@@ -154,7 +169,12 @@ def revise(topic_id: UUID) -> ResponseReturnValue:
                 else _("The proposal is changed. What it said before stays to be read.")
             )
             return page.redirect(".topic", topic_id=topic_id)
-    return page.render("deliberation/revise.html", form=form, topic=found)
+    return page.render(
+        "deliberation/revise.html",
+        form=form,
+        topic=found,
+        budget=finding.plan_of(page.session, found).budget,
+    )
 
 
 @blueprint.post("/topics/<uuid:topic_id>/support")
@@ -209,6 +229,7 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
     """Show a matter, with what the reader can do about it."""
     session, me = page.session, page.beneficiary()
     plan = finding.plan_of(session, found)
+    stage = plan.stages[found.stage]
     moment = now(session)
     staff = page.can("deliberation.topics")
     own = found.proposer_id is not None and found.proposer_id == me
@@ -222,7 +243,9 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         topic=found,
         label=reading.STATES[found.state],
         plan=plan,
-        stage=plan.stages[found.stage],
+        stage=stage,
+        notice=_notice(found, stage) if moving else None,
+        ballots=projects.on_the_ballot(session, found.id),
         overdue=advancing.is_overdue(found, moment),
         supports=count,
         wanted=proposing.lacking(count, plan) if found.state is TopicState.SUBMITTED else None,
@@ -246,9 +269,15 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         may_revise=proposal and (own or staff),
         lacks=advancing.lacks(session, found, plan) if staff and moving else [],
         moving=moving,
-        who=acting.who(session, found, plan.stages[found.stage]) if moving else [],
-        acts=moving and acting.acts(session, page.actor, found, plan.stages[found.stage]),
+        who=acting.who(session, found, stage) if moving else [],
+        acts=moving and acting.acts(session, page.actor, found, stage),
     )
+
+
+def _notice(found: Topic, stage: Stage) -> date | None:
+    """Return the last day on which what a stage leaves behind is on public notice."""
+    until = on_notice.until(page.session, found, stage)
+    return None if until is None else on_notice.last_day(page.session, found, until)
 
 
 def _judging(found: Topic, me: UUID | None) -> dict[str, Any]:

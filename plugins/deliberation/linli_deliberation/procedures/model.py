@@ -92,6 +92,8 @@ class Stage(BaseModel):
     about: Annotated[str, Field(max_length=400)] = ""
     min_days: Annotated[int, Field(ge=0, le=365)] = 0
     max_days: Annotated[int, Field(ge=1, le=730)] | None = None
+    #: How many full days what the stage leaves behind is public before the matter goes on.
+    notice_days: Annotated[int, Field(ge=0, le=60)] = 0
     needs: tuple[Artefact, ...] = ()
 
     @field_validator("roles")
@@ -113,6 +115,8 @@ class Plan(BaseModel):
     about: Annotated[str, Field(max_length=1000)] = ""
     #: How many residents must support a proposal before it is confirmed.
     supports: Annotated[int, Field(ge=0, le=10_000)] = 0
+    #: Whole currency units for one round, where the residents' projects compete for money.
+    budget: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
     stages: Annotated[tuple[Stage, ...], Field(min_length=2, max_length=20)]
 
     @model_validator(mode="after")
@@ -125,4 +129,6 @@ class Plan(BaseModel):
         for stage in self.stages:
             if stage.max_days is not None and stage.max_days < stage.min_days:
                 raise ValueError(_("A stage cannot last at most less than at least."))
+            if stage.max_days is not None and stage.max_days < stage.notice_days:
+                raise ValueError(_("What is on public notice longer than its stage cannot go on."))
         return self

@@ -96,6 +96,28 @@ def in_use(session: Session, community_id: UUID) -> list[Procedure]:
     return list(nearest.values())
 
 
+def with_budget(plan: Plan, budget: int | None) -> Plan:
+    """Return a procedure with so much money for one round, in whole currency units.
+
+    Raises:
+        ValidationError: it is no amount above zero.
+    """
+    return Plan.model_validate({**plan.model_dump(mode="json"), "budget": budget})
+
+
+def newer(plan: Plan) -> Plan | None:
+    """Return what the plugin gives now under the code of a procedure in use, where that differs.
+
+    How much money there is stays the community's own.
+    """
+    ours = given().get(plan.code)
+    if ours is None:
+        return None
+    if plan.budget is not None and ours.budget is not None:
+        ours = with_budget(ours, plan.budget)
+    return None if ours == plan else ours
+
+
 def plan(procedure: Procedure) -> Plan:
     """Return what a procedure says."""
     return Plan.model_validate(procedure.plan)

@@ -1,6 +1,6 @@
 """Going on to the next stage: not too early, not without what the stage must leave behind."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from linli_deliberation.polls.finding import find as find_poll
 from linli_deliberation.procedures.model import Artefact, Plan, Stage, TopicState
 from linli_deliberation.refusals import NotNow, StageNotReady, TopicRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import acting, deciding
+from linli_deliberation.topics import acting, deciding, on_notice
 from linli_deliberation.topics.finding import begin, given, lock, note, plan_of, require_state
 from linli_deliberation.topics.proposing import lacking, supports
 
@@ -79,8 +79,18 @@ def lacks(session: Session, topic: Topic, plan: Plan) -> list[Text]:
             found.append(wanted)
     found += [text for need in stage.needs if (text := _missing(session, topic, need)) is not None]
     following = plan.stages[topic.stage + 1] if topic.stage + 1 < len(plan.stages) else None
+    if plan.budget and topic.cost is None and following and Artefact.POLL in following.needs:
+        found.append(_("Nobody has said yet what it costs."))
     voted = deciding.missing(session, topic, stage, following)
-    return found if voted is None else [*found, voted]
+    if voted is not None:
+        found.append(voted)
+    shown = on_notice.until(session, topic, stage)
+    if shown is not None and now(session) < shown:
+        found.append(
+            _("What this stage leaves behind is on public notice until %(day)s.",
+              day=on_notice.last_day(session, topic, shown))
+        )  # fmt: skip
+    return found
 
 
 def add_paper(
@@ -173,9 +183,7 @@ def _on_its_way(
 def _earliest(session: Session, topic: Topic, stage: Stage) -> datetime:
     if not stage.min_days:
         return topic.stage_since
-    zone = ZoneInfo(place(session, topic.community_id).time_zone)
-    day = topic.stage_since.astimezone(zone).date() + timedelta(days=stage.min_days)
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+    return on_notice.days_after(session, topic, topic.stage_since, stage.min_days)
 
 
 def _missing(session: Session, topic: Topic, need: Artefact) -> Text | None:

@@ -18,7 +18,7 @@ from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Artefact
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import proposing
+from linli_deliberation.topics import projects, proposing
 from linli_deliberation.topics.finding import plan_of
 
 #: The longest title and story of a topic, in characters.
@@ -75,9 +75,12 @@ def require_time(session: Session, poll: Poll) -> None:
 def let_go(session: Session, poll: Poll) -> None:
     """Take the draft of a vote from topics that are over, so that it can be thrown away.
 
+    Those that were put on its ballot wait for a vote again.
+
     Raises:
-        PollRefused: a topic on its way leads to it.
+        PollRefused: another topic on its way leads to it.
     """
+    waiting = set(projects.topics_by_option(session, poll.id).values())
     papers = select(col(TopicPaper.topic_id)).where(col(TopicPaper.poll_id) == poll.id)
     leading = list(
         session.execute(
@@ -85,7 +88,7 @@ def let_go(session: Session, poll: Poll) -> None:
         ).scalars()
     )
     for topic in leading:
-        if not topic.state.is_over:
+        if not topic.state.is_over and topic.id not in waiting:
             raise PollRefused(
                 _("“%(title)s” leads to this vote. As long as it is on its way, the draft stays.",
                   title=topic.title)

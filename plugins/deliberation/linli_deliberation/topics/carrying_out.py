@@ -25,9 +25,10 @@ from linli_deliberation.topics.finding import (
     stage_of,
     subject_of,
 )
+from linli_deliberation.topics.on_notice import PROMISED
 from linli_deliberation.topics.voices import said_with, voice_of
 
-PROMISED, FULFILLED, EVALUATED = "责任分工", "完成一项", "评议结束"
+FULFILLED, EVALUATED = "完成一项", "评议结束"
 
 
 def promise(

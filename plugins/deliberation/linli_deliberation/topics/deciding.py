@@ -18,6 +18,7 @@ from linli_deliberation.polls.finding import lock as lock_poll
 from linli_deliberation.procedures.model import WAY, Artefact, Stage, TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused
 from linli_deliberation.texts import _
+from linli_deliberation.topics import projects
 from linli_deliberation.topics.finding import lock, note, require_state
 from linli_deliberation.topics.screening import REJECTED
 
@@ -31,7 +32,7 @@ def newest(session: Session, topic_id: UUID, stage: int | None = None) -> Poll |
     query = (
         select(Poll)
         .join(TopicPaper, col(TopicPaper.poll_id) == col(Poll.id))
-        .where(col(TopicPaper.topic_id) == topic_id)
+        .where(col(TopicPaper.topic_id) == topic_id, projects.decides())
         .order_by(col(TopicPaper.at).desc(), col(TopicPaper.id).desc())
         .limit(1)
     )
@@ -49,11 +50,13 @@ def missing(session: Session, topic: Topic, stage: Stage, following: Stage | Non
     """
     if Artefact.POLL in stage.needs:
         poll = newest(session, topic.id, topic.stage)
-        return _("There is no vote on it yet.") if poll is None else _held_back(session, poll)
+        return (
+            _("There is no vote on it yet.") if poll is None else _held_back(session, topic, poll)
+        )
     if following is None or WAY.index(following.state) < WAY.index(TopicState.PUBLICISED):
         return None
     poll = newest(session, topic.id)
-    return None if poll is None else _held_back(session, poll)
+    return None if poll is None else _held_back(session, topic, poll)
 
 
 def link(session: Session, actor: Actor, topic: Topic, stage: Stage, poll_id: UUID) -> TopicPaper:
@@ -70,6 +73,11 @@ def link(session: Session, actor: Actor, topic: Topic, stage: Stage, poll_id: UU
     known = _linked(session, topic, poll)
     if known is not None:
         return known
+    if projects.made_of_proposals(session, poll.id):
+        raise TopicRefused(
+            _("This vote was made of proposals, and decides those that are on its ballot."),
+            field="poll",
+        )
     if topic.decision_id not in (None, poll.id):
         raise TopicRefused(_("This matter ends with a vote of its own."), field="poll")
     if poll.state in OVER:
@@ -86,7 +94,7 @@ def link(session: Session, actor: Actor, topic: Topic, stage: Stage, poll_id: UU
     if (
         before is not None
         and before.state.is_counted
-        and _outcome(session, before)[0] != State.NO_DECISION
+        and decided(session, before)[0] != State.NO_DECISION
     ):
         raise TopicRefused(
             _(
@@ -121,7 +129,7 @@ def did_not_pass(session: Session, topic: Topic) -> bool:
     if topic.state not in WAY:
         return False
     poll = newest(session, topic.id)
-    return poll is not None and poll.state is PollState.FINAL and not _passed(session, poll)
+    return poll is not None and poll.state is PollState.FINAL and not passed(session, topic, poll)
 
 
 def not_adopted(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> Topic:
@@ -156,20 +164,26 @@ def not_adopted(session: Session, actor: Actor, community_id: UUID, topic_id: UU
     return topic
 
 
-def _held_back(session: Session, poll: Poll) -> Text | None:
+def _held_back(session: Session, topic: Topic, poll: Poll) -> Text | None:
     """Say why a vote does not let its topic go on; None when it passed."""
     if poll.state is PollState.ANNULLED:
         return _("The vote on it was annulled.")
     if poll.state not in _TOLD:
         return _("The vote on it has no result yet.")
-    if _passed(session, poll):
+    if passed(session, topic, poll):
         return None
-    if _outcome(session, poll)[0] != State.DECIDED:
+    outcome, selected = decided(session, poll)
+    if outcome != State.DECIDED:
         return _(
             "The vote on it brought no decision. Another vote can be held; or, when the result is "
             "final, the matter is closed as not adopted."
         )
     if methods.is_budget(rule_from_json(poll.rule)):
+        if selected:
+            return _(
+                "The money went to other projects. When the result is final, this matter is closed "
+                "with the reason."
+            )
         return _(
             "The vote on it paid for nothing. When the result is final, the matter can be closed "
             "as not adopted."
@@ -180,13 +194,16 @@ def _held_back(session: Session, poll: Poll) -> Text | None:
     )
 
 
-def _passed(session: Session, poll: Poll) -> bool:
-    """Return whether a vote chose something: yes, an option, a project that is paid for."""
-    outcome, selected = _outcome(session, poll)
-    return outcome == State.DECIDED and bool(selected)
+def passed(session: Session, topic: Topic, poll: Poll) -> bool:
+    """Return whether a vote chose a topic: yes, an option; of projects, just this one."""
+    outcome, selected = decided(session, poll)
+    if outcome != State.DECIDED or not selected:
+        return False
+    option = projects.option_of(session, poll.id, topic.id)
+    return option is None or option.code in selected
 
 
-def _outcome(session: Session, poll: Poll) -> tuple[str, list[str]]:
+def decided(session: Session, poll: Poll) -> tuple[str, list[str]]:
     """Return what the newest count of a vote says."""
     last = session.execute(
         select(col(Count.outcome), col(Count.selected))

@@ -15,6 +15,7 @@ from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Plan, TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused
 from linli_deliberation.texts import _
+from linli_deliberation.topics import costs
 from linli_deliberation.topics.finding import (
     begin,
     given,
@@ -37,20 +38,22 @@ def propose(
     *,
     title: str,
     story: str,
+    cost: int | None = None,
     origin: Origin | None = None,
     once: str | None = None,
     draft: bool = False,
 ) -> Topic:
     """Propose a matter, for oneself, at the counter, or as staff from a call or a paper slip.
 
-    A slip may bear no name; whoever proposes supports it too. ``once`` is the form's key: sent
-    twice, one topic is made. A ``draft`` is kept for its author, who hands it in later.
+    A slip may bear no name; whoever proposes supports it too. ``cost`` is about what it costs, in
+    minor units (fen). ``once`` is the form's key: sent twice, one topic is made. A ``draft`` is
+    kept for its author, who hands it in later.
 
     Raises:
         NotAllowed: the actor may not propose here, or not enter what others said.
         ProcedureUnknown: there is no such procedure here.
-        TopicRefused: the title or the story is missing or too long, or nobody could find the draft
-            again.
+        TopicRefused: the title or the story is missing or too long, it costs nothing or more than
+            all the money there is, or nobody could find the draft again.
     """
     access.require(session, actor, "deliberation.propose", community_id)
     if origin in (Origin.PHONE, Origin.PAPER):
@@ -75,6 +78,7 @@ def propose(
         procedure_id=procedure.id,
         title=given(title, "title", 120),
         story=given(story, "story", 4000),
+        cost=costs.checked(cost, store.plan(procedure)),
         origin=origin,
         proposer_id=None if anonymous else actor.beneficiary_id,
         once=once,
@@ -119,26 +123,35 @@ def discard(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) 
 
 
 def revise(
-    session: Session, actor: Actor, community_id: UUID, topic_id: UUID, *, title: str, story: str
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    topic_id: UUID,
+    *,
+    title: str,
+    story: str,
+    cost: int | None = None,
 ) -> Topic:
     """Change a proposal before it is confirmed; what it said before stays to be read.
 
-    One that was returned is handed in again by this. What a draft said before is not kept.
+    One that was returned is handed in again by this. What a draft said before is not kept. Without
+    a ``cost`` the one that is known stays.
 
     Raises:
         NotAllowed: the actor neither proposed it nor looks after topics.
         TopicUnknown, NotNow: there is no such topic here, or it is confirmed.
-        TopicRefused: the title or the story is missing or too long.
+        TopicRefused: the title or the story is missing or too long, or the cost does not fit.
     """
     topic = lock(session, community_id, topic_id, author_id=actor.beneficiary_id)
     _require_own(session, actor, topic)
     require_state(topic, TopicState.DRAFT, TopicState.SUBMITTED, TopicState.RETURNED)
     title, story = given(title, "title", 120), given(story, "story", 4000)
+    cost = topic.cost if cost is None else costs.checked(cost, plan_of(session, topic))
     if topic.state is TopicState.DRAFT:
-        topic.title, topic.story = title, story
+        topic.title, topic.story, topic.cost = title, story, cost
         session.flush()
         return topic
-    if (title, story) == (topic.title, topic.story):
+    if (title, story, cost) == (topic.title, topic.story, topic.cost):
         raise TopicRefused(_("Nothing was changed."), field="story")
     session.add(
         Revision(
@@ -146,11 +159,13 @@ def revise(
             version=_versions(session, topic.id) + 1,
             title=topic.title,
             story=topic.story,
+            cost=topic.cost,
             by_id=actor.person_id,
             at=now(session),
         )
     )
-    topic.title, topic.story, topic.state = title, story, TopicState.SUBMITTED
+    topic.title, topic.story, topic.cost = title, story, cost
+    topic.state = TopicState.SUBMITTED
     note(session, actor, topic, REVISED)
     return topic
 

@@ -24,6 +24,7 @@ from linli_deliberation.models import (
 )
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.texts import _
+from linli_deliberation.topics import costs
 
 #: State → what it is called, and the kind of its badge.
 STATES: dict[TopicState, tuple[Text, str]] = {
@@ -199,11 +200,17 @@ def revisions(session: Session, topic: Topic) -> list[tuple[datetime, list[Piece
             .order_by(col(Revision.version))
         ).scalars()
     )
-    texts = [f"{one.title}\n{one.story}" for one in older] + [f"{topic.title}\n{topic.story}"]
+    texts = [_whole(one.title, one.story, one.cost) for one in older]
+    texts.append(_whole(topic.title, topic.story, topic.cost))
     changes = [
         (one.at, compared(texts[place], texts[place + 1])) for place, one in enumerate(older)
     ]
     return changes[::-1]
+
+
+def _whole(title: str, story: str, cost: int | None) -> str:
+    """Return all that a proposal says, to be compared."""
+    return f"{title}\n{story}" if cost is None else f"{title}\n{story}\n{costs.yuan(cost)} 元"
 
 
 def compared(older: str, newer: str) -> list[Piece]:

@@ -17,6 +17,7 @@ from linli_deliberation.models import (
 )
 from linli_deliberation.refusals import NotOnTheRoll
 from linli_deliberation.texts import _
+from linli_deliberation.topics import projects
 
 _UNITS = (Voters.HOUSEHOLDS, Voters.OWNERS)
 _COUNTED = tuple(state for state in PollState if state.is_counted)
@@ -36,7 +37,11 @@ def deciding_poll(session: Session, topic_id: UUID) -> Poll | None:
     found: Poll | None = session.execute(
         select(Poll)
         .join(TopicPaper, col(TopicPaper.poll_id) == col(Poll.id))
-        .where(col(TopicPaper.topic_id) == topic_id, col(Poll.state).in_(_COUNTED))
+        .where(
+            col(TopicPaper.topic_id) == topic_id,
+            col(Poll.state).in_(_COUNTED),
+            projects.decides(),
+        )
         .order_by(col(TopicPaper.at).desc(), col(TopicPaper.id).desc())
         .limit(1)
     ).scalar_one_or_none()
