@@ -36,7 +36,7 @@ from linli_volunteer_hours.models import (
 )
 from linli_volunteer_hours.recognition import thanks
 from linli_volunteer_hours.register import teams
-from linli_volunteer_hours.time_bank import blocking, exchanges, listings, phone, proxies
+from linli_volunteer_hours.time_bank import accounts, blocking, exchanges, listings, phone, proxies
 from linli_volunteer_hours.time_bank.listings import Wanted
 from linli_volunteer_hours.visits import rounds
 
@@ -105,6 +105,16 @@ def organisation(world: World) -> Mapping[str, Any]:
         )
         people.name_agent(session, SYSTEM, made.id, world.insider.id)
         return {"organisation_id": made.id}
+
+
+def departed(world: World) -> Mapping[str, Any]:
+    """Somebody who left with time on their account."""
+    with world.database.writing() as session:
+        crew, somebody = _crew(session, world), _neighbour(session, world)
+        accounts.fund(session, SYSTEM, crew.id, 60)
+        accounts.grant(session, SYSTEM, crew.id, somebody.id, 60, "历史时间转入")
+        people.leave(session, SYSTEM, crew.id, somebody.id)
+        return {"person_id": somebody.id}
 
 
 def member(world: World) -> Mapping[str, Any]:
@@ -395,6 +405,8 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.dispatch_request": request,
     "volunteer_hours.follow_up": request,
     "volunteer_hours.close_report": report,
+    "volunteer_hours.settle_departed": departed,
+    "volunteer_hours.renew_team_calendar": team,
     "volunteer_hours.plan_commitment": commitment,
     "volunteer_hours.put_commitment_aside": commitment,
     "volunteer_hours.revoke_proxy": proxy,

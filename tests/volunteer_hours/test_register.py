@@ -26,7 +26,7 @@ from linli_volunteer_hours.refusals import (
     RegisterRefused,
     TeamRefused,
 )
-from linli_volunteer_hours.register import leading, lists, teams, volunteers
+from linli_volunteer_hours.register import guardians, leading, lists, teams, volunteers
 from linli_volunteer_hours.register.teams import TeamPlan
 from linli_volunteer_hours.register.volunteers import Profile
 
@@ -48,8 +48,8 @@ def test_a_minor_begins_when_the_guardian_agrees(
     with pytest.raises(GuardianMissing):
         sign(session, crew, shift, child)
     with pytest.raises(NotRegistered):
-        volunteers.agree(session, crew.anna.actor, crew.id, made.id)
-    volunteers.agree(session, mother.actor, crew.id, made.id)
+        guardians.agree(session, crew.anna.actor, crew.id, made.id)
+    guardians.agree(session, mother.actor, crew.id, made.id)
     assert sign(session, crew, shift, child).state is State.SIGNED
 
 

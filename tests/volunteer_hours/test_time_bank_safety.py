@@ -22,7 +22,7 @@ from linli_volunteer_hours.refusals import (
     NotNow,
     NotRegistered,
 )
-from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register import guardians, volunteers
 from linli_volunteer_hours.register.volunteers import Profile
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 from linli_volunteer_hours.time_bank import (
@@ -213,7 +213,7 @@ def test_a_minor_exchanges_once_the_guardian_agrees(
         exchanges.ask(session, child.actor, crew.id, lamp, 30)
     asked = Wanted(kind=ListingKind.REQUEST, title="补数学", minutes=60, for_id=child.id)
     listings.publish(session, mother.actor, crew.id, asked)
-    volunteers.agree(session, mother.actor, crew.id, made.id)
+    guardians.agree(session, mother.actor, crew.id, made.id)
     try_both()
 
 

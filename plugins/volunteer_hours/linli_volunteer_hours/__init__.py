@@ -106,10 +106,17 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
-    from linli.events import CommitmentMade, ContributionConfirmed, ContributionCorrected
+    from linli.events import (
+        CommitmentMade,
+        ContributionConfirmed,
+        ContributionCorrected,
+        PersonJoined,
+        PersonLeft,
+    )
     from linli.notices import NoticeItemsDecided
     from linli_volunteer_hours.activities import commitments
     from linli_volunteer_hours.attendance import publishing
+    from linli_volunteer_hours.departures import bank, ended
     from linli_volunteer_hours.hours import awards
 
     if isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
@@ -120,6 +127,10 @@ def linli_on_event(session: Session, event: Event) -> None:
         awards.on_corrected(session, event)
     elif isinstance(event, CommitmentMade):
         commitments.on_made(session, event)
+    elif isinstance(event, PersonLeft):
+        ended.on_left(session, event)
+    elif isinstance(event, PersonJoined):
+        bank.on_joined(session, event)
 
 
 @hookimpl
@@ -190,3 +201,17 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
     from linli_volunteer_hours import own_data
 
     return own_data.sections(session, person_id)
+
+
+@hookimpl
+def linli_ties(session: Session, person_id: UUID) -> Sequence[Text]:
+    from linli_volunteer_hours.departures import ties
+
+    return ties.of(session, person_id)
+
+
+@hookimpl
+def linli_erase(session: Session, person_id: UUID) -> None:
+    from linli_volunteer_hours.departures import erasing
+
+    erasing.erase(session, person_id)

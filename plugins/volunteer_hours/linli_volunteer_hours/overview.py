@@ -18,6 +18,7 @@ from linli_volunteer_hours.models import Attendance, State
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register.leading import leads_any
 from linli_volunteer_hours.texts import _
+from linli_volunteer_hours.time_bank import departed
 
 
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
@@ -37,6 +38,7 @@ def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
         *_disputes(session, actor, community),
         *_certificates(session, actor, community),
         *_promises(session, actor, community),
+        *_departed(session, actor, community),
     )
 
 
@@ -96,3 +98,10 @@ def _promises(session: Session, actor: Actor, community: Place) -> Sequence[ToDo
         return ()
     waiting = commitments.count_waiting(session, community)
     return (ToDo(_("Promises that could need hands"), "commitments", waiting, icon="hand"),)
+
+
+def _departed(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    if not access.can(session, actor, MANAGE, community.id):
+        return ()
+    waiting = departed.count(session, community.id)
+    return (ToDo(_("Time accounts of those who left"), "bank_desk", waiting, icon="clock"),)

@@ -89,8 +89,12 @@ def test_the_desk_sends_a_call_sees_a_card_and_settles_an_account(
     assert "Nobody waits" in desk.submit("Write it down", note="灯亮了。").text
     assert desk.submit("I have seen it", name="没有这人").status == 422
     assert "Done." in desk.submit("I have seen it", name="王桂英").text
-    assert desk.submit("Settle the account", name="王桂英").status == 422
-    assert "1 h 30 min" in desk.submit("Settle the account", name="吴爷爷").text
+    assert desk.submit("Settle by name", name="王桂英").status == 422
+    assert "Accounts of those who left" in desk.text and "吴爷爷" in desk.text
+    refused = desk.submit("Settle the account", heir="王桂英")
+    assert refused.status == 422 and "relatives who stand" in refused.text
+    settled = desk.submit("Settle the account")
+    assert "1 h 30 min" in settled.text and "Accounts of those who left" not in settled.text
     assert client.another(crew.anna).get(f"{HOME}desk/bank").status == 403
 
 

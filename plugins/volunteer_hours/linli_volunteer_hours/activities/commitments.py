@@ -90,7 +90,9 @@ def find(
 
 def draft(session: Session, place: Place, commitment: Commitment) -> Plan:
     """Return the activity as it could be: on the day until which it was promised."""
-    about = _("%(owner)s has taken this on: “%(title)s”.", **_said(commitment))
+    about = _(
+        "%(owner)s has taken this on: “%(title)s”.", owner=commitment.owner, title=commitment.title
+    )
     tomorrow = today(session, place) + timedelta(days=1)
     return Plan(
         title=commitment.title[:_TITLE],
@@ -169,10 +171,6 @@ def _refuse_decided(commitment: Commitment) -> None:
         raise NotNow(_("A colleague has decided about this already."))
 
 
-def _said(commitment: Commitment) -> dict[str, str]:
-    return {"owner": commitment.owner, "title": commitment.title}
-
-
 def _note(session: Session, actor: Actor, commitment: Commitment, what: str) -> None:
     audit.record(
         session,
@@ -180,5 +178,5 @@ def _note(session: Session, actor: Actor, commitment: Commitment, what: str) -> 
         f"volunteer_hours.commitment.{what}",
         commitment.community_id,
         Subject("volunteer_hours.commitment", commitment.id),
-        after=_said(commitment),
+        after={"title": commitment.title},
     )

@@ -74,7 +74,7 @@ def reject(
         raise NothingToConfirm(_("These hours are decided already."))
     one.remark = checked_reason(reason)
     access.take_duty(session, actor, rows.subject_of(one.id), CONFIRM, concerning=[one.person_id])
-    rows.move(session, actor, one, State.VOID, why=VoidReason.REJECTED, reason=one.remark)
+    rows.move(session, actor, one, State.VOID, why=VoidReason.REJECTED)
     shift.taken -= 1
     session.flush()
 

@@ -84,7 +84,7 @@ def settle(
     if one.confirmed_at is not None:
         booking.correct(session, actor, one, minutes, one.remark)
         if minutes:
-            rows.move(session, actor, one, State.CONFIRMED, minutes=minutes, reason=one.remark)
+            rows.move(session, actor, one, State.CONFIRMED, minutes=minutes)
         else:
             _void(session, actor, shift, one)
     elif minutes:
@@ -102,6 +102,6 @@ def settle(
 
 
 def _void(session: Session, actor: Actor, shift: Shift, one: Attendance) -> None:
-    rows.move(session, actor, one, State.VOID, why=VoidReason.REJECTED, reason=one.remark)
+    rows.move(session, actor, one, State.VOID, why=VoidReason.REJECTED)
     shift.taken -= 1
     session.flush()

@@ -106,7 +106,7 @@ def decline(
     if certificate.state is not CertificateState.REQUESTED:
         raise NotNow(_("This was decided already."))
     _end(session, certificate, CertificateState.DECLINED, reason)
-    _note(session, actor, certificate, "declined", reason=certificate.reason)
+    _note(session, actor, certificate, "declined")
     _tell(
         session,
         certificate,
@@ -154,7 +154,7 @@ def correct(
     _end(session, old, CertificateState.CORRECTED, reason)
     old.replaced_by_id = new.id
     session.flush()
-    _note(session, actor, old, "corrected", serial=old.serial, reason=old.reason)
+    _note(session, actor, old, "corrected", serial=old.serial)
     _note(session, actor, new, "issued", serial=new.serial)
     _tell(session, new, _("Your certificate was corrected. Please use the new one."))
     return new
@@ -174,7 +174,7 @@ def revoke(
     if certificate.state is not CertificateState.VALID:
         raise NotNow(_("This certificate is not valid any more."))
     _end(session, certificate, CertificateState.REVOKED, reason)
-    _note(session, actor, certificate, "revoked", serial=certificate.serial, reason=reason.strip())
+    _note(session, actor, certificate, "revoked", serial=certificate.serial)
     _tell(
         session,
         certificate,

@@ -113,7 +113,7 @@ def on_corrected(session: Session, event: ContributionCorrected) -> None:
     award.corrections += 1
     session.flush()
     _book(session, award)
-    _note(session, award, "corrected", before={"minutes": before}, reason=event.reason)
+    _note(session, award, "corrected", before={"minutes": before})
     inbox.notify(
         session,
         award.person_id,
@@ -192,9 +192,7 @@ def _subject(award: Award) -> Subject:
     return Subject("volunteer_hours.award", award.id)
 
 
-def _note(
-    session: Session, award: Award, what: str, before: dict[str, int] | None = None, **more: str
-) -> None:
+def _note(session: Session, award: Award, what: str, before: dict[str, int] | None = None) -> None:
     audit.record(
         session,
         SYSTEM,
@@ -206,7 +204,6 @@ def _note(
             "title": award.title,
             "minutes": award.minutes,
             "contribution": award.kind,
-            **more,
         },
         person_id=award.person_id,
     )

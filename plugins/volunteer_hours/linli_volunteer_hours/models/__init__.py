@@ -17,6 +17,7 @@ from linli_volunteer_hours.models.certificates import (
     CertificateYear,
 )
 from linli_volunteer_hours.models.commitments import Commitment
+from linli_volunteer_hours.models.departures import Departure
 from linli_volunteer_hours.models.posts import PostClaim
 from linli_volunteer_hours.models.proxies import Proxy
 from linli_volunteer_hours.models.safety import Block, Companion, RealName, Report, ReportState
@@ -44,6 +45,7 @@ __all__ = [
     "CertificateYear",
     "Commitment",
     "Companion",
+    "Departure",
     "Dispatch",
     "Exchange",
     "ExchangeState",

@@ -16,6 +16,7 @@ from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import (
     accounts,
     blocking,
+    departed,
     home_visits,
     lasting,
     leaving,
@@ -24,6 +25,18 @@ from linli_volunteer_hours.time_bank import (
     phone,
 )
 from linli_web import page
+
+#: Rows of each list; the others stand on its next page.
+_AT_ONCE = 20
+
+
+class Asked(BaseModel):
+    """Behind which row each list begins."""
+
+    calls: UUID | None = None
+    reports: UUID | None = None
+    decide: UUID | None = None
+    left: UUID | None = None
 
 
 class Grant(BaseModel):
@@ -38,6 +51,12 @@ class Left(BaseModel):
     """Who died or left, and who inherits."""
 
     name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    heir: str = ""
+
+
+class Heir(BaseModel):
+    """Who inherits."""
+
     heir: str = ""
 
 
@@ -105,6 +124,20 @@ def settle_left() -> ResponseReturnValue:
     return _show(left=form)
 
 
+@blueprint.post("/desk/bank/left/<uuid:person_id>")
+def settle_departed(person_id: UUID) -> ResponseReturnValue:
+    """Bring the account to zero of somebody who stands on the list of who left."""
+    form = page.form(Heir)
+    if form.data:
+        with form.attempt():
+            session, here = page.session, page.community.id
+            page.require(MANAGE)
+            heir = named(session, here, form.data.heir, field="heir") if form.data.heir else None
+            leaving.settle_account(session, page.actor, here, person_id, heir.id if heir else None)
+            return _done()
+    return _show(departed=form, which=person_id)
+
+
 @blueprint.post("/desk/bank/lasting")
 def change_lasting() -> ResponseReturnValue:
     """Let banked time last as long as the settings say."""
@@ -160,7 +193,13 @@ def _done() -> ResponseReturnValue:
 def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnValue:
     page.require(MANAGE)
     session, here = page.session, page.community.id
-    settles = page.can(SETTLE)
+    settles, asked, many = page.can(SETTLE), page.query(Asked), _AT_ONCE + 1
+    calls = phone.calls(session, here, after=asked.calls, limit=many)
+    reports = (
+        blocking.open_reports(session, here, after=asked.reports, limit=many) if settles else []
+    )
+    decide = lists.to_decide(session, here, after=asked.decide, limit=many)
+    left = departed.waiting(session, here, after=asked.left, limit=many)
     return page.render(
         "volunteer_hours/bank_desk.html",
         forms=forms,
@@ -169,8 +208,14 @@ def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnV
         pool=accounts.pool_balance(session, here),
         lasts=lasting.lasting(session, here),
         may_change=page.can("core.settings"),
-        calls=phone.calls(session, here),
-        reports=blocking.open_reports(session, here) if settles else [],
-        disputed=lists.disputed(session, here),
+        asked=asked,
+        calls=calls[:_AT_ONCE],
+        older_calls=calls[_AT_ONCE - 1].listing_id if len(calls) > _AT_ONCE else None,
+        reports=reports[:_AT_ONCE],
+        older_reports=reports[_AT_ONCE - 1].id if len(reports) > _AT_ONCE else None,
+        decide=decide[:_AT_ONCE],
+        older_decide=decide[_AT_ONCE - 1].id if len(decide) > _AT_ONCE else None,
+        left=left[:_AT_ONCE],
+        older_left=left[_AT_ONCE - 1].id if len(left) > _AT_ONCE else None,
         labels=EXCHANGES,
     )

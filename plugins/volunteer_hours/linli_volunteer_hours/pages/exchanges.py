@@ -170,7 +170,9 @@ def show(found: Exchange, form: page.Form[Any] | None = None) -> ResponseReturnV
         owns=listing.person_id == me,
         said=said,
         rated=any(one.by_id == me for one in said),
-        may_settle=page.can(SETTLE) and me is None,
+        may_settle=page.can(SETTLE)
+        and me is None
+        and (found.state is ExchangeState.DISPUTED or disputes.waits_for_staff(session, found)),
         phone=session.get_one(Person, other_id).phone
         if me and found.state is ExchangeState.ACCEPTED
         else None,

@@ -11,7 +11,7 @@ from linli_volunteer_hours import labels
 from linli_volunteer_hours.models import Time, Volunteer
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import MANAGE
-from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register import guardians, volunteers
 from linli_volunteer_hours.register.volunteers import Profile
 from linli_volunteer_hours.texts import _
 from linli_web import page
@@ -69,7 +69,7 @@ def register() -> ResponseReturnValue:
         "volunteer_hours/register.html",
         form=form,
         known=known is not None and known.left_at is None,
-        minor=volunteers.is_minor(session, here, me),
+        minor=guardians.is_minor(session, here, me),
         staff=page.can(MANAGE),
         times=list(labels.TIMES.items()),
         organisations=[(row.id, row.name) for row in people.organisations(session, here)],
@@ -92,7 +92,7 @@ def guardian(volunteer_id: UUID) -> ResponseReturnValue:
     if asked is None or asked.community_id != page.community.id or not mine:
         raise page.not_found()
     if page.form(Entry).data:
-        volunteers.agree(page.session, page.actor, page.community.id, volunteer_id)
+        guardians.agree(page.session, page.actor, page.community.id, volunteer_id)
         page.flash(_("Thank you. Your child can volunteer now."))
         return page.redirect(".home")
     return page.render(

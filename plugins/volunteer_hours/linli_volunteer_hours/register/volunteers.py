@@ -1,6 +1,5 @@
-"""Registering as a volunteer, and a guardian's agreement for a minor."""
+"""Registering as a volunteer, and stopping."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -9,14 +8,11 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, inbox, people
+from linli import audit, people
 from linli.access import Actor
 from linli.clock import now
-from linli.people import Kinship, KinshipKind, Person
 from linli.subjects import Subject
-from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
-from linli_volunteer_hours.calendar import age_on, today
 from linli_volunteer_hours.models import (
     Attendance,
     MemberState,
@@ -27,9 +23,8 @@ from linli_volunteer_hours.models import (
     Time,
     Volunteer,
 )
-from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import GuardianMissing, NotRegistered, RegisterRefused
-from linli_volunteer_hours.register.named import named
+from linli_volunteer_hours.register import calendars, guardians
 from linli_volunteer_hours.texts import _
 
 #: Entries of a list, and the length of one.
@@ -74,10 +69,10 @@ def register(session: Session, actor: Actor, community_id: UUID, profile: Profil
     volunteer.ranked = profile.ranked
     volunteer.organisation_id = profile.organisation_id
     volunteer.left_at = None
-    if is_minor(session, community_id, person_id):
-        _take_guardian(session, actor, volunteer, profile)
+    if guardians.is_minor(session, community_id, person_id):
+        guardians.take(session, actor, volunteer, profile.guardian, signed=profile.guardian_signed)
     session.flush()
-    # Health stays out of the log, which more people read than may know of it.
+    # What they say of themselves stays out of the log, which forgets nothing.
     audit.record(
         session,
         actor,
@@ -89,32 +84,6 @@ def register(session: Session, actor: Actor, community_id: UUID, profile: Profil
         person_id=person_id,
     )
     return volunteer
-
-
-def agree(session: Session, actor: Actor, community_id: UUID, volunteer_id: UUID) -> None:
-    """Agree, as the guardian, that a minor serves; agreed already, nothing changes.
-
-    Raises:
-        NotRegistered: it is not a volunteer whose guardian the actor is.
-    """
-    volunteer = session.get(Volunteer, volunteer_id, with_for_update=True)
-    if (
-        volunteer is None
-        or volunteer.community_id != community_id
-        or volunteer.guardian_id is None
-        or volunteer.guardian_id != actor.beneficiary_id
-    ):
-        raise NotRegistered(_("You are not asked for a child here."))
-    if volunteer.guardian_agreed_at is None:
-        volunteer.guardian_agreed_at = now(session)
-        _note(session, actor, volunteer, "guardian_agreed")
-        inbox.notify(
-            session,
-            volunteer.person_id,
-            community_id,
-            _("Your guardian has agreed. You can sign up for activities now."),
-            "volunteer_hours/",
-        )
 
 
 def leave(session: Session, actor: Actor, community_id: UUID) -> None:
@@ -129,8 +98,14 @@ def leave(session: Session, actor: Actor, community_id: UUID) -> None:
         raise RegisterRefused(
             _("You are still signed up for something. Please withdraw from it first.")
         )
-    volunteer.left_at = now(session)
+    end(session, actor, volunteer)
+
+
+def end(session: Session, actor: Actor, volunteer: Volunteer) -> None:
+    """End a locked volunteer's entry, places in teams and posts; their calendar's address stops."""
+    volunteer.left_at, volunteer.calendar_key = now(session), calendars.new_key()
     _leave_teams_and_posts(session, volunteer)
+    session.flush()
     _note(session, actor, volunteer, "left")
 
 
@@ -156,31 +131,25 @@ def locked(session: Session, community_id: UUID, person_id: UUID) -> Volunteer:
         NotRegistered: the person is not a volunteer here.
         GuardianMissing: a minor's guardian has not agreed yet.
     """
-    everywhere = session.execute(
+    everywhere = lock_everywhere(session, person_id)
+    here = [one for one in everywhere if one.community_id == community_id and one.left_at is None]
+    if not here:
+        raise NotRegistered(_("Please register as a volunteer first; it takes a minute."))
+    if here[0].guardian_agreed_at is None and guardians.is_minor(session, community_id, person_id):
+        raise GuardianMissing(_("Your guardian has not agreed yet. They find the question here."))
+    return here[0]
+
+
+def lock_everywhere(session: Session, person_id: UUID) -> list[Volunteer]:
+    """Return a person's entries in all communities, also ended ones, locked until the end."""
+    found = session.execute(
         select(Volunteer)
         .where(col(Volunteer.person_id) == person_id)
         .order_by(col(Volunteer.id))
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).scalars()
-    here = [one for one in everywhere if one.community_id == community_id and one.left_at is None]
-    if not here:
-        raise NotRegistered(_("Please register as a volunteer first; it takes a minute."))
-    if here[0].guardian_agreed_at is None and is_minor(session, community_id, person_id):
-        raise GuardianMissing(_("Your guardian has not agreed yet. They find the question here."))
-    volunteer: Volunteer = here[0]
-    return volunteer
-
-
-def is_minor(session: Session, community_id: UUID, person_id: UUID) -> bool:
-    """Return whether a person needs a guardian; somebody without a birth date counts as grown."""
-    birth_date = session.execute(
-        select(col(Person.birth_date)).where(col(Person.id) == person_id)
-    ).scalar_one()
-    if birth_date is None:
-        return False
-    place = communities.place(session, community_id)
-    return age_on(birth_date, today(session, place)) < settings.of(session, community_id).adult_age
+    )
+    return list(found.scalars())
 
 
 def subject_of(volunteer: Volunteer) -> Subject:
@@ -229,7 +198,7 @@ def _new(session: Session, community_id: UUID, person_id: UUID) -> Volunteer:
                 Volunteer(
                     community_id=community_id,
                     person_id=person_id,
-                    calendar_key=secrets.token_hex(16),
+                    calendar_key=calendars.new_key(),
                     registered_at=now(session),
                 )
             )
@@ -257,61 +226,8 @@ def _words(given: Iterable[str]) -> list[str]:
     return words
 
 
-def _take_guardian(session: Session, actor: Actor, volunteer: Volunteer, profile: Profile) -> None:
-    guardian_id = _guardian(session, volunteer, profile)
-    if guardian_id != volunteer.guardian_id:
-        volunteer.guardian_id, volunteer.guardian_agreed_at = guardian_id, None
-    on_paper = profile.guardian_signed and access.can(
-        session, actor, MANAGE, volunteer.community_id
-    )
-    if volunteer.guardian_agreed_at is None and (on_paper or actor.person_id == guardian_id):
-        volunteer.guardian_agreed_at = now(session)
-    if volunteer.guardian_agreed_at is None:
-        names = people.names_of(session, {volunteer.person_id})
-        inbox.notify(
-            session,
-            guardian_id,
-            volunteer.community_id,
-            _(
-                "%(child)s would like to volunteer. Do you agree?",
-                child=names[volunteer.person_id],
-            ),
-            f"volunteer_hours/guardian/{volunteer.id}",
-        )
-
-
-def _guardian(session: Session, volunteer: Volunteer, profile: Profile) -> UUID:
-    if not profile.guardian.strip():
-        known = volunteer.guardian_id or _registered_guardian(session, volunteer.person_id)
-        if known is None:
-            raise GuardianMissing(
-                _("Who is under age needs a guardian. Please write the guardian's whole name."),
-                field="guardian",
-            )
-        return known
-    guardian = named(session, volunteer.community_id, profile.guardian, field="guardian")
-    if guardian.id == volunteer.person_id or is_minor(session, volunteer.community_id, guardian.id):
-        raise GuardianMissing(_("The guardian must be a grown-up."), field="guardian")
-    return guardian.id
-
-
-def _registered_guardian(session: Session, person_id: UUID) -> UUID | None:
-    return session.execute(
-        select(col(Kinship.person_id))
-        .where(
-            col(Kinship.relative_id) == person_id,
-            col(Kinship.kind).in_((KinshipKind.GUARDIAN, KinshipKind.PARENT)),
-        )
-        .order_by(col(Kinship.kind), col(Kinship.id))
-        .limit(1)
-    ).scalar_one_or_none()
-
-
 def _written(volunteer: Volunteer) -> dict[str, object]:
     return {
-        "skills": volunteer.skills,
-        "languages": volunteer.languages,
-        "times": volunteer.times,
         "ranked": volunteer.ranked,
         "organisation_id": str(volunteer.organisation_id) if volunteer.organisation_id else None,
         "guardian_id": str(volunteer.guardian_id) if volunteer.guardian_id else None,

@@ -13,7 +13,7 @@ from linli.access import Actor
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.models import Exchange, Listing
 from linli_volunteer_hours.refusals import ExchangeUnknown, ListingRefused
-from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register import guardians, volunteers
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import proxies
 
@@ -94,5 +94,5 @@ def speaks_for(session: Session, actor: Actor, listing: Listing) -> bool:
 
 def _refuse_unguarded(session: Session, community_id: UUID, person_id: UUID) -> None:
     """Refuse a minor whose guardian has not agreed; the question is asked when they register."""
-    if volunteers.is_minor(session, community_id, person_id):
+    if guardians.is_minor(session, community_id, person_id):
         volunteers.locked(session, community_id, person_id)

@@ -147,8 +147,10 @@ def close_report(
     )
 
 
-def open_reports(session: Session, community_id: UUID) -> Sequence[ReportRow]:
-    """Return what staff have not looked into yet, the oldest first."""
+def open_reports(
+    session: Session, community_id: UUID, *, after: UUID | None = None, limit: int = 20
+) -> Sequence[ReportRow]:
+    """Return what staff have not looked into yet, the oldest first, after the last one seen."""
     by, about = aliased(Person), aliased(Person)
     query = (
         select(
@@ -163,8 +165,10 @@ def open_reports(session: Session, community_id: UUID) -> Sequence[ReportRow]:
         .join(about, col(about.id) == col(Report.about_id))
         .where(col(Report.community_id) == community_id, col(Report.state) == ReportState.OPEN)
         .order_by(col(Report.id))
-        .limit(100)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(col(Report.id) > after)
     return [ReportRow(*row) for row in session.execute(query)]
 
 

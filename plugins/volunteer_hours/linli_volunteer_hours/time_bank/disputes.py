@@ -1,4 +1,4 @@
-"""When the receiver says that it was not so, and what staff decide."""
+"""What staff decide: when it was not so, as the receiver says, or one of the two has left."""
 
 from uuid import UUID
 
@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from linli import access
 from linli.access import Actor
-from linli_volunteer_hours.models import ExchangeState
+from linli_volunteer_hours.models import Exchange, ExchangeState
 from linli_volunteer_hours.permissions import SETTLE
 from linli_volunteer_hours.refusals import ExchangeRefused, NotNow
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import steps
+from linli_volunteer_hours.time_bank import accounts, departed, leaving, steps
 
 
 def dispute(
@@ -37,18 +37,20 @@ def dispute(
 def settle(
     session: Session, actor: Actor, community_id: UUID, exchange_id: UUID, minutes: int
 ) -> None:
-    """Decide a dispute: so many minutes are paid, the rest is free again; 0 pays nothing.
+    """Decide a dispute, or what somebody left behind who no longer belongs here.
+
+    So many minutes are paid, the rest is free again; 0 pays nothing.
 
     Raises:
         NotAllowed, ExchangeUnknown: the actor may not decide.
         RelativeStepsBack: it is about the actor, their household or a relative.
-        NotNow: it is not disputed.
+        NotNow: it is not disputed, and both still belong here; or nothing is held any more.
         ExchangeRefused: it is more than was agreed on.
     """
     exchange = steps.find(session, community_id, exchange_id, lock=True)
     access.require(session, actor, SETTLE, community_id)
     access.refuse_relatives(session, actor, [exchange.helper_id, exchange.receiver_id])
-    if exchange.state is not ExchangeState.DISPUTED:
+    if exchange.state is not ExchangeState.DISPUTED and not waits_for_staff(session, exchange):
         raise NotNow(_("This is not disputed."))
     if not 0 <= minutes <= exchange.minutes:
         raise ExchangeRefused(
@@ -59,5 +61,32 @@ def settle(
     else:
         steps.free(session, actor, exchange)
         steps.move(session, actor, exchange, ExchangeState.CANCELLED)
+    left = who_left(session, exchange)
     for person_id in (exchange.helper_id, exchange.receiver_id):
-        steps.tell(session, exchange, person_id, _("The dispute about “%(title)s” is decided."))
+        steps.tell(
+            session,
+            exchange,
+            person_id,
+            _("The staff have decided about “%(title)s”.")
+            if left
+            else _("The dispute about “%(title)s” is decided."),
+        )
+    for person_id in left:
+        # What came of it may stand on an account that was settled before.
+        if accounts.balance(session, community_id, person_id).available:
+            departed.await_settling(session, community_id, person_id)
+
+
+def waits_for_staff(session: Session, exchange: Exchange) -> bool:
+    """Return whether time is held between two of whom one has left."""
+    held = exchange.state in (ExchangeState.ACCEPTED, ExchangeState.DONE)
+    return held and bool(who_left(session, exchange))
+
+
+def who_left(session: Session, exchange: Exchange) -> list[UUID]:
+    """Return which of the two of an exchange no longer belong to the community."""
+    return [
+        person_id
+        for person_id in (exchange.helper_id, exchange.receiver_id)
+        if not leaving.belongs(session, exchange.community_id, person_id)
+    ]

@@ -99,7 +99,7 @@ def accept(session: Session, actor: Actor, community_id: UUID, exchange_id: UUID
     try:
         # In a savepoint: the ledger would remember the refusal and give it again next time.
         with session.begin_nested():
-            held = steps.hold(session, actor, exchange, listing.title)
+            held = steps.hold(session, actor, exchange)
     except NotEnough as error:
         raise TimeMissing(
             _("There is not enough time on the receiver's account. The community can help out.")

@@ -6,16 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit, inbox, points
+from linli import access, audit, communities, inbox, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
+from linli.i18n import translate
 from linli.points import NotEnough, Transfer
 from linli.subjects import Subject
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.models import Companion, Exchange, ExchangeState, Listing, RealName
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ExchangeRefused, ExchangeUnknown, ListingRefused, NotNow
-from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register import guardians, volunteers
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import accounts, agents, blocking
 
@@ -31,7 +32,7 @@ def refuse_unknown(session: Session, community_id: UUID, helper_id: UUID) -> Non
     if (
         known is None
         or known.left_at is not None
-        or volunteers.is_minor(session, community_id, helper_id)
+        or guardians.is_minor(session, community_id, helper_id)
     ):
         raise ListingRefused(
             _("Only registered, grown-up volunteers come into homes. Please register first.")
@@ -131,7 +132,6 @@ def name_companion(
         "volunteer_hours.safety.companion_named",
         community_id,
         Subject("volunteer_hours.exchange", exchange.id),
-        after={"title": title},
         person_id=person_id,
     )
     inbox.notify_many(
@@ -160,7 +160,10 @@ def thank_companion(session: Session, exchange: Exchange, minutes: int) -> int:
                     to_id=accounts.account(session, exchange.community_id, person_id),
                     amount=given,
                     reason="volunteer_hours.companion",
-                    note=session.get_one(Listing, exchange.listing_id).title,
+                    note=translate(
+                        _("Along on a home visit"),
+                        communities.place(session, exchange.community_id).language,
+                    ),
                 ),
             )
     except NotEnough:

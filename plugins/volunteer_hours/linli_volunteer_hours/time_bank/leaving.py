@@ -21,7 +21,7 @@ from linli_volunteer_hours.refusals import (
     TimeMissing,
 )
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts, currency
+from linli_volunteer_hours.time_bank import accounts, currency, departed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +83,13 @@ def settle_account(
     access.require(session, actor, MANAGE, community_id)
     concerned = [person_id] if heir_id is None else [person_id, heir_id]
     access.refuse_relatives(session, actor, concerned)
-    if _belongs(session, community_id, person_id):
+    if belongs(session, community_id, person_id):
         raise ExchangeRefused(_("This person still belongs to the community."), field="name")
     account = accounts.account(session, community_id, person_id)
     balance = accounts.balance(session, community_id, person_id)
     if balance.held:
         raise ExchangeRefused(
-            _("An exchange of theirs is not over. Please call it off first."), field="name"
+            _("An exchange of theirs is not over. Please decide it first."), field="name"
         )
     if heir_id is not None:
         people.membership_of(session, community_id, heir_id)
@@ -98,6 +98,8 @@ def settle_account(
                 _("Time can be given to relatives who stand in the register."), field="heir"
             )
     if not balance.available:
+        if departed.settled(session, community_id, person_id):
+            return 0
         raise ExchangeRefused(_("There is no time on this account."), field="name")
     pool = accounts.pool(session, community_id)
     to_id = pool if heir_id is None else accounts.account(session, community_id, heir_id)
@@ -105,6 +107,7 @@ def settle_account(
     from_id, to_id = (pool, account) if owed else (account, to_id)
     _book(session, actor, from_id, to_id, abs(balance.available), "inherited")
     _note(session, actor, community_id, "inherited", person_id, balance.available)
+    departed.settled(session, community_id, person_id)
     if heir_id is not None and not owed:
         accounts.skim(session, community_id, heir_id)
         inbox.notify(
@@ -165,10 +168,13 @@ def bring_along(session: Session, actor: Actor, community_id: UUID, from_id: UUI
         _book(session, SYSTEM, *pair, minutes, "moved")
         _note(session, actor, place_id, "moved_out" if leaving else "moved_in", person_id, minutes)
     accounts.skim(session, community_id, person_id)
+    if not accounts.balance(session, from_id, person_id).balance:
+        departed.settled(session, from_id, person_id)
     return minutes
 
 
-def _belongs(session: Session, community_id: UUID, person_id: UUID) -> bool:
+def belongs(session: Session, community_id: UUID, person_id: UUID) -> bool:
+    """Return whether somebody belongs to a community now."""
     try:
         people.membership_of(session, community_id, person_id)
     except NotAMember:

@@ -152,7 +152,11 @@ def close(session: Session, actor: Actor, community_id: UUID, listing_id: UUID) 
     Raises:
         NotAllowed, ListingUnknown: it is not the actor's.
     """
-    listing = _own(session, actor, community_id, listing_id)
+    shut(session, actor, _own(session, actor, community_id, listing_id))
+
+
+def shut(session: Session, actor: Actor, listing: Listing) -> None:
+    """Take an offer or request away, whoever decided it; closed already, nothing changes."""
     if listing.closed_at is None:
         listing.closed_at = now(session)
         _note(session, actor, listing, "closed")
@@ -309,7 +313,6 @@ def _note(session: Session, actor: Actor, listing: Listing, what: str) -> None:
         f"volunteer_hours.listing.{what}",
         listing.community_id,
         subject_of(listing.id),
-        after={"title": listing.title},
         person_id=listing.person_id,
     )
 

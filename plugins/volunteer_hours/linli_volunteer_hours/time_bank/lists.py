@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from linli.people import Person
+from linli.people import Membership, Person
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing
 
 
@@ -68,18 +68,37 @@ def mine(
     return [ExchangeRow(*row) for row in session.execute(query)]
 
 
-def disputed(session: Session, community_id: UUID) -> list[ExchangeRow]:
-    """Return the disputed exchanges of a community, the oldest first."""
+def to_decide(
+    session: Session, community_id: UUID, *, after: UUID | None = None, limit: int = 20
+) -> list[ExchangeRow]:
+    """Return what staff decide, the oldest first: disputes, and what is held for who left.
+
+    ``after`` is the last one already seen.
+    """
     query = (
         _rows()
         .where(
             col(Exchange.community_id) == community_id,
-            col(Exchange.state) == ExchangeState.DISPUTED,
+            (col(Exchange.state) == ExchangeState.DISPUTED)
+            | (
+                col(Exchange.state).in_((ExchangeState.ACCEPTED, ExchangeState.DONE))
+                & or_(_left(col(Exchange.helper_id)), _left(col(Exchange.receiver_id)))
+            ),
         )
         .order_by(col(Exchange.id))
-        .limit(100)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(col(Exchange.id) > after)
     return [ExchangeRow(*row) for row in session.execute(query)]
+
+
+def _left(person_id: Any) -> ColumnElement[bool]:
+    return ~exists().where(
+        col(Membership.person_id) == person_id,
+        col(Membership.community_id) == col(Exchange.community_id),
+        col(Membership.until).is_(None),
+    )
 
 
 def one(session: Session, exchange_id: UUID) -> ExchangeRow:

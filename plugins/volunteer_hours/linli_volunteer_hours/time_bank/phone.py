@@ -109,8 +109,13 @@ def follow_up(
     _note(session, actor, listing, "followed_up", {})
 
 
-def calls(session: Session, community_id: UUID) -> Sequence[Call]:
-    """Return requests that staff entered or sent and have not followed up, the oldest first."""
+def calls(
+    session: Session, community_id: UUID, *, after: UUID | None = None, limit: int = 20
+) -> Sequence[Call]:
+    """Return requests that staff entered or sent and have not followed up, the oldest first.
+
+    ``after`` is the last one already seen.
+    """
     helped = func.count(col(Exchange.id)).filter(
         col(Exchange.state).in_(
             (ExchangeState.ACCEPTED, ExchangeState.DONE, ExchangeState.CONFIRMED)
@@ -150,8 +155,10 @@ def calls(session: Session, community_id: UUID) -> Sequence[Call]:
             col(Team.name),
         )
         .order_by(col(Listing.id))
-        .limit(100)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(col(Listing.id) > after)
     return [Call(*row) for row in session.execute(query)]
 
 
@@ -177,6 +184,6 @@ def _note(
         f"volunteer_hours.listing.{what}",
         listing.community_id,
         listings.subject_of(listing.id),
-        after={"title": listing.title, **more},
+        after=more,
         person_id=listing.person_id,
     )

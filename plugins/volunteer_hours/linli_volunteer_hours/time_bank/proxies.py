@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import access, audit, inbox, people
-from linli.access import Actor
+from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.people import Person
 from linli.subjects import Subject
@@ -103,20 +103,22 @@ def revoke(session: Session, actor: Actor, community_id: UUID, proxy_id: UUID) -
         me = served_by(session, actor, community_id)
         if me not in (found.person_id, found.proxy_id):
             raise ProxyUnknown(_("There is no such proxy here."))
-    ended = session.execute(
-        update(Proxy)
-        .where(col(Proxy.id) == proxy_id, col(Proxy.until).is_(None))
-        .values(until=now(session), ended_by_id=actor.person_id)
-        .returning(col(Proxy.id))
-    ).scalar_one_or_none()
-    if ended is not None:
-        _tell(
-            session,
-            found,
-            _("You no longer act for %(person)s in the time bank."),
-            _("%(proxy)s no longer acts for you in the time bank."),
+    _end(session, actor, found)
+
+
+def end_all(session: Session, community_id: UUID, person_id: UUID) -> None:
+    """End it wherever somebody who left acts for others, or others act for them."""
+    present = session.execute(
+        select(Proxy)
+        .where(
+            col(Proxy.community_id) == community_id,
+            col(Proxy.until).is_(None),
+            (col(Proxy.person_id) == person_id) | (col(Proxy.proxy_id) == person_id),
         )
-        _note(session, actor, found, "revoked")
+        .order_by(col(Proxy.id))
+    )
+    for one in present.scalars().all():
+        _end(session, SYSTEM, one)
 
 
 def of_person(session: Session, community_id: UUID, person_id: UUID) -> list[ProxyRow]:
@@ -191,13 +193,29 @@ def _tell(session: Session, made: Proxy, to_proxy: Any, to_person: Any) -> None:
 
 
 def _note(session: Session, actor: Actor, made: Proxy, what: str) -> None:
-    names = people.names_of(session, {made.proxy_id})
     audit.record(
         session,
         actor,
         f"volunteer_hours.proxy.{what}",
         made.community_id,
         Subject("volunteer_hours.proxy", made.id),
-        after={"proxy": names[made.proxy_id]},
+        after={"proxy_id": str(made.proxy_id)},
         person_id=made.person_id,
     )
+
+
+def _end(session: Session, actor: Actor, found: Proxy) -> None:
+    ended = session.execute(
+        update(Proxy)
+        .where(col(Proxy.id) == found.id, col(Proxy.until).is_(None))
+        .values(until=now(session), ended_by_id=actor.person_id)
+        .returning(col(Proxy.id))
+    ).scalar_one_or_none()
+    if ended is not None:
+        _tell(
+            session,
+            found,
+            _("You no longer act for %(person)s in the time bank."),
+            _("%(proxy)s no longer acts for you in the time bank."),
+        )
+        _note(session, actor, found, "revoked")

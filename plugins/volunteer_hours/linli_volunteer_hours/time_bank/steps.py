@@ -5,10 +5,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import audit, inbox, points
+from linli import audit, communities, inbox, points
 from linli.access import Actor
 from linli.clock import now
-from linli.i18n import Text
+from linli.i18n import Text, translate
 from linli.points import Booked, Hold
 from linli.subjects import Subject
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing
@@ -85,8 +85,8 @@ def free(session: Session, actor: Actor, exchange: Exchange) -> None:
         lasting.carry_over(session, exchange.community_id, (exchange.receiver_id,))
 
 
-def hold(session: Session, actor: Actor, exchange: Exchange, title: str) -> Booked:
-    """Set the receiver's minutes aside.
+def hold(session: Session, actor: Actor, exchange: Exchange) -> Booked:
+    """Set the receiver's minutes aside; what it is for stays out of the books, which never forget.
 
     Raises:
         NotEnough: the account cannot bear it.
@@ -101,7 +101,10 @@ def hold(session: Session, actor: Actor, exchange: Exchange, title: str) -> Book
             amount=exchange.minutes,
             reason="volunteer_hours.exchange",
             subject=_subject(exchange),
-            note=title,
+            note=translate(
+                _("Neighbours helping one another"),
+                communities.place(session, exchange.community_id).language,
+            ),
         ),
     )
 
@@ -135,7 +138,7 @@ def note(session: Session, actor: Actor, exchange: Exchange, **more: object) -> 
         f"volunteer_hours.exchange.{exchange.state.value}",
         exchange.community_id,
         _subject(exchange),
-        after={"title": _title(session, exchange), **more},
+        after=more,
         person_id=exchange.receiver_id,
     )
 

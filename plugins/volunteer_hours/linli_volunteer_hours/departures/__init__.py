@@ -1,0 +1,1 @@
+"""What becomes of somebody's part in all this when they leave the community, or are erased."""
