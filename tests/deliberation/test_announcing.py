@@ -113,7 +113,10 @@ def test_more_time_is_given_once_and_never_taken(
 def test_a_close_seen_late_is_held_and_an_interruption_declared_once(
     session: Session, hall: Hall, clock: MovableClock
 ) -> None:
-    """The portal was down when the vote ended: it goes on, or is closed by people or in a day."""
+    """The portal was down when the vote ended: it goes on, or is closed by people or in a day.
+
+    However long it was: a minute and a half here.
+    """
     down, quiet, forgotten = (announce(session, hall, title=title) for title in ("甲", "乙", "丙"))
     clock.move(hours=1)
     vote(session, hall, down, hall.anna, "yes")
@@ -121,10 +124,13 @@ def test_a_close_seen_late_is_held_and_an_interruption_declared_once(
     until = now(session) + timedelta(days=4)
     with pytest.raises(NotNow, match="after the end"):
         interruptions.declare(*head, down.id, until, reason="停电")
-    clock.move(hours=50)  # two hours late
+    clock.move(hours=48, seconds=90)
     for poll in (down, quiet, forgotten):
         assert close(session, hall, poll) is PollState.CLOSED
         assert counting.latest(session, poll.id) is None
+    for reader, number in ((hall.staff, 3), (hall.teller, None)):
+        waits = interruptions.waiting(session, reader.actor, hall.place)
+        assert [one.count for one in waits] == ([] if number is None else [number])
     with pytest.raises(NotOpen):
         vote(session, hall, down, hall.bert, "yes")
     with pytest.raises(NotNow, match="not over"):
@@ -142,8 +148,22 @@ def test_a_close_seen_late_is_held_and_an_interruption_declared_once(
         interruptions.declare(*head, quiet.id, until, reason="停电")
     clock.move(hours=24)
     assert close(session, hall, forgotten) is PollState.PROVISIONAL
+    assert interruptions.waiting(session, hall.staff.actor, hall.place)[0].count == 0
     clock.move(days=4)  # late again: it was given time once
     assert close(session, hall, down) is PollState.PROVISIONAL
+
+
+def test_a_close_seen_within_a_minute_is_a_close(
+    session: Session, hall: Hall, clock: MovableClock
+) -> None:
+    poll = announce(session, hall)
+    clock.move(hours=49, minutes=1)
+    assert close(session, hall, poll) is PollState.PROVISIONAL
+    with pytest.raises(NotNow, match="before anything is counted"):
+        interruptions.declare(
+            session, hall.president.actor, hall.id, poll.id, now(session) + timedelta(1),
+            reason="停电",
+        )  # fmt: skip
 
 
 def test_a_vote_does_not_open_in_the_past(

@@ -65,7 +65,7 @@ def test_a_budget_cut_after_the_vote(session: Session, hall: Hall, clock: Movabl
             with_less(session, poll, wrong)
     assert poll.budget == 100000
     question = announce(session, hall)
-    clock.move(hours=50)
+    clock.move(hours=49)
     close(session, hall, question)
     with pytest.raises(PollRefused, match="no budget"):
         with_less(session, question, 100)

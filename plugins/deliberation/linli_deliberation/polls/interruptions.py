@@ -1,18 +1,24 @@
 """Voting that could not go on until its end: the portal was down when it came.
 
-Where nobody noted the close in time, the portal may not have been there for voters either. Such a
-close is held for a day, and nothing is counted: staff then declare the interruption, once and in
-public, or close the vote. A close that was noted in time is never taken back.
+Where nobody noted the close at once, the portal may not have been there for voters either, be it
+for minutes or for days. Such a close is held for a day, and nothing is counted: staff then declare
+the interruption, once and in public, or close the vote. A close that was noted in time is never
+taken back; who was kept from voting then objects to the result.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session, col
 
 from linli import access, audit, jobs
 from linli.access import Actor
 from linli.clock import now
+from linli.communities import Place
+from linli.db import read
+from linli.hooks import ToDo
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.polls.finding import lock, subject_of
@@ -21,10 +27,17 @@ from linli_deliberation.polls.telling import tell_the_roll
 from linli_deliberation.refusals import NotNow, PollRefused
 from linli_deliberation.texts import _
 
-#: A close noted later than this is held.
-IN_TIME = timedelta(hours=1)
+#: A close noted later than this is held. A worker looks every second; without one, the next act of
+#: anybody in the community notes it.
+IN_TIME = timedelta(minutes=1)
 #: How long it is held at most.
 HELD_FOR = timedelta(days=1)
+
+_HELD = select(func.count()).where(
+    col(Poll.community_id) == bindparam("community_id"),
+    col(Poll.state).in_((PollState.SCHEDULED, PollState.OPEN)),
+    col(Poll.held_until) > bindparam("moment"),
+)
 
 
 def is_held(session: Session, poll: Poll) -> bool:
@@ -109,3 +122,11 @@ def prolong(session: Session, poll: Poll, until: datetime, reason: str) -> None:
     poll.closes_at = until
     session.flush()
     wake(session, poll)
+
+
+def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    """Return the closes that are held until the reader says whether people could vote."""
+    if not access.can(session, actor, "deliberation.count", community.id):
+        return ()
+    found = read(session, _HELD, community_id=community.id, moment=now(session)).scalar_one()
+    return (ToDo(_("Votes whose end nobody saw"), "desk", found, icon="clock", order=31),)
