@@ -243,6 +243,7 @@ PROBES: Mapping[str, Probe] = {
     "staff.people_confirmed": person,
     "staff.people_decide": sign_up,
     "staff.people_details": person,
+    "staff.people_erase": person,
     "staff.people_household": person,
     "staff.people_leave": person,
     "staff.people_move_out": person,

@@ -47,7 +47,8 @@ def test_acts_are_told_in_sentences_with_values_before_and_after(
         )
     page = log("")
     assert "高帆 corrected the data of 王桂花" in page.text
-    assert "王桂英 → 王桂花" in page.text
+    assert "Changed Called" in page.text
+    assert "王桂英" not in page.text
     assert "高帆 noted a relative of 王桂花" in page.text
     assert "Relative 王晓燕" in page.text
     assert "Kind Parent" in page.text

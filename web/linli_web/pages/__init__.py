@@ -7,6 +7,7 @@ blueprint = Blueprint("linli", "linli_web")
 from linli_web.pages import (  # noqa: E402 - the views need the blueprint
     checkpoints,
     codes,
+    erasing,
     evidence,
     exchanging,
     forgotten,
@@ -29,6 +30,7 @@ __all__ = [
     "blueprint",
     "checkpoints",
     "codes",
+    "erasing",
     "evidence",
     "exchanging",
     "forgotten",

@@ -13,6 +13,7 @@ from linli.people import (
     MembershipStatus,
     OrganisationKind,
     PeopleSettings,
+    erasing,
 )
 from linli_web import page
 from linli_web.staff import blueprint
@@ -34,6 +35,14 @@ KINSHIP: dict[KinshipKind, Text] = {
     KinshipKind.OTHER: _("Other relative"),
 }
 WARD = _("Is under their guardianship")
+
+#: Why somebody was erased.
+WHY_ERASED: dict[erasing.Reason, Text] = {
+    erasing.Reason.ASKED: _("They asked for it"),
+    erasing.Reason.DIED: _("They died"),
+    erasing.Reason.MOVED: _("They moved away and asked for it"),
+    erasing.Reason.MISTAKE: _("Entered twice, or by mistake"),
+}
 
 ORGANISATIONS: dict[OrganisationKind, Text] = {
     OrganisationKind.SOCIAL: _("Social organisation"),

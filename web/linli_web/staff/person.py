@@ -66,6 +66,7 @@ def people_person(person_id: UUID) -> ResponseReturnValue:
         person=person,
         active=active,
         may_manage=active and page.can("core.people.manage"),
+        may_erase=page.can("core.people.manage") and person_id != actor.person_id,
         may_serve=active and page.can("core.counter") and page.person is not None,
         may_grant=active and page.can("core.roles.grant"),
         status=labels.STATUS[person.status],

@@ -14,7 +14,7 @@ from linli import communities, people, plugins
 from linli.access import ROLES
 from linli.audit import AuditRow
 from linli.i18n import Text
-from linli.people import KinshipKind
+from linli.people import KinshipKind, erasing
 from linli_web import language, page
 from linli_web.staff import labels
 from linli_web.texts import _
@@ -65,6 +65,7 @@ _WORDS: dict[str, Text] = {
     "core.password.reset": _("gave %(whom)s a new password"),
     "core.password.set": _("set the password of %(whom)s"),
     "core.person.corrected": _("corrected the data of %(whom)s"),
+    "core.person.erased": _("erased a person and their data"),
     "core.phone.confirmed": _("confirmed the phone number of %(whom)s"),
     "core.plugin.chosen": _("turned a plugin on or off"),
     "core.points_account.closed": _("closed an account of %(whom)s"),
@@ -92,6 +93,7 @@ _LABELS: dict[str, Text] = {
     "answer": _("Answer"),
     "birth_date": _("Date of birth"),
     "categories": _("Categories"),
+    "changed": _("Changed"),
     "code": _("Short code"),
     "detail": _("Detail"),
     "email": _("E-mail"),
@@ -253,12 +255,16 @@ def _value(key: str, value: Any, names: Mapping[str, str]) -> Text | str:
             return ""
         case bool():
             return _("yes") if value else _("no")
+        case list() if key == "changed":
+            return language.listed(_LABELS.get(each, each) for each in map(str, value))
         case list():
             return language.listed(str(each) for each in value)
         case dict():
             return language.listed(f"{name}: {each}" for name, each in value.items())
         case str() if key == "role":
             return ROLES.get(value, value)
+        case str() if key == "reason" and value in labels.WHY_ERASED:
+            return labels.WHY_ERASED[erasing.Reason(value)]
         case str() if key == "kind" and value in labels.KINSHIP:
             return labels.KINSHIP[KinshipKind(value)]
     return names.get(str(value), str(value))

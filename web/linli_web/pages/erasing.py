@@ -1,0 +1,58 @@
+"""Erasing oneself: what has to end first, what would be lost, and the password once more."""
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, field_validator
+
+from linli.db.afterwards import in_own_transaction
+from linli.people import Person, erasing
+from linli.signin import attempts
+from linli_web import page, readers
+from linli_web.pages import blueprint
+from linli_web.texts import _
+
+
+class Sure(BaseModel):
+    """That somebody knows that it is for good."""
+
+    sure: bool = False
+
+    @field_validator("sure")
+    @classmethod
+    def _is_sure(cls, sure: bool) -> bool:
+        if not sure:
+            raise ValueError(_("Please tick this if you are sure."))
+        return sure
+
+
+class Farewell(Sure):
+    """What one gives to be erased."""
+
+    password: str = Field(max_length=1000)
+
+
+@blueprint.route("/c/<community>/me/erase", methods=["GET", "POST"])
+def erase_me() -> ResponseReturnValue:
+    """Tell what erasing means and what has to end first; then do it."""
+    assert page.person is not None
+    form = page.form(Farewell)
+    if form.data:
+        buckets = [attempts.bucket("name", str(page.person.id))]
+        with form.attempt():
+            attempts.check(page.session, buckets)
+            try:
+                erasing.erase_oneself(
+                    page.session, page.actor, page.community.id, form.data.password
+                )
+            except erasing.PasswordWrong:
+                in_own_transaction(page.session, lambda own: attempts.count_failure(own, buckets))
+                raise
+            readers.empty_cookie()
+            page.flash(_("Your data has been erased. Thank you for having been with us."))
+            return page.go_to(url_for("linli.front"))
+    return page.render(
+        "linli/erase_me.html",
+        form=form,
+        outlook=erasing.outlook(page.session, page.person.id),
+        has_password=page.session.get_one(Person, page.person.id).password_hash is not None,
+    )
