@@ -19,6 +19,7 @@ from linli_deliberation.models import (
     PollOption,
     PollState,
     Secrecy,
+    Voters,
     Way,
 )
 from linli_deliberation.refusals import PollUnknown
@@ -51,6 +52,10 @@ class Terms(Protocol):
     @property
     def secrecy(self) -> Secrecy:
         """Who may learn how somebody voted."""
+
+    @property
+    def voters(self) -> Voters:
+        """What has one vote."""
 
     @property
     def paper(self) -> bool:
@@ -92,6 +97,7 @@ class Booth:
     kind: BallotKind
     most: int | None
     secrecy: Secrecy
+    voters: Voters
     paper: bool
     opens_at: datetime | None
     closes_at: datetime | None
@@ -113,6 +119,7 @@ _ENTER = (
         col(Poll.kind),
         col(Poll.most),
         col(Poll.secrecy),
+        col(Poll.voters),
         col(Poll.paper),
         col(Poll.opens_at),
         col(Poll.closes_at),
@@ -159,8 +166,8 @@ def enter(session: Session, community_id: UUID, poll_id: UUID, person_id: UUID |
         raise PollUnknown(_("There is no such vote here."))
     remember(session, row.moment)
     return Booth(
-        row.id, row.community_id, row.title, row.state, row.kind, row.most, row.secrecy, row.paper,
-        row.opens_at, row.closes_at, row.elector_id, row.label,
+        row.id, row.community_id, row.title, row.state, row.kind, row.most, row.secrecy,
+        row.voters, row.paper, row.opens_at, row.closes_at, row.elector_id, row.label,
         None if row.way is None else Present(row.way, row.once), row.took_part,
     )  # fmt: skip
 

@@ -15,11 +15,12 @@ from linli.access import Actor
 from linli.clock import now
 from linli_deliberation.casting import putting, saying
 from linli_deliberation.casting.booth import Booth, Present, Terms, choices, enter, present
+from linli_deliberation.casting.departed import require_here
 from linli_deliberation.casting.entitlement import Vote, own_way, vote_of
-from linli_deliberation.models import OpenBallot, PollState, Secrecy, SecretBallot, Way
+from linli_deliberation.models import OpenBallot, PollState, Secrecy, SecretBallot, Voters, Way
 from linli_deliberation.polls.clockwork import told
 from linli_deliberation.polls.finding import subject_of
-from linli_deliberation.refusals import AlreadyVoted, BallotRefused, NotOpen
+from linli_deliberation.refusals import AlreadyVoted, BallotRefused, NotOnTheRoll, NotOpen
 from linli_deliberation.texts import _
 
 #: The contribution that is told of everybody who takes part, whatever they say.
@@ -70,12 +71,12 @@ def cast(
         NotAllowed: the actor may not vote here.
         PollUnknown: there is no such poll here.
         NotOpen: it is not open, by the database's clock.
-        NotOnTheRoll: the person is not on the roll.
+        NotOnTheRoll: the person is not on the roll, or whose vote it is has died or left.
         AlreadyVoted: the vote is in: by somebody of the same home, on paper, by a proxy.
         BallotRefused: the ballot does not say what is asked, or staff would see a secret one.
     """
     booth = enter(session, community_id, poll_id, actor.beneficiary_id)
-    access.require(session, actor, "deliberation.vote", community_id)
+    _require_allowed(session, actor, booth)
     _require_open(booth, now(session))
     vote = _vote(session, actor, booth, elector_id)
     require_unseen(actor, booth, unseen=unseen)
@@ -99,13 +100,27 @@ def cast(
     return Cast(booth.id, receipt=_put_secret(session, booth, text, receipt))
 
 
+def _require_allowed(session: Session, actor: Actor, booth: Booth) -> None:
+    """Refuse who may not vote here; whoever left and stands on the roll is told so."""
+    allowed = access.can(session, actor, "deliberation.vote", booth.community_id)
+    if booth.elector_id is None or (allowed and actor.on_behalf_of is None):
+        return access.require(session, actor, "deliberation.vote", booth.community_id)
+    if not allowed and booth.voters is Voters.OWNERS:
+        raise NotOnTheRoll(
+            _("You do not live here, so you vote on paper, or authorise somebody in writing.")
+        )
+    return require_here(session, booth, booth.elector_id, actor.beneficiary_id)
+
+
 def _vote(session: Session, actor: Actor, booth: Booth, elector_id: UUID | None) -> Vote:
     """Return the vote to cast; one's own was found on the way in."""
     person_id = actor.beneficiary_id
     own = booth.elector_id
     if person_id is not None and own is not None and elector_id in (None, own):
         return Vote(own, person_id, own_way(actor), booth.label)
-    return vote_of(session, actor, booth.id, elector_id)
+    vote = vote_of(session, actor, booth.id, elector_id)
+    require_here(session, booth, vote.elector_id)
+    return vote
 
 
 def require_unseen(actor: Actor, poll: Terms, *, unseen: bool) -> None:

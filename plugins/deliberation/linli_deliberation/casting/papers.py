@@ -11,6 +11,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli_deliberation.casting import putting, saying
 from linli_deliberation.casting.casting import already, tell
+from linli_deliberation.casting.departed import require_here
 from linli_deliberation.models import (
     Elector,
     Entitled,
@@ -84,7 +85,7 @@ def hand_out(
         NotAllowed, PollUnknown: the actor is no teller here, or there is no such poll.
         PaperRefused: this poll has no paper ballots.
         NotOpen: it is not open.
-        NotOnTheRoll: the person may not cast this elector's vote.
+        NotOnTheRoll: the person may not cast this elector's vote, or has left.
         AlreadyVoted: the vote is in.
     """
     access.require(session, actor, TELL, community_id)
@@ -96,6 +97,7 @@ def hand_out(
     entitled = session.get(Entitled, (elector_id, person_id))
     if entitled is None or entitled.poll_id != poll.id:
         raise NotOnTheRoll(_("This person is not on the list for this vote."))
+    require_here(session, poll, elector_id, person_id)
     earlier = session.execute(
         select(func.count()).where(
             col(Participation.poll_id) == poll.id, col(Participation.person_id) == person_id

@@ -13,6 +13,7 @@ from linli.db import breaks
 from linli.people import membership_of
 from linli_deliberation import settings
 from linli_deliberation.casting.casting import already
+from linli_deliberation.casting.departed import require_here
 from linli_deliberation.models import Elector, Entitled, Participation, Poll, PollState, Proxy
 from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.polls.finding import lock, subject_of
@@ -35,7 +36,7 @@ def appoint(
     Raises:
         NotAllowed, PollUnknown: the actor may not, or there is no such poll here.
         NotOpen: it is over.
-        NotOnTheRoll: there is no such elector.
+        NotOnTheRoll: there is no such elector, or who it is has died or left.
         NotAMember: the proxy does not belong to this community.
         AlreadyVoted: the vote is in.
         ProxyRefused: it is their own vote, somebody is authorised already, one person would have
@@ -45,6 +46,7 @@ def appoint(
     poll = lock(session, community_id, poll_id)
     elector = _elector(session, poll, elector_id)
     _require_running(session, poll)
+    require_here(session, poll, elector.id)
     membership_of(session, community_id, person_id)
     if not note.strip():
         raise ProxyRefused(_("Please note where the signed paper is kept."), field="note")
