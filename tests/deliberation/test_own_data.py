@@ -87,6 +87,6 @@ def test_on_the_page_of_ones_own_data(
 ) -> None:
     with database.writing() as session:
         live(session, hall, clock)
-    mine = client.sign_in(hall.anna).get("/c/longhai/me").text
+    mine = client.sign_in(hall.anna).get("/c/longhai/me/everything").text
     for wanted in ("议事会 · 委员", "评审员抽签", "太黑。", "open ballot number 1"):
         assert wanted in mine

@@ -19,6 +19,7 @@ _PAGES = (
     "/c/longhai/inbox",
     "/c/longhai/me",
     "/c/longhai/me/details",
+    "/c/longhai/me/everything",
     "/c/longhai/nowhere",
 )
 

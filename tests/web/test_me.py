@@ -18,6 +18,12 @@ def test_it_shows_what_is_held(signed_in: Client) -> None:
         assert word in page.text
 
 
+def test_all_that_is_held_stands_on_a_page_of_its_own(signed_in: Client) -> None:
+    page = signed_in.get("/c/longhai/me").follow("All that is kept about me")
+    for word in ("王桂英", "Member, since", "Download everything"):
+        assert word in page.text
+
+
 def test_contacts_are_corrected_by_their_owner(
     signed_in: Client, resident: Somebody, database: Database
 ) -> None:

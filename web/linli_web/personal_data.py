@@ -30,17 +30,27 @@ STATUS: dict[MembershipStatus, Text] = {
 }
 
 
-def sections(session: Session, person_id: UUID) -> list[DataSection]:
-    """Return everything that is held about a person, in sections of label and value."""
+def register(session: Session, person_id: UUID) -> list[DataSection]:
+    """Return what core's register holds about a person, in sections of label and value."""
     own = [_details(session, person_id), _belonging(session, person_id), _home(session, person_id)]
-    theirs = [
+    return [section for section in own if section.rows]
+
+
+def of_plugins(session: Session, person_id: UUID) -> list[DataSection]:
+    """Return what the plugins hold about a person: a statement for each kind of thing they keep."""
+    return [
         section
         for _name, answer in plugins.manager().answers(
             "linli_personal_data", session=session, person_id=person_id
         )
         for section in answer
+        if section.rows
     ]
-    return [section for section in (*own, *theirs) if section.rows]
+
+
+def everything(session: Session, person_id: UUID) -> list[DataSection]:
+    """Return all that is held about a person."""
+    return [*register(session, person_id), *of_plugins(session, person_id)]
 
 
 def _details(session: Session, person_id: UUID) -> DataSection:

@@ -49,17 +49,26 @@ class WrongPassword(Refusal):
 
 @blueprint.get("/c/<community>/me")
 def me() -> ResponseReturnValue:
-    """Show what is held about the reader, their devices and preferences."""
+    """Show what the register holds about the reader, their devices and preferences."""
     person = _person()
     return page.render(
         "linli/me.html",
-        sections=personal_data.sections(page.session, person.id),
+        sections=personal_data.register(page.session, person.id),
         to_confirm=_to_confirm(person),
         devices=signin.sessions_of(page.session, person.id),
         this_device=page.person.sign_in_id if page.person else None,
         preferences=page.form(
             Preferences, {"language": person.language or "", "large_type": person.large_type}
         ),
+    )
+
+
+@blueprint.get("/c/<community>/me/everything")
+def everything() -> ResponseReturnValue:
+    """Show all that is held about the reader, also by plugins."""
+    return page.render(
+        "linli/me_everything.html",
+        sections=personal_data.everything(page.session, _person().id),
     )
 
 
@@ -142,7 +151,7 @@ def download() -> ResponseReturnValue:
             {"label": language.say(label), "value": language.say(value)}
             for label, value in section.rows
         ]
-        for section in personal_data.sections(page.session, person.id)
+        for section in personal_data.everything(page.session, person.id)
     }
     response = Response(json.dumps(held, ensure_ascii=False, indent=2), mimetype="application/json")
     response.headers["Content-Disposition"] = "attachment; filename=my-data.json"
