@@ -50,12 +50,18 @@ def now(session: Session) -> datetime:
     It is read once and then stays the same until the transaction ends, so that one decision does
     not judge a deadline twice.
     """
+    moment = told(session)
+    if moment is None:
+        moment = session.info[_NOW] = _read(session)
+    return moment
+
+
+def told(session: Session) -> datetime | None:
+    """Return the moment of this transaction if it was asked for or told already."""
     clock: Clock | None = session.info.get(_CLOCK)
     if clock is not None:
         return clock.now()
     moment: datetime | None = session.info.get(_NOW)
-    if moment is None:
-        moment = session.info[_NOW] = _read(session)
     return moment
 
 

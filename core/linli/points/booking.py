@@ -17,7 +17,7 @@ from linli.communities.tree import place
 from linli.db.engine import TRIES, DatabaseBusy
 from linli.i18n import texts
 from linli.ids import new_id
-from linli.points import facts, journal, locking, lot_store, lots, refusals, rules, telling
+from linli.points import at_once, facts, journal, locking, lot_store, lots, refusals, rules, telling
 from linli.points.answers import Answer, Row, as_row, booked, rows_by_key, same_answer
 from linli.points.book import Book, Entry, Lane, Order
 from linli.points.models import PointsOpenHold
@@ -30,13 +30,7 @@ _OPENED = insert(PointsOpenHold)
 _ENDED = delete(PointsOpenHold).where(col(PointsOpenHold.hold_id) == bindparam("id"))
 #: Kinds that are judged by what is available; exits of holds are not.
 _ASKING = (TransferKind.TRANSFER, TransferKind.HOLD, TransferKind.REVERSAL)
-#: Bytes of a posting's salt.
-_SALT = 16
-#: Places of the columns that only the writer knows.
-_ID, _LINK, _ACTOR, _BEHALF, _ORIGIN, _REFUSAL = (
-    journal.COLUMNS.index(name)
-    for name in ("id", "link_id", "actor_id", "on_behalf_of_id", "origin", "refusal")
-)
+_ID, _REFUSAL = journal.COLUMNS.index("id"), journal.COLUMNS.index("refusal")
 
 
 def book_one(session: Session, actor: Actor, order: Order) -> Booked:
@@ -131,6 +125,10 @@ def lapse(session: Session, hold_id: UUID) -> Booked:
 
 
 def _one(session: Session, actor: Actor, order: Order) -> Answer:
+    written = at_once.book(session, actor, order, _lane_of(order.key))
+    if written is not None:
+        telling.tell(session, [written])
+        return booked(as_row(written))
     book = _prepared(session, [order])
     (order,) = facts.completed(session, [order], with_lots=_grows_old(book))
     moment = now(session)
@@ -289,8 +287,7 @@ def _bounded(orders: Sequence[Order], book: Book) -> Iterator[Lane]:
 
 def lock(session: Session, orders: Sequence[Order]) -> Book:
     """Lock the accounts of some orders, in the order of their ids, and return their state."""
-    # The same key always meets the same lanes, so that two at once wait for one another.
-    lane = crc32(orders[0].key.encode()) & 0x7FFF
+    lane = _lane_of(orders[0].key)
     wanted: dict[UUID, int] = {}
     for order in orders:
         wanted.setdefault(order.from_id, lane)
@@ -303,6 +300,11 @@ def lock(session: Session, orders: Sequence[Order]) -> Book:
     book = locking.lock(session, wanted.items())
     lot_store.load(session, book)
     return book
+
+
+def _lane_of(key: str) -> int:
+    """Return which lane a key meets: always the same, so that two at once wait for one another."""
+    return crc32(key.encode()) & 0x7FFF
 
 
 def _zones(session: Session) -> rules.Zones:
@@ -319,13 +321,11 @@ def _refused(order: Order, refusal: refusals.PointsRefused, moment: datetime) ->
 
 def _finish(actor: Actor, entry: Entry, link: UUID | None) -> None:
     columns = entry.columns
-    columns[_ID] = new_id()
-    columns[_LINK] = link
-    columns[_ACTOR] = actor.person_id
-    columns[_BEHALF] = actor.on_behalf_of
-    columns[_ORIGIN] = actor.origin[:80]
-    random = urandom(_SALT * len(entry.postings))
-    entry.salts = tuple(random[at : at + _SALT] for at in range(0, len(random), _SALT))
+    journal.sign(columns, actor, link)
+    random = urandom(journal.SALT * len(entry.postings))
+    entry.salts = tuple(
+        random[at : at + journal.SALT] for at in range(0, len(random), journal.SALT)
+    )
     postings = [
         (number, amount, balance, salt)
         for (_lane, number, amount, balance, _at), salt in zip(
@@ -355,4 +355,4 @@ def _write_rest(session: Session, done: Iterable[tuple[Order, Entry]], book: Boo
     for one in ended:
         session.execute(_ENDED, one)
     lot_store.write(session, (entry for _order, entry in granted), book)
-    telling.tell(session, (entry for _order, entry in granted), book)
+    telling.tell(session, [entry.columns for _order, entry in granted])

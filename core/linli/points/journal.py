@@ -14,12 +14,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from linli.access.actor import Actor
 from linli.db.driver import send, wrapped
+from linli.ids import new_id
 from linli.points.book import Entry, Lane
 from linli.points.seals import moment
 
 #: The journal's columns with their PostgreSQL types, in the order of :class:`Entry.columns`.
-_TYPES = {
+TYPES = {
     "id": "uuid",
     "key": "text",
     "kind": "text",
@@ -46,10 +48,15 @@ _TYPES = {
     "facts": "json",
     "seal": "bytea",
 }
-COLUMNS = tuple(_TYPES)
+COLUMNS = tuple(TYPES)
 _MOMENTS = tuple(place for place, name in enumerate(COLUMNS) if name.endswith("_at"))
+#: Places of the columns that only the writer knows.
+_ID, _LINK, _ACTOR, _BEHALF, _ORIGIN = (
+    COLUMNS.index(name) for name in ("id", "link_id", "actor_id", "on_behalf_of_id", "origin")
+)
 _FACTS, _SEAL = COLUMNS.index("facts"), COLUMNS.index("seal")
-_POSTING = {
+#: The same of the postings.
+POSTING = {
     "account_id": "uuid",
     "lane": "smallint",
     "recorded_at": "timestamptz",
@@ -75,10 +82,12 @@ def _unnest(types: dict[str, str], prefix: str) -> str:
     return ", ".join(f"%({prefix}{name})s::{kind}[]" for name, kind in types.items())
 
 
+#: Bytes of a posting's salt.
+SALT = 16
 #: From this many rows on, COPY is quicker than arrays of values.
 _MANY = 40
-_PG_COPY = f"COPY core_points_transfer ({', '.join(_TYPES)}) FROM STDIN"
-_PG_COPY_POSTINGS = f"COPY core_points_posting ({', '.join(_POSTING)}) FROM STDIN"
+_PG_COPY = f"COPY core_points_transfer ({', '.join(TYPES)}) FROM STDIN"
+_PG_COPY_POSTINGS = f"COPY core_points_posting ({', '.join(POSTING)}) FROM STDIN"
 _PG_LANES = f"""
 UPDATE core_points_lane AS lane
    SET {", ".join(f"{name} = v.{name}" for name in _LANE_STATE)}
@@ -87,15 +96,15 @@ UPDATE core_points_lane AS lane
 """  # noqa: S608
 _PG_WRITE = f"""
 WITH t AS (
-    INSERT INTO core_points_transfer ({", ".join(_TYPES)})
-    SELECT * FROM unnest({_unnest(_TYPES, "t_")})
+    INSERT INTO core_points_transfer ({", ".join(TYPES)})
+    SELECT * FROM unnest({_unnest(TYPES, "t_")})
     ON CONFLICT (key) DO NOTHING
     RETURNING id
 ), written AS (
     SELECT count(*) AS n FROM t
 ), p AS (
-    INSERT INTO core_points_posting ({", ".join(_POSTING)})
-    SELECT * FROM unnest({_unnest(_POSTING, "p_")})
+    INSERT INTO core_points_posting ({", ".join(POSTING)})
+    SELECT * FROM unnest({_unnest(POSTING, "p_")})
      WHERE (SELECT n FROM written) = %(n)s
 ), l AS (
     UPDATE core_points_lane AS lane
@@ -111,8 +120,8 @@ SELECT n FROM written
 #: psycopg keeps a parsed statement only when it has at most 50 parameters.
 _PG_WRITE_ONE = f"""
 WITH t AS (
-    INSERT INTO core_points_transfer ({", ".join(_TYPES)})
-    VALUES ({", ".join(f"%({name})s" for name in _TYPES)})
+    INSERT INTO core_points_transfer ({", ".join(TYPES)})
+    VALUES ({", ".join(f"%({name})s" for name in TYPES)})
     ON CONFLICT (key) DO NOTHING
     RETURNING id, from_id, from_lane, to_id, to_lane, recorded_at, amount
 ), v AS (
@@ -125,7 +134,7 @@ WITH t AS (
            %(r_out)s, %(r_in)s
       FROM t
 ), p AS (
-    INSERT INTO core_points_posting ({", ".join(_POSTING)})
+    INSERT INTO core_points_posting ({", ".join(POSTING)})
     SELECT account_id, lane, recorded_at, number, id, amount, balance, salt FROM v
 ), l AS (
     UPDATE core_points_lane AS lane
@@ -138,17 +147,26 @@ SELECT count(*) FROM t
 """  # noqa: S608
 
 _LITE_TRANSFER = (
-    f"INSERT INTO core_points_transfer ({', '.join(_TYPES)}) "  # noqa: S608
-    f"VALUES ({', '.join('?' * len(_TYPES))}) ON CONFLICT (key) DO NOTHING"
+    f"INSERT INTO core_points_transfer ({', '.join(TYPES)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(TYPES))}) ON CONFLICT (key) DO NOTHING"
 )
 _LITE_POSTING = (
-    f"INSERT INTO core_points_posting ({', '.join(_POSTING)}) "  # noqa: S608
-    f"VALUES ({', '.join('?' * len(_POSTING))})"
+    f"INSERT INTO core_points_posting ({', '.join(POSTING)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(POSTING))})"
 )
 _LITE_LANE = (
     f"UPDATE core_points_lane SET {', '.join(f'{name} = ?' for name in _LANE_STATE)} "  # noqa: S608
     "WHERE account_id = ? AND lane = ?"
 )
+
+
+def sign(columns: list[Any], actor: Actor, link: UUID | None) -> None:
+    """Give a journal row its id, and say who books it and what it is linked with."""
+    columns[_ID] = new_id()
+    columns[_LINK] = link
+    columns[_ACTOR] = actor.person_id
+    columns[_BEHALF] = actor.on_behalf_of
+    columns[_ORIGIN] = actor.origin[:80]
 
 
 def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> bool:
@@ -179,8 +197,8 @@ def write(session: Session, entries: Sequence[Entry], lanes: Sequence[Lane]) -> 
         return _copied(connection, entries, states)
     values = {"n": len(entries)}
     for prefix, names, table in (
-        ("t_", _TYPES, list(_rows(entries, _moment_sent))),
-        ("p_", _POSTING, list(_postings(entries, _moment_sent))),
+        ("t_", TYPES, list(_rows(entries, _moment_sent))),
+        ("p_", POSTING, list(_postings(entries, _moment_sent))),
         ("l_", _LANE, states),
     ):
         for place, name in enumerate(names):

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from linli.points import lots, refusals
 from linli.points.book import Book, Entry, Lane, Order
+from linli.points.known import Known
 from linli.points.values import (
     CLOCK_TOLERANCE,
     MAX_AMOUNT,
@@ -100,13 +101,14 @@ def _check_open(*lanes: Lane) -> None:
             raise refusals.AccountClosed()
 
 
+def may_give(giver: Lane | Known, taker: Lane | Known) -> bool:
+    """Whether the unit's rule lets this account give to that one: holder to holder, not always."""
+    between_holders = giver.kind is AccountKind.HOLDER and taker.kind is AccountKind.HOLDER
+    return giver.transferable or not between_holders
+
+
 def _check_giving(order: Order, giver: Lane, taker: Lane) -> None:
-    if (
-        order.kind is not TransferKind.EXPIRY
-        and not giver.transferable
-        and giver.kind is AccountKind.HOLDER
-        and taker.kind is AccountKind.HOLDER
-    ):
+    if order.kind is not TransferKind.EXPIRY and not may_give(giver, taker):
         raise refusals.NotTransferable()
 
 
@@ -242,8 +244,8 @@ def _columns(
 def columns(
     order: Order,
     lanes: tuple[int, int],
-    recorded_at: datetime,
-    effective_at: datetime,
+    recorded_at: datetime | None,
+    effective_at: datetime | None,
     refusal: refusals.PointsRefused | None = None,
 ) -> list[Any]:
     """Return a journal row in the order of its columns, without what only the caller knows."""

@@ -16,6 +16,8 @@ from uuid import UUID
 
 #: What a journal row's seal begins with.
 TRANSFER = "linli.transfer.1"
+#: Where its two moments stand among its columns, and what follows them.
+_MOMENTS, _AFTER = 12, 14
 
 
 def seal_row(what: str, columns: Iterable[Any]) -> bytes:
@@ -36,6 +38,15 @@ def seal_transfer(
     """
     lots = sorted(plain_row(move) for move in moves)
     return seal_line([TRANSFER, columns, [plain_row(one) for one in postings], lots])
+
+
+def halves(columns: Sequence[Any]) -> tuple[str, str]:
+    """Return the line of a transfer before and after its two moments, up to its postings.
+
+    For a row whose moments and postings only the database will know; it completes the line.
+    """
+    before, after = _encode(plain_row(columns[:_MOMENTS])), _encode(plain_row(columns[_AFTER:]))
+    return f'["{TRANSFER}",{before[:-1]},"', f'",{after[1:]},['
 
 
 def seal_line(line: Sequence[Any]) -> bytes:

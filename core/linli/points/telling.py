@@ -1,7 +1,7 @@
 """The journal as other programs read it: row by row in the feed, or all of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from linli import feed
 from linli.points.answers import Row, as_row
-from linli.points.book import Book, Entry
+from linli.points.journal import COLUMNS
+from linli.points.known import known
 
 #: What of a row others may keep; its key, its origin and its seal are nobody else's.
 TOLD = (
@@ -34,6 +35,7 @@ TOLD = (
     "reverses_id",
     "link_id",
 )
+_GIVER = COLUMNS.index("from_id")
 
 
 def told(row: Row) -> dict[str, Any]:
@@ -41,20 +43,17 @@ def told(row: Row) -> dict[str, Any]:
     return {name: _as_json(row[name]) for name in TOLD}
 
 
-def tell(session: Session, entries: Iterable[Entry], book: Book) -> None:
-    """Keep what was booked for the feeds of the communities whose units it was in.
+def tell(session: Session, rows: Sequence[Sequence[Any]]) -> None:
+    """Keep what was booked, columns by row, for the feeds of the communities whose units it was in.
 
     Costs nothing where nobody listens: locking the accounts has told that already.
     """
     events: dict[tuple[UUID, str], list[tuple[UUID, dict[str, Any]]]] = defaultdict(list)
-    here = {lane.community_id for lane in book.values()}
-    open_ = {community_id for community_id in here if feed.is_open(session, community_id)}
-    if not open_:
-        return
-    for entry in entries:
-        row = as_row(entry.columns)
-        community_id = book[row["from_id"]].community_id
-        if community_id in open_:
+    facts = known(session, {columns[_GIVER] for columns in rows})
+    for columns in rows:
+        community_id = facts[columns[_GIVER]].community_id
+        if feed.is_open(session, community_id):
+            row = as_row(columns)
             # What happens to one hold, or to one booking, is one story.
             about = row["hold_id"] or row["reverses_id"] or row["id"]
             events[community_id, f"points.{row['kind']}"].append((about, told(row)))

@@ -1,13 +1,12 @@
 """Two who use the same key at the same moment: the second waits, and gets the first's answer."""
 
-import threading
-import time
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from sqlmodel import Session
 from tests.core.points.conftest import World, found
+from tests.core.points.waiting import at_the_same_time
 
 from linli import points
 from linli.access import SYSTEM
@@ -37,33 +36,6 @@ def world(own_database: Database) -> World:
     """Accounts that everybody can see."""
     with own_database.writing() as session:
         return found(session)
-
-
-def at_the_same_time(
-    database: Database, first: Callable[[Session], Answers], second: Callable[[Session], Answers]
-) -> tuple[Answers, Answers]:
-    """Let ``second`` begin while ``first`` has booked and not yet committed."""
-    booked, answers = threading.Event(), [Answers(), Answers()]
-
-    def one() -> None:
-        def work(session: Session) -> Answers:
-            done = first(session)
-            booked.set()
-            time.sleep(0.3)
-            return done
-
-        answers[0] = database.run(work)
-
-    def two() -> None:
-        booked.wait(10)
-        answers[1] = database.run(second)
-
-    threads = [threading.Thread(target=run) for run in (one, two)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return answers[0], answers[1]
 
 
 def requests(world: World, giver: UUID, keys: str) -> list[points.Transfer]:
