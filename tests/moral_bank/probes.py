@@ -15,7 +15,7 @@ from linli import people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.ids import new_id
-from linli.points import Transfer
+from linli.points import Owner, Transfer
 from linli.testing import Somebody
 from linli_moral_bank import honours, rule_sets
 from linli_moral_bank.books import purse
@@ -101,7 +101,7 @@ def nominee(world: World) -> Mapping[str, Any]:
             Actor(person.id, origin="test"),
             place.id,
             named["honour_id"],
-            person.id,
+            Owner.person(person.id),
             "热心助人",
         )
         return {**named, "nominee_id": made.id}

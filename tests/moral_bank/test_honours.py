@@ -13,6 +13,7 @@ from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBa
 from linli.communities import Place
 from linli.db import Database
 from linli.people import KinshipKind, NotItsAgent
+from linli.points import Owner
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
@@ -47,7 +48,8 @@ def propose(
     by: Somebody | None = None,
     reason: str = "十年如一日照顾邻居。",
 ) -> Nominee:
-    return honours.propose(session, (by or who).actor, bank.id, honour.id, who.id, reason)
+    whom = Owner.person(who.id)
+    return honours.propose(session, (by or who).actor, bank.id, honour.id, whom, reason)
 
 
 def support(session: Session, bank: Bank, nominee: Nominee, by: Somebody | None = None) -> None:
@@ -166,7 +168,9 @@ def test_who_may_not_and_what_is_refused(
         honours.certificate(session, bank.place, "NOSUCH", whole_name=True)
     easy = opened(session, bank, title="好邻居")
     with pytest.raises(HonourRefused, match="what the person has done"):
-        honours.propose(session, bank.far.actor, bank.id, easy.id, bank.resident.id, " ")
+        honours.propose(
+            session, bank.far.actor, bank.id, easy.id, Owner.person(bank.resident.id), " "
+        )
     nominee = propose(session, bank, easy, bank.resident)
     assert nominee.proposed_by is ProposedBy.SELF
     with pytest.raises(HonourRefused, match="proposed already"):
@@ -185,7 +189,7 @@ def test_no_more_than_there_are_places(session: Session, bank: Bank) -> None:
     both = [propose(session, bank, honour, who) for who in (bank.resident, bank.neighbour)]
     for nominee in both:
         support(session, bank, nominee)
-    with pytest.raises(HonourRefused, match="goes to one person"):
+    with pytest.raises(HonourRefused, match="is given once"):
         decide(session, bank, honour, *(one.id for one in both))
     with pytest.raises(HonourRefused, match="choose who"):
         decide(session, bank, honour)
@@ -221,16 +225,17 @@ def test_duties_are_separated(session: Session, bank: Bank) -> None:
 def test_a_unit_proposes_through_who_acts_for_it(session: Session, bank: Bank) -> None:
     honour = opened(session, bank)
     shop = people.offices_of(session, bank.id, bank.merchant.id)[0].id
+    whom = Owner.person(bank.resident.id)
     with pytest.raises(NotItsAgent):
         honours.propose(
-            session, bank.far.actor, bank.id, honour.id, bank.resident.id, "…", organisation_id=shop
+            session, bank.far.actor, bank.id, honour.id, whom, "…", organisation_id=shop
         )
     made = honours.propose(
         session,
         bank.merchant.actor,
         bank.id,
         honour.id,
-        bank.resident.id,
+        whom,
         "常来帮忙",
         organisation_id=shop,
     )

@@ -68,7 +68,7 @@ def ties(session: Session, person_id: UUID) -> Sequence[Text]:
             select(col(Nominee.id))
             .join(Honour, col(Honour.id) == col(Nominee.honour_id))
             .where(
-                col(Nominee.person_id) == person_id,
+                _stands(person_id),
                 col(Nominee.state) == NomineeState.SUPPORTED,
                 col(Honour.state) == HonourState.OPEN,
                 col(Honour.vote_asked_at).is_not(None),
@@ -108,6 +108,13 @@ def _about(person_id: UUID) -> ColumnElement[bool]:
 def _theirs(person_id: UUID) -> ColumnElement[bool]:
     """Return the condition that a deed is about a person, or told by them."""
     return or_(_about(person_id), col(Deed.declarer_id) == person_id)
+
+
+def _stands(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a nominee is a person, or the home they speak for."""
+    return (col(Nominee.person_id) == person_id) & (
+        col(Nominee.owner_kind) != OwnerKind.ORGANISATION
+    )
 
 
 def _deeds(condition: ColumnElement[bool]) -> Select[UUID]:
@@ -155,7 +162,7 @@ def _leave_honours(session: Session, person_id: UUID) -> None:
         session.execute(
             select(col(Nominee.id)).where(
                 or_(
-                    col(Nominee.person_id) == person_id,
+                    _stands(person_id),
                     (col(Nominee.proposer_id) == person_id) & col(Nominee.proposed_by).in_(spoke),
                 )
             )
@@ -170,11 +177,11 @@ def _leave_honours(session: Session, person_id: UUID) -> None:
         )
         found |= further
     session.execute(update(Nominee).where(col(Nominee.id).in_(found)).values(reason=""))
-    session.execute(update(Nominee).where(col(Nominee.person_id) == person_id).values(remark=""))
+    session.execute(update(Nominee).where(_stands(person_id)).values(remark=""))
     still_open = select(col(Honour.id)).where(col(Honour.state) == HonourState.OPEN)
     session.execute(
         update(Nominee)
-        .where(col(Nominee.person_id) == person_id, col(Nominee.honour_id).in_(still_open))
+        .where(_stands(person_id), col(Nominee.honour_id).in_(still_open))
         .values(state=NomineeState.DECLINED)
     )
 

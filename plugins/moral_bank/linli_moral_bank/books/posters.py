@@ -58,7 +58,7 @@ def of_exchanges(
         _("What neighbours got for their points, and from whom."),
         (_("Who"), 2, _("What"), 4, _("Merchant"), 3, _("Points"), 1),
         [
-            (one.name, one.title, one.merchant, str(one.points))
+            (translate(one.name, language), one.title, one.merchant, str(one.points))
             for one in exchanges.in_month(session, place, month, limit=_MOST)
         ],
         address,
@@ -76,7 +76,7 @@ def of_honours(session: Session, place: Place, address: str, language: str, pape
         _("Neighbours who set an example."),
         (_("Year"), 1, _("Honour"), 3, _("Who"), 2, _("What for"), 5),
         [
-            (str(one.year), one.title, one.name, one.reason)
+            (str(one.year), one.title, translate(one.name, language), one.reason)
             for one in reading.red_list(session, place)
         ],
         address,

@@ -1,27 +1,41 @@
-"""Who did most in a year: the score of its days, and places with ties."""
+"""Who did most in a year: the score of its days, and places with ties.
 
+Persons, households and organisations are ranked apart: each kind has accounts of its own.
+"""
+
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, String, Uuid, cast, func, null, or_, select, union_all
 from sqlmodel import Session, col
 
 from linli import communities
 from linli.communities import Place
-from linli.people import Membership, MembershipStatus, Person
+from linli.people import (
+    Household,
+    HouseholdMember,
+    Membership,
+    MembershipStatus,
+    Organisation,
+    Person,
+)
+from linli.points import OwnerKind
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.models import Deed, DeedState, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A person's place; those with the same score share it, and the next ones come after all."""
+    """An owner's place; those with the same score share it, and the next ones come after all."""
 
     place: int
-    person_id: UUID
+    owner_id: UUID
+    #: A person's, an organisation's, or of who speaks for a household; empty where nobody does.
     name: str
     group_id: UUID | None
     score: int
@@ -32,39 +46,113 @@ def of_year(
     community_id: UUID,
     year: int,
     *,
+    kind: OwnerKind = OwnerKind.PERSON,
+    category: str = "",
     group_id: UUID | None = None,
     min_score: int = 1,
     limit: int = 20,
 ) -> list[Ranked]:
-    """Return the first ``limit`` of a year, and all who share the last place; one query.
+    """Return the first ``limit`` owners of a kind in a year, and all who share the last place.
 
-    Counted is what was booked for days of the year, of those who belong to the community.
+    Counted is what was booked for days of the year, of those who belong to the community; with a
+    ``category`` of those who count as it, with a ``group_id`` of those who live there. One query.
     """
     total = func.sum(col(Deed.points))
-    place = func.rank().over(order_by=total.desc())
-    query = (
-        select(
-            place.label("place"), col(Person.id), col(Person.name), col(Membership.group_id), total
-        )
-        .select_from(Deed)
-        .join(Person, col(Person.id) == col(Deed.owner_id))
-        .join(
-            Membership,
-            (col(Membership.person_id) == col(Person.id))
-            & (col(Membership.community_id) == community_id)
-            & (col(Membership.status) == MembershipStatus.ACTIVE),
-        )
-        .where(col(Deed.community_id) == community_id, *_of_year(year))
-        .group_by(col(Person.id), col(Person.name), col(Membership.group_id))
-        .having(total >= min_score)
+    query, name, group, suits = _OWNERS[kind](community_id, category)
+    query = query.where(
+        col(Deed.community_id) == community_id, col(Deed.owner_kind) == kind, *_of_year(year)
     )
+    if category:
+        query = query.where(suits)
     if group_id is not None:
-        query = query.where(col(Membership.group_id) == group_id)
-    ranked = query.subquery()
+        query = query.where(group == group_id)
+    ranked = (
+        query.with_only_columns(
+            func.rank().over(order_by=total.desc()).label("place"),
+            col(Deed.owner_id).label("owner_id"),
+            func.coalesce(name, "").label("name"),
+            group.label("group_id"),
+            total.label("score"),
+        )
+        .group_by(col(Deed.owner_id), name, group)
+        .having(total >= min_score)
+        .subquery()
+    )
     rows = session.execute(
-        select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place, ranked.c.id)
+        select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place, ranked.c.owner_id)
     )
     return [Ranked(*row) for row in rows]
+
+
+#: The deeds with their owners, what these are called, their group, whether a category is theirs.
+_Owners = tuple[Select[Any], Any, Any, ColumnElement[bool]]
+
+
+def _persons(community_id: UUID, category: str) -> _Owners:
+    query = (
+        select(col(Deed.id))
+        .join(Person, col(Person.id) == col(Deed.owner_id))
+        .join(Membership, _belongs(community_id))
+    )
+    return query, col(Person.name), col(Membership.group_id), _counts_as(category)
+
+
+def _households(community_id: UUID, category: str) -> _Owners:
+    query = (
+        select(col(Deed.id))
+        .join(
+            Household,
+            (col(Household.id) == col(Deed.owner_id))
+            & (col(Household.community_id) == community_id),
+        )
+        .outerjoin(
+            HouseholdMember,
+            (col(HouseholdMember.household_id) == col(Household.id))
+            & col(HouseholdMember.representative)
+            & col(HouseholdMember.until).is_(None),
+        )
+        .outerjoin(Person, col(Person.id) == col(HouseholdMember.person_id))
+        .outerjoin(Membership, _belongs(community_id))
+    )
+    return query, col(Person.name), col(Membership.group_id), _counts_as(category)
+
+
+def _organisations(community_id: UUID, category: str) -> _Owners:
+    query = select(col(Deed.id)).join(
+        Organisation,
+        (col(Organisation.id) == col(Deed.owner_id))
+        & (col(Organisation.community_id) == community_id)
+        & col(Organisation.closed_on).is_(None),
+    )
+    suits = or_(
+        cast(col(Organisation.kind), String) == category,
+        _holds(col(Organisation.fields_of_work), category),
+    )
+    return query, col(Organisation.name), cast(null(), Uuid), suits
+
+
+_OWNERS = {
+    OwnerKind.PERSON: _persons,
+    OwnerKind.HOUSEHOLD: _households,
+    OwnerKind.ORGANISATION: _organisations,
+}
+
+
+def _belongs(community_id: UUID) -> ColumnElement[bool]:
+    return (
+        (col(Membership.person_id) == col(Person.id))
+        & (col(Membership.community_id) == community_id)
+        & (col(Membership.status) == MembershipStatus.ACTIVE)
+    )
+
+
+def _counts_as(category: str) -> ColumnElement[bool]:
+    return _holds(col(Membership.categories), category)
+
+
+def _holds(column: Any, word: str) -> ColumnElement[bool]:
+    """Return the condition that a list kept as JSON has a word in it."""
+    return cast(column, String).contains(json.dumps(word), autoescape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +182,7 @@ def of_parts(session: Session, place: Place, year: int) -> list[RankedPlace]:
     for node_id, count, score in session.execute(
         select(
             by,
-            func.count(func.distinct(col(Deed.owner_id))),
+            func.count(func.distinct(col(Deed.beneficiary_id))),
             func.coalesce(func.sum(col(Deed.points)), 0),
         )
         .where(by.in_(list(inside)), *_of_year(year))
@@ -118,12 +206,12 @@ def of_parts(session: Session, place: Place, year: int) -> list[RankedPlace]:
     ]
 
 
-def score_of_year(session: Session, community_id: UUID, person_id: UUID, year: int) -> int:
-    """Return what was booked for a person for the days of a year."""
+def score_of_year(session: Session, community_id: UUID, owner_id: UUID, year: int) -> int:
+    """Return what was booked for an owner for the days of a year."""
     total = session.execute(
         select(func.coalesce(func.sum(col(Deed.points)), 0)).where(
             col(Deed.community_id) == community_id,
-            col(Deed.owner_id) == person_id,
+            col(Deed.owner_id) == owner_id,
             *_of_year(year),
         )
     ).scalar_one()
@@ -131,20 +219,27 @@ def score_of_year(session: Session, community_id: UUID, person_id: UUID, year: i
 
 
 def vetoed(
-    session: Session, community_id: UUID, person_ids: Sequence[UUID], year: int
+    session: Session, community_id: UUID, owner_ids: Collection[UUID], year: int
 ) -> dict[UUID, str]:
-    """Return who did something in a year that blocks honours, and what it is called."""
-    rows = session.execute(
+    """Return which owners did something in a year that blocks honours, and what it is called.
+
+    For a household that is also what one of those who live there did; one query.
+    """
+    blocking = (
         select(col(Deed.owner_id), col(Rule.title))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .where(col(Deed.community_id) == community_id, col(Rule.veto).is_(True), *_of_year(year))
+    )
+    own = blocking.where(col(Deed.owner_id).in_(owner_ids))
+    of_members = (
+        blocking.with_only_columns(col(HouseholdMember.household_id), col(Rule.title))
+        .join(HouseholdMember, col(HouseholdMember.person_id) == col(Deed.owner_id))
         .where(
-            col(Deed.community_id) == community_id,
-            col(Deed.owner_id).in_(person_ids),
-            col(Rule.veto).is_(True),
-            *_of_year(year),
+            col(HouseholdMember.household_id).in_(owner_ids),
+            col(HouseholdMember.until).is_(None),
         )
     )
-    return {row.owner_id: row.title for row in rows}
+    return {row[0]: row[1] for row in session.execute(union_all(own, of_members))}
 
 
 def _of_year(year: int) -> tuple[ColumnElement[bool], ...]:

@@ -80,7 +80,7 @@ def of_person(session: Session, community_id: UUID, person_id: UUID, year: int) 
         .where(
             col(Honour.community_id) == community_id,
             col(Honour.year) == year,
-            col(Nominee.person_id) == person_id,
+            col(Nominee.owner_id) == person_id,
             col(Nominee.state) == NomineeState.AWARDED,
         )
         .order_by(col(Honour.id))

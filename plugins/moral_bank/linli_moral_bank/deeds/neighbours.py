@@ -40,28 +40,57 @@ def meant(
         NeighbourUnknown: nobody has this name, or several have, or they live in no known home.
     """
     access.require(session, actor, "moral_bank.declare", community_id)
-    if OwnerKind.ORGANISATION.value in rule.owner_kinds:
-        body = session.execute(
-            select(col(Organisation.id)).where(
-                col(Organisation.community_id) == community_id,
-                col(Organisation.name) == name.strip(),
-                col(Organisation.closed_on).is_(None),
-            )
-        ).scalar_one_or_none()
-        if body is not None:
-            return Owner.organisation(body)
-        if len(rule.owner_kinds) == 1:
+    kinds = [OwnerKind(kind) for kind in rule.owner_kinds]
+    if OwnerKind.ORGANISATION in kinds:
+        body = _organisation(session, community_id, name)
+        if body is not None or len(kinds) == 1:
+            return body or of_kind(session, actor, community_id, kinds[0], name)
+    kind = OwnerKind.PERSON if OwnerKind.PERSON in kinds else OwnerKind.HOUSEHOLD
+    return of_kind(session, actor, community_id, kind, name, group_id=group_id)
+
+
+def of_kind(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    kind: OwnerKind,
+    name: str,
+    *,
+    group_id: UUID | None = None,
+) -> Owner:
+    """Return the one person or organisation of this whole name, or the home the person lives in.
+
+    Raises:
+        NotAllowed: the actor may not declare deeds here.
+        NeighbourUnknown: nobody has this name, or several have, or they live in no known home.
+    """
+    if kind is OwnerKind.ORGANISATION:
+        access.require(session, actor, "moral_bank.declare", community_id)
+        body = _organisation(session, community_id, name)
+        if body is None:
             raise NeighbourUnknown(
                 _("No organisation with this name is registered here. Please write all of it."),
                 field="name",
             )
+        return body
     found = named(session, actor, community_id, name, group_id=group_id)
-    if OwnerKind.PERSON.value in rule.owner_kinds:
+    if kind is OwnerKind.PERSON:
         return Owner.person(found.person_id)
     home = people.household_of(session, found.person_id)
     if home is None:
         raise NeighbourUnknown(_("No home is registered for this person."), field="name")
     return Owner.household(home)
+
+
+def _organisation(session: Session, community_id: UUID, name: str) -> Owner | None:
+    body = session.execute(
+        select(col(Organisation.id)).where(
+            col(Organisation.community_id) == community_id,
+            col(Organisation.name) == name.strip(),
+            col(Organisation.closed_on).is_(None),
+        )
+    ).scalar_one_or_none()
+    return Owner.organisation(body) if body is not None else None
 
 
 def named(

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import communities
+from linli import communities, people
 from linli.communities import Place
 from linli.demo import DemoPerson, DemoWorld
+from linli.points import Owner, OwnerKind
 from linli_moral_bank import honours
 from linli_moral_bank.books import funds
 from linli_moral_bank.calendar import today
@@ -158,18 +159,22 @@ def _open_next(session: Session, world: DemoWorld, place: Place, head: DemoPerso
         head.actor,
         place.id,
         title="星级文明家庭",
-        about="家风好、邻里和睦的家庭代表。",
+        about="家风好、邻里和睦的家庭。",
         year=day.year,
+        owner_kind=OwnerKind.HOUSEHOLD,
         places=5,
         closes_on=day + timedelta(days=25),
     )
     proposer, person = world.random.sample(
         [one for one in world.people_of(place) if one.age >= 25 and one.has_phone], 2
     )
-    reason = "家里老人照顾得周到，邻居有事随叫随到。"
+    home = people.household_of(session, person.id)
+    if home is None:
+        return
+    owner, reason = Owner.household(home), "家里老人照顾得周到，邻居有事随叫随到。"
     attempt(
         session,
-        partial(honours.propose, session, proposer.actor, place.id, honour.id, person.id, reason),
+        partial(honours.propose, session, proposer.actor, place.id, honour.id, owner, reason),
     )
 
 

@@ -22,6 +22,7 @@ from linli.points import Owner
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import declaring, publishing, verification
+from linli_moral_bank.demo.titles import give
 from linli_moral_bank.demo.trying import attempt
 from linli_moral_bank.models import EvidenceNeed, Finding, Method
 
@@ -44,6 +45,8 @@ _TOLD: Sequence[tuple[str, str, str]] = (
 )
 #: Days between two deeds of an outlet, and between two notices.
 _EVERY, _NOTICES = 6, 45
+#: Days before the end on which each outlet gives its titles of the year.
+_TITLES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def plan(world: DemoWorld) -> None:
         for day in days:
             moment = world.local(day, world.random.randint(8, 19), world.random.randint(0, 59))
             world.plan(moment, partial(_tell, world=world, outlet=outlet))
+        titles = partial(give, place=outlet.place, president=outlet.president, panel=outlet.panel)
+        world.plan(world.until - timedelta(days=_TITLES), titles)
         moment = world.until - timedelta(days=2)
         while moment > world.since + timedelta(days=10):
             world.plan(moment, partial(_publish, outlet=outlet))

@@ -10,16 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, communities, inbox, people
+from linli import access, communities, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.people import masked
-from linli.subjects import Subject
+from linli.i18n import Text
+from linli.people import Organisation, Person
+from linli.points import OwnerKind
+from linli_moral_bank import owners
 from linli_moral_bank.books import ranking
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import today
-from linli_moral_bank.honours.proposing import note, refuse_vetoed
+from linli_moral_bank.honours.nominees import concerned, note, refuse_vetoed, subject_of
 from linli_moral_bank.honours.reading import find
 from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown, Vetoed
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy
@@ -36,8 +38,9 @@ class Certificate:
     serial: str
     title: str
     year: int
-    name: str
-    person_id: UUID
+    name: Text | str
+    #: Who may open the whole of it: the person, or who speaks for the household or organisation.
+    holders: frozenset[UUID]
     community_id: UUID
     reason: str
     decided_at: datetime
@@ -75,8 +78,8 @@ def decide(
     if len(chosen) > honour.places:
         raise HonourRefused(
             _.plural(
-                "This honour goes to one person.",
-                "This honour goes to %(count)s people at most.",
+                "This honour is given once.",
+                "This honour is given %(count)s times at most.",
                 honour.places,
             ),
             field="awarded",
@@ -91,30 +94,37 @@ def decide(
         raise HonourRefused(
             _("Only whom the panel of their group supports can be chosen."), field="awarded"
         )
-    people_ = [one.person_id for one in proposed if one.id in chosen]
-    refuse_vetoed(session, honour, people_)
+    refuse_vetoed(session, honour, [one.owner_id for one in proposed if one.id in chosen])
     for one in proposed:
         if one.id in chosen:
-            subject = Subject("moral_bank.nominee", one.id)
+            whose = concerned(session, honour, one)
             access.take_duty(
-                session, actor, subject, "moral_bank.honours", concerning={one.person_id}
+                session, actor, subject_of(one), "moral_bank.honours", concerning=whose
             )
     honour.state, honour.decided_at = HonourState.DECIDED, now(session)
     honour.decided_by_id, honour.decision = actor.person_id, decision[:1000]
     for one in proposed:
         if one.id in chosen:
             one.state, one.serial = NomineeState.AWARDED, _serial()
-            inbox.notify(
-                session,
-                one.person_id,
-                community_id,
-                _("Congratulations! You receive the honour “%(title)s”.", title=honour.title),
-                f"moral_bank/certificates/{one.serial}",
-            )
+            _congratulate(session, honour, one)
         else:
             one.state = NomineeState.DECLINED
     session.flush()
     note(session, actor, "decided", honour, title=honour.title, awarded=len(chosen))
+
+
+def _congratulate(session: Session, honour: Honour, nominee: Nominee) -> None:
+    text = _("Congratulations! You receive the honour “%(title)s”.", title=honour.title)
+    if nominee.owner_kind is not OwnerKind.PERSON:
+        name = owners.names_of(session, {nominee.owner_id}).get(nominee.owner_id, "")
+        text = _(
+            "Congratulations! %(name)s receives the honour “%(title)s”.",
+            name=name,
+            title=honour.title,
+        )
+    link = f"moral_bank/certificates/{nominee.serial}"
+    for person_id in sorted(concerned(session, honour, nominee)):
+        inbox.notify(session, person_id, honour.community_id, text, link)
 
 
 def recommend(
@@ -127,8 +137,8 @@ def recommend(
     Raises:
         NotAllowed, NomineeUnknown, HonourUnknown: the actor may not, nobody like this was honoured
             here, or the level above has no such honour.
-        HonourRefused: proposals there are over, or they are proposed already; Vetoed where
-            something they did blocks honours.
+        HonourRefused: proposals there are over, it is for others, or they are proposed already;
+            Vetoed where something they did blocks honours.
     """
     access.require(session, actor, "moral_bank.honours", community_id)
     place = communities.place(session, community_id)
@@ -148,11 +158,15 @@ def recommend(
     over = above.closes_on < today(session, communities.place(session, place.parent_id))
     if above.state is not HonourState.OPEN or over:
         raise HonourRefused(_("Nobody can be proposed for this any more."))
-    barred = ranking.vetoed(session, community_id, [nominee.person_id], above.year)
+    if above.owner_kind is not honour.owner_kind or above.category not in ("", honour.category):
+        raise HonourRefused(_("The honour of the level above is for others."), field="above")
+    barred = ranking.vetoed(session, community_id, [nominee.owner_id], above.year)
     if barred:
         raise Vetoed(_("Something this person did blocks honours in that year."))
     made = Nominee(
         honour_id=above.id,
+        owner_kind=nominee.owner_kind,
+        owner_id=nominee.owner_id,
         person_id=nominee.person_id,
         proposed_by=ProposedBy.TIER,
         proposer_id=actor.person_id,
@@ -166,9 +180,8 @@ def recommend(
             session.add(made)
             session.flush()
     except IntegrityError as error:
-        raise HonourRefused(_("This person is proposed already.")) from error
-    subject = Subject("moral_bank.nominee", made.id)
-    access.take_duty(session, actor, subject, "moral_bank.declare")
+        raise HonourRefused(_("They are proposed there already.")) from error
+    access.take_duty(session, actor, subject_of(made), "moral_bank.declare")
     note(session, actor, "recommended", above, nominee.person_id, title=above.title)
     inbox.notify(
         session,
@@ -191,8 +204,10 @@ def certificate(session: Session, place: Place, serial: str, *, whole_name: bool
         NomineeUnknown: this community gave no such certificate.
     """
     row = session.execute(
-        select(Nominee, Honour)
+        select(Nominee, Honour, owners.NAME)
         .join(Honour, col(Honour.id) == col(Nominee.honour_id))
+        .join(Person, col(Person.id) == col(Nominee.person_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Nominee.owner_id))
         .where(
             col(Nominee.serial) == serial.strip().upper(),
             col(Honour.community_id) == place.id,
@@ -200,14 +215,16 @@ def certificate(session: Session, place: Place, serial: str, *, whole_name: bool
     ).first()
     if row is None:
         raise NomineeUnknown(_("The community gave no certificate with this number."))
-    nominee, honour = row
-    name = people.names_of(session, {nominee.person_id})[nominee.person_id]
+    nominee, honour, name = row
+    kind = nominee.owner_kind
     return Certificate(
         serial=nominee.serial,
         title=honour.title,
         year=honour.year,
-        name=name if whole_name else masked(name, masking(session, place.id)),
-        person_id=nominee.person_id,
+        name=owners.whole(kind, name)
+        if whole_name
+        else owners.shown(kind, name, masking(session, place.id)),
+        holders=frozenset(concerned(session, honour, nominee)),
         community_id=place.id,
         reason=nominee.reason,
         decided_at=honour.decided_at,

@@ -19,7 +19,7 @@ def print_certificate(found: Certificate, place: Place, address: str, language: 
     return pdf.certificate(
         pdf.Certificate(
             title=say(_("Certificate of honour")),
-            holder=found.name,
+            holder=translate(found.name, language),
             text=(
                 say(
                     _(

@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli.communities import Place
-from linli.people import Person, masked
+from linli.i18n import Text
+from linli.people import Organisation, Person
+from linli.points import OwnerKind
+from linli_moral_bank import owners
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.honours.refusals import HonourUnknown
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy
@@ -23,6 +26,7 @@ class HonourRow:
     title: str
     about: str
     year: int
+    owner_kind: OwnerKind
     places: int
     min_score: int
     closes_on: date
@@ -34,11 +38,14 @@ class HonourRow:
 
 @dataclass(frozen=True, slots=True)
 class NomineeRow:
-    """Somebody proposed, by name."""
+    """Somebody proposed, by name, or a household or organisation."""
 
     id: UUID
+    owner_kind: OwnerKind
+    owner_id: UUID
+    #: Who speaks for them.
     person_id: UUID
-    name: str
+    name: Text | str
     group_id: UUID | None
     proposed_by: ProposedBy
     reason: str
@@ -53,7 +60,7 @@ class RedListed:
 
     year: int
     title: str
-    name: str
+    name: Text | str
     reason: str
 
 
@@ -88,6 +95,7 @@ def listing(session: Session, community_id: UUID, *, limit: int = 50) -> list[Ho
             col(Honour.title),
             col(Honour.about),
             col(Honour.year),
+            col(Honour.owner_kind),
             col(Honour.places),
             col(Honour.min_score),
             col(Honour.closes_on),
@@ -103,14 +111,16 @@ def listing(session: Session, community_id: UUID, *, limit: int = 50) -> list[Ho
     return [HonourRow(*row) for row in rows]
 
 
-def open_above(session: Session, place: Place, day: date) -> list[tuple[UUID, str]]:
-    """Return the honours of the level above for which somebody can be recommended today."""
+def open_above(session: Session, place: Place, day: date, honour: Honour) -> list[tuple[UUID, str]]:
+    """Return those of the level above for which who got an honour can be recommended today."""
     if place.parent_id is None:
         return []
     rows = session.execute(
         select(col(Honour.id), col(Honour.title), col(Honour.year))
         .where(
             col(Honour.community_id) == place.parent_id,
+            col(Honour.owner_kind) == honour.owner_kind,
+            col(Honour.category).in_(("", honour.category)),
             col(Honour.state) == HonourState.OPEN,
             col(Honour.closes_on) >= day,
         )
@@ -124,8 +134,10 @@ def nominees(session: Session, honour_id: UUID) -> list[NomineeRow]:
     rows = session.execute(
         select(
             col(Nominee.id),
+            col(Nominee.owner_kind),
+            col(Nominee.owner_id),
             col(Nominee.person_id),
-            col(Person.name),
+            owners.NAME,
             col(Nominee.group_id),
             col(Nominee.proposed_by),
             col(Nominee.reason),
@@ -134,19 +146,30 @@ def nominees(session: Session, honour_id: UUID) -> list[NomineeRow]:
             col(Nominee.serial),
         )
         .join(Person, col(Person.id) == col(Nominee.person_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Nominee.owner_id))
         .where(col(Nominee.honour_id) == honour_id)
         .order_by(col(Nominee.id))
     )
-    return [NomineeRow(*row) for row in rows]
+    return [
+        NomineeRow(id_, kind, owner, person, owners.whole(kind, name), *rest)
+        for id_, kind, owner, person, name, *rest in rows
+    ]
 
 
 def red_list(session: Session, place: Place, *, limit: int = 100) -> list[RedListed]:
     """Return who was honoured, the newest first, with names as the community shows them."""
     how = masking(session, place.id)
     rows = session.execute(
-        select(col(Honour.year), col(Honour.title), col(Person.name), col(Nominee.reason))
+        select(
+            col(Honour.year),
+            col(Honour.title),
+            col(Nominee.owner_kind),
+            owners.NAME,
+            col(Nominee.reason),
+        )
         .join(Honour, col(Honour.id) == col(Nominee.honour_id))
         .join(Person, col(Person.id) == col(Nominee.person_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Nominee.owner_id))
         .where(
             col(Honour.community_id) == place.id,
             col(Nominee.state) == NomineeState.AWARDED,
@@ -154,4 +177,7 @@ def red_list(session: Session, place: Place, *, limit: int = 100) -> list[RedLis
         .order_by(col(Honour.decided_at).desc(), col(Nominee.id))
         .limit(limit)
     )
-    return [RedListed(year, title, masked(name, how), reason) for year, title, name, reason in rows]
+    return [
+        RedListed(year, title, owners.shown(kind, name, how), reason)
+        for year, title, kind, name, reason in rows
+    ]

@@ -16,7 +16,7 @@ from linli.i18n import translate
 from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import today
 from linli_moral_bank.honours.awarding import decide
-from linli_moral_bank.honours.proposing import note
+from linli_moral_bank.honours.nominees import note
 from linli_moral_bank.honours.reading import find, nominees
 from linli_moral_bank.honours.refusals import HonourRefused
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState
@@ -58,7 +58,8 @@ def ask_vote(session: Session, actor: Actor, community_id: UUID, honour_id: UUID
     seen: Counter[str] = Counter()
     choices = []
     for one in supported:
-        title = " · ".join(filter(None, (one.name, groups.get(one.group_id or community_id, ""))))
+        name = translate(one.name, place.language)
+        title = " · ".join(filter(None, (name, groups.get(one.group_id or community_id, ""))))
         seen[title] += 1
         choices.append(Choice(one.id, title if seen[title] == 1 else f"{title} {seen[title]}"))
     events.publish(
@@ -67,7 +68,9 @@ def ask_vote(session: Session, actor: Actor, community_id: UUID, honour_id: UUID
             community_id=community_id,
             reference_id=honour.id,
             title=f"{honour.title} {honour.year}",
-            about="\n".join(f"{one.name}：{one.reason}" for one in supported)[:4000],
+            about="\n".join(
+                f"{translate(one.name, place.language)}：{one.reason}" for one in supported
+            )[:4000],
             choices=tuple(choices),
             seats=honour.places,
         ),
@@ -86,7 +89,7 @@ def on_decided(session: Session, event: DecisionMade) -> None:
     if honour.state is not HonourState.OPEN:
         return
     chosen = {
-        one.id: one.person_id
+        one.id: one.owner_id
         for one in session.execute(
             select(Nominee).where(
                 col(Nominee.honour_id) == honour.id,

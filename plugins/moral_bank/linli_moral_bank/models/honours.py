@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from linli.db import text_enum
 from linli.ids import new_id
+from linli.points import OwnerKind
 from linli_moral_bank.models.base import Table
 
 
@@ -20,7 +21,7 @@ class HonourState(StrEnum):
 
 
 class Honour(Table, table=True):
-    """A title that a community gives in a year, to so many people."""
+    """A title that a community gives in a year, to so many people, households or organisations."""
 
     __tablename__ = "moral_bank_honour"
     __table_args__ = (
@@ -33,6 +34,9 @@ class Honour(Table, table=True):
     title: str = Field(max_length=80)
     about: str = Field(default="", max_length=300)
     year: int
+    #: Who it is for: persons, households or organisations; and, where given, of which category.
+    owner_kind: OwnerKind = Field(default=OwnerKind.PERSON, sa_type=text_enum(OwnerKind))
+    category: str = Field(default="", max_length=40)
     #: How many get it at most.
     places: int
     #: The year's score that it takes.
@@ -73,17 +77,23 @@ class ProposedBy(StrEnum):
 
 
 class Nominee(Table, table=True):
-    """Somebody proposed for an honour."""
+    """Somebody proposed for an honour, or a household or organisation."""
 
     __tablename__ = "moral_bank_nominee"
     __table_args__ = (
-        UniqueConstraint("honour_id", "person_id", name="uq_moral_bank_nominee"),
+        UniqueConstraint("honour_id", "owner_id", name="uq_moral_bank_nominee"),
         UniqueConstraint("serial", name="uq_moral_bank_nominee_serial"),
         Index("ix_moral_bank_nominee_person", "person_id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     honour_id: UUID = Field(foreign_key="moral_bank_honour.id")
+    #: Who is proposed: a person, a household or an organisation. Left out, it is the person.
+    owner_kind: OwnerKind = Field(default=OwnerKind.PERSON, sa_type=text_enum(OwnerKind))
+    owner_id: UUID = Field(
+        sa_column_kwargs={"default": lambda row: row.get_current_parameters()["person_id"]}
+    )
+    #: The owner, or the person who spoke for the household or organisation then.
     person_id: UUID = Field(foreign_key="core_person.id")
     group_id: UUID | None = Field(default=None, foreign_key="core_community.id")
     proposed_by: ProposedBy = Field(sa_type=text_enum(ProposedBy))

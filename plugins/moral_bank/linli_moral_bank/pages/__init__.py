@@ -6,6 +6,7 @@ blueprint = Blueprint("moral_bank", __name__)
 
 from linli_moral_bank.pages import (  # noqa: E402 - they add their views to the blueprint
     books,
+    certificates,
     deeds,
     honours,
     rule_sets,
@@ -13,4 +14,13 @@ from linli_moral_bank.pages import (  # noqa: E402 - they add their views to the
     standing,
 )
 
-__all__ = ["blueprint", "books", "deeds", "honours", "rule_sets", "shop", "standing"]
+__all__ = [
+    "blueprint",
+    "books",
+    "certificates",
+    "deeds",
+    "honours",
+    "rule_sets",
+    "shop",
+    "standing",
+]

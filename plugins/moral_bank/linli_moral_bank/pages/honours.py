@@ -1,22 +1,24 @@
 """Honours: the red list for everybody, proposing, the panel's word, and the decision."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli import access, codes, communities, people
+from linli import access, communities, people
+from linli.points import OwnerKind
 from linli_moral_bank import honours as rules
+from linli_moral_bank import owners
 from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import today
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.deeds import neighbours
-from linli_moral_bank.honours import paper, voting
+from linli_moral_bank.honours import voting
 from linli_moral_bank.models import HonourState, NomineeState
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.rule_sets import words
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -35,6 +37,10 @@ class NewHonour(BaseModel):
     year: Annotated[int, Field(ge=2000, le=2100)]
     places: Annotated[int, Field(ge=1, le=500)] = 3
     min_score: Annotated[int, Field(ge=0, le=100_000)] = 0
+    owner_kind: Literal[OwnerKind.PERSON, OwnerKind.HOUSEHOLD, OwnerKind.ORGANISATION] = (
+        OwnerKind.PERSON
+    )
+    category: Annotated[str, StringConstraints(max_length=40)] = ""
     closes_on: date
 
 
@@ -100,7 +106,13 @@ def new_honour() -> ResponseReturnValue:
             )
             page.flash(_("From now on people can be proposed."))
             return page.redirect(".honour", honour_id=made.id)
-    return page.render("moral_bank/honour_new.html", form=form, today=present)
+    return page.render(
+        "moral_bank/honour_new.html",
+        form=form,
+        today=present,
+        kinds=list(owners.KINDS.items()),
+        categories=list(words.categories().items()),
+    )
 
 
 @blueprint.route("/honours/<uuid:honour_id>", methods=["GET", "POST"])
@@ -114,13 +126,14 @@ def honour(honour_id: UUID) -> ResponseReturnValue:
                 page.actor,
                 page.community.id,
                 honour_id,
-                neighbours.named(
+                neighbours.of_kind(
                     page.session,
                     page.actor,
                     page.community.id,
+                    rules.find(page.session, page.community.id, honour_id).owner_kind,
                     form.data.name,
                     group_id=form.data.group,
-                ).person_id,
+                ),
                 form.data.reason,
                 organisation_id=form.data.organisation,
             )
@@ -134,7 +147,7 @@ def propose_ranking(honour_id: UUID) -> ResponseReturnValue:
     """Propose the first of the year's ranking."""
     added = rules.propose_by_ranking(page.session, page.actor, page.community.id, honour_id)
     page.flash(
-        _.plural("One person was proposed.", "%(count)s people were proposed.", added)
+        _.plural("One was proposed.", "%(count)s were proposed.", added)
         if added
         else _("Nobody was added."),
         "good" if added else "info",
@@ -188,31 +201,6 @@ def ask_vote(honour_id: UUID) -> ResponseReturnValue:
     return page.redirect(".honour", honour_id=honour_id)
 
 
-@blueprint.get("/certificates/<serial>")
-def certificate(serial: str) -> ResponseReturnValue:
-    """Show a certificate to be printed, to who received it and to those who give it."""
-    found = rules.certificate(page.session, page.community, serial, whole_name=True)
-    if found.person_id != page.beneficiary():
-        page.require("moral_bank.honours")
-    address = url_for(".honours", certificate=found.serial, _external=True)
-    return page.render(
-        "moral_bank/certificate.html",
-        certificate=found,
-        qr=codes.qr_svg(address, _("Check this certificate"), page.language),
-    )
-
-
-@blueprint.get("/certificates/<serial>/paper.pdf")
-def certificate_pdf(serial: str) -> ResponseReturnValue:
-    """Return a certificate as a PDF, to who received it and to those who give it."""
-    found = rules.certificate(page.session, page.community, serial, whole_name=True)
-    if found.person_id != page.beneficiary():
-        page.require("moral_bank.honours")
-    address = url_for(".honours", certificate=found.serial, _external=True)
-    body = paper.print_certificate(found, page.community, address, page.language)
-    return Response(body, mimetype="application/pdf")
-
-
 @blueprint.post("/honours/<uuid:honour_id>/nominees/<uuid:nominee_id>/recommend")
 def recommend_nominee(honour_id: UUID, nominee_id: UUID) -> ResponseReturnValue:
     """Recommend somebody honoured here to the level above."""
@@ -247,6 +235,7 @@ def _honour(
         if gives
         or panels is None
         or one.group_id in panels
+        or (panels and _of_no_group(one))
         or one.person_id == me
         or one.state is NomineeState.AWARDED
     ]
@@ -263,13 +252,21 @@ def _honour(
             if is_open
             and one.state is NomineeState.PROPOSED
             and one.person_id != me
-            and (panels is None or one.group_id in panels)
+            and (panels is None or one.group_id in panels or (panels and _of_no_group(one)))
         },
         me=me,
         gives=gives,
-        ranking=ranking.of_year(page.session, page.community.id, found.year, limit=10)
+        ranking=ranking.of_year(
+            page.session,
+            page.community.id,
+            found.year,
+            kind=found.owner_kind,
+            category=found.category,
+            limit=10,
+        )
         if gives
         else [],
+        category=words.categories().get(found.category, found.category),
         groups=[(group.id, group.name) for group in groups],
         group_names={group.id: group.name for group in groups},
         offices=[
@@ -284,7 +281,9 @@ def _honour(
         and is_open
         and found.vote_asked_at is None
         and voting.can_vote(page.session, page.community),
-        above=rules.open_above(page.session, page.community, today(page.session, page.community))
+        above=rules.open_above(
+            page.session, page.community, today(page.session, page.community), found
+        )
         if gives
         else [],
         form=next(
@@ -292,3 +291,8 @@ def _honour(
             None,
         ),
     )
+
+
+def _of_no_group(one: rules.NomineeRow) -> bool:
+    """Whether any panel may say its word: an organisation that belongs to no group."""
+    return one.owner_kind is OwnerKind.ORGANISATION and one.group_id is None

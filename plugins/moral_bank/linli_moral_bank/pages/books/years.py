@@ -1,17 +1,21 @@
 """The year: one's own, to print; the community's; and who stands where in it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from linli import communities
-from linli.people import masked
+from linli.i18n import Text
+from linli.people import Masking, PeopleSettings
+from linli.points import OwnerKind
+from linli_moral_bank import owners, rule_sets, settings
 from linli_moral_bank.books import benefits, purse, ranking, years
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import today
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.texts import _
 from linli_web import page
 
 
@@ -20,6 +24,13 @@ class Asked(BaseModel):
 
     year: Annotated[int, Field(ge=2000, le=2100)] | None = None
     group: UUID | None = None
+
+
+class AskedRanking(Asked):
+    """Who is ranked: persons, households or organisations, and of which category."""
+
+    kind: Literal[OwnerKind.PERSON, OwnerKind.HOUSEHOLD, OwnerKind.ORGANISATION] = OwnerKind.PERSON
+    category: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
 @blueprint.get("/year")
@@ -49,21 +60,69 @@ def yearbook() -> ResponseReturnValue:
 
 @blueprint.get("/ranking")
 def rankings() -> ResponseReturnValue:
-    """Show who stands where in a year: residents, and groups or what lies below."""
-    asked = page.query(Asked)
+    """Show who stands where in a year: residents, households or units, and what lies below."""
+    session, here = page.session, page.community.id
+    asked = page.query(AskedRanking)
     year, around = _year(asked)
-    groups = communities.groups(page.session, page.community.id)
+    groups = communities.groups(session, here)
     group = asked.group if asked.group in {one.id for one in groups} else None
-    how = masking(page.session, page.community.id)
-    ranked = ranking.of_year(page.session, page.community.id, year, group_id=group, limit=50)
+    if asked.kind is OwnerKind.ORGANISATION:
+        group = None
+    categories = _categories(asked.kind)
+    category = asked.category if asked.category in categories else ""
+    how, decided = masking(session, here), settings.of(session, here)
+    found = ranking.of_year(
+        session, here, year, kind=asked.kind, category=category, group_id=group, limit=50
+    )
     return page.render(
         "moral_bank/ranking.html",
         **around,
         groups=groups,
         group=group,
-        people=[(one, masked(one.name, how)) for one in ranked],
-        parts=ranking.of_parts(page.session, page.community, year),
+        kind=asked.kind.value,
+        kinds=[(one.value, label) for one, label in _ranked_kinds(asked.kind)],
+        kinds_of={one.value: label for one, label in _KINDS.items()},
+        category=category,
+        categories=list(categories.items()),
+        ranked=[
+            (one, _shown(asked.kind, one.name, how), decided.stars_for(one.score)) for one in found
+        ],
+        stars_of=len(decided.stars),
+        parts=ranking.of_parts(session, page.community, year),
     )
+
+
+_KINDS = {
+    OwnerKind.PERSON: _("Residents"),
+    OwnerKind.HOUSEHOLD: _("Households"),
+    OwnerKind.ORGANISATION: _("Organisations"),
+}
+
+
+def _ranked_kinds(asked: OwnerKind) -> list[tuple[OwnerKind, Text]]:
+    """Return the kinds of owners that the rules have items for, and the one asked for."""
+    book = rule_sets.in_force(page.session, page.community.id)
+    kinds = {kind for rule in (book.rules if book else ()) for kind in rule.owner_kinds}
+    return [
+        (kind, label)
+        for kind, label in _KINDS.items()
+        if kind is OwnerKind.PERSON or kind is asked or kind.value in kinds
+    ]
+
+
+def _categories(kind: OwnerKind) -> dict[str, str]:
+    """Return what those of a kind can count as."""
+    if kind is OwnerKind.ORGANISATION:
+        return {code: page.say(title) for code, title in owners.ORGANISATIONS.items()}
+    if kind is OwnerKind.PERSON:
+        found = communities.settings(page.session, page.community.id, "core", PeopleSettings)
+        return dict(found.categories)
+    return {}
+
+
+def _shown(kind: OwnerKind, name: str, how: Masking) -> Text | str:
+    """Return how an owner is called in public; a household for which nobody speaks is only one."""
+    return owners.shown(kind, name, how) if name else _("A household")
 
 
 def _year(asked: Asked) -> tuple[int, dict[str, Any]]:
