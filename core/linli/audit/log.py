@@ -41,6 +41,7 @@ def record(
         community_id=community_id,
         actor_id=actor.person_id,
         on_behalf_of_id=person_id or actor.on_behalf_of,
+        served_id=actor.on_behalf_of,
         origin=actor.origin[:80],
         action=action,
         subject_type=subject.type,
@@ -78,6 +79,7 @@ def record_many(
             "community_id": community_id,
             "actor_id": actor.person_id,
             "on_behalf_of_id": one.person_id or actor.on_behalf_of,
+            "served_id": actor.on_behalf_of,
             "origin": actor.origin[:80],
             "action": action,
             "subject_type": one.subject.type,
@@ -93,7 +95,10 @@ def record_many(
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One line of the log as an auditor reads it; no names for the system itself."""
+    """One line of the log as an auditor reads it; no names for the system itself.
+
+    ``on_behalf_of`` is whom the act concerns, ``served`` in whose name the actor acted.
+    """
 
     id: UUID
     at: datetime
@@ -106,6 +111,8 @@ class AuditRow:
     after: Mapping[str, Any] | None
     actor_id: UUID | None
     on_behalf_of_id: UUID | None
+    served_id: UUID | None
+    served_name: str | None
 
 
 def page(
@@ -138,7 +145,11 @@ def page(
         query = query.where(col(AuditEntry.action).startswith(action, autoescape=True))
     if person_id is not None:
         query = query.where(
-            or_(col(AuditEntry.actor_id) == person_id, col(AuditEntry.on_behalf_of_id) == person_id)
+            or_(
+                col(AuditEntry.actor_id) == person_id,
+                col(AuditEntry.on_behalf_of_id) == person_id,
+                col(AuditEntry.served_id) == person_id,
+            )
         )
     if since is not None:
         query = query.where(col(AuditEntry.at) >= since)
@@ -170,7 +181,10 @@ def done_for(
         _rows(community_id)
         .where(
             col(AuditEntry.actor_id) == actor_id,
-            col(AuditEntry.on_behalf_of_id) == person_id,
+            or_(
+                col(AuditEntry.served_id) == person_id,
+                col(AuditEntry.on_behalf_of_id) == person_id,
+            ),
             col(AuditEntry.id) > after,
         )
         .order_by(col(AuditEntry.id))
@@ -180,7 +194,7 @@ def done_for(
 
 
 def _rows(community_id: UUID) -> Select[Any]:
-    who, whom = aliased(Person), aliased(Person)
+    who, whom, served = aliased(Person), aliased(Person), aliased(Person)
     return (
         select(
             col(AuditEntry.id),
@@ -195,20 +209,19 @@ def _rows(community_id: UUID) -> Select[Any]:
             col(AuditEntry.after),
             col(AuditEntry.actor_id),
             col(AuditEntry.on_behalf_of_id),
+            col(AuditEntry.served_id),
+            col(served.name),
         )
         .outerjoin(who, col(who.id) == col(AuditEntry.actor_id))
         .outerjoin(whom, col(whom.id) == col(AuditEntry.on_behalf_of_id))
+        .outerjoin(served, col(served.id) == col(AuditEntry.served_id))
         .where(col(AuditEntry.community_id) == community_id)
     )
 
 
 def _read(session: Session, query: Select[Any]) -> list[AuditRow]:
     found = []
-    for id_, at, who, whom, origin, action, kind, ref, old, new, who_id, whom_id in session.execute(
-        query
-    ):
-        subject = Subject(kind, ref)
-        found.append(
-            AuditRow(id_, at, who, whom, origin, action, subject, old, new, who_id, whom_id)
-        )
+    for id_, at, who, whom, origin, action, kind, reference, *rest in session.execute(query):
+        subject = Subject(kind, reference)
+        found.append(AuditRow(id_, at, who, whom, origin, action, subject, *rest))
     return found

@@ -19,6 +19,7 @@ class AuditEntry(Table, table=True):
         Index("ix_core_audit_entry_community", "community_id", "id"),
         Index("ix_core_audit_entry_actor", "actor_id", "community_id", "id"),
         Index("ix_core_audit_entry_for", "on_behalf_of_id", "community_id", "id"),
+        Index("ix_core_audit_entry_served", "served_id", "community_id", "id"),
         Index("ix_core_audit_entry_subject", "subject_type", "subject_id"),
     )
 
@@ -28,7 +29,11 @@ class AuditEntry(Table, table=True):
     community_id: UUID | None = Field(default=None, foreign_key="core_community.id")
     #: None for the system itself.
     actor_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    #: Whom it concerns, or for whom it was done.
     on_behalf_of_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    #: In whose name the actor acted, at the counter or as a guardian; without a foreign key,
+    #: because adding one would mean writing the whole log anew.
+    served_id: UUID | None = None
     origin: str = Field(default="", max_length=80)
     #: ``<owner>.<thing>.<verb in the past>``: "core.role.granted".
     action: str = Field(max_length=80)

@@ -92,7 +92,6 @@ from linli.people.register import (
 from linli.people.serving import (
     NotYourSlip,
     Slip,
-    acted_for,
     finish_serving,
     served_by,
     slip,
@@ -133,7 +132,6 @@ __all__ = [
     "Profile",
     "Relative",
     "Slip",
-    "acted_for",
     "add_organisation",
     "add_person",
     "agents_of",

@@ -1,16 +1,13 @@
 """Serving somebody at the counter: staff act for a member, and a slip says what was done."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from linli import access, audit
 from linli.access.actor import Actor
-from linli.audit.models import AuditEntry
 from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.households import may_act_for
@@ -22,8 +19,6 @@ _ = texts("linli")
 
 STARTED = "core.counter.started"
 FINISHED = "core.counter.finished"
-#: Serving that was never finished ends with the working day.
-_LONGEST = timedelta(hours=12)
 
 
 class NotYourSlip(Refusal):
@@ -128,36 +123,3 @@ def slip(session: Session, actor: Actor, community_id: UUID, slip_id: UUID) -> S
         finished_at=done[end].at if end < len(done) else None,
         done=tuple(done[:end]),
     )
-
-
-def acted_for(session: Session, community_id: UUID, rows: Sequence["audit.AuditRow"]) -> set[UUID]:
-    """Return which of these entries were done at the counter for the person they name.
-
-    The others concern that person, and nobody stood before the desk.
-    """
-    asked = {row.id: row for row in rows if row.on_behalf_of_id not in (None, row.actor_id)}
-    if not asked:
-        return set()
-    entry = AuditEntry
-    marks = session.execute(
-        select(
-            col(entry.id), col(entry.actor_id), col(entry.on_behalf_of_id), col(entry.action)
-        ).where(
-            col(entry.community_id) == community_id,
-            col(entry.actor_id).in_({row.actor_id for row in asked.values()}),
-            col(entry.action).in_((STARTED, FINISHED)),
-            col(entry.at) >= min(row.at for row in asked.values()) - _LONGEST,
-            col(entry.id) <= max(asked),
-        )
-    ).all()
-    served: dict[UUID | None, UUID | None] = {}
-    found = set()
-    for id_, actor_id, whom_id, action in sorted(
-        [*marks, *((row.id, row.actor_id, row.on_behalf_of_id, "") for row in asked.values())],
-        key=lambda one: one[0],
-    ):
-        if action:
-            served[actor_id] = whom_id if action == STARTED else None
-        elif whom_id is not None and served.get(actor_id) == whom_id:
-            found.add(id_)
-    return found

@@ -78,12 +78,18 @@ def test_what_was_done_for_somebody_is_told_from_what_only_concerns_them(
         audit.record(session, actor, action, community.id, subject, person_id=concerned)
 
     act("t.concerns_before", staff.actor, wang.id)
-    people.start_serving(session, staff.actor, community.id, wang.id)
+    number = people.start_serving(session, staff.actor, community.id, wang.id)
     act("t.done_for", served)
     act("t.concerns_another", served, li.id)
     people.finish_serving(session, served, community.id, wang.id)
     act("t.concerns_after", staff.actor, wang.id)
     rows = audit.page(session, staff.actor, community.id, action="t.")
-    found = people.acted_for(session, community.id, rows)
-    assert [row.action for row in rows if row.id in found] == ["t.done_for"]
-    assert people.acted_for(session, community.id, []) == set()
+    assert {row.action: (row.served_id, row.on_behalf_of_id) for row in rows} == {
+        "t.concerns_before": (None, wang.id),
+        "t.done_for": (wang.id, wang.id),
+        "t.concerns_another": (wang.id, li.id),
+        "t.concerns_after": (None, wang.id),
+    }
+    assert {row.served_name for row in rows} == {None, wang.name}
+    slip = people.slip(session, staff.actor, community.id, number)
+    assert [row.action for row in slip.done] == ["t.done_for", "t.concerns_another"]

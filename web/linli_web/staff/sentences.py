@@ -163,10 +163,9 @@ class Told:
     at: datetime
     who: Text | str
     sentence: Text | str
-    #: Whom it was for, where the sentence does not say it.
+    #: In whose name it was done, and whom it concerns; each where nothing else says it.
+    served: str
     whom: str
-    #: Whether it was done for them at the counter; else it only concerns them.
-    at_counter: bool
     action: str
     origin: str
     changes: tuple[Change, ...]
@@ -175,9 +174,7 @@ class Told:
 def told(rows: Sequence[AuditRow]) -> list[Told]:
     """Put entries of the log into words; ids among their values become names, in two queries."""
     names, words = _names(rows), _words(rows)
-    done = [row for row in rows if row.on_behalf_of_name and not _names_whom(words.get(row.action))]
-    at_counter = people.acted_for(page.session, page.community.id, done)
-    return [_told(row, names, words, row.id in at_counter) for row in rows]
+    return [_told(row, names, words) for row in rows]
 
 
 def _names_whom(sentence: Text | None) -> bool:
@@ -208,9 +205,7 @@ def _names(rows: Sequence[AuditRow]) -> dict[str, str]:
     return {str(id_): name for id_, name in found.items()}
 
 
-def _told(
-    row: AuditRow, names: Mapping[str, str], words: Mapping[str, Text], at_counter: bool
-) -> Told:
+def _told(row: AuditRow, names: Mapping[str, str], words: Mapping[str, Text]) -> Told:
     known = words.get(row.action)
     whom = row.on_behalf_of_name or ""
     sentence: Text | str = row.action
@@ -225,13 +220,14 @@ def _told(
             for name in _PLACE.findall(known.message)
         }
         sentence = Text(known.domain, known.message, {**places, "whom": whom or _SOMEBODY})
+    named, same = _names_whom(known), row.served_id == row.on_behalf_of_id
     return Told(
         id=row.id,
         at=row.at,
         who=row.actor_name or _SYSTEM,
         sentence=sentence,
-        whom="" if _names_whom(known) else whom,
-        at_counter=at_counter,
+        served="" if same and named else row.served_name or "",
+        whom="" if same or named else whom,
         action=row.action,
         origin=row.origin,
         changes=tuple(_changes(row.before or {}, row.after or {}, names)),
