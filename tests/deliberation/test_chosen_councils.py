@@ -169,9 +169,14 @@ def test_the_rule_is_looked_at_again_when_somebody_changes(session: Session, hal
     people.leave(session, SYSTEM, hall.id, hall.bert.id)
     session.flush()
     found = composition.composition(session, council)
-    assert (found.belong, found.gone, found.possible) == (1, 1, False)
+    assert (found.belong, found.held, found.freed, found.possible) == (1, 2, 1, True)
+    assert [one.count for one in composition.waiting(*told)] == [1]
     [row] = reading.seats(session, council, now(session).date())
-    assert [one.belongs for one in row.holders] == [True, False, True]
+    assert len(row.holders) == 2
+    wife = hall.berts_wife.id
+    membership_of(session, hall.id, wife).categories = ["party_member"]
+    seats.seat(session, hall.staff.actor, hall.id, place.id, wife, until=term(session))
+    assert [one.count for one in composition.waiting(*told)] == [0]  # the seat is filled again
 
 
 def test_those_drawn_are_the_roll(session: Session, hall: Hall, clock: MovableClock) -> None:
@@ -244,7 +249,7 @@ def test_an_election_on_the_pages(
     assert "2 seats are taken." in done.text and "elected" in done.text
     with database.writing() as session:
         people.leave(session, SYSTEM, hall.id, namesake.id)
-    assert "no longer belongs to the community" in staff.get(page.path).text
+    assert "has left the community. The seat is free." in staff.get(page.path).text
     assert "Councils to be put together anew" in staff.get("/c/longhai/staff").text
 
 

@@ -116,14 +116,17 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
-    from linli.events import DecisionAsked
+    from linli.events import DecisionAsked, PersonLeft
     from linli.notices import NoticeItemsDecided
+    from linli_deliberation import leaving
     from linli_deliberation.polls import asked
     from linli_deliberation.results import publishing
     from linli_deliberation.topics import funding
 
     if isinstance(event, DecisionAsked):
         asked.on_asked(session, event)
+    elif isinstance(event, PersonLeft):
+        leaving.on_left(session, event.community_id, event.person_id)
     elif isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         publishing.on_decided(session, event)
         funding.on_decided(session, event)
@@ -187,3 +190,17 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
     from linli_deliberation import own_data
 
     return own_data.sections(session, person_id)
+
+
+@hookimpl
+def linli_ties(session: Session, person_id: UUID) -> Sequence[Text]:
+    from linli_deliberation import erasing
+
+    return erasing.ties(session, person_id)
+
+
+@hookimpl
+def linli_erase(session: Session, person_id: UUID) -> None:
+    from linli_deliberation import erasing
+
+    erasing.erase(session, person_id)

@@ -96,7 +96,7 @@ def appoint(
         "deliberation.proxy_entered",
         community_id,
         subject_of(poll.id),
-        after={"title": poll.title, "elector": elector.label},
+        after={"title": poll.title, "elector": f"№ {elector.number}"},  # the log keeps no name
         person_id=person_id,
     )
     inbox.notify(

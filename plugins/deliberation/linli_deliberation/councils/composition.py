@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
 from linli import access
@@ -30,6 +30,8 @@ class Composition:
     belong: int
     #: How many of those who sit have left the community.
     gone: int
+    #: How many seats are free because somebody left the community before their term was over.
+    freed: int = 0
 
     @property
     def reached(self) -> bool:
@@ -70,7 +72,7 @@ def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     )
     today = now(session).astimezone(ZoneInfo(community.time_zone)).date()
     found = _compositions(session, community.id, councils, today) if councils else {}
-    broken = sum(not one.possible or one.gone > 0 for one in found.values())
+    broken = sum(not one.possible or one.gone + one.freed > 0 for one in found.values())
     return (
         ToDo(_("Councils to be put together anew"), "councils", broken, icon="people", order=38),
     )
@@ -107,6 +109,7 @@ def _compositions(
     held: dict[UUID, list[tuple[UUID | None, list[str] | None]]] = {id_: [] for id_ in ids}
     for council_id, membership_id, categories in rows:
         held[council_id].append((membership_id, categories))
+    left = _left(session, community_id, ids)
     return {
         one.id: Composition(
             seats=places.get(one.id, 0),
@@ -116,6 +119,27 @@ def _compositions(
                 for _membership, categories in held[one.id]
             ),
             gone=sum(membership is None for membership, _categories in held[one.id]),
+            freed=min(left.get(one.id, 0), max(places.get(one.id, 0) - len(held[one.id]), 0)),
         )
         for one in councils
     }
+
+
+def _left(session: Session, community_id: UUID, ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many left each council with the community while their term was running."""
+    here = exists().where(
+        col(Membership.person_id) == col(SeatHolder.person_id),
+        col(Membership.community_id) == community_id,
+        col(Membership.status) == MembershipStatus.ACTIVE,
+    )
+    rows = session.execute(
+        select(col(SeatHolder.council_id), func.count())
+        .where(
+            col(SeatHolder.council_id).in_(ids),
+            col(SeatHolder.ended_on) < col(SeatHolder.until),
+            col(SeatHolder.until) >= now(session).date(),
+            ~here,
+        )
+        .group_by(col(SeatHolder.council_id))
+    )
+    return {row[0]: int(row[1]) for row in rows}

@@ -217,7 +217,7 @@ def questions(session: Session, matter: Matter) -> list[Asked]:
             one.due_at,
             one.answer,
             one.answered_at,
-            one.answered_at is None and one.due_at <= moment,
+            one.answered_at is None and bool(one.words) and one.due_at <= moment,
         )
         for one, name in rows
     ]
@@ -231,7 +231,11 @@ def waiting(session: Session, actor: Actor, community: Place) -> list[ToDo]:
         select(func.count())
         .select_from(Question)
         .join(Matter, col(Matter.id) == col(Question.matter_id))
-        .where(col(Matter.community_id) == community.id, col(Question.answered_at).is_(None))
+        .where(
+            col(Matter.community_id) == community.id,
+            col(Question.answered_at).is_(None),
+            col(Question.words) != "",
+        )
     )
     found = int(session.execute(count).scalar_one())
     return [ToDo(_("Questions to answer"), "matters", found, icon="notice", order=35)]

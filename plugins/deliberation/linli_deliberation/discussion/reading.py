@@ -30,6 +30,8 @@ class Said:
     name: str
     at: datetime
     own: bool
+    #: Its author was erased, and the words with them.
+    withdrawn: bool
     hidden: bool
     hidden_reason: str
     appeal: str
@@ -123,6 +125,7 @@ def _said(remark: Remark, name: str, reader_id: UUID | None, *, moderator: bool)
         name=name,
         at=remark.at,
         own=own,
+        withdrawn=not remark.words,
         hidden=hidden,
         hidden_reason=remark.hidden_reason if hidden else "",
         appeal=remark.appeal if own or moderator else "",

@@ -111,6 +111,8 @@ def react(
     place = place_of(session, community_id, remark.about_id)
     if person_id is None or not place.open or remark.hidden_at is not None:
         raise NotNow(_("The discussion is over. It can still be read."))
+    if not remark.words:
+        raise NotNow(_("It was taken back. Nobody answers it any more."))
     if remark.by_id == person_id:
         raise NotNow(_("This is your own."))
     mine = (col(Reaction.remark_id) == remark.id, col(Reaction.person_id) == person_id)
@@ -172,6 +174,8 @@ def _parent(
         raise RemarkUnknown(_("There is no such remark here."))
     if parent.hidden_at is not None:
         raise NotNow(_("What is hidden is not answered."))
+    if not parent.words:
+        raise NotNow(_("It was taken back. Nobody answers it any more."))
     return parent
 
 

@@ -68,7 +68,7 @@ def take_a_stand(
 
     Raises:
         NotAllowed, RemarkUnknown: the actor may not, or there is no such statement here.
-        NotNow: the discussion is over, or the statement is hidden.
+        NotNow: the discussion is over, or the statement is hidden or taken back.
         RemarkRefused: it is neither of the three.
     """
     access.require(session, actor, "deliberation.propose", community_id)
@@ -81,6 +81,7 @@ def take_a_stand(
     if (
         person_id is None
         or remark.hidden_at is not None
+        or not remark.words
         or not place_of(session, community_id, remark.about_id).open
     ):
         raise NotNow(_("The discussion is over. It can still be read."))
@@ -100,7 +101,10 @@ def opinions(
     *,
     moderator: bool = False,
 ) -> Opinions:
-    """Return the statements of a matter and the map of opinions; two queries."""
+    """Return the statements of a matter and the map of opinions; two queries.
+
+    What was taken back with its author is not among them.
+    """
     found = (
         session.execute(
             select(Remark)
@@ -108,6 +112,7 @@ def opinions(
                 col(Remark.community_id) == community_id,
                 col(Remark.about_id) == about_id,
                 col(Remark.kind) == RemarkKind.STATEMENT,
+                col(Remark.words) != "",
             )
             .order_by(col(Remark.id))
         )
@@ -119,7 +124,11 @@ def opinions(
     for remark_id, person_id, value in session.execute(
         select(col(Stand.remark_id), col(Stand.person_id), col(Stand.value))
         .join(Remark, col(Remark.id) == col(Stand.remark_id))
-        .where(col(Remark.about_id) == about_id, col(Remark.hidden_at).is_(None))
+        .where(
+            col(Remark.about_id) == about_id,
+            col(Remark.hidden_at).is_(None),
+            col(Remark.words) != "",
+        )
     ):
         answers[person_id][remark_id] = value
     mine = answers.get(reader_id, {}) if reader_id is not None else {}

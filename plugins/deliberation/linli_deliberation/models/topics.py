@@ -98,7 +98,7 @@ class Support(Table, table=True):
 
 
 class Revision(Table, table=True):
-    """What a proposal said before it was changed. Never changed."""
+    """What a proposal said before it was changed. Never changed; its author erased, it is empty."""
 
     __tablename__ = "deliberation_revision"
     __table_args__ = (UniqueConstraint("topic_id", "version", name="uq_deliberation_revision"),)
@@ -114,7 +114,10 @@ class Revision(Table, table=True):
 
 
 class Step(Table, table=True):
-    """Something that happened to a topic, for everybody to read. Never changed."""
+    """Something that happened to a topic, for everybody to read.
+
+    Never changed; the words of a proposer who was erased are taken out.
+    """
 
     __tablename__ = "deliberation_step"
     __table_args__ = (Index("ix_deliberation_step_topic", "topic_id", "id"),)
@@ -127,6 +130,8 @@ class Step(Table, table=True):
     note: str = Field(default="", max_length=2000)
     by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     at: datetime
+    #: The place of the stage in the procedure; none of what was written down before it was kept.
+    stage: int | None = None
 
 
 class TopicPaper(Table, table=True):

@@ -252,7 +252,7 @@ def add_option(
         conflict=conflict.strip(),
     )
     session.add(option)
-    _changed(session, actor, poll, {"option": title})
+    _changed(session, actor, poll, None if person_id else {"option": title})  # no name in the log
     return option
 
 

@@ -103,6 +103,7 @@ def note(session: Session, actor: Actor, topic: Topic, title: str, words: str = 
             note=words[:2000],
             by_id=actor.person_id,
             at=now(session),
+            stage=topic.stage,
         )
     )
     audit.record(

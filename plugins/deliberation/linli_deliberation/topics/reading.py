@@ -192,11 +192,14 @@ def is_supporter(session: Session, topic_id: UUID, person_id: UUID) -> bool:
 
 
 def revisions(session: Session, topic: Topic) -> list[tuple[datetime, list[Piece]]]:
-    """Return each change of a proposal with when it was made, the newest first."""
+    """Return each change of a proposal with when it was made, the newest first.
+
+    Wordings that went with their author are not among them.
+    """
     older = list(
         session.execute(
             select(Revision)
-            .where(col(Revision.topic_id) == topic.id)
+            .where(col(Revision.topic_id) == topic.id, col(Revision.title) != "")
             .order_by(col(Revision.version))
         ).scalars()
     )
