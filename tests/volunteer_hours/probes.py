@@ -17,7 +17,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.events import CommitmentMade
 from linli.ids import new_id
-from linli.people import OrganisationKind
+from linli.people import OrganisationKind, Person
 from linli.testing import Somebody
 from linli_volunteer_hours.activities import commitments, planning
 from linli_volunteer_hours.attendance import door, lists, posts, rows, signing_up
@@ -35,7 +35,7 @@ from linli_volunteer_hours.models import (
     Volunteer,
 )
 from linli_volunteer_hours.recognition import thanks
-from linli_volunteer_hours.register import teams
+from linli_volunteer_hours.register import postings, teams
 from linli_volunteer_hours.time_bank import accounts, blocking, exchanges, listings, phone, proxies
 from linli_volunteer_hours.time_bank.listings import Wanted
 from linli_volunteer_hours.visits import rounds
@@ -105,6 +105,26 @@ def organisation(world: World) -> Mapping[str, Any]:
         )
         people.name_agent(session, SYSTEM, made.id, world.insider.id)
         return {"organisation_id": made.id}
+
+
+def posted(world: World) -> Mapping[str, Any]:
+    """A neighbour whom a unit has posted there."""
+    with world.database.writing() as session:
+        somebody = _neighbour(session, world)
+        phone = f"+86138{new_id().int % 10**8:08}"
+        session.get_one(Person, somebody.id).phone = phone
+        unit = people.add_organisation(
+            session,
+            SYSTEM,
+            world.community.id,
+            kind=OrganisationKind.UNIT,
+            name=f"单位{new_id().hex[-8:]}",
+        )
+        people.name_agent(session, SYSTEM, unit.id, world.insider.id)
+        made = postings.post(
+            session, world.insider.actor, unit.id, world.community.id, somebody.name, phone[-4:]
+        )
+        return {"posting_id": made.id, "what": "receive"}
 
 
 def departed(world: World) -> Mapping[str, Any]:
@@ -405,6 +425,10 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.dispatch_request": request,
     "volunteer_hours.follow_up": request,
     "volunteer_hours.close_report": report,
+    "volunteer_hours.unit_members": organisation,
+    "volunteer_hours.unit_confirm": organisation,
+    "volunteer_hours.end_posting": posted,
+    "volunteer_hours.decide_posting": posted,
     "volunteer_hours.settle_departed": departed,
     "volunteer_hours.renew_team_calendar": team,
     "volunteer_hours.plan_commitment": commitment,

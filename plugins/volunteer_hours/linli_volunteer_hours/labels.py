@@ -7,6 +7,7 @@ from linli_volunteer_hours.models import (
     CertificateState,
     ExchangeState,
     Outcome,
+    PostingState,
     State,
     Time,
     VoidReason,
@@ -56,6 +57,13 @@ CERTIFICATES: dict[CertificateState, tuple[Text, str]] = {
     CertificateState.CORRECTED: (_("Corrected: no longer valid"), "bad"),
     CertificateState.REVOKED: (_("Revoked"), "bad"),
     CertificateState.DECLINED: (_("Not issued"), ""),
+}
+
+POSTINGS: dict[PostingState, tuple[Text, str]] = {
+    PostingState.SENT: (_("To be received"), "wait"),
+    PostingState.RECEIVED: (_("Received"), "good"),
+    PostingState.DECLINED: (_("Not received"), "bad"),
+    PostingState.ENDED: (_("Ended"), ""),
 }
 
 OUTCOMES: dict[Outcome, tuple[Text, str]] = {

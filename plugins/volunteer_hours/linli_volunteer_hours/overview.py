@@ -16,6 +16,7 @@ from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import Attendance, State
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
+from linli_volunteer_hours.register import posting_lists
 from linli_volunteer_hours.register.leading import leads_any
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import departed
@@ -39,6 +40,7 @@ def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
         *_certificates(session, actor, community),
         *_promises(session, actor, community),
         *_departed(session, actor, community),
+        *_posted(session, actor, community),
     )
 
 
@@ -105,3 +107,10 @@ def _departed(session: Session, actor: Actor, community: Place) -> Sequence[ToDo
         return ()
     waiting = departed.count(session, community.id)
     return (ToDo(_("Time accounts of those who left"), "bank_desk", waiting, icon="clock"),)
+
+
+def _posted(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    if not access.can(session, actor, MANAGE, community.id):
+        return ()
+    waiting = posting_lists.count_waiting(session, community.id)
+    return (ToDo(_("Members posted by units"), "postings", waiting, icon="seal"),)

@@ -29,6 +29,19 @@ class NobodyFound(Refusal):
     code = "volunteer_hours.nobody_found"
 
 
+class PostingUnknown(Refusal):
+    """There is no such posting here, or it is not this reader's to know of."""
+
+    code = "volunteer_hours.posting_unknown"
+    status = 404
+
+
+class PostingRefused(Refusal):
+    """Nobody can be posted like this."""
+
+    code = "volunteer_hours.posting_refused"
+
+
 class TeamUnknown(Refusal):
     """There is no such team here."""
 

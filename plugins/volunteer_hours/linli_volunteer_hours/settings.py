@@ -68,6 +68,11 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Count working days only"),
         description=N_("Of the notice: Monday to Friday. Add a day for each public holiday."),
     )
+    units_confirm: bool = Field(
+        default=False,
+        title=N_("Units confirm the hours of members they posted here"),
+        description=N_("Beside the leaders, and never one's own. Otherwise the leaders alone do."),
+    )
     stars: list[int] = Field(
         default=[100, 300, 600, 1000, 1500],
         title=N_("Hours needed for each star"),

@@ -15,6 +15,7 @@ from linli_volunteer_hours.hours import booking
 from linli_volunteer_hours.models import Attendance, State, VoidReason
 from linli_volunteer_hours.permissions import CONFIRM
 from linli_volunteer_hours.refusals import HoursRefused, NothingToConfirm
+from linli_volunteer_hours.register import postings
 from linli_volunteer_hours.register.leading import require_leader
 from linli_volunteer_hours.texts import _
 
@@ -28,15 +29,18 @@ def confirm(
     are booked at once. What is confirmed already is left out.
 
     Raises:
-        NotAllowed: the actor does not lead the team of one of them.
+        NotAllowed: the actor neither leads the team of one of them, nor posted them here for a
+            unit that may confirm.
         RelativeStepsBack, DutiesIncompatible: one of them is not theirs to confirm.
         NothingToConfirm: none of them waits.
     """
     waiting = _locked(session, community_id, attendance_ids, State.OUT)
     if not waiting:
         raise NothingToConfirm(_("No hours wait to be confirmed here."))
+    posted = postings.confirms(session, actor, community_id)
     for one in waiting:
-        require_leader(session, actor, community_id, one.team_id)
+        if one.person_id not in posted:
+            require_leader(session, actor, community_id, one.team_id)
         if not one.minutes:
             raise HoursRefused(
                 _("Somebody was there for less than a minute; please leave them out.")

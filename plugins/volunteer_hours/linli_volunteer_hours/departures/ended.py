@@ -29,7 +29,7 @@ from linli_volunteer_hours.models import (
     TeamMember,
     VoidReason,
 )
-from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register import postings, volunteers
 from linli_volunteer_hours.register.leading import leader_ids
 from linli_volunteer_hours.texts import _
 
@@ -48,6 +48,7 @@ def let_go(session: Session, community_id: UUID, person_id: UUID) -> None:
         if one.community_id == community_id and one.left_at is None:
             volunteers.end(session, SYSTEM, one)
     _tell_leaders(session, community_id, person_id, freed, left)
+    postings.let_go(session, community_id, person_id)
     _take_off_rounds(session, community_id, person_id)
     bank.let_go(session, community_id, person_id)
 

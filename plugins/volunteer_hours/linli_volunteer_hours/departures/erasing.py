@@ -25,6 +25,7 @@ from linli_volunteer_hours.models import (
     Dispatch,
     Exchange,
     Listing,
+    Posting,
     Proxy,
     Rating,
     RealName,
@@ -59,6 +60,7 @@ def _communities(session: Session, person_id: UUID) -> list[UUID]:
     for table, columns in (
         (Volunteer, (Volunteer.person_id,)),
         (Stop, (Stop.person_id,)),
+        (Posting, (Posting.person_id,)),
         (Listing, (Listing.person_id,)),
         (Exchange, (Exchange.helper_id, Exchange.receiver_id)),
         (Proxy, (Proxy.person_id, Proxy.proxy_id)),
@@ -77,6 +79,7 @@ def _register(session: Session, person_id: UUID) -> None:
         volunteer.health, volunteer.ranked, volunteer.calendar_key = "", False, new_key()
         volunteer.guardian_id = volunteer.organisation_id = None
     _set(session, Volunteer, col(Volunteer.guardian_id) == person_id, guardian_id=None)
+    _set(session, Posting, col(Posting.person_id) == person_id, reason="")
     # Whom to call, in the words of who planned it: mostly their own name and number.
     _set(session, Activity, col(Activity.created_by_id) == person_id, contact="")
 

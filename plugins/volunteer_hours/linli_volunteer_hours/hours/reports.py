@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from linli import access, audit, inbox, people
 from linli.access import Actor
 from linli.communities import Place
-from linli.people import Person
+from linli.people import Organisation, Person
 from linli.subjects import Subject
 from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.hours import scopes
@@ -116,7 +116,7 @@ def report_back(
     inbox.notify_many(
         session,
         agents,
-        place.id,
+        session.get_one(Organisation, organisation_id).community_id,
         _(
             "What the members of %(name)s did here in %(year)s: the report is ready.",
             name=name,

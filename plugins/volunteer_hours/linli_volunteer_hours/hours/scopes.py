@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, select
+from sqlalchemy import ColumnElement, Subquery, and_, exists, or_, select
 from sqlmodel import Session, col
 
 from linli import access, people
 from linli.access import Actor, NotAllowed
 from linli.communities import Place
+from linli.people import Organisation
 from linli.subjects import Subject
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.calendar import day_bounds
 from linli_volunteer_hours.hours.counted import counted
-from linli_volunteer_hours.models import Activity, Volunteer
+from linli_volunteer_hours.models import Activity, Posting, Volunteer
 from linli_volunteer_hours.permissions import SEE
 from linli_volunteer_hours.refusals import ActivityUnknown
 from linli_volunteer_hours.register import leading
@@ -61,24 +62,31 @@ def team(session: Session, actor: Actor, place: Place, team_id: UUID, year: int)
 def organisation(
     session: Session, actor: Actor, place: Place, organisation_id: UUID, year: int
 ) -> Scope:
-    """Return what those did here whom an organisation sent to report in where they live.
+    """Return what those did whom an organisation sent to report in where they live.
+
+    A community's staff read what was done there; the organisation's agents, in its own community,
+    what was done in all of them.
 
     Raises:
-        OrganisationUnknown: there is no such organisation here.
+        OrganisationNotFound: there is no such organisation here, nor has it posted anybody here.
         NotAllowed: the actor neither acts for it nor may see everybody's hours.
     """
-    found = people.find_organisation(session, place.id, organisation_id)
-    if not access.can(session, actor, SEE, place.id) and not _acts_for(
-        session, actor, organisation_id
-    ):
+    found = _organisation(session, place.id, organisation_id)
+    acts = _acts_for(session, actor, organisation_id)
+    if not acts and not access.can(session, actor, SEE, place.id):
         raise NotAllowed(_("This report is for the organisation and the community's staff."))
-    sent = select(col(Volunteer.person_id)).where(
-        col(Volunteer.organisation_id) == organisation_id,
-        col(Volunteer.community_id) == place.id,
-    )
-    rows = _rows(place, year)
+    ids = {place.id}
+    if acts and found.community_id == place.id:
+        ids |= set(
+            session.execute(
+                select(col(Posting.community_id))
+                .where(col(Posting.organisation_id) == organisation_id)
+                .distinct()
+            ).scalars()
+        )
+    rows = counted(sorted(ids), *day_bounds(date(year, 1, 1), date(year, 12, 31), place))
     subject = Subject("core.organisation", organisation_id)
-    return Scope(found.name, year, subject, rows, (rows.c.person_id.in_(sent),))
+    return Scope(found.name, year, subject, rows, (_sent(rows, organisation_id),))
 
 
 def campaign(session: Session, actor: Actor, place: Place, name: str, year: int) -> Scope:
@@ -109,6 +117,40 @@ def own(session: Session, actor: Actor, place: Place, year: int) -> Scope:
     name = people.names_of(session, {person_id})[person_id]
     rows = _rows(place, year, person_id)
     return Scope(name, year, Subject("volunteer_hours.person", person_id), rows)
+
+
+def _organisation(session: Session, community_id: UUID, organisation_id: UUID) -> Organisation:
+    posted = select(col(Posting.id)).where(
+        col(Posting.organisation_id) == organisation_id,
+        col(Posting.community_id) == community_id,
+        col(Posting.received_at).is_not(None),
+    )
+    if session.execute(posted.limit(1)).first() is not None:
+        return session.get_one(Organisation, organisation_id)
+    return people.find_organisation(session, community_id, organisation_id)
+
+
+def _sent(rows: Subquery, organisation_id: UUID) -> ColumnElement[bool]:
+    """Return which hours are those of an organisation's members.
+
+    Of whom it posted, what they did while it lasted; of whoever said so themselves, all of it.
+    """
+    posted = exists().where(
+        col(Posting.organisation_id) == organisation_id,
+        col(Posting.person_id) == rows.c.person_id,
+        col(Posting.community_id) == rows.c.community_id,
+        col(Posting.received_at).is_not(None),
+    )
+    meanwhile = posted.where(
+        col(Posting.received_at) <= rows.c.starts_at,
+        col(Posting.ended_at).is_(None) | (col(Posting.ended_at) > rows.c.starts_at),
+    )
+    said = exists().where(
+        col(Volunteer.organisation_id) == organisation_id,
+        col(Volunteer.person_id) == rows.c.person_id,
+        col(Volunteer.community_id) == rows.c.community_id,
+    )
+    return or_(meanwhile, and_(said, ~posted))
 
 
 def _acts_for(session: Session, actor: Actor, organisation_id: UUID) -> bool:

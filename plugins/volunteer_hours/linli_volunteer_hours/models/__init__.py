@@ -18,6 +18,7 @@ from linli_volunteer_hours.models.certificates import (
 )
 from linli_volunteer_hours.models.commitments import Commitment
 from linli_volunteer_hours.models.departures import Departure
+from linli_volunteer_hours.models.postings import Posting, PostingState
 from linli_volunteer_hours.models.posts import PostClaim
 from linli_volunteer_hours.models.proxies import Proxy
 from linli_volunteer_hours.models.safety import Block, Companion, RealName, Report, ReportState
@@ -55,6 +56,8 @@ __all__ = [
     "MemberState",
     "Outcome",
     "PostClaim",
+    "Posting",
+    "PostingState",
     "Proxy",
     "Rating",
     "RealName",

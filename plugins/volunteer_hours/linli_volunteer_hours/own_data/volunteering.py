@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from linli import people
 from linli.hooks import DataSection
+from linli.people import Organisation
 from linli_volunteer_hours import labels
 from linli_volunteer_hours.models import (
     Activity,
@@ -15,6 +16,7 @@ from linli_volunteer_hours.models import (
     Award,
     Certificate,
     PostClaim,
+    Posting,
     Team,
     TeamMember,
     Time,
@@ -27,6 +29,7 @@ from linli_volunteer_hours.texts import _
 def sections(session: Session, person_id: UUID) -> Iterator[DataSection]:
     """Return what is held about a person as a volunteer."""
     yield DataSection(_("Volunteering"), tuple(_registration(session, person_id)))
+    yield DataSection(_("Volunteering: posted by a unit"), tuple(_postings(session, person_id)))
     yield DataSection(_("Volunteering: teams"), tuple(_teams(session, person_id)))
     yield DataSection(_("Volunteering: sign-ups and hours"), tuple(_served(session, person_id)))
     yield DataSection(
@@ -52,9 +55,21 @@ def _registration(session: Session, person_id: UUID) -> Iterator[Row]:
         if one.guardian_id is not None:
             yield _("Guardian"), people.names_of(session, {one.guardian_id})[one.guardian_id]
         if one.organisation_id is not None:
-            unit = people.find_organisation(session, here, one.organisation_id)
+            unit = session.get_one(Organisation, one.organisation_id)
             yield _("Reported in from"), unit.name
         yield _("In the ranking"), _("yes") if one.ranked else _("no")
+
+
+def _postings(session: Session, person_id: UUID) -> Iterator[Row]:
+    for one, unit in session.execute(
+        select(Posting, col(Organisation.name))
+        .join(Organisation, col(Organisation.id) == col(Posting.organisation_id))
+        .where(col(Posting.person_id) == person_id)
+        .order_by(col(Posting.id))
+    ):
+        state = labels.POSTINGS[one.state][0]
+        yield unit, on_day(session, one.community_id, one.sent_at, state)
+        yield from given(_("What was said about it"), [one.reason])
 
 
 def _teams(session: Session, person_id: UUID) -> Iterator[Row]:

@@ -25,5 +25,6 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     teams,
     time_bank,
     times,
+    units,
     visits,
 )

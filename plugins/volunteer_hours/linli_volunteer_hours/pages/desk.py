@@ -15,6 +15,7 @@ from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import lists as register_lists
+from linli_volunteer_hours.register import posting_lists
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
@@ -62,6 +63,7 @@ def desk() -> ResponseReturnValue:
         disputed=len(lists.disputed(session, place.id)) if page.can(SETTLE) else 0,
         may_manage=page.can(MANAGE),
         promises=commitments.count_waiting(session, place) if page.can(MANAGE) else 0,
+        posted=posting_lists.count_waiting(session, place.id) if page.can(MANAGE) else 0,
         may_certify=page.can(CERTIFY),
         notice_days=settings.of(session, place.id).notice_days,
         year=last.year,

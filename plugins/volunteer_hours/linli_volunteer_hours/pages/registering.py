@@ -11,7 +11,7 @@ from linli_volunteer_hours import labels
 from linli_volunteer_hours.models import Time, Volunteer
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import MANAGE
-from linli_volunteer_hours.register import guardians, volunteers
+from linli_volunteer_hours.register import guardians, postings, volunteers
 from linli_volunteer_hours.register.volunteers import Profile
 from linli_volunteer_hours.texts import _
 from linli_web import page
@@ -71,6 +71,7 @@ def register() -> ResponseReturnValue:
         known=known is not None and known.left_at is None,
         minor=guardians.is_minor(session, here, me),
         staff=page.can(MANAGE),
+        posting=postings.of_person(session, here, me),
         times=list(labels.TIMES.items()),
         organisations=[(row.id, row.name) for row in people.organisations(session, here)],
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
+from linli import people
 from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import commitments, planning
 from linli_volunteer_hours.activities import lists as activity_lists
@@ -51,6 +52,7 @@ def home() -> ResponseReturnValue:
         mine=figures.mine(session, here, me),
         label=labels.label,
         fields=activity_lists.fields(session, here),
+        units=_units(),
         activities=found[:_AT_ONCE],
         more=len(found) > _AT_ONCE,
     )
@@ -100,6 +102,17 @@ def sign_up(shift_id: UUID) -> ResponseReturnValue:
     else:
         page.flash(_("You are signed up. Thank you!"))
     return page.redirect(".my_shift", attendance_id=made.id)
+
+
+def _units() -> list[tuple[UUID, str]]:
+    """Return the organisations of this community for which the reader acts."""
+    if page.actor.on_behalf_of is not None or page.actor.person_id is None:
+        return []
+    mine = set(people.organisations_of(page.session, page.actor.person_id, page.community.id))
+    if not mine:
+        return []
+    found = people.organisations(page.session, page.community.id)
+    return [(row.id, row.name) for row in found if row.id in mine]
 
 
 def _show(activity_id: UUID, form: page.Form[Season]) -> ResponseReturnValue:

@@ -17,6 +17,8 @@ from linli_volunteer_hours.models import (
     Attendance,
     MemberState,
     PostClaim,
+    Posting,
+    PostingState,
     State,
     Team,
     TeamMember,
@@ -67,7 +69,7 @@ def register(session: Session, actor: Actor, community_id: UUID, profile: Profil
     volunteer.times = [time.value for time in profile.times]
     volunteer.health = profile.health.strip()
     volunteer.ranked = profile.ranked
-    volunteer.organisation_id = profile.organisation_id
+    volunteer.organisation_id = _posted_by(session, volunteer) or profile.organisation_id
     volunteer.left_at = None
     if guardians.is_minor(session, community_id, person_id):
         guardians.take(session, actor, volunteer, profile.guardian, signed=profile.guardian_signed)
@@ -83,6 +85,25 @@ def register(session: Session, actor: Actor, community_id: UUID, profile: Profil
         after=_written(volunteer),
         person_id=person_id,
     )
+    return volunteer
+
+
+def enrol(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -> Volunteer:
+    """Return the locked entry of somebody whom staff take into the register, made when missing.
+
+    Raises:
+        GuardianMissing: a minor registers with their guardian first.
+    """
+    volunteer = find(session, community_id, person_id, lock=True)
+    if volunteer is not None and volunteer.left_at is None:
+        return volunteer
+    agreed = volunteer is not None and volunteer.guardian_agreed_at is not None
+    if not agreed and guardians.is_minor(session, community_id, person_id):
+        raise GuardianMissing(_("Who is under age registers with their guardian first."))
+    volunteer = volunteer or _new(session, community_id, person_id)
+    volunteer.left_at = None
+    session.flush()
+    _note(session, actor, volunteer, "registered")
     return volunteer
 
 
@@ -224,6 +245,17 @@ def _words(given: Iterable[str]) -> list[str]:
             _("Please write a few short words, with a comma between them."), field="skills"
         )
     return words
+
+
+def _posted_by(session: Session, volunteer: Volunteer) -> UUID | None:
+    """Return the organisation that posted them here, which one's own profile does not change."""
+    return session.execute(
+        select(col(Posting.organisation_id)).where(
+            col(Posting.community_id) == volunteer.community_id,
+            col(Posting.person_id) == volunteer.person_id,
+            col(Posting.state) == PostingState.RECEIVED,
+        )
+    ).scalar_one_or_none()
 
 
 def _written(volunteer: Volunteer) -> dict[str, object]:
