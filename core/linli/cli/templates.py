@@ -4,7 +4,7 @@ import click
 
 from linli import starters
 from linli.cli.tables import show
-from linli.cli.words import N_, say
+from linli.cli.words import N_, language, say
 from linli.i18n import texts
 
 _ = texts("linli")
@@ -16,7 +16,7 @@ def templates() -> None:
     show(
         (_("Template"), _("Title"), _("What it makes")),
         [
-            (name, file.starter.title, file.starter.description)
+            (name, *file.starter.presented(language()))
             for name, file in starters.available().items()
         ],
     )

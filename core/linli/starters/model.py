@@ -106,12 +106,21 @@ class PluginPart(BaseModel):
         return dict(self.model_extra or {})
 
 
+class TranslationPart(Part):
+    """What a template is called, and what it makes, in another language."""
+
+    title: Word
+    description: str = ""
+
+
 class Starter(Part):
     """A whole template."""
 
     format: Literal[1]
     title: Word
     description: str = ""
+    #: Title and description for readers of other languages; what it makes stays as written.
+    translations: dict[Literal["en", "zh-Hans"], TranslationPart] = Field(default_factory=dict)
     community: CommunityPart = CommunityPart()
     #: Core's own settings by owner: ``core``, ``core.evidence``.
     settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
@@ -120,3 +129,8 @@ class Starter(Part):
     organisations: list[OrganisationPart] = Field(default_factory=list)
     roles: list[RolePart] = Field(default_factory=list)
     plugins: dict[str, PluginPart] = Field(default_factory=dict)
+
+    def presented(self, language: str) -> tuple[str, str]:
+        """Return title and description, in ``language`` where the template has them in it."""
+        said = {str(known): part for known, part in self.translations.items()}.get(language, self)
+        return said.title, said.description

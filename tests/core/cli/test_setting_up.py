@@ -266,6 +266,7 @@ def test_a_template_is_printed_edited_and_tried_out(
 ) -> None:
     listed = linli("community", "templates")
     assert "plain" in listed.stdout
+    assert "A plain community" in listed.stdout
     assert "linli community template NAME" in listed.stdout
     printed = linli("community", "template", "plain").stdout
     assert printed == starters.source("plain")
