@@ -90,7 +90,8 @@ def test_all_faults_are_told_at_once() -> None:
         read("format: 1\ntitel: x\ngroups:\n  - {code: '1'}\n")
     assert [str(problem) for problem in refused.value.problems] == [
         "ours.yaml, line 2, titel: “titel” is not known here; did you mean title? Allowed: format, "
-        "title, description, translations, community, settings, units, groups, organisations, roles, plugins",
+        "title, description, translations, community, settings, units, groups, organisations, "
+        "roles, plugins",
         "ours.yaml, line 1, title: this is missing",
         "ours.yaml, line 4, groups[1].name: this is missing",
     ]
