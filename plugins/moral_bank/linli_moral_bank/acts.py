@@ -25,6 +25,12 @@ ACTS: dict[str, Text] = {
     "moral_bank.appeal.upheld": _("upheld an appeal"),
     "moral_bank.appeal.dismissed": _("dismissed an appeal"),
     "moral_bank.redemption.reserved": _("redeemed %(title)s, to be fetched at %(merchant)s"),
+    "moral_bank.redemption.reserved_for_household": _(
+        "redeemed %(title)s for household %(whose)s, to be fetched at %(merchant)s"
+    ),
+    "moral_bank.redemption.reserved_for_organisation": _(
+        "redeemed %(title)s for %(whose)s, to be fetched at %(merchant)s"
+    ),
     "moral_bank.redemption.handed_over": _("handed over %(title)s"),
     "moral_bank.redemption.cancelled": _("cancelled the redemption of %(title)s"),
     "moral_bank.redemption.expired": _("gave back %(title)s, which nobody fetched"),

@@ -69,8 +69,9 @@ class MoralBankSettings(BaseModel):
         default=False,
         title=N_("Households keep their points together"),
         description=N_(
-            "Members earn, and any of them spends what the household has. Scores and stars stay "
-            "each person's own. Once together, points are not parted again."
+            "Members earn, and any of them spends what the household has; what one person may take "
+            "in a month, the household may. Scores and stars stay each person's own. Once "
+            "together, points are not parted again."
         ),
     )
     opening_points: Annotated[int, Field(ge=0, le=1000)] = Field(

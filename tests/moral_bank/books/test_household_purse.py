@@ -14,7 +14,7 @@ from linli.access import SYSTEM
 from linli.clock import now
 from linli.points import Owner
 from linli.testing.clock import MovableClock
-from linli_moral_bank.books import funds, lasting, pooling, purse
+from linli_moral_bank.books import funds, pooling, purse
 from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.shop import redemption
 from linli_moral_bank.shop.refusals import NotEnoughPoints
@@ -36,20 +36,17 @@ def available(session: Session, bank: Bank) -> Mapping[str, int]:
 def test_members_earn_and_the_household_spends(
     session: Session, bank: Bank, clock: MovableClock
 ) -> None:
-    decide(session, bank, points_last_months=12)
     home = people.household(session, SYSTEM, bank.id, "3-2-501")
     give(session, bank, bank.resident, 5)
-    before = lasting.next_ending(session, bank.place, bank.resident.id)
     clock.move(days=60)
     for who in (bank.resident, bank.neighbour):
         people.move_in(session, SYSTEM, home.id, who.id)
     assert available(session, bank) == {"王桂英": 5, "李建国": 0}
-    decide(session, bank, points_last_months=12, household_purse=True)
+    decide(session, bank, household_purse=True)
     give(session, bank, bank.neighbour, 2)
     pooling.pool(session, {})
     pooling.pool(session, {})
     assert available(session, bank) == {"王桂英": 7, "李建国": 7}
-    assert before == lasting.next_ending(session, bank.place, bank.resident.id)
     assert purse.holdings(session, bank.id, bank.resident.id).shared
     (account,) = points.accounts_of(session, Owner.household(home.id), bank.id)
     assert account.balance.available == 7
@@ -69,6 +66,48 @@ def test_members_earn_and_the_household_spends(
     people.move_out(session, SYSTEM, bank.id, bank.neighbour.id)
     pooling.pool(session, {})
     assert available(session, bank) == {"王桂英": 9, "李建国": 0}
+
+
+def test_who_never_earned_spends_what_the_household_has(session: Session, bank: Bank) -> None:
+    decide(session, bank, household_purse=True)
+    home = people.household(session, SYSTEM, bank.id, "3-2-501")
+    for who in (bank.resident, bank.neighbour):
+        people.move_in(session, SYSTEM, home.id, who.id)
+    give(session, bank, bank.resident, 7)
+    assert available(session, bank) == {"王桂英": 7, "李建国": 7}
+    redeem(session, bank, who=bank.neighbour)
+    assert available(session, bank) == {"王桂英": 1, "李建国": 1}
+
+
+def test_what_was_set_aside_before_comes_back_to_the_household(
+    session: Session, bank: Bank
+) -> None:
+    home = people.household(session, SYSTEM, bank.id, "3-2-501")
+    give(session, bank, bank.resident, 8)
+    before = redeem(session, bank)
+    decide(session, bank, household_purse=True)
+    for who in (bank.resident, bank.neighbour):
+        people.move_in(session, SYSTEM, home.id, who.id)
+    pooling.pool(session, {})
+    assert available(session, bank) == {"王桂英": 8 - 6, "李建国": 2}
+    redemption.cancel(session, bank.resident.actor, bank.id, before.id)
+    assert available(session, bank) == {"王桂英": 8, "李建国": 8}
+
+
+def test_where_purses_are_no_longer_shared_each_begins_an_own_one(
+    session: Session, bank: Bank
+) -> None:
+    decide(session, bank, household_purse=True)
+    home = people.household(session, SYSTEM, bank.id, "3-2-501")
+    people.move_in(session, SYSTEM, home.id, bank.resident.id)
+    give(session, bank, bank.resident, 7)
+    decide(session, bank)
+    assert available(session, bank)["王桂英"] == 0
+    with pytest.raises(NotEnoughPoints, match="0 are there"):
+        redeem(session, bank)
+    pooling.pool(session, {})
+    own = purse.lock(session, bank.id, bank.resident.id)
+    assert points.account(session, own.points_account_id).owner == Owner.person(bank.resident.id)
 
 
 def test_a_debt_has_the_limit_that_is_decided_later(

@@ -9,11 +9,11 @@ from tests.moral_bank.longhai import Bank, give, good
 from linli import communities, inbox, people, points
 from linli.access import SYSTEM, Actor
 from linli.communities import CommunityKind
-from linli.points import Owner
+from linli.points import Owner, OwnerKind
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank import rule_sets
-from linli_moral_bank.books import lasting, purse
+from linli_moral_bank.books import lasting, pooling, purse
 from linli_moral_bank.models import Rhythm
 from linli_moral_bank.rule_sets.rules import PointRange, Product, RuleItem, RuleList
 from linli_moral_bank.settings import MoralBankSettings
@@ -113,3 +113,24 @@ def test_without_the_decision_nobody_gets_any(session: Session, bank: Bank) -> N
     newcomer = people.new_person(session, name="新来的")
     people.join(session, SYSTEM, bank.id, newcomer.id)
     assert points.accounts_of(session, Owner.person(newcomer.id), bank.id) == []
+
+
+def test_a_households_points_keep_their_end_and_each_hears_of_it_once(
+    session: Session, bank_of_months: Bank, clock: MovableClock
+) -> None:
+    bank = bank_of_months
+    give(session, bank, bank.resident, 5)
+    before = lasting.next_ending(session, bank.place, bank.resident.id)
+    assert before == lasting.Ending(5, date(2026, 6, 2))
+    clock.move(days=20)
+    decide(session, bank.id, points_last_months=3, household_purse=True)
+    home = people.household(session, SYSTEM, bank.id, "3-2-501")
+    people.move_in(session, SYSTEM, home.id, bank.resident.id, representative=True)
+    pooling.pool(session, {})
+    assert lasting.next_ending(session, bank.place, bank.resident.id) == before
+    # The household has a place of its own as soon as it redeems.
+    purse.lock(session, bank.id, home.id, OwnerKind.HOUSEHOLD)
+    clock.move(days=50)
+    lasting.warn(session, {})
+    told = [one for one in messages(session, bank.resident) if "can be spent until" in one]
+    assert told == ["5 of your points can be spent until 2026-06-02."]

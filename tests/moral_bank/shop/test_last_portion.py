@@ -4,19 +4,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+from sqlalchemy import select
+from tests.moral_bank.books.test_household_purse import decide
+from tests.moral_bank.deeds.test_owners import firm_of, home_of
 from tests.moral_bank.longhai import Bank, give, good
-from tests.moral_bank.redeeming import code_of, merchant_of, redeem, used
+from tests.moral_bank.redeeming import code_of, give_to, merchant_of, redeem, used
 
 from linli import points
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.errors import Refusal
+from linli.points import Owner
 from linli.testing.people import MakePerson, Somebody
 from linli_moral_bank.books import purse
-from linli_moral_bank.shop import handing_over, redemption, shopkeeping
-from linli_moral_bank.shop.refusals import (
-    OutOfStock,
-)
+from linli_moral_bank.models import Redemption
+from linli_moral_bank.shop import exchanges, handing_over, redemption, shopkeeping
+from linli_moral_bank.shop.refusals import LimitReached, OutOfStock
 
 
 def at_once(attempts: list[Callable[[], object]]) -> list[object]:
@@ -54,6 +57,43 @@ def test_of_many_who_want_the_last_portion_one_gets_it(
     with database.reading() as session:
         oil = good(session, "食用油 1.8 升")
         assert (oil.stock, used(session, bank, oil)) == (0, 28)
+
+
+def test_of_two_of_one_household_one_gets_the_last_and_the_only_one(
+    database: Database, bank: Bank
+) -> None:
+    """One bag is left, then one a month is allowed: once with a representative, once pooled."""
+    with database.writing() as session:
+        home = home_of(session, bank, bank.resident, bank.neighbour)
+        firm = firm_of(session, bank, bank.resident, bank.neighbour)
+        decide(session, bank, household_purse=True)
+        give(session, bank, bank.resident, 100)
+        give_to(session, bank, firm, 100)
+        oil = good(session, "食用油 1.8 升")
+        shopkeeping.restock(session, SYSTEM, bank.id, oil.id, 1 - (oil.stock or 0))
+        goods_id: UUID = oil.id
+
+    def take(who: Somebody, owner: Owner | None) -> Callable[[], object]:
+        return lambda: database.run(
+            lambda session: redemption.redeem(session, who.actor, bank.id, goods_id, owner=owner).id
+        )
+
+    both = (bank.resident, bank.neighbour)
+    got = at_once([take(who, None) for who in both * 2])
+    assert sum(isinstance(one, UUID) for one in got) == 1
+    with database.writing() as session:
+        made = session.execute(select(Redemption)).scalar_one()
+        assert made.owner_id == home.id
+        who = next(one for one in both if one.id == made.person_id)
+        redemption.cancel(session, who.actor, bank.id, made.id)
+        shopkeeping.restock(session, SYSTEM, bank.id, goods_id, 9)
+    for owner, wanted in ((None, home), (firm, firm)):
+        got = at_once([take(who, owner) for who in both * 2])
+        assert sum(isinstance(one, UUID) for one in got) == 1, got
+        assert got.count(LimitReached) == 3
+        with database.writing() as session:
+            (made,) = exchanges.of_owner(session, wanted.id, bank.id, limit=1)
+            redemption.cancel(session, bank.resident.actor, bank.id, made.id)
 
 
 def test_of_two_phones_that_confirm_one_code_one_does(database: Database, bank: Bank) -> None:

@@ -17,7 +17,7 @@ from linli import communities, inbox
 from linli.clock import now
 from linli.communities import Place
 from linli.db import read
-from linli.points import Owner, open_lots
+from linli.points import Owner, OwnerKind, open_lots
 from linli_moral_bank import owners
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
@@ -87,7 +87,7 @@ def _warn_some(session: Session) -> int:
     ).all()
     for row in rows:
         place = communities.place(session, row.community_id)
-        whose = owners.speakers(session, row.community_id, Owner(row.owner_kind, row.owner_id))
+        whose = _told(session, row.community_id, Owner(row.owner_kind, row.owner_id))
         text = _.plural(
             "One of your points can be spent until %(day)s.",
             "%(count)s of your points can be spent until %(day)s.",
@@ -102,6 +102,21 @@ def _warn_some(session: Session) -> int:
             .execution_options(synchronize_session=False)
         )
     return len(rows)
+
+
+def _told(session: Session, community_id: UUID, owner: Owner) -> list[UUID]:
+    """Return who hears of an owner's points; whoever shares them hears it as their own."""
+    found = set(owners.speakers(session, community_id, owner))
+    if owner.kind is OwnerKind.HOUSEHOLD:
+        found -= set(
+            session.execute(
+                select(col(Depositor.owner_id)).where(
+                    col(Depositor.community_id) == community_id,
+                    col(Depositor.household_id) == owner.id,
+                )
+            ).scalars()
+        )
+    return sorted(found)
 
 
 def _last_day(expires_at: datetime, place: Place) -> date:

@@ -19,14 +19,19 @@ from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.owners import Represented
 from linli_moral_bank.texts import _
 
+#: Lines of the account on one page.
+_LINES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Passbook:
-    """What an owner has, and the newest lines of their account."""
+    """What an owner has, and some lines of their account, newest first."""
 
     whose: Represented
     holdings: Holdings
     lines: Sequence[Line]
+    #: Where the older ones begin; none at the end.
+    older: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,8 @@ class ListedOwner:
     deeds: int
 
 
-def of_owner(session: Session, actor: Actor, community_id: UUID, owner_id: UUID) -> Passbook:
-    """Return the passbook of a household or organisation.
+def readable(session: Session, actor: Actor, community_id: UUID, owner_id: UUID) -> Represented:
+    """Return a household or organisation whose passbook the actor may read.
 
     Raises:
         OwnerUnknown: there is none here, or the actor neither speaks for it nor sees the desk.
@@ -52,11 +57,33 @@ def of_owner(session: Session, actor: Actor, community_id: UUID, owner_id: UUID)
         or access.can(session, actor, "moral_bank.desk", community_id)
     ):
         raise OwnerUnknown(_("There is no such passbook here."))
+    return whose
+
+
+def of_owner(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    owner_id: UUID,
+    *,
+    before: str | None = None,
+) -> Passbook:
+    """Return the passbook of a household or organisation.
+
+    ``before`` is the passbook's own answer to where its older lines begin.
+
+    Raises:
+        OwnerUnknown: there is none here, or the actor neither speaks for it nor sees the desk.
+        CursorInvalid: ``before`` was not made by a passbook.
+    """
+    whose = readable(session, actor, community_id, owner_id)
     own = points.holdings(session, whose.owner, community_id).get(purse.POINTS)
+    found = points.statement(session, own.account.id, _LINES, before) if own else None
     return Passbook(
         whose,
         purse.holdings(session, community_id, owner_id, whose.owner.kind),
-        points.statement(session, own.account.id, limit=10).lines if own else (),
+        found.lines if found else (),
+        found.before if found else None,
     )
 
 

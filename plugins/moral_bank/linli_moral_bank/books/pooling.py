@@ -1,7 +1,8 @@
 """Households that keep their points together: members earn, and any of them spends.
 
 Only the purse is shared; the score stays each person's own. Whoever moves in brings what they have,
-whoever moves out leaves it with the household and begins an own purse again.
+whoever moves out leaves it with the household and begins an own purse again. So does everybody when
+the community no longer wants it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,10 +11,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Null, ScalarSelect, null, select
 from sqlmodel import Session, col
 
-from linli import communities, points
+from linli import communities, people, points
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.i18n import translate
@@ -27,6 +28,15 @@ from linli_moral_bank.calendar import months_before
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
 
+_PRESENT_HOME = (
+    select(col(HouseholdMember.household_id))
+    .where(
+        col(HouseholdMember.person_id) == col(Depositor.owner_id),
+        col(HouseholdMember.until).is_(None),
+    )
+    .scalar_subquery()
+)
+
 #: The job by which every household's points come together, also of those who do nothing.
 POOL = "moral_bank.pool"
 
@@ -34,12 +44,10 @@ POOL = "moral_bank.pool"
 def put_together(session: Session, community_id: UUID, depositors: Iterable[Depositor]) -> None:
     """Let locked depositors share the purse of the household they live in now.
 
-    Nothing happens where the community does not want it.
+    Where the community does not want it, each has an own one.
     """
-    if not settings.of(session, community_id).household_purse:
-        return
     found = {one.owner_id: one for one in depositors if one.owner_kind is OwnerKind.PERSON}
-    homes = _homes(session, found)
+    homes = _homes(session, found) if settings.of(session, community_id).household_purse else {}
     for person_id, one in sorted(found.items()):
         home = homes.get(person_id)
         if home == one.household_id:
@@ -54,37 +62,32 @@ def put_together(session: Session, community_id: UUID, depositors: Iterable[Depo
             _bring(session, one, before)
 
 
-def shared_purse(session: Session, community_id: UUID, person_id: UUID) -> UUID | None:
-    """Return the account of the household whose points a person shares; None for their own."""
+def home_of(session: Session, community_id: UUID, person_id: UUID) -> UUID | None:
+    """Return the household whose purse a person shares; None for their own."""
     if not settings.of(session, community_id).household_purse:
         return None
-    return session.execute(
-        select(col(Depositor.points_account_id)).where(
-            col(Depositor.community_id) == community_id,
-            col(Depositor.owner_id) == person_id,
-            col(Depositor.household_id).is_not(None),
-        )
-    ).scalar_one_or_none()
+    return people.household_of(session, person_id)
+
+
+def bring_rest(session: Session, depositor: Depositor) -> None:
+    """Move what came back into an own purse since to the household whose purse is shared."""
+    if depositor.household_id is not None:
+        owner = Owner.person(depositor.owner_id)
+        _bring(session, depositor, open_purse(session, depositor.community_id, owner))
 
 
 def pool(session: Session, _payload: Mapping[str, Any]) -> None:
     """Bring everybody's points together with their household's; the job of :data:`POOL`."""
     found = session.execute(select(col(Depositor.community_id)).distinct()).scalars().all()
     for community_id in found:
-        if settings.of(session, community_id).household_purse:
-            put_together(session, community_id, _moved(session, community_id))
+        put_together(session, community_id, _moved(session, community_id))
 
 
 def _moved(session: Session, community_id: UUID) -> list[Depositor]:
-    """Return, locked, who lives in another household than the one whose purse they share."""
-    home = (
-        select(col(HouseholdMember.household_id))
-        .where(
-            col(HouseholdMember.person_id) == col(Depositor.owner_id),
-            col(HouseholdMember.until).is_(None),
-        )
-        .scalar_subquery()
-    )
+    """Return, locked, who shares another purse than that of the household they live in."""
+    home: ScalarSelect[UUID] | Null = null()
+    if settings.of(session, community_id).household_purse:
+        home = _PRESENT_HOME
     return list(
         session.execute(
             select(Depositor)

@@ -173,22 +173,30 @@ def holdings(
     owner_id: UUID,
     kind: OwnerKind = OwnerKind.PERSON,
 ) -> Holdings:
-    """Return what an owner has in a community; nothing for one who never began. Three queries."""
+    """Return what an owner has in a community; nothing for one who never began. Two queries.
+
+    Where households keep their points together, a member has what the household has, and what
+    they themselves have not brought into it yet; two queries more.
+    """
     found = points.holdings(session, Owner(kind, owner_id), community_id)
-    score, own = (found[code].balance if code in found else None for code in (STANDING, POINTS))
-    shared = pooling.shared_purse(session, community_id, owner_id)
-    purse = points.balance(session, shared) if shared else own
+    purses = [found[POINTS].balance] if POINTS in found else []
+    home = pooling.home_of(session, community_id, owner_id) if kind is OwnerKind.PERSON else None
+    if home is not None:
+        shared = points.holdings(session, Owner.household(home), community_id)
+        # What somebody owes from before stays theirs.
+        purses = [one for one in purses if one.balance > 0]
+        purses += [shared[POINTS].balance] if POINTS in shared else []
     reached = stars.of(session, community_id, owner_id)
     return Holdings(
-        score=score.balance if score else 0,
+        score=found[STANDING].balance.balance if STANDING in found else 0,
         year_score=reached.year_score,
-        balance=purse.balance if purse else 0,
-        held=purse.held if purse else 0,
-        available=purse.available if purse else 0,
+        balance=sum(one.balance for one in purses),
+        held=sum(one.held for one in purses),
+        available=sum(one.available for one in purses),
         stars=reached.count,
         stars_of=reached.of,
         to_next_star=reached.to_next,
-        shared=shared is not None,
+        shared=home is not None,
     )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import access, audit, communities
 from linli.access import Actor
 from linli.communities import Place
 from linli.i18n import Text
-from linli.people import Organisation, Person
+from linli.people import Household, Organisation, Person
 from linli.subjects import Subject
 from linli_moral_bank import owners
 from linli_moral_bank.books import funds, rollup
@@ -19,7 +19,7 @@ from linli_moral_bank.books.spreadsheets import Table
 from linli_moral_bank.calendar import bounds
 from linli_moral_bank.deeds.progress import STATES
 from linli_moral_bank.models import Booking, Deed, Redemption, Rule, ServiceTime
-from linli_moral_bank.shop import catalogue
+from linli_moral_bank.shop import catalogue, purses
 from linli_moral_bank.texts import _
 
 #: How a text is said to the reader.
@@ -141,6 +141,8 @@ def _bookings(session: Session, _actor: Actor, place: Place, month: date, say: S
             col(ServiceTime.starts_at),
             col(Redemption.title),
             col(Person.name),
+            col(Redemption.owner_kind),
+            func.coalesce(col(Household.code), col(Organisation.name), ""),
             col(Redemption.portions),
             col(Redemption.points),
             col(Redemption.state),
@@ -148,6 +150,8 @@ def _bookings(session: Session, _actor: Actor, place: Place, month: date, say: S
         .join(Booking, col(Booking.time_id) == col(ServiceTime.id))
         .join(Redemption, col(Redemption.id) == col(Booking.redemption_id))
         .join(Person, col(Person.id) == col(Redemption.person_id))
+        .outerjoin(Household, col(Household.id) == col(Redemption.owner_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Redemption.owner_id))
         .where(
             col(Redemption.community_id) == place.id,
             col(ServiceTime.starts_at) >= start,
@@ -158,10 +162,27 @@ def _bookings(session: Session, _actor: Actor, place: Place, month: date, say: S
     )
     return Table(
         say(_("Bookings")),
-        _heads(say, _("Day"), _("What"), _("Who"), _("Places"), _("Points"), _("State")),
+        _heads(
+            say,
+            _("Day"),
+            _("What"),
+            _("Who"),
+            _("From whose points"),
+            _("Places"),
+            _("Points"),
+            _("State"),
+        ),
         [
-            [at.date(), title, name, places, points, say(catalogue.STATES[state][0])]
-            for at, title, name, places, points, state in rows
+            [
+                at.date(),
+                title,
+                name,
+                say(purses.label(kind, payer)) or say(_("their own")),
+                places,
+                points,
+                say(catalogue.STATES[state][0]),
+            ]
+            for at, title, name, kind, payer, places, points, state in rows
         ],
     )
 

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from linli.db import text_enum
 from linli.ids import new_id
+from linli.points import OwnerKind
 from linli_moral_bank.models.base import Table
 
 
@@ -79,7 +80,7 @@ class Goods(Table, table=True):
     price: int = Field(sa_type=BigInteger)
     #: Portions left; none: not counted (a service).
     stock: int | None = None
-    #: Portions one person may take in a month; none: no limit.
+    #: Portions one person may take, and one purse may pay for, in a month; none: no limit.
     person_limit: int | None = None
     #: Stars that it takes; 0: for everybody.
     min_stars: int = 0
@@ -106,6 +107,7 @@ class Redemption(Table, table=True):
     __table_args__ = (
         UniqueConstraint("person_id", "once", name="uq_moral_bank_redemption_once"),
         Index("ix_moral_bank_redemption_person", "person_id", "community_id", "id"),
+        Index("ix_moral_bank_redemption_owner", "owner_id", "community_id", "id"),
         Index("ix_moral_bank_redemption_limit", "goods_id", "person_id", "month"),
         Index("ix_moral_bank_redemption_merchant", "merchant_id", "state", "ended_at"),
         Index("ix_moral_bank_redemption_list", "community_id", "state", "ended_at"),
@@ -116,7 +118,14 @@ class Redemption(Table, table=True):
     community_id: UUID = Field(foreign_key="core_community.id")
     goods_id: UUID = Field(foreign_key="moral_bank_goods.id")
     merchant_id: UUID = Field(foreign_key="moral_bank_merchant.id")
+    #: Who ordered it, or for whom it was ordered at the counter or by a guardian; they fetch it.
     person_id: UUID = Field(foreign_key="core_person.id")
+    #: Whose points pay: the person's own, their household's, or an organisation's.
+    owner_kind: OwnerKind = Field(default=OwnerKind.PERSON, sa_type=text_enum(OwnerKind))
+    #: Left out, it is the person.
+    owner_id: UUID = Field(
+        sa_column_kwargs={"default": lambda row: row.get_current_parameters()["person_id"]}
+    )
     #: As it was called when it was reserved.
     title: str = Field(max_length=120)
     portions: int

@@ -10,8 +10,11 @@ from sqlmodel import Session, col
 from linli import audit, inbox
 from linli.access import Actor
 from linli.clock import now
-from linli.people import Person, masked
+from linli.i18n import Text
+from linli.people import Organisation, Person
+from linli.points import OwnerKind
 from linli.subjects import Subject
+from linli_moral_bank import owners
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.models import (
     Booking,
@@ -21,17 +24,17 @@ from linli_moral_bank.models import (
     Service,
     ServiceTime,
 )
+from linli_moral_bank.shop import purses, services
 from linli_moral_bank.shop import redemption as redemptions
-from linli_moral_bank.shop import services
 from linli_moral_bank.shop.refusals import BookingRefused, TimeUnknown
 from linli_moral_bank.texts import _
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who booked a time, the name masked as everywhere."""
+    """Somebody who booked a time, people's names masked as everywhere."""
 
-    name: str
+    name: Text | str
     places: int
     done: bool
 
@@ -48,13 +51,15 @@ def guests(
     rows = session.execute(
         select(
             col(Booking.time_id),
-            col(Person.name),
+            col(Redemption.owner_kind),
+            owners.NAME,
             col(Redemption.portions),
             col(Redemption.state),
         )
         .join(Redemption, col(Redemption.id) == col(Booking.redemption_id))
         .join(ServiceTime, col(ServiceTime.id) == col(Booking.time_id))
         .join(Person, col(Person.id) == col(Redemption.person_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Redemption.owner_id))
         .where(
             col(ServiceTime.goods_id) == goods_id,
             col(ServiceTime.ends_at) > now(session),
@@ -63,8 +68,8 @@ def guests(
         .order_by(col(Redemption.id))
     )
     how, found = masking(session, community_id), dict[UUID, list[Guest]]()
-    for time_id, name, places, state in rows:
-        guest = Guest(masked(name, how), places, state is RedemptionState.HANDED_OVER)
+    for time_id, kind, name, places, state in rows:
+        guest = Guest(owners.shown(kind, name, how), places, state is RedemptionState.HANDED_OVER)
         found.setdefault(time_id, []).append(guest)
     return found
 
@@ -110,15 +115,17 @@ def call_off(session: Session, actor: Actor, community_id: UUID, time_id: UUID) 
     open_ = list(_reserved(session, time_id))
     for one in open_:
         redemptions.take_back(session, actor, one, RedemptionState.CANCELLED)
-        inbox.notify(
+        told = {"title": one.title, "at": time.starts_at, "points": one.points}
+        inbox.notify_many(
             session,
-            one.person_id,
+            purses.told(session, one),
             community_id,
-            _(
-                "%(title)s on %(at)s was called off. Your %(points)s points are back.",
-                title=one.title,
-                at=time.starts_at,
-                points=one.points,
+            _("%(title)s on %(at)s was called off. Your %(points)s points are back.", **told)
+            if one.owner_kind is OwnerKind.PERSON
+            else _(
+                "%(title)s on %(at)s was called off. %(whose)s: %(points)s points are back.",
+                whose=purses.whose(session, one),
+                **told,
             ),
             f"moral_bank/shop/{goods.id}",
         )

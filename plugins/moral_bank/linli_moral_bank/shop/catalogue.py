@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, Uuid, bindparam, func, select
 from sqlmodel import Session, col
 
 from linli import access, people
@@ -32,13 +32,15 @@ STATES = {
     RedemptionState.CANCELLED: (_("Cancelled"), ""),
     RedemptionState.EXPIRED: (_("Not fetched in time"), "bad"),
 }
+_MINE = col(Redemption.person_id) == bindparam("person_id", type_=Uuid)
+_PAID = col(Redemption.owner_id) == bindparam("owner_id", type_=Uuid)
 #: What a good may show as its picture.
 PICTURES = ("food", "care", "home", "paper", "service")
 
 
 @dataclass(frozen=True, slots=True)
 class GoodsRow:
-    """Something on offer as its card shows it, with what one person already took this month."""
+    """Something on offer as its card shows it, with what was already taken this month."""
 
     id: UUID
     merchant_id: UUID
@@ -52,7 +54,9 @@ class GoodsRow:
     stock: int | None
     person_limit: int | None
     min_stars: int
-    taken: int
+    #: By one person, and out of one purse.
+    mine: int
+    paid: int
     #: Points of the merchant's monthly quota that are left; below zero after it was lowered.
     quota_left: int
     active: bool
@@ -71,7 +75,7 @@ class GoodsRow:
     def obstacle(self, available: int) -> str:
         """Return why somebody with so many points cannot have it now; "" when they can.
 
-        One of "sold_out", "quota" (of the merchant), "limit" (of one person), "points".
+        One of "sold_out", "quota" (of the merchant), "limit" (of one person or purse), "points".
         """
         if self.stock == 0:
             return "sold_out"
@@ -83,8 +87,10 @@ class GoodsRow:
 
     @property
     def mine_left(self) -> int | None:
-        """Portions this person may still take this month; None without a limit."""
-        return None if self.person_limit is None else max(0, self.person_limit - self.taken)
+        """Portions this person may still take from this purse this month; None: no limit."""
+        if self.person_limit is None:
+            return None
+        return max(0, self.person_limit - max(self.mine, self.paid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +110,15 @@ class MerchantRow:
 
 @cache
 def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
+    portions = func.sum(col(Redemption.portions))
     taken = (
-        select(col(Redemption.goods_id), func.sum(col(Redemption.portions)).label("portions"))
+        select(
+            col(Redemption.goods_id),
+            portions.filter(_MINE).label("mine"),
+            portions.filter(_PAID).label("paid"),
+        )
         .where(
-            col(Redemption.person_id) == bindparam("person_id"),
+            _MINE | _PAID,
             col(Redemption.community_id) == bindparam("community_id"),
             col(Redemption.month) == bindparam("month"),
             col(Redemption.state).in_((RedemptionState.RESERVED, RedemptionState.HANDED_OVER)),
@@ -129,7 +140,8 @@ def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
             col(Goods.stock),
             col(Goods.person_limit),
             col(Goods.min_stars),
-            func.coalesce(taken.c.portions, 0),
+            func.coalesce(taken.c.mine, 0),
+            func.coalesce(taken.c.paid, 0),
             col(Merchant.quota) - func.coalesce(col(MerchantMonth.used), 0),
             col(Goods.active),
             col(Merchant.open),
@@ -160,17 +172,20 @@ def on_offer(
     place: Place,
     person_id: UUID | None,
     *,
+    owner_id: UUID | None = None,
     goods_id: UUID | None = None,
     all_of_them: bool = False,
 ) -> list[GoodsRow]:
     """Return what can be had, the cheapest first, with what a person took this month; one query.
 
-    With ``all_of_them`` also what is not offered now.
+    And with what the purse of ``owner_id``, by default their own, paid for. With ``all_of_them``
+    also what is not offered now.
     """
     rows = read(
         session,
         _on_offer(one=goods_id is not None, all_of_them=all_of_them),
         person_id=person_id,
+        owner_id=owner_id or person_id,
         community_id=place.id,
         month=month_of(today(session, place)),
         goods_id=goods_id,

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import people
@@ -13,10 +14,14 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.db import read
-from linli.people import Organisation, Person, masked
+from linli.i18n import Text
+from linli.people import Household, Organisation, Person
+from linli.points import OwnerKind
+from linli_moral_bank import owners
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import bounds
 from linli_moral_bank.models import Booking, Merchant, Redemption, RedemptionState, ServiceTime
+from linli_moral_bank.shop import purses
 
 #: A query whose rows are read in order.
 Rows = Select[*tuple[Any, ...]]
@@ -24,10 +29,16 @@ Rows = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A redemption as its owner sees it; one that nobody fetched in time shows as expired."""
+    """A redemption as those see it whose it is; one that nobody fetched in time is expired."""
 
     id: UUID
     title: str
+    #: Who ordered it and fetches it.
+    person_id: UUID
+    person: str
+    #: Whose points pay: a household by its number, an organisation by its name.
+    owner_kind: OwnerKind
+    payer: str
     merchant: str
     about: str
     address: str
@@ -41,13 +52,18 @@ class Mine:
     starts_at: datetime | None
     ends_at: datetime | None
 
+    @property
+    def whose(self) -> Text | str:
+        """Return whose points pay, where they are not the person's own; else nothing."""
+        return purses.label(self.owner_kind, self.payer)
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A line of a list of exchanges, the name masked."""
+    """A line of a list of exchanges, people's names masked."""
 
     at: datetime
-    name: str
+    name: Text | str
     title: str
     merchant: str
     portions: int
@@ -63,6 +79,9 @@ class MerchantTotal:
     points: int
 
 
+#: The organisation that pays, beside the one that gives.
+_Paying = aliased(Organisation)
+
 _OPEN = select(func.count()).where(
     col(Redemption.person_id) == bindparam("person_id"),
     col(Redemption.community_id) == bindparam("community_id"),
@@ -76,15 +95,49 @@ def mine(
     person_id: UUID,
     community_id: UUID,
     *,
-    redemption_id: UUID | None = None,
     before: UUID | None = None,
     limit: int = 20,
 ) -> list[Mine]:
-    """Return a person's redemptions, newest first."""
+    """Return what a person ordered, from whose points ever, newest first."""
+    where = col(Redemption.person_id) == person_id
+    return _listed(session, community_id, where, before=before, limit=limit)
+
+
+def of_owner(
+    session: Session,
+    owner_id: UUID,
+    community_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int = 20,
+) -> list[Mine]:
+    """Return what a household or an organisation paid for, newest first."""
+    where = col(Redemption.owner_id) == owner_id
+    return _listed(session, community_id, where, before=before, limit=limit)
+
+
+def one(session: Session, community_id: UUID, redemption_id: UUID) -> Mine:
+    """Return a redemption that is there."""
+    (found,) = _listed(session, community_id, col(Redemption.id) == redemption_id)
+    return found
+
+
+def _listed(
+    session: Session,
+    community_id: UUID,
+    where: ColumnElement[bool],
+    *,
+    before: UUID | None = None,
+    limit: int = 1,
+) -> list[Mine]:
     query = (
         select(
             col(Redemption.id),
             col(Redemption.title),
+            col(Redemption.person_id),
+            col(Person.name),
+            col(Redemption.owner_kind),
+            func.coalesce(col(Household.code), col(_Paying.name), ""),
             col(Organisation.name),
             col(Merchant.about),
             col(Organisation.address),
@@ -97,16 +150,17 @@ def mine(
             col(ServiceTime.starts_at),
             col(ServiceTime.ends_at),
         )
+        .join(Person, col(Person.id) == col(Redemption.person_id))
         .join(Merchant, col(Merchant.id) == col(Redemption.merchant_id))
         .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .outerjoin(Household, col(Household.id) == col(Redemption.owner_id))
+        .outerjoin(_Paying, col(_Paying.id) == col(Redemption.owner_id))
         .outerjoin(Booking, col(Booking.redemption_id) == col(Redemption.id))
         .outerjoin(ServiceTime, col(ServiceTime.id) == col(Booking.time_id))
-        .where(col(Redemption.person_id) == person_id, col(Redemption.community_id) == community_id)
+        .where(where, col(Redemption.community_id) == community_id)
         .order_by(col(Redemption.id).desc())
         .limit(limit)
     )
-    if redemption_id is not None:
-        query = query.where(col(Redemption.id) == redemption_id)
     if before is not None:
         query = query.where(col(Redemption.id) < before)
     moment = now(session)
@@ -169,7 +223,8 @@ def _handed_over(community_id: UUID) -> Rows:
     return (
         select(
             col(Redemption.ended_at),
-            col(Person.name),
+            col(Redemption.owner_kind),
+            func.coalesce(col(_Paying.name), col(Person.name)),
             col(Redemption.title),
             col(Organisation.name),
             col(Redemption.portions),
@@ -178,6 +233,7 @@ def _handed_over(community_id: UUID) -> Rows:
         .join(Person, col(Person.id) == col(Redemption.person_id))
         .join(Merchant, col(Merchant.id) == col(Redemption.merchant_id))
         .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
+        .outerjoin(_Paying, col(_Paying.id) == col(Redemption.owner_id))
         .where(
             col(Redemption.community_id) == community_id,
             col(Redemption.state) == RedemptionState.HANDED_OVER,
@@ -189,8 +245,8 @@ def _handed_over(community_id: UUID) -> Rows:
 def _shown(session: Session, place: Place, query: Rows) -> list[Exchange]:
     how = masking(session, place.id)
     return [
-        Exchange(at, masked(name, how), title, merchant, portions, points)
-        for at, name, title, merchant, portions, points in session.execute(query)
+        Exchange(at, owners.shown(kind, name, how), title, merchant, portions, points)
+        for at, kind, name, title, merchant, portions, points in session.execute(query)
     ]
 
 

@@ -10,10 +10,16 @@ from linli import codes, inbox, people, points
 from linli.access import Actor
 from linli.clock import now
 from linli.codes import CodeRow, CodeUsed
+from linli.i18n import Text
+from linli.points import OwnerKind
+from linli_moral_bank import owners
+from linli_moral_bank.books.book import masking
 from linli_moral_bank.models import Redemption, RedemptionState
+from linli_moral_bank.shop import purses
 from linli_moral_bank.shop.bookings import when
 from linli_moral_bank.shop.catalogue import merchant_of
-from linli_moral_bank.shop.redemption import PURPOSE, find, note, refuse_over
+from linli_moral_bank.shop.orders import find, note, refuse_over
+from linli_moral_bank.shop.redemption import PURPOSE
 from linli_moral_bank.shop.refusals import OtherMerchant
 from linli_moral_bank.texts import _
 
@@ -27,7 +33,8 @@ class Shown:
     title: str
     portions: int
     points: int
-    person_id: UUID
+    #: For whom: a person or a household by a name, masked as in public; an organisation by its own.
+    whose: Text | str
     expires_at: datetime
     #: When a booked service begins; None for what is fetched.
     starts_at: datetime | None
@@ -52,7 +59,7 @@ def look_up(session: Session, actor: Actor, community_id: UUID, code: str) -> Sh
         redemption.title,
         redemption.portions,
         redemption.points,
-        redemption.person_id,
+        _whose(session, redemption),
         redemption.expires_at,
         booked[0] if booked else None,
     )
@@ -81,19 +88,30 @@ def hand_over(session: Session, actor: Actor, community_id: UUID, code: str) -> 
     redemption.ended_at, redemption.handed_over_by_id = now(session), actor.person_id
     session.flush()
     note(session, actor, redemption, "handed_over")
-    inbox.notify(
+    told = {"title": redemption.title, "merchant": merchant, "points": redemption.points}
+    inbox.notify_many(
         session,
-        redemption.person_id,
+        purses.told(session, redemption),
         community_id,
-        _(
-            "%(title)s was handed over to you at %(merchant)s, for %(points)s points.",
-            title=redemption.title,
-            merchant=merchant,
-            points=redemption.points,
+        _("%(title)s was handed over to you at %(merchant)s, for %(points)s points.", **told)
+        if redemption.owner_kind is OwnerKind.PERSON
+        else _(
+            "%(title)s was handed over at %(merchant)s; %(whose)s paid %(points)s points.",
+            whose=purses.whose(session, redemption),
+            **told,
         ),
         f"moral_bank/redemptions/{redemption.id}",
     )
     return redemption
+
+
+def _whose(session: Session, redemption: Redemption) -> Text | str:
+    """Return for whom it is, as those who do not know them read it."""
+    how, kind = masking(session, redemption.community_id), redemption.owner_kind
+    if kind is OwnerKind.ORGANISATION:
+        return purses.whose(session, redemption)
+    person = session.get_one(people.Person, redemption.person_id)
+    return owners.shown(kind, person.name, how)
 
 
 def _good_code(session: Session, actor: Actor, community_id: UUID, code: str) -> CodeRow:

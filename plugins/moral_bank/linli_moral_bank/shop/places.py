@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 
 from linli import people
 from linli.clock import now
+from linli.points import Owner
+from linli_moral_bank import owners
 from linli_moral_bank.models import Booking, Goods, Redemption, Service, ServiceTime
 from linli_moral_bank.shop.refusals import (
     BookingRefused,
@@ -23,9 +25,11 @@ from linli_moral_bank.texts import _
 
 
 def chosen(
-    session: Session, goods: Goods, person_id: UUID, time_id: UUID | None
+    session: Session, goods: Goods, person_id: UUID, payer: Owner, time_id: UUID | None
 ) -> ServiceTime | None:
     """Return the time that somebody chose of a service; None for a good that is fetched.
+
+    Whom it is for is asked of the person, or of the organisation that pays.
 
     Raises:
         ForOthers: the service is not for them.
@@ -37,8 +41,9 @@ def chosen(
         if time_id is not None:
             raise TimeUnknown(_("This is fetched, not booked."))
         return None
-    mine = people.membership_of(session, goods.community_id, person_id).categories
-    if service.categories and not set(service.categories) & set(mine):
+    membership = people.membership_of(session, goods.community_id, person_id)
+    mine = owners.categories(session, payer, membership)
+    if service.categories and not mine.intersection(service.categories):
         raise ForOthers(_("“%(title)s” is for other residents.", title=goods.title))
     if time_id is None:
         raise BookingRefused(_("Please choose a time."), field="time")

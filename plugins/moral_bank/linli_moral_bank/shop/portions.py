@@ -1,4 +1,4 @@
-"""What can still be had: a person's limit, the merchant's quota and the stock, taken or given back.
+"""What can still be had: a person's and a purse's limit, the merchant's quota, the stock.
 
 Quota and stock are conditional updates, so that of two who want the last portion one gets it.
 """
@@ -9,8 +9,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from linli.i18n import Text
 from linli.ids import new_id
-from linli_moral_bank.books import purse
+from linli.points import Owner, OwnerKind
+from linli_moral_bank.books import stars
 from linli_moral_bank.models import Goods, Merchant, MerchantMonth, Redemption, RedemptionState
 from linli_moral_bank.shop.refusals import (
     LimitReached,
@@ -22,43 +24,69 @@ from linli_moral_bank.shop.refusals import (
 from linli_moral_bank.texts import _
 
 
-def check_limit(session: Session, goods: Goods, person_id: UUID, month: str, portions: int) -> None:
-    """Refuse what is more than one person may take in a month.
+def check_limit(
+    session: Session, goods: Goods, person_id: UUID, payer: Owner, month: str, portions: int
+) -> None:
+    """Refuse what is more than one person may take, or one purse may pay for, in a month.
 
     Raises:
         LimitReached: it is.
     """
     if goods.person_limit is None:
         return
-    taken = session.execute(
-        select(func.coalesce(func.sum(col(Redemption.portions)), 0)).where(
+    mine, paid = col(Redemption.person_id) == person_id, col(Redemption.owner_id) == payer.id
+    count = func.coalesce(func.sum(col(Redemption.portions)).filter(mine), 0)
+    both = func.coalesce(func.sum(col(Redemption.portions)).filter(paid), 0)
+    by_person, by_purse = session.execute(
+        select(count, both).where(
+            mine | paid,
             col(Redemption.goods_id) == goods.id,
-            col(Redemption.person_id) == person_id,
             col(Redemption.month) == month,
             col(Redemption.state).in_((RedemptionState.RESERVED, RedemptionState.HANDED_OVER)),
         )
-    ).scalar_one()
-    if int(taken) + portions > goods.person_limit:
-        raise LimitReached(
-            _.plural(
-                "One person can have “%(title)s” %(count)s time a month.",
-                "One person can have “%(title)s” %(count)s times a month.",
-                goods.person_limit,
-                title=goods.title,
-            ),
-            field="portions",
+    ).one()
+    limit = goods.person_limit
+    if int(by_person) + portions > limit:
+        raise LimitReached(_limit_of(OwnerKind.PERSON, goods.title, limit), field="portions")
+    if int(by_purse) + portions > limit:
+        raise LimitReached(_limit_of(payer.kind, goods.title, limit), field="portions")
+
+
+def _limit_of(kind: OwnerKind, title: str, limit: int) -> Text:
+    if kind is OwnerKind.HOUSEHOLD:
+        return _.plural(
+            "One household can have “%(title)s” %(count)s time a month.",
+            "One household can have “%(title)s” %(count)s times a month.",
+            limit,
+            title=title,
         )
+    if kind is OwnerKind.ORGANISATION:
+        return _.plural(
+            "One organisation can have “%(title)s” %(count)s time a month.",
+            "One organisation can have “%(title)s” %(count)s times a month.",
+            limit,
+            title=title,
+        )
+    return _.plural(
+        "One person can have “%(title)s” %(count)s time a month.",
+        "One person can have “%(title)s” %(count)s times a month.",
+        limit,
+        title=title,
+    )
 
 
-def check_stars(session: Session, goods: Goods, person_id: UUID) -> None:
+def check_stars(session: Session, goods: Goods, person_id: UUID, payer: Owner) -> None:
     """Refuse a perk to who has not the stars for it.
+
+    They are those of whose points pay. A household has those of who orders for it, too.
 
     Raises:
         StarsMissing: they have not.
     """
-    if goods.min_stars and (
-        purse.holdings(session, goods.community_id, person_id).stars < goods.min_stars
-    ):
+    if not goods.min_stars:
+        return
+    whose = {payer.id} if payer.kind is OwnerKind.ORGANISATION else {payer.id, person_id}
+    if max(stars.of(session, goods.community_id, one).count for one in whose) < goods.min_stars:
         raise StarsMissing(
             _.plural(
                 "“%(title)s” is for those with one star or more.",

@@ -1,6 +1,7 @@
 """From choosing a good to holding it: set aside, code, handed over; or given back.
 
-A service is booked for a time; all else is the same.
+A service is booked for a time; all else is the same. Whoever orders it fetches it; whose points
+pay for it is another matter, see :mod:`linli_moral_bank.shop.purses`.
 """
 
 from collections.abc import Mapping
@@ -12,25 +13,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, audit, codes, communities, inbox, jobs, people, points
+from linli import access, codes, communities, inbox, jobs, people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.codes import IssuedCode
 from linli.ids import new_id
 from linli.people import served_by
-from linli.points import Hold, HoldExpired
+from linli.points import Hold, HoldExpired, Owner, OwnerKind
 from linli.subjects import Subject
 from linli_moral_bank import settings
-from linli_moral_bank.books import purse
+from linli_moral_bank.books import pooling, purse
 from linli_moral_bank.calendar import month_of, today
-from linli_moral_bank.models import Booking, Redemption, RedemptionState, Voucher
-from linli_moral_bank.shop import places
+from linli_moral_bank.models import Booking, Depositor, Redemption, RedemptionState, Voucher
+from linli_moral_bank.shop import places, purses
 from linli_moral_bank.shop import portions as portions_left
 from linli_moral_bank.shop.catalogue import goods_of, merchant_of
+from linli_moral_bank.shop.orders import note, own, refuse_over, subject_of
 from linli_moral_bank.shop.refusals import (
+    PurseRefused,
     RedeemRefused,
-    RedemptionOver,
-    RedemptionUnknown,
     VoucherOut,
 )
 from linli_moral_bank.texts import _
@@ -39,6 +40,11 @@ from linli_moral_bank.texts import _
 PURPOSE = "moral_bank.redemption"
 #: The job that gives back what nobody fetched.
 GIVE_BACK = "moral_bank.give_back"
+#: What is written down of who redeems from whose points.
+_RESERVED = {
+    OwnerKind.HOUSEHOLD: "reserved_for_household",
+    OwnerKind.ORGANISATION: "reserved_for_organisation",
+}
 #: Portions in one go.
 MOST = 10
 
@@ -52,37 +58,44 @@ def redeem(
     portions: int = 1,
     time_id: UUID | None = None,
     until: datetime | None = None,
+    owner: Owner | None = None,
     once: str | None = None,
 ) -> Redemption:
     """Set portions of a good aside for the actor, or whom they serve at the counter.
 
-    Of a service these are places at the time ``time_id``, in the month of which they count. Stock
-    or places, the merchant's quota and the points are taken at once or not at all. Of two who want
-    the last one, one gets it. :func:`new_code` then gives the code to show at the merchant's. It
-    comes back at ``until``, or as soon as the community's settings say.
+    The points are their own, or of the household or organisation ``owner``. Of a service portions
+    are places at the time ``time_id``, in the month of which they count. Stock or places, the
+    merchant's quota and the points are taken at once or not at all. Of two who want the last one,
+    one gets it. :func:`new_code` then gives the code to show at the merchant's. It comes back at
+    ``until``, or as soon as the community's settings say.
 
     Raises:
         NotAllowed, NotAMember, ShopUnknown: the actor may not, or there is no such good.
+        PurseRefused: they do not spend the owner's points, or no longer.
+        PointsRefused: the account is frozen.
         RedeemRefused: StarsMissing, OutOfStock, QuotaSpent, LimitReached, NotEnoughPoints,
             BookingRefused, TimeFull, ForOthers, or it is not offered.
         TimeUnknown: the service has no such time.
     """
     access.require(session, actor, "moral_bank.redeem", community_id)
     person_id = served_by(session, actor, community_id)
-    depositor = purse.lock(session, community_id, person_id)
+    payer = purses.paying(session, community_id, person_id, owner)
+    depositor = _locked(session, community_id, person_id, payer)
     if once is not None and (before := _sent_before(session, person_id, once)) is not None:
         return before
     goods = goods_of(session, community_id, goods_id)
     merchant = merchant_of(session, community_id, goods.merchant_id)
     if not goods.active or not merchant.open:
         raise RedeemRefused(_("This is not on offer just now."))
+    if payer.id == merchant.organisation_id:
+        raise PurseRefused(_("An organisation does not redeem at its own shop."))
     if not 1 <= portions <= MOST:
         raise RedeemRefused(
             _("Please choose from 1 to %(most)s portions.", most=MOST), field="portions"
         )
     moment = now(session)
     place = communities.place(session, community_id)
-    booked = places.chosen(session, goods, person_id, time_id)
+    booked = places.chosen(session, goods, person_id, payer, time_id)
     month = month_of(
         booked.starts_at.astimezone(ZoneInfo(place.time_zone)).date()
         if booked
@@ -91,8 +104,8 @@ def redeem(
     total = goods.price * portions
     # What was taken before a refusal is given back with it, whatever the caller does then.
     with session.begin_nested():
-        portions_left.check_stars(session, goods, person_id)
-        portions_left.check_limit(session, goods, person_id, month, portions)
+        portions_left.check_stars(session, goods, person_id, payer)
+        portions_left.check_limit(session, goods, person_id, payer, month, portions)
         portions_left.check_points(purse.purse_of(session, depositor).available, total)
         if booked is not None:
             places.take(session, booked, portions)
@@ -122,6 +135,8 @@ def redeem(
             goods_id=goods.id,
             merchant_id=merchant.id,
             person_id=person_id,
+            owner_kind=payer.kind,
+            owner_id=payer.id,
             title=goods.title,
             portions=portions,
             points=total,
@@ -146,8 +161,18 @@ def redeem(
         community_id=community_id,
     )
     organisation = session.get_one(people.Organisation, merchant.organisation_id)
-    note(session, actor, redemption, "reserved", merchant=organisation.name)
+    what = _RESERVED.get(payer.kind, "reserved")
+    note(session, actor, redemption, what, merchant=organisation.name)
     return redemption
+
+
+def _locked(session: Session, community_id: UUID, person_id: UUID, payer: Owner) -> Depositor:
+    """Return the depositor who pays; they and the person wait for each other's redemptions."""
+    kinds = {person_id: OwnerKind.PERSON, payer.id: payer.kind}
+    found = purse.lock_many(session, community_id, kinds, kinds)
+    if payer.id != person_id:
+        pooling.bring_rest(session, found[person_id])
+    return found[payer.id]
 
 
 def new_code(session: Session, actor: Actor, community_id: UUID, redemption_id: UUID) -> IssuedCode:
@@ -158,18 +183,18 @@ def new_code(session: Session, actor: Actor, community_id: UUID, redemption_id: 
         RedemptionOver: there is nothing left to fetch.
         VoucherOut: its code was printed on a voucher.
     """
-    redemption = _own(session, actor, community_id, redemption_id)
+    redemption = own(session, actor, community_id, redemption_id)
     _refuse_printed(session, redemption)
     moment = now(session)
     refuse_over(redemption, moment)
-    subject = _subject(redemption)
+    subject = subject_of(redemption)
     codes.cancel_for(session, actor, subject)
     return codes.issue(
         session,
         actor,
         community_id,
         purpose=PURPOSE,
-        holder_id=redemption.person_id,
+        holder_id=actor.beneficiary_id or redemption.person_id,
         subject=subject,
         lifetime=redemption.expires_at - moment,
     )
@@ -184,7 +209,7 @@ def cancel(session: Session, actor: Actor, community_id: UUID, redemption_id: UU
         TooLateToCancel: the booked time begins too soon.
         VoucherOut: a voucher was printed, on which the merchant relies.
     """
-    redemption = _own(session, actor, community_id, redemption_id, lock=True)
+    redemption = own(session, actor, community_id, redemption_id, lock=True)
     moment = now(session)
     refuse_over(redemption, moment)
     _refuse_printed(session, redemption)
@@ -206,14 +231,17 @@ def give_back(session: Session, payload: Mapping[str, Any]) -> None:
     ):
         return
     take_back(session, SYSTEM, redemption, RedemptionState.EXPIRED)
-    inbox.notify(
+    told = {"title": redemption.title, "points": redemption.points}
+    inbox.notify_many(
         session,
-        redemption.person_id,
+        purses.told(session, redemption),
         redemption.community_id,
-        _(
-            "%(title)s was not fetched in time. Your %(points)s points are back.",
-            title=redemption.title,
-            points=redemption.points,
+        _("%(title)s was not fetched in time. Your %(points)s points are back.", **told)
+        if redemption.owner_kind is OwnerKind.PERSON
+        else _(
+            "%(title)s was not fetched in time. %(whose)s: %(points)s points are back.",
+            whose=purses.whose(session, redemption),
+            **told,
         ),
         "moral_bank/shop",
     )
@@ -225,7 +253,7 @@ def take_back(
     """Give everything of a locked redemption back, and end it in ``state``."""
     places.give_back(session, redemption)
     portions_left.give_back(session, redemption)
-    codes.cancel_for(session, actor, _subject(redemption))
+    codes.cancel_for(session, actor, subject_of(redemption))
     try:
         with session.begin_nested():
             points.void(
@@ -236,60 +264,12 @@ def take_back(
             )
     except HoldExpired:
         pass  # the ledger has given the points back by itself
+    if redemption.owner_kind is OwnerKind.PERSON:
+        community_id = redemption.community_id
+        pooling.bring_rest(session, purse.lock(session, community_id, redemption.owner_id))
     redemption.state, redemption.ended_at = state, now(session)
     session.flush()
     note(session, actor, redemption, state.value)
-
-
-def _own(
-    session: Session,
-    actor: Actor,
-    community_id: UUID,
-    redemption_id: UUID,
-    *,
-    lock: bool = False,
-) -> Redemption:
-    person_id = served_by(session, actor, community_id)
-    redemption = find(session, community_id, redemption_id, lock=lock)
-    if redemption.person_id != person_id:
-        raise RedemptionUnknown(_("There is no such redemption here."))
-    return redemption
-
-
-def find(
-    session: Session, community_id: UUID, redemption_id: UUID, *, lock: bool = False
-) -> Redemption:
-    """Return a redemption of a community.
-
-    Raises:
-        RedemptionUnknown: there is none with this id here.
-    """
-    query = select(Redemption).where(
-        col(Redemption.id) == redemption_id, col(Redemption.community_id) == community_id
-    )
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    found: Redemption | None = session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise RedemptionUnknown(_("There is no such redemption here."))
-    return found
-
-
-def refuse_over(redemption: Redemption, moment: datetime) -> None:
-    """Refuse what is no longer set aside.
-
-    Raises:
-        RedemptionOver: it was handed over, cancelled or given back, or its time is over.
-    """
-    match redemption.state:
-        case RedemptionState.HANDED_OVER:
-            raise RedemptionOver(_("This was already handed over."), field="code")
-        case RedemptionState.CANCELLED:
-            raise RedemptionOver(_("This was cancelled."), field="code")
-        case RedemptionState.EXPIRED:
-            raise RedemptionOver(_("The time to fetch this is over."), field="code")
-    if redemption.expires_at <= moment:
-        raise RedemptionOver(_("The time to fetch this is over."), field="code")
 
 
 def _refuse_printed(session: Session, redemption: Redemption) -> None:
@@ -305,20 +285,3 @@ def _sent_before(session: Session, person_id: UUID, once: str) -> Redemption | N
             col(Redemption.person_id) == person_id, col(Redemption.once) == once
         )
     ).scalar_one_or_none()
-
-
-def _subject(redemption: Redemption) -> Subject:
-    return Subject("moral_bank.redemption", redemption.id)
-
-
-def note(session: Session, actor: Actor, redemption: Redemption, what: str, **more: str) -> None:
-    """Write down in the log what became of a redemption."""
-    audit.record(
-        session,
-        actor,
-        f"moral_bank.redemption.{what}",
-        redemption.community_id,
-        _subject(redemption),
-        after={"title": redemption.title, "points": redemption.points, **more},
-        person_id=redemption.person_id,
-    )

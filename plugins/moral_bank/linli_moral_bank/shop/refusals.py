@@ -43,7 +43,7 @@ class QuotaSpent(RedeemRefused):
 
 
 class LimitReached(RedeemRefused):
-    """The person has taken what one person may take this month."""
+    """A person has taken, or a purse has paid for, what is allowed in a month."""
 
     code = "moral_bank.limit_reached"
 
@@ -58,6 +58,13 @@ class NotEnoughPoints(RedeemRefused):
     """The purse does not hold so much."""
 
     code = "moral_bank.not_enough_points"
+
+
+class PurseRefused(RedeemRefused):
+    """The points are somebody else's: a household's or an organisation's for which others speak."""
+
+    code = "moral_bank.purse_refused"
+    status = 403
 
 
 class OtherMerchant(Refusal):

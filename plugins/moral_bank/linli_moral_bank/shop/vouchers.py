@@ -29,7 +29,7 @@ from linli import communities
 from linli.access import Actor
 from linli.codes import IssuedCode
 from linli.communities import Place
-from linli.points import log
+from linli.points import Owner, log
 from linli_moral_bank import settings
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Redemption, Voucher
@@ -63,10 +63,12 @@ def issue(
     goods_id: UUID,
     *,
     portions: int = 1,
+    owner: Owner | None = None,
     once: str | None = None,
 ) -> tuple[Redemption, IssuedCode | None]:
     """Set portions aside at a merchant without a network, and return the code to print.
 
+    The points are the actor's, or of the household or organisation ``owner``.
     The code is none when the same form was sent before: only who got it then can print it.
 
     Raises:
@@ -87,6 +89,7 @@ def issue(
         community_id,
         goods_id,
         portions=portions,
+        owner=owner,
         once=once,
         until=_end_of(last_day + timedelta(days=HAND_IN_DAYS), place),
     )

@@ -12,12 +12,18 @@ from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
 from linli_web import page
 
 
+class Opened(Older):
+    """Where the deeds and the lines of the account begin."""
+
+    lines: str | None = None
+
+
 @blueprint.get("/depositors/<uuid:owner_id>")
 def depositor(owner_id: UUID) -> ResponseReturnValue:
     """Show a household's or organisation's points and deeds."""
     session, here = page.session, page.community.id
-    book = passbooks.of_owner(session, page.actor, here, owner_id)
-    asked = page.query(Older)
+    asked = page.query(Opened)
+    book = passbooks.of_owner(session, page.actor, here, owner_id, before=asked.lines)
     deeds = deed_lists.of_owner(session, owner_id, here, before=asked.before, limit=AT_ONCE + 1)
     return page.render(
         "moral_bank/depositor.html",
@@ -25,9 +31,10 @@ def depositor(owner_id: UUID) -> ResponseReturnValue:
         speaks=page.beneficiary() in owners.speakers(session, here, book.whose.owner),
         mine=book.holdings,
         lines=book.lines,
+        older_lines=book.older,
+        asked=asked,
         deeds=deeds[:AT_ONCE],
         label=progress.label,
-        before=asked.before,
         older=deeds[AT_ONCE - 1].id if len(deeds) > AT_ONCE else None,
     )
 

@@ -1,5 +1,13 @@
 """Pages of the shop: for residents, for merchants, and for those who keep it."""
 
-from linli_moral_bank.pages.shop import choosing, merchant, services, settlement, stock, vouchers
+from linli_moral_bank.pages.shop import (
+    choosing,
+    merchant,
+    redeemed,
+    services,
+    settlement,
+    stock,
+    vouchers,
+)
 
-__all__ = ["choosing", "merchant", "services", "settlement", "stock", "vouchers"]
+__all__ = ["choosing", "merchant", "redeemed", "services", "settlement", "stock", "vouchers"]

@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from linli import people
-from linli.people import NotItsAgent, masked
-from linli_moral_bank.books.book import masking
+from linli.people import NotItsAgent
 from linli_moral_bank.calendar import bounds, today
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.shop import bookings, catalogue, exchanges, handing_over
@@ -51,13 +49,7 @@ def merchant_code(code: str) -> ResponseReturnValue:
     form = page.form(Typed, {"code": code})
     with form.attempt():
         shown = handing_over.look_up(page.session, page.actor, page.community.id, code)
-        whose = people.names_of(page.session, {shown.person_id})[shown.person_id]
-        return page.render(
-            "moral_bank/hand_over.html",
-            code=code,
-            shown=shown,
-            name=masked(whose, masking(page.session, page.community.id)),
-        )
+        return page.render("moral_bank/hand_over.html", code=code, shown=shown)
     return _counter(form)
 
 

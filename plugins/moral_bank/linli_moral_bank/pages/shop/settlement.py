@@ -63,11 +63,11 @@ def _lines(month: date) -> Table:
         _said(_("Exchanges")),
         [_said(one) for one in heading],
         [
-            [one.at.date(), one.merchant, one.title, one.portions, one.points, one.name]
+            [one.at.date(), one.merchant, one.title, one.portions, one.points, _said(one.name)]
             for one in exchanges.in_month(page.session, page.community, month, limit=5000)
         ],
     )
 
 
-def _said(text: Text) -> str:
+def _said(text: Text | str) -> str:
     return translate(text, page.language)
