@@ -19,9 +19,9 @@ from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_deliberation.councils import composition, meetings, reading, seats
 from linli_deliberation.models import Coming, Council, MeetingState, Seat, TopicPaper
-from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.procedures.model import Artefact, TopicState
 from linli_deliberation.refusals import CouncilRefused, CouncilUnknown, NotNow
-from linli_deliberation.topics import advancing
+from linli_deliberation.topics import advancing, finding, screening
 from linli_deliberation.topics import reading as topics
 from tests.deliberation.polling import Hall
 from tests.deliberation.wishing import adopted, proposed, supported
@@ -167,6 +167,38 @@ def test_a_meeting_from_the_invitation_to_confirmed_minutes(
     assert session.get(TopicPaper, UUID(int=0)) is None
     with pytest.raises(NotNow):
         meetings.record(*desk, meeting.id, came, "again")
+
+
+def test_late_minutes_belong_to_the_stage_of_their_meeting(
+    session: Session, hall: Hall, clock: MovableClock
+) -> None:
+    """Confirmed after the matter went on, and even after it ended."""
+    desk = (session, hall.staff.actor, hall.id)
+    council, (secretary, _permanent, _guests) = founded(session, hall)
+    seated(session, hall, secretary, hall.anna)
+    topic = proposed(session, hall, adopted(session, hall, "six-steps"))
+    supported(session, hall, topic)
+    for _step in range(2):
+        advancing.advance(*desk, topic.id)
+        clock.move(days=1)
+    asked: dict[str, Any] = {"title": "例会", "where": "活动室", "agenda": ["一"]}
+    asked["topic_id"] = topic.id
+    held = [
+        meetings.call(*desk, council.id, starts_at=now(session) + timedelta(days=days), **asked)
+        for days in (4, 9)
+    ]
+    clock.move(days=5)
+    advancing.add_paper(*desk, topic.id, Artefact.REPORT, "入户十二家。")
+    advancing.advance(*desk, topic.id)
+    clock.move(days=5)
+    screening.cancel(*desk, topic.id, reason="市里来做")
+    for meeting in held:
+        came = {hall.anna.id: Coming.HALL}
+        meetings.record(*desk, meeting.id, came, f"记录 {meeting.starts_at:%d}")
+        meetings.confirm(session, hall.anna.actor, hall.id, meeting.id, version=1)
+    minutes = [one.stage for one in topics.papers(session, topic.id) if one.kind == "minutes"]
+    assert minutes == [2, 3] and topic.stage == 3
+    assert finding.stage_at(session, topic, now(session) - timedelta(days=99)) == 3  # nothing kept
 
 
 def test_too_few_came_and_called_off(session: Session, hall: Hall, clock: MovableClock) -> None:

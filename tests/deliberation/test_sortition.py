@@ -21,9 +21,10 @@ from linli.communities import Place
 from linli.db import Database
 from linli.testing import Client
 from linli.testing.clock import MovableClock
-from linli_deliberation.models import Draw
+from linli_deliberation.formats.bundles import digest
+from linli_deliberation.models import Draw, DrawEntry
 from linli_deliberation.refusals import DrawRefused, DrawUnknown, NotNow
-from linli_deliberation.sortition import drawing, draws
+from linli_deliberation.sortition import drawing, draws, pools, seals
 from tests.deliberation.polling import Hall
 
 HOME = "/c/longhai/deliberation"
@@ -107,6 +108,51 @@ def test_a_draw_that_anybody_can_repeat(
         assert person.name not in json.dumps(written, ensure_ascii=False)
 
 
+def test_no_number_changes_hands(
+    session: Session, hall: Hall, clock: MovableClock, tmp_path: Path
+) -> None:
+    """Who has which number is sealed under the published hash before the seed can be known."""
+    found = fixed(session, hall)
+    pool = {one.person_id: one for one in draws.entries(session, found.id)}
+    anna, bert = pool[hall.anna.id], pool[hall.bert.id]
+    before = draws.as_json(session, found)
+    assert before["pool_hash"] == digest(before["pool"]) == found.pool_hash
+    sealed = {one["number"]: one["seal"] for one in before["pool"]}  # type: ignore[index,union-attr,call-overload]
+    assert sealed[anna.number] == seals.seal_of(anna.secret, hall.anna.id)
+    assert seals.seal_of(anna.secret, hall.bert.id) not in sealed.values()
+    assert anna.secret not in json.dumps(before) and str(hall.anna.id) not in json.dumps(before)
+    for forged in (
+        "UPDATE deliberation_draw_entry SET seal = 'x'",
+        f"UPDATE deliberation_draw_entry SET person_id = '{hall.staff.id.hex}' WHERE number = 1",
+        "UPDATE deliberation_draw SET pool_hash = 'x'",
+    ):
+        with pytest.raises(IntegrityError, match="never changed"), session.begin_nested():
+            session.execute(text(forged))
+    clock.move(days=1)
+    draws.draw(session, hall.staff.actor, hall.id, found.id, "07 11 23")
+    written = json.loads(json.dumps(draws.as_json(session, found)))
+    lines = {one["number"]: one for one in written["pool"]}
+    first, second = lines[anna.number], lines[bert.number]
+    first["seal"], second["seal"] = second["seal"], first["seal"]
+    path = tmp_path / "draw.json"
+    path.write_text(json.dumps(written), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", str(files("linli_deliberation") / "redraw.py"), str(path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1 and "the pool is not the one that was published" in done.stderr
+
+
+def test_a_pool_from_before_seals_keeps_its_hash(session: Session, hall: Hall) -> None:
+    found = fixed(session, hall)
+    plain = [DrawEntry(**one.model_dump()) for one in draws.entries(session, found.id)]
+    for one in plain:
+        one.secret = one.seal = ""
+    assert digest(pools.published(plain)) == digest(
+        [{"number": one.number, "stratum": one.stratum} for one in plain]
+    )
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -142,5 +188,7 @@ def test_a_draw_on_the_pages(
     assert "07 11 23" in visitor.text and hall.anna.name not in visitor.text
     packed = client.another().get(f"{page.path}/draw.json")
     assert json.loads(packed.response.data)["seed"] == "07 11 23"
-    assert "Your number in the pool is" in client.another(hall.anna).get(page.path).text
+    mine = client.another(hall.anna).get(page.path).text
+    assert "Your number in the pool is" in mine and "Your secret" in mine
+    assert "Your secret" not in visitor.text
     assert "moves up" in drawn.submit("The next one moves up", reason="出差").text

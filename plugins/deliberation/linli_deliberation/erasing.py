@@ -216,6 +216,6 @@ def _unsay(session: Session, person_id: UUID) -> None:
     session.execute(
         update(DrawEntry)
         .where(col(DrawEntry.person_id) == person_id)
-        .values(declined_reason="")
+        .values(declined_reason="", secret="")
         .execution_options(**quietly)
     )

@@ -6,6 +6,9 @@ It checks that the pool is the one whose hash was published before the seed coul
 from the seed, and compares. Each stratum gets its part of the places, by largest remainders. Within
 a stratum the order is that of SHA-256 over the seed, the stratum and the number, each on a line of
 its own; between equal remainders that of the number 0. The exit code is 0 only when all agrees.
+
+The seal beside a number is the SHA-256 of a secret and an identifier, each on a line of its own.
+The page of the draw shows both to the one person whose number it is: no number can change hands.
 """
 
 # mypy: allow-untyped-defs, allow-untyped-calls, allow-incomplete-defs, no-check-untyped-defs

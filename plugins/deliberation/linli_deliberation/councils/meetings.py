@@ -173,7 +173,7 @@ def confirm(
     """Confirm the minutes as one who was there, or say what is wrong in them.
 
     More than half of the members present, and no objection left, make them final; they then are
-    the minutes of the topic's stage too.
+    also the minutes of the stage in which the meeting's topic was when it was held, however late.
 
     Raises:
         CouncilUnknown: there is no such meeting here.
@@ -262,12 +262,10 @@ def _add_to_topic(session: Session, actor: Actor, community_id: UUID, meeting: M
     if meeting.topic_id is None:
         return
     topic = topics.lock(session, community_id, meeting.topic_id)
-    if topic.state.is_over:
-        return
     session.add(
         TopicPaper(
             topic_id=topic.id,
-            stage=topic.stage,
+            stage=topics.stage_at(session, topic, meeting.starts_at),
             kind=Artefact.MINUTES,
             words=meeting.minutes,
             by_id=meeting.minutes_by_id,

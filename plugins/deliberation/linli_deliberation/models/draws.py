@@ -48,6 +48,10 @@ class DrawEntry(Table, table=True):
     number: int = Field(primary_key=True)
     person_id: UUID = Field(foreign_key="core_person.id")
     stratum: str = Field(max_length=160)
+    #: Known to the person alone; with their id it gives the seal that is published.
+    secret: str = Field(default="", max_length=32)
+    #: Ties the number to the person before the seed is known; empty in draws from before seals.
+    seal: str = Field(default="", max_length=64)
     #: From 1 in the order of the lot within the stratum; none before the draw.
     place: int | None = None
     #: Whether they are among those drawn, or moved up when somebody declined.

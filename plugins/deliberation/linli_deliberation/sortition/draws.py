@@ -12,13 +12,14 @@ from sqlmodel import Session, col
 from linli import access, audit, communities, inbox
 from linli.access import Actor
 from linli.clock import now
+from linli.ids import new_id
 from linli.subjects import Subject
 from linli_deliberation import settings
 from linli_deliberation.counting.results import Json
 from linli_deliberation.formats.bundles import digest
 from linli_deliberation.models import Draw, DrawEntry
 from linli_deliberation.refusals import DrawRefused, DrawUnknown, NotNow
-from linli_deliberation.sortition import drawing, pools
+from linli_deliberation.sortition import drawing, pools, seals
 from linli_deliberation.texts import _
 
 DRAW = "deliberation.draw"
@@ -39,7 +40,8 @@ def fix(
 ) -> Draw:
     """Fix the pool of a draw and say where its seed will come from; nothing of it changes later.
 
-    ``seed_from`` is a moment before which nobody can know the seed.
+    ``seed_from`` is a moment before which nobody can know the seed. Each number is sealed to its
+    person, see :mod:`linli_deliberation.sortition.seals`.
 
     Raises:
         NotAllowed: the actor may not draw lots here.
@@ -62,29 +64,26 @@ def fix(
         raise DrawRefused(
             _("Of %(count)s people at most as many can be drawn.", count=len(pool)), field="places"
         )
-    numbered = [(number, one.stratum) for number, one in enumerate(pool, start=1)]
+    draw_id = new_id()
+    lines = [
+        seals.entry(draw_id, number, one.person_id, one.stratum)
+        for number, one in enumerate(pool, start=1)
+    ]
     draw = Draw(
+        id=draw_id,
         community_id=community_id,
         title=title.strip()[:120],
         about=about.strip(),
         places=places,
         source=source.strip()[:200],
         seed_from=seed_from,
-        pool_hash=digest(pools.published(numbered)),
+        pool_hash=digest(pools.published(lines)),
         fixed_at=now(session),
         fixed_by_id=actor.person_id,
     )
     session.add(draw)
     session.flush()
-    session.execute(
-        insert(DrawEntry),
-        [
-            DrawEntry(
-                draw_id=draw.id, number=number, person_id=one.person_id, stratum=one.stratum
-            ).model_dump()
-            for number, one in enumerate(pool, start=1)
-        ],
-    )
+    session.execute(insert(DrawEntry), [line.model_dump() for line in lines])
     _note(session, actor, "deliberation.draw.fixed", draw)
     return draw
 
@@ -232,7 +231,7 @@ def as_json(session: Session, found: Draw) -> dict[str, Json]:
         "source": found.source,
         "seed_from": found.seed_from.isoformat(),
         "fixed_at": found.fixed_at.isoformat(),
-        "pool": pools.published([(one.number, one.stratum) for one in rows]),
+        "pool": pools.published(rows),
         "pool_hash": found.pool_hash,
         "seed": found.seed,
         "drawn": first,

@@ -1,5 +1,6 @@
 """The pool of a draw: who could be drawn, each in one stratum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlmodel import Session, col
 from linli import communities
 from linli.people import Membership, MembershipStatus, Person
 from linli_deliberation.counting.results import Json
+from linli_deliberation.models import DrawEntry
 
 #: Where one age group ends and the next begins, in whole years.
 _AGES = (35, 60)
@@ -58,9 +60,16 @@ def pool(
     return sorted(found, key=lambda one: (one.stratum, one.person_id))
 
 
-def published(entries: list[tuple[int, str]]) -> list[Json]:
-    """Return the pool as everybody may see it: numbers and strata, no names."""
-    return [{"number": number, "stratum": stratum} for number, stratum in sorted(entries)]
+def published(entries: Sequence[DrawEntry]) -> list[Json]:
+    """Return the pool as everybody may see it: numbers, strata and seals, no names."""
+    return [
+        {
+            "number": one.number,
+            "stratum": one.stratum,
+            **({"seal": one.seal} if one.seal else {}),
+        }
+        for one in sorted(entries, key=lambda one: one.number)
+    ]
 
 
 def _age_group(age: int | None) -> str:

@@ -62,6 +62,19 @@ def stage_of(session: Session, topic: Topic) -> Stage:
     return plan_of(session, topic).stages[topic.stage]
 
 
+def stage_at(session: Session, topic: Topic, moment: datetime) -> int:
+    """Return the place of the stage in which a topic was at some moment; else where it is now."""
+    found = session.execute(
+        select(col(Step.stage))
+        .where(
+            col(Step.topic_id) == topic.id, col(Step.at) <= moment, col(Step.stage).is_not(None)
+        )
+        .order_by(col(Step.at).desc(), col(Step.id).desc())
+        .limit(1)
+    ).scalar()
+    return topic.stage if found is None else int(found)
+
+
 def require_state(topic: Topic, *states: TopicState) -> None:
     """Refuse unless a topic is in one of these states.
 
