@@ -121,7 +121,7 @@ _LONGHAI = (
         secrecy=Secrecy.OPEN,
     ),
     Ask(
-        title="社区夏夜纳凉晚会放在哪一天？",
+        title="社区邻里节演出放在哪一天？",
         about="场地和音响都已借好，就差大家定日子。",
         rule=Plurality(),
         say=_weighted("1", "1", "2", "3"),
