@@ -11,7 +11,7 @@ from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
 from linli_moral_bank.deeds import deed_lists, panels, parties
-from linli_moral_bank.deeds.acting import close_to, organisations_of
+from linli_moral_bank.deeds.closeness import close_to, organisations_of
 from linli_moral_bank.models import (
     Appeal,
     AppealState,

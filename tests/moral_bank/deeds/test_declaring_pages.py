@@ -80,7 +80,7 @@ def test_a_resident_withdraws_and_answers(client: Client, bank: Bank, database: 
     page = client.get(f"{HOME}/deeds/{deed_id}")
     assert "是哪一栋？" in page.text
     answered = page.submit("Answer", text="三栋。")
-    assert "The panel goes on now." in answered.text
+    assert "Whoever asked is told and goes on now." in answered.text
     gone = client.get(f"{HOME}/deeds/{deed_id}").submit("Withdraw it")
     assert "withdrawn" in gone.text.lower()
     assert state_of(database, deed_id) is DeedState.WITHDRAWN

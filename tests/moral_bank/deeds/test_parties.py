@@ -1,17 +1,18 @@
 """Young people: school and family find a deed true, each with its own word."""
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 from tests.moral_bank.longhai import Bank, agree, tell, with_rule
 
-from linli import inbox, people
-from linli.access import SYSTEM
+from linli import access, inbox, people
+from linli.access import SYSTEM, Actor, DutiesIncompatible, RelativeStepsBack
 from linli.db import Database
 from linli.people import KinshipKind, OrganisationKind
 from linli.testing.client import Client
-from linli_moral_bank.deeds import deed_lists, parties, verification
+from linli_moral_bank.deeds import deed_lists, parties, scoring, verification
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
-from linli_moral_bank.models import Deed, DeedState, Party
+from linli_moral_bank.models import Deed, DeedState, Finding, Party, Verification
 
 HOME = "/c/longhai/moral_bank"
 
@@ -44,7 +45,7 @@ def confirm(
         bank.id,
         deed.id,
         party,
-        **{"agrees": True, **more},  # type: ignore[arg-type]
+        **{"finding": Finding.YES, **more},  # type: ignore[arg-type]
     )
 
 
@@ -78,8 +79,10 @@ def test_a_no_ends_it_with_its_reason(session: Session, bank: Bank) -> None:
     family(session, bank)
     deed = helped(session, bank)
     with pytest.raises(DeedRefused, match="write why"):
-        confirm(session, bank, deed, "far", Party.SCHOOL, agrees=False)
-    state = confirm(session, bank, deed, "far", Party.SCHOOL, agrees=False, remark="那天不在学校。")
+        confirm(session, bank, deed, "far", Party.SCHOOL, finding=Finding.NO)
+    state = confirm(
+        session, bank, deed, "far", Party.SCHOOL, finding=Finding.NO, remark="那天不在学校。"
+    )
     assert (state, deed.reason) == (DeedState.REJECTED, "那天不在学校。")
     with pytest.raises(NotNow):
         confirm(session, bank, deed, "neighbour", Party.FAMILY)
@@ -105,6 +108,93 @@ def test_nobody_speaks_for_another_party(
         confirm(session, bank, deed, who, party)
 
 
+def ask(session: Session, bank: Bank, deed: Deed, who: str, party: Party) -> Verification:
+    """Ask something for a party, and return the question."""
+    asked = {"finding": Finding.ASK, "remark": "是哪一天？"}
+    assert confirm(session, bank, deed, who, party, **asked) is DeedState.VERIFYING
+    found: Verification = session.execute(
+        select(Verification).where(
+            col(Verification.deed_id) == deed.id, col(Verification.answered_at).is_(None)
+        )
+    ).scalar_one()
+    return found
+
+
+def test_the_school_asks_and_goes_on_with_the_answer(session: Session, bank: Bank) -> None:
+    family(session, bank)
+    deed = helped(session, bank, ("panel", "school", "family"))
+    with pytest.raises(DeedRefused, match="what you want to know"):
+        confirm(session, bank, deed, "far", Party.SCHOOL, finding=Finding.ASK)
+    question = ask(session, bank, deed, "far", Party.SCHOOL)
+    assert "The school has a question about “帮同学补课”: 是哪一天？" in str(
+        inbox.page(session, bank.resident.id)[0].text
+    )
+    assert parties.waiting(session, bank.far.actor, bank.id) == []
+    # The others do not wait for it.
+    assert len(deed_lists.queue(session, bank.panel.actor, bank.id)) == 1
+    assert len(parties.waiting(session, bank.neighbour.actor, bank.id)) == 1
+    me = bank.resident.actor
+    verification.answer(session, me, bank.id, deed.id, question.id, "上周五放学后。")
+    assert "has been answered" in str(inbox.page(session, bank.far.id)[0].text)
+    (again,) = parties.waiting(session, bank.far.actor, bank.id)
+    assert again.deed_id == deed.id
+    confirm(session, bank, deed, "far", Party.SCHOOL)
+    confirm(session, bank, deed, "neighbour", Party.FAMILY)
+    assert agree(session, bank, deed) is DeedState.SCORED
+
+
+def test_the_family_asks_too(session: Session, bank: Bank) -> None:
+    family(session, bank)
+    deed = helped(session, bank)
+    question = ask(session, bank, deed, "neighbour", Party.FAMILY)
+    assert parties.waiting(session, bank.neighbour.actor, bank.id) == []
+    me = bank.resident.actor
+    verification.answer(session, me, bank.id, deed.id, question.id, "上周五。")
+    assert len(parties.waiting(session, bank.neighbour.actor, bank.id)) == 1
+
+
+def test_a_teacher_who_told_of_it_or_is_close_leaves_it_to_a_colleague(
+    session: Session, bank: Bank
+) -> None:
+    family(session, bank)
+    with_rule(session, bank, code="homework", title="帮同学补课", parties=("school",))
+    told = tell(session, bank, "homework", who=bank.far, about=bank.resident)
+    with pytest.raises(RelativeStepsBack):
+        confirm(session, bank, told, "far", Party.SCHOOL)
+    people.relate(session, SYSTEM, bank.id, bank.far.id, bank.panel.id, KinshipKind.PARENT)
+    own_child = tell(session, bank, "homework", who=bank.panel)
+    before = len(inbox.page(session, bank.far.id))
+    assert parties.waiting(session, bank.far.actor, bank.id) == []
+    with pytest.raises(RelativeStepsBack):
+        confirm(session, bank, own_child, "far", Party.SCHOOL)
+    assert len(inbox.page(session, bank.far.id)) == before
+
+
+def test_a_teacher_who_confirmed_does_not_judge_again(session: Session, bank: Bank) -> None:
+    family(session, bank)
+    with_rule(session, bank, code="homework", title="帮同学补课", parties=("school",), points="1-3")
+    deed = tell(session, bank, "homework")
+    for role in ("scorer", "panel_member"):
+        access.grant(session, SYSTEM, bank.far.id, role, bank.id)
+    assert confirm(session, bank, deed, "far", Party.SCHOOL) is DeedState.VERIFIED
+    with pytest.raises(DutiesIncompatible):
+        scoring.score(session, bank.far.actor, bank.id, deed.id, 2)
+
+
+def test_at_the_counter_the_teacher_says_it_and_the_clerk_had_a_part(
+    session: Session, bank: Bank
+) -> None:
+    family(session, bank)
+    with_rule(session, bank, code="homework", title="帮同学补课", parties=("school",), points="1-3")
+    deed = tell(session, bank, "homework")
+    served = Actor(bank.president.id, on_behalf_of=bank.far.id)
+    verification.confirm(session, served, bank.id, deed.id, Party.SCHOOL, finding=Finding.YES)
+    (found,) = deed_lists.findings(session, deed.id)
+    assert found.verifier == "张秀兰"
+    with pytest.raises(DutiesIncompatible):
+        scoring.score(session, bank.president.actor, bank.id, deed.id, 2)
+
+
 def test_the_mother_says_it_on_her_page(client: Client, bank: Bank, database: Database) -> None:
     with database.writing() as session:
         family(session, bank)
@@ -119,3 +209,20 @@ def test_the_mother_says_it_on_her_page(client: Client, bank: Bank, database: Da
     assert refused.status == 422 and "write why" in refused.text
     assert "Thank you. It is written down." in page.submit("Yes, it is so").text
     assert "by the family" in client.another(bank.staff).get(f"{HOME}/deeds/{deed_id}").text
+
+
+def test_the_teacher_asks_on_the_page(client: Client, bank: Bank, database: Database) -> None:
+    with database.writing() as session:
+        family(session, bank)
+        deed_id = helped(session, bank).id
+    path = f"{HOME}/deeds/{deed_id}"
+    teacher = client.another(bank.far)
+    refused = teacher.get(path).submit("Ask something")
+    assert refused.status == 422 and "what you want to know" in refused.text
+    assert "Your question is sent." in refused.submit("Ask something", remark="是哪一天？").text
+    pupil = client.sign_in(bank.resident).get(path)
+    assert "The school asks" in pupil.text and "是哪一天？" in pupil.text
+    assert "goes on now" in pupil.submit("Answer", text="上周五放学后。").text
+    page = teacher.get(path)
+    assert "Answer: 上周五放学后。" in page.text
+    assert "It is written down" in page.submit("Yes, it is so").text

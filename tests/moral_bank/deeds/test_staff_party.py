@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 from tests.moral_bank.browsing import HOME, main_part, state_of
 from tests.moral_bank.longhai import Bank, agree, tell, with_rule
 
-from linli import people
+from linli import inbox, people
 from linli.access import SYSTEM, Actor, DutiesIncompatible, RelativeStepsBack
 from linli.access.models import RoleGrant
 from linli.db import Database
@@ -16,7 +16,7 @@ from linli.testing.people import Somebody
 from linli_moral_bank import rule_sets, work
 from linli_moral_bank.deeds import deed_lists, scoring, verification
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
-from linli_moral_bank.models import Deed, DeedState, Method, Party
+from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party
 from linli_moral_bank.rule_sets import sheet, yaml_file
 
 
@@ -27,7 +27,7 @@ def cleaned(session: Session, bank: Bank, asked: tuple[str, ...] = ("staff",), *
 
 
 def confirm(session: Session, bank: Bank, deed: Deed, who: Actor, **more: object) -> DeedState:
-    asked = {"agrees": True, "method": Method.VISIT, **more}
+    asked = {"finding": Finding.YES, "method": Method.VISIT, **more}
     return verification.confirm(session, who, bank.id, deed.id, Party.STAFF, **asked)  # type: ignore[arg-type]
 
 
@@ -55,6 +55,21 @@ def test_staff_and_panel_both_have_to_agree(session: Session, bank: Bank) -> Non
     assert (first.party, first.method) == (Party.STAFF, "visit")
 
 
+def test_staff_ask_and_it_comes_back_to_all_of_them(session: Session, bank: Bank) -> None:
+    deed = cleaned(session, bank, ("panel", "staff"))
+    asked = {"finding": Finding.ASK, "remark": "哪一栋？"}
+    assert confirm(session, bank, deed, bank.staff.actor, **asked) is DeedState.VERIFYING
+    assert waits_for(session, bank, bank.staff) == waits_for(session, bank, bank.president) == 0
+    assert len(deed_lists.queue(session, bank.panel.actor, bank.id)) == 1
+    (question,) = deed_lists.findings(session, deed.id)
+    me = bank.resident.actor
+    verification.answer(session, me, bank.id, deed.id, question.id, "三栋。")
+    assert "has been answered" in str(inbox.page(session, bank.staff.id)[0].text)
+    assert waits_for(session, bank, bank.staff) == waits_for(session, bank, bank.president) == 1
+    confirm(session, bank, deed, bank.president.actor)
+    assert agree(session, bank, deed) is DeedState.SCORED
+
+
 def test_of_staff_alone_neither_the_panel_nor_its_absence_is_told(
     session: Session, bank: Bank
 ) -> None:
@@ -66,8 +81,10 @@ def test_of_staff_alone_neither_the_panel_nor_its_absence_is_told(
         todo for todo in told if todo.title.message.startswith("Deeds in groups") and todo.count
     ]
     with pytest.raises(DeedRefused, match="write why"):
-        confirm(session, bank, deed, bank.staff.actor, agrees=False)
-    ended = confirm(session, bank, deed, bank.staff.actor, agrees=False, remark="那天没人打扫。")
+        confirm(session, bank, deed, bank.staff.actor, finding=Finding.NO)
+    ended = confirm(
+        session, bank, deed, bank.staff.actor, finding=Finding.NO, remark="那天没人打扫。"
+    )
     assert ended is DeedState.REJECTED
 
 

@@ -8,7 +8,7 @@ from linli import communities, inbox, people
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
 from linli.people import KinshipKind
 from linli.testing.people import MakePerson
-from linli_moral_bank.deeds import deed_lists, scoring, verification
+from linli_moral_bank.deeds import deed_lists, scoring, verdicts, verification
 from linli_moral_bank.deeds.refusals import (
     AlreadyDecided,
     DeedRefused,
@@ -205,6 +205,6 @@ def test_a_verified_deed_can_be_ended_with_a_reason(session: Session, bank: Bank
 def test_an_item_may_need_more_verifiers_than_usual(session: Session, bank: Bank) -> None:
     deed = tell(session, bank)
     rule = session.get_one(Rule, deed.rule_id)
-    assert verification.needed(session, bank.id, rule) == 1
+    assert verdicts.needed(session, bank.id, rule) == 1
     bravery = session.get_one(Rule, rule_id(session, bank, "bravery"))
-    assert verification.needed(session, bank.id, bravery) == 2
+    assert verdicts.needed(session, bank.id, bravery) == 2

@@ -2,12 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, select, union
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from linli import access
 from linli.access import Actor
-from linli.people import HouseholdMember, Kinship, OrganisationAgent, Person
 from linli.points import Owner, OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.deeds import parties
@@ -97,28 +95,3 @@ def concerned(session: Session, deed: Deed) -> set[UUID]:
     of_owner = owners.speakers(session, deed.community_id, owner_of(deed))
     found = {deed.beneficiary_id, deed.declarer_id, *of_owner}
     return {id_ for id_ in found if id_ is not None}
-
-
-def organisations_of(person_id: UUID | BindParameter[UUID]) -> Select[UUID]:
-    """Return the query of the organisations that the person acts for."""
-    return select(col(OrganisationAgent.organisation_id)).where(
-        col(OrganisationAgent.person_id) == person_id, col(OrganisationAgent.until).is_(None)
-    )
-
-
-def close_to(person_id: UUID | BindParameter[UUID]) -> CompoundSelect[UUID]:
-    """Return the query of the person, who lives with them, and their relatives.
-
-    For these they step back; see :func:`linli.access.is_close`.
-    """
-    homes = select(col(HouseholdMember.household_id)).where(
-        col(HouseholdMember.person_id) == person_id, col(HouseholdMember.until).is_(None)
-    )
-    return union(
-        select(col(Person.id)).where(col(Person.id) == person_id),
-        select(col(HouseholdMember.person_id)).where(
-            col(HouseholdMember.household_id).in_(homes), col(HouseholdMember.until).is_(None)
-        ),
-        select(col(Kinship.relative_id)).where(col(Kinship.person_id) == person_id),
-        select(col(Kinship.person_id)).where(col(Kinship.relative_id) == person_id),
-    )

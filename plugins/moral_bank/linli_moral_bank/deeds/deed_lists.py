@@ -18,7 +18,8 @@ from linli.people import Organisation, Person
 from linli.points import OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.deeds import parties
-from linli_moral_bank.deeds.acting import UNHEARD, close_to, organisations_of
+from linli_moral_bank.deeds.acting import UNHEARD
+from linli_moral_bank.deeds.closeness import close_to, organisations_of
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification, Way
 from linli_moral_bank.rule_sets import worth
 
@@ -130,7 +131,10 @@ def _found(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _for_verdict(query: Rows, party: Party) -> Rows:
-    """Keep the deeds that a rule asks a party about, without those somebody steps back from."""
+    """Keep the deeds that a rule asks a party about and nothing must be answered for first.
+
+    Without those from which somebody steps back.
+    """
     me = bindparam("person_id", type_=Uuid)
     close = close_to(me)
     decided = _found(col(Verification.verifier_id) == me, col(Verification.finding) != Finding.ASK)
@@ -140,16 +144,14 @@ def _for_verdict(query: Rows, party: Party) -> Rows:
         col(Deed.owner_id).not_in(organisations_of(me)),
         col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close),
         ~decided,
+        col(Deed.id).not_in(parties.unanswered(party)),
         col(Deed.rule_id).not_in(select(col(Rule.id)).where(~parties.asks(party))),
     )
 
 
 def _for_panel(query: Rows, in_groups: bool) -> Rows:
     """Keep the deeds that wait for a member of the panel, of all groups or of theirs."""
-    asked = select(col(Verification.deed_id)).where(
-        col(Verification.finding) == Finding.ASK, col(Verification.answered_at).is_(None)
-    )
-    query = _for_verdict(query, Party.PANEL).where(col(Deed.id).not_in(asked))
+    query = _for_verdict(query, Party.PANEL)
     if in_groups:
         query = query.where(col(Deed.group_id).in_(bindparam("groups", expanding=True)))
     return query
@@ -157,7 +159,7 @@ def _for_panel(query: Rows, in_groups: bool) -> Rows:
 
 def _for_staff(query: Rows) -> Rows:
     """Keep the deeds that wait for the word of one of the staff."""
-    said = _found(col(Verification.party) == Party.STAFF)
+    said = _found(col(Verification.party) == Party.STAFF, col(Verification.finding) != Finding.ASK)
     return _for_verdict(query, Party.STAFF).where(~said)
 
 
@@ -308,6 +310,7 @@ class FindingRow:
     """What a member of the panel, or another party, found, as the deed's page shows it."""
 
     id: UUID
+    verifier_id: UUID | None
     verifier: str
     finding: Finding
     party: Party
@@ -323,6 +326,7 @@ def findings(session: Session, deed_id: UUID) -> list[FindingRow]:
     rows = session.execute(
         select(
             col(Verification.id),
+            col(Verification.verifier_id),
             col(Person.name),
             col(Verification.finding),
             col(Verification.party),
@@ -337,8 +341,8 @@ def findings(session: Session, deed_id: UUID) -> list[FindingRow]:
         .order_by(col(Verification.id))
     )
     return [
-        FindingRow(id_, name or "", finding, party, method.value, remark, at, answer, answered_at)
-        for id_, name, finding, party, method, remark, at, answer, answered_at in rows
+        FindingRow(id_, who, name or "", finding, party, method.value, *rest)
+        for id_, who, name, finding, party, method, *rest in rows
     ]
 
 

@@ -26,6 +26,7 @@ from linli import access, inbox
 from linli.access import Actor
 from linli.db import read
 from linli.people import Kinship, KinshipKind, Organisation, OrganisationAgent, Person
+from linli_moral_bank.deeds.closeness import close_to
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification
 from linli_moral_bank.rule_sets import RuleRow
 from linli_moral_bank.texts import _
@@ -109,7 +110,12 @@ def tell(session: Session, deed: Deed, rule: RuleRow) -> None:
                 col(OrganisationAgent.until).is_(None),
             )
         )
-        asked |= {row.person_id for row in agents if set(SCHOOL) & set(row.fields_of_work)}
+        close = set(session.execute(close_to(deed.beneficiary_id)).scalars())
+        asked |= {
+            row.person_id
+            for row in agents
+            if set(SCHOOL) & set(row.fields_of_work) and row.person_id not in close
+        } - {deed.declarer_id}
     if asked:
         inbox.notify_many(session, sorted(asked), deed.community_id, text, link)
 
@@ -134,6 +140,15 @@ def asks(party: Party) -> ColumnElement[bool]:
     parties = cast(col(Rule.parties), String)
     named = parties.contains(f'"{party.value}"')
     return or_(parties == "[]", named) if party is Party.PANEL else named
+
+
+def unanswered(party: Party) -> Select[UUID]:
+    """Return the query of the deeds about which a party asked something nobody answered yet."""
+    return select(col(Verification.deed_id)).where(
+        col(Verification.party) == party,
+        col(Verification.finding) == Finding.ASK,
+        col(Verification.answered_at).is_(None),
+    )
 
 
 _ELDER = (KinshipKind.PARENT, KinshipKind.GUARDIAN)
@@ -178,7 +193,11 @@ _FIELDS = (
 @cache
 def _waiting(party: Party) -> Select[*tuple[Any, ...]]:
     me, child = bindparam("person_id", type_=Uuid), aliased(Person)
-    said = select(col(Verification.deed_id)).where(col(Verification.party) == party)
+    said = select(col(Verification.deed_id)).where(
+        col(Verification.party) == party, col(Verification.finding) != Finding.ASK
+    )
+    close = close_to(me)
+    told_by_others = col(Deed.declarer_id).is_(None) | col(Deed.declarer_id).not_in(close)
     return (
         select(col(Deed.id), col(Rule.title), col(child.name), col(Deed.happened_on))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
@@ -188,9 +207,10 @@ def _waiting(party: Party) -> Select[*tuple[Any, ...]]:
             col(Deed.state).in_(_OPEN),
             asks(party),
             col(Deed.id).not_in(said),
+            col(Deed.id).not_in(unanswered(party)),
             col(Deed.owner_id).in_(_children(me))
             if party is Party.FAMILY
-            else col(Deed.owner_id) != me,
+            else col(Deed.beneficiary_id).not_in(close) & told_by_others,
         )
         .order_by(col(Deed.id))
         .limit(50)

@@ -1,26 +1,33 @@
-"""The panel of a resident group looks into each deed by phone, visit or eye before it counts."""
+"""The panel of a resident group looks into each deed by phone, visit or eye before it counts.
+
+Where an item asks them, the school, the family of a young person, or the staff do too.
+"""
 
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from linli import access, inbox
 from linli.access import Actor
 from linli.clock import now
-from linli.i18n import Text
 from linli.people import served_by
-from linli_moral_bank import settings
 from linli_moral_bank.conduct import false_reports
-from linli_moral_bank.deeds import parties
+from linli_moral_bank.deeds import parties, verdicts
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
-from linli_moral_bank.deeds.scoring import advance
-from linli_moral_bank.deeds.states import find, move, subject_of
-from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule, Verification
+from linli_moral_bank.deeds.states import find, subject_of
+from linli_moral_bank.deeds.verdicts import Word
+from linli_moral_bank.models import DeedState, Finding, Method, Party, Rule, Verification
 from linli_moral_bank.texts import _
 
+#: Where somebody who asked goes on, by for whom they asked.
+_PLACE = {
+    Party.PANEL: "moral_bank/panel/{deed_id}",
+    Party.SCHOOL: "moral_bank/deeds/{deed_id}",
+    Party.FAMILY: "moral_bank/deeds/{deed_id}",
+    Party.STAFF: "moral_bank/deeds/{deed_id}",
+}
 _OPEN = (DeedState.SUBMITTED, DeedState.VERIFYING)
 
 
@@ -56,38 +63,10 @@ def verify(
         raise NotNow(_("The panel is not asked about this."))
     whose = concerned(session, deed)
     access.take_duty(session, actor, subject_of(deed.id), "moral_bank.verify", concerning=whose)
-    remark = remark.strip()
-    if finding is not Finding.YES and not remark:
-        raise DeedRefused(
-            _("Please write what you want to know.")
-            if finding is Finding.ASK
-            else _("Please write why, so that the person understands it."),
-            field="remark",
-        )
-    _note(session, actor, deed, finding, method, remark)
-    if finding is Finding.NO:
-        move(session, actor, deed, DeedState.REJECTED, reason=remark)
-        if made_up:
-            false_reports.find_false(session, actor, deed, remark)
-            return deed.state
-        _tell(
-            session,
-            deed,
-            _("“%(title)s” could not be confirmed: %(reason)s", title=rule.title, reason=remark),
-        )
-    elif finding is Finding.ASK:
-        move(session, actor, deed, DeedState.VERIFYING)
-        _tell(
-            session,
-            deed,
-            _(
-                "The panel has a question about “%(title)s”: %(question)s",
-                title=rule.title,
-                question=remark,
-            ),
-        )
-    else:
-        _go_on(session, actor, deed, rule)
+    word = Word(Party.PANEL, finding, method, remark.strip())
+    verdicts.take(session, actor, deed, rule, word, told=not made_up)
+    if made_up and finding is Finding.NO:
+        false_reports.find_false(session, actor, deed, word.remark)
     return deed.state
 
 
@@ -98,19 +77,20 @@ def confirm(
     deed_id: UUID,
     party: Party,
     *,
-    agrees: bool,
+    finding: Finding,
     method: Method = Method.SEEN,
     remark: str = "",
 ) -> DeedState:
     """Say for the school, the family of a young person, or the staff whether a deed is true.
 
-    One word of each party that the rule asks is enough; a no ends the deed.
+    One word of each party that the rule asks is enough; a no ends the deed, a question goes to
+    the person who told of it.
 
     Raises:
         DeedUnknown: the actor does not speak for that party about this deed.
-        DutiesIncompatible, RelativeStepsBack: for the staff, who told of it, or is close.
+        DutiesIncompatible, RelativeStepsBack: for school or staff, who told of it, or is close.
         NotNow, AlreadyDecided: it does not wait, or this was said already.
-        DeedRefused: a no without a word of why.
+        DeedRefused: a no or a question without a word of why.
     """
     deed = find(session, community_id, deed_id, lock=True)
     if party not in parties.spoken_for(session, actor, deed):
@@ -119,45 +99,15 @@ def confirm(
         raise NotNow(_("This has already been decided."))
     if party in parties.heard(session, deed.id):
         raise AlreadyDecided(_("This was said already."))
-    if party is Party.STAFF:
-        whose = concerned(session, deed)
-        access.take_duty(session, actor, subject_of(deed.id), "moral_bank.verify", concerning=whose)
-    remark = remark.strip()
-    if not agrees and not remark:
-        raise DeedRefused(_("Please write why, so that the person understands it."), field="remark")
-    finding = Finding.YES if agrees else Finding.NO
-    _note(session, actor, deed, finding, method, remark, party)
+    if party is not Party.FAMILY:
+        # Who is served at the counter, and who writes it down for them, both had a part in it.
+        whose, subject = concerned(session, deed), subject_of(deed.id)
+        for who in {actor.person_id, actor.beneficiary_id}:
+            access.take_duty(session, Actor(who), subject, "moral_bank.verify", concerning=whose)
     rule = session.get_one(Rule, deed.rule_id)
-    if agrees:
-        _go_on(session, actor, deed, rule)
-    else:
-        move(session, actor, deed, DeedState.REJECTED, reason=remark)
-        _tell(
-            session,
-            deed,
-            _("“%(title)s” could not be confirmed: %(reason)s", title=rule.title, reason=remark),
-        )
+    word = Word(party, finding, method, remark.strip())
+    verdicts.take(session, actor, deed, rule, word)
     return deed.state
-
-
-def _go_on(session: Session, actor: Actor, deed: Deed, rule: Rule) -> None:
-    """Bring a deed on once all whom its rule asks have found it true."""
-    wanted = set(parties.wanted(rule))
-    said = parties.heard(session, deed.id)
-    if _agreed(session, deed.id) >= needed(session, deed.community_id, rule):
-        said = said | {Party.PANEL}
-    if wanted <= said:
-        move(session, actor, deed, DeedState.VERIFIED)
-        advance(session, actor, deed, rule)
-        _tell(
-            session,
-            deed,
-            _("The panel has confirmed “%(title)s”.", title=rule.title)
-            if wanted == {Party.PANEL}
-            else _("“%(title)s” has been confirmed by all who were asked.", title=rule.title),
-        )
-    elif deed.state is not DeedState.VERIFYING:
-        move(session, actor, deed, DeedState.VERIFYING)
 
 
 def answer(
@@ -168,11 +118,11 @@ def answer(
     question_id: UUID,
     text: str,
 ) -> None:
-    """Answer the panel's question about a deed that the actor told of.
+    """Answer a question about a deed that the actor told of; who asked it is told, and goes on.
 
     Raises:
         NotAllowed, DeedUnknown: it is not the actor's to answer.
-        NotNow: the panel has decided, or the question was answered.
+        NotNow: it is decided, or the question was answered.
         DeedRefused: the answer is empty.
     """
     teller = served_by(session, actor, community_id)
@@ -193,56 +143,14 @@ def answer(
         raise DeedRefused(_("Please write an answer."), field="answer")
     question.answer, question.answered_at = text[:500], now(session)
     session.flush()
-
-
-def needed(session: Session, community_id: UUID, rule: Rule) -> int:
-    """Return how many members of the panel must agree."""
-    return rule.verifiers or settings.of(session, community_id).verifiers
-
-
-def _note(
-    session: Session,
-    actor: Actor,
-    deed: Deed,
-    finding: Finding,
-    method: Method,
-    remark: str,
-    party: Party = Party.PANEL,
-) -> None:
-    try:
-        with session.begin_nested():
-            session.add(
-                Verification(
-                    deed_id=deed.id,
-                    verifier_id=actor.person_id,
-                    finding=finding,
-                    party=party,
-                    method=method,
-                    remark=remark[:500],
-                    at=now(session),
-                )
-            )
-            session.flush()
-    except IntegrityError as error:
-        raise AlreadyDecided(
-            _("You have already given your word on this; a colleague must look too.")
-        ) from error
-
-
-def _agreed(session: Session, deed_id: UUID) -> int:
-    agreed: int = session.execute(
-        select(func.count())
-        .select_from(Verification)
-        .where(
-            col(Verification.deed_id) == deed_id,
-            col(Verification.finding) == Finding.YES,
-            col(Verification.party) == Party.PANEL,
+    if question.verifier_id is not None:
+        inbox.notify(
+            session,
+            question.verifier_id,
+            community_id,
+            _(
+                "Your question about “%(title)s” has been answered.",
+                title=session.get_one(Rule, deed.rule_id).title,
+            ),
+            _PLACE[question.party].format(deed_id=deed.id),
         )
-    ).scalar_one()
-    return agreed
-
-
-def _tell(session: Session, deed: Deed, text: Text) -> None:
-    if deed.declarer_id is not None:
-        link = f"moral_bank/deeds/{deed.id}"
-        inbox.notify(session, deed.declarer_id, deed.community_id, text, link)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import communities, evidence, notices
-from linli.access import Actor, can
+from linli.access import Actor, can, is_close
 from linli.points import OwnerKind
 from linli_moral_bank import owners, settings
 from linli_moral_bank.books import purse
@@ -49,7 +49,7 @@ class PartysWord(BaseModel):
     """What the school, the family or the staff say; of these, how they found out."""
 
     party: Party
-    agrees: bool
+    finding: Finding
     method: Method | None = None
     remark: Annotated[str, StringConstraints(max_length=500)] = ""
 
@@ -100,7 +100,7 @@ def withdraw(deed_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/deeds/<uuid:deed_id>/questions/<uuid:question_id>")
 def answer(deed_id: UUID, question_id: UUID) -> ResponseReturnValue:
-    """Answer the panel's question."""
+    """Answer a question about a deed."""
     form = page.form(Words)
     if form.data:
         with form.attempt():
@@ -112,7 +112,7 @@ def answer(deed_id: UUID, question_id: UUID) -> ResponseReturnValue:
                 question_id,
                 form.data.text,
             )
-            page.flash(_("Thank you. The panel goes on now."))
+            page.flash(_("Thank you. Whoever asked is told and goes on now."))
             return page.redirect(".deed", deed_id=deed_id)
     return _show(_visible(deed_id), answering=form)
 
@@ -146,11 +146,15 @@ def confirm(deed_id: UUID) -> ResponseReturnValue:
                 page.community.id,
                 deed_id,
                 form.data.party,
-                agrees=form.data.agrees,
+                finding=form.data.finding,
                 method=form.data.method or Method.SEEN,
                 remark=form.data.remark,
             )
-            page.flash(_("Thank you. It is written down."))
+            page.flash(
+                _("Your question is sent.")
+                if form.data.finding is Finding.ASK
+                else _("Thank you. It is written down.")
+            )
             return page.redirect(".desk", tab="staff") if as_staff else page.redirect(".deeds")
     return _show(_visible(deed_id), confirming=form)
 
@@ -199,8 +203,9 @@ def _can_confirm(found: Deed) -> list[Party]:
         return []
     asked = parties.spoken_for(page.session, page.actor, found)
     asked -= parties.heard(page.session, found.id)
-    if Party.STAFF in asked and page.beneficiary() in acting.concerned(page.session, found):
-        asked.remove(Party.STAFF)
+    me = page.beneficiary()
+    if asked - {Party.FAMILY} and is_close(page.session, me, acting.concerned(page.session, found)):
+        asked &= {Party.FAMILY}
     return sorted(asked)
 
 
@@ -262,7 +267,11 @@ def _show(
     me = actor.beneficiary_id
     about_me = acting.is_about(session, me, found)
     works = acting.is_official(session, page.actor, found)
-    findings = deed_lists.findings(session, found.id) if works or found.declarer_id == me else []
+    findings = [
+        one
+        for one in deed_lists.findings(session, found.id)
+        if works or found.declarer_id == me or one.verifier_id == page.beneficiary()
+    ]
     objections = notices.answers(session, [item.id]).get(item.id, []) if item else []
     rule = session.get_one(Rule, found.rule_id)
     by_panel = Party.PANEL in parties.wanted(rule)
