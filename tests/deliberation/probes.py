@@ -222,7 +222,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce",
             "ask_to_announce", "add_candidate"),
     choice: ("remove_choice",),
-    running: ("poll", "vote", "review", "cast", "desk_poll", "take_back", "extend",
+    running: ("poll", "so_far", "vote", "review", "cast", "desk_poll", "take_back", "extend",
               "withdraw_option", "declare_interruption", "close_held", "count", "decide",
               "recount", "annul", "roll", "enter_papers"),
     delegating: ("delegate", "end_delegation"),

@@ -8,6 +8,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     councils,
     desk,
     discussing,
+    live,
     matters,
     meetings,
     papers,
