@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,26 +21,40 @@ from tests.core.points.conftest import found
 
 from linli import points
 from linli.access import SYSTEM
+from linli.clock import now
 from linli.db import Database
+from linli.points import Expiry, ExpiryRule
 from linli.points.models import PointsTransfer
 from linli.points.verify import verify
 
 ACCOUNTS = 50
 
 
-@pytest.fixture
-def shared(own_database: Database, tmp_path: Path) -> Path:
-    """Fifty accounts with a little on each; the file tells the workers which."""
+@pytest.fixture(params=[Expiry(), Expiry(ExpiryRule.MONTHS, 12)], ids=["lasting", "in lots"])
+def shared(request: pytest.FixtureRequest, own_database: Database, tmp_path: Path) -> Path:
+    """Fifty accounts with a little on each, in two lots where there are lots.
+
+    The file tells the workers which accounts.
+    """
     with own_database.writing() as session:
         world = found(session)
         world.unit = points.define_unit(
-            session, SYSTEM, world.community.id, "gifts", "Gifts", transferable=True
+            session,
+            SYSTEM,
+            world.community.id,
+            "gifts",
+            "Gifts",
+            transferable=True,
+            expiry=request.param,
         )
         own = points.Owner.community(world.community.id)
         world.issuer = points.open_account(session, world.unit.id, own, "issuance").id
         accounts = [
-            world.holder(20, maximum=None if number % 3 else 60) for number in range(ACCOUNTS)
+            world.holder(10, maximum=None if number % 3 else 60) for number in range(ACCOUNTS)
         ]
+        earlier = now(session) - timedelta(days=60)
+        for account in accounts:
+            world.award(account, 10, effective_at=earlier)
     note = tmp_path / "shared.json"
     ids = [str(id_) for id_ in accounts]
     note.write_text(json.dumps({"accounts": ids, "issuer": str(world.issuer), "keys": 400}))
