@@ -19,7 +19,7 @@ from linli.events import CommitmentMade
 from linli.ids import new_id
 from linli.people import OrganisationKind, Person
 from linli.testing import Somebody
-from linli_volunteer_hours.activities import commitments, planning
+from linli_volunteer_hours.activities import campaigns, commitments, planning
 from linli_volunteer_hours.attendance import door, lists, posts, rows, signing_up
 from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.certificates import issuing
@@ -105,6 +105,14 @@ def organisation(world: World) -> Mapping[str, Any]:
         )
         people.name_agent(session, SYSTEM, made.id, world.insider.id)
         return {"organisation_id": made.id}
+
+
+def campaign(world: World) -> Mapping[str, Any]:
+    """A campaign there."""
+    with world.database.writing() as session:
+        day = local(now(session), _place(world)).date()
+        wanted = campaigns.Wanted(name=f"专项{new_id().hex[-8:]}", from_on=day, until_on=day)
+        return {"campaign_id": campaigns.add(session, SYSTEM, world.community.id, wanted).id}
 
 
 def posted(world: World) -> Mapping[str, Any]:
@@ -425,6 +433,8 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.dispatch_request": request,
     "volunteer_hours.follow_up": request,
     "volunteer_hours.close_report": report,
+    "volunteer_hours.campaign": campaign,
+    "volunteer_hours.change_campaign": campaign,
     "volunteer_hours.unit_members": organisation,
     "volunteer_hours.unit_confirm": organisation,
     "volunteer_hours.end_posting": posted,

@@ -16,10 +16,12 @@ from linli_volunteer_hours.models import (
     Activity,
     Attendance,
     Award,
+    Campaign,
     Certificate,
     Companion,
     ListingKind,
     PostClaim,
+    Posting,
     Proxy,
     Shift,
     State,
@@ -55,7 +57,7 @@ def test_every_page_has_something_to_show(demo_weeks: Database) -> None:
         assert session.execute(select(func.count()).select_from(Visit)).scalar_one() > 60
         for kind in ListingKind:
             assert listings.search(session, place.id, kind)
-        for table in (Award, Companion, PostClaim, Proxy, Thanks):
+        for table in (Award, Campaign, Companion, PostClaim, Posting, Proxy, Thanks):
             assert session.execute(select(func.count()).select_from(table)).scalar_one(), table
         assert accounts.pool_balance(session, place.id) > 0 and phone.calls(session, place.id)
 

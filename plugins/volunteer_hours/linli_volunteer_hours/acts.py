@@ -28,6 +28,8 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.activity_changed": _("changed “%(title)s”"),
     "volunteer_hours.activity_ended": _("ended “%(title)s”"),
     "volunteer_hours.activity_cancelled": _("cancelled “%(title)s”: %(reason)s"),
+    "volunteer_hours.campaign.made": _("made the campaign %(name)s"),
+    "volunteer_hours.campaign.changed": _("changed the campaign %(name)s"),
     "volunteer_hours.commitment.planned": _("made an activity of the promise “%(title)s”"),
     "volunteer_hours.commitment.put_aside": _("needs no volunteers for the promise “%(title)s”"),
     "volunteer_hours.shift_cancelled": _("cancelled a shift of “%(title)s”: %(reason)s"),

@@ -68,6 +68,19 @@ class ActivityRefused(Refusal):
     code = "volunteer_hours.activity_refused"
 
 
+class CampaignUnknown(Refusal):
+    """There is no such campaign here."""
+
+    code = "volunteer_hours.campaign_unknown"
+    status = 404
+
+
+class CampaignRefused(Refusal):
+    """The campaign cannot be made or changed like this."""
+
+    code = "volunteer_hours.campaign_refused"
+
+
 class AttendanceUnknown(Refusal):
     """There is no such sign-up here, or it is not this reader's to know of."""
 

@@ -14,7 +14,7 @@ from linli.communities import CommunityKind, Place
 from linli.db import Database
 from linli.people import OrganisationKind
 from linli.testing import Client, MakePerson, MovableClock
-from linli_volunteer_hours.activities import planning
+from linli_volunteer_hours.activities import campaigns, planning
 from linli_volunteer_hours.attendance import confirming
 from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.hours import participation, rollup
@@ -120,6 +120,9 @@ def test_a_campaign_has_a_report_of_its_own(
     client: Client, crew: Crew, database: Database, clock: MovableClock
 ) -> None:
     with database.writing() as session:
+        time_of_it = {"from_on": date(2026, 3, 1), "until_on": date(2026, 5, 31)}
+        wanted = campaigns.Wanted(name="2026 抗疫", **time_of_it)
+        campaigns.add(session, crew.staff.actor, crew.id, wanted)
         for who, more in (
             (crew.anna, {"campaign": "2026 抗疫", "field": "上门送餐"}),
             (crew.bert, {"field": "平安巡逻"}),

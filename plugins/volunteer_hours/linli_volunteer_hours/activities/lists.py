@@ -72,6 +72,7 @@ def open_activities(
     field: str = "",
     team_id: UUID | None = None,
     words: str = "",
+    campaign: str = "",
     limit: int = 100,
 ) -> list[ActivityRow]:
     """Return activities with shifts to come, the next that one can go to first; one query."""
@@ -110,6 +111,8 @@ def open_activities(
         query = query.where(col(Activity.field) == field)
     if team_id is not None:
         query = query.where(col(Activity.team_id) == team_id)
+    if campaign:
+        query = query.where(col(Activity.campaign) == campaign)
     if words.strip():
         query = query.where(
             col(Activity.title).contains(words.strip(), autoescape=True)

@@ -12,7 +12,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.subjects import Subject
-from linli_volunteer_hours.activities import shifts
+from linli_volunteer_hours.activities import campaigns, shifts
 from linli_volunteer_hours.attendance import cancelling, waiting
 from linli_volunteer_hours.calendar import moment_of, today
 from linli_volunteer_hours.models import Activity, ActivityState
@@ -63,7 +63,8 @@ def plan(
 ) -> Activity:
     """Plan an activity of a team and make its first shifts.
 
-    ``once`` is the form's key: sent again, the first one is returned.
+    What is done again and again for a campaign ends with it. ``once`` is the form's key: sent
+    again, the first one is returned.
 
     Raises:
         NotAllowed, TeamUnknown: the actor does not lead this team.
@@ -77,6 +78,17 @@ def plan(
         raise ActivityRefused(_("This team was closed."))
     place = communities.place(session, community_id)
     _check(session, place, wanted)
+    campaign = campaigns.check(
+        session,
+        community_id,
+        wanted.campaign.strip(),
+        wanted.field.strip(),
+        wanted.starts_on,
+        wanted.until_on,
+    )
+    until_on = wanted.until_on
+    if campaign is not None and wanted.weekdays and until_on is None:
+        until_on = campaign.until_on
     activity = Activity(
         community_id=community_id,
         team_id=team_id,
@@ -92,7 +104,7 @@ def plan(
         created_by_id=actor.person_id,
         title=wanted.title,
         place=wanted.place,
-        until_on=wanted.until_on,
+        until_on=until_on,
         minimum_age=wanted.minimum_age,
         team_only=wanted.team_only,
     )
@@ -121,6 +133,15 @@ def change(
     _refuse_over(activity)
     _check_words(wanted)
     _check_numbers(wanted)
+    if wanted.campaign.strip() != activity.campaign:
+        campaigns.check(
+            session,
+            community_id,
+            wanted.campaign.strip(),
+            wanted.field.strip(),
+            activity.starts_on,
+            activity.until_on,
+        )
     before = {"title": activity.title, "capacity": activity.capacity}
     _say(activity, wanted)
     activity.minimum_age, activity.team_only = wanted.minimum_age, wanted.team_only

@@ -1,7 +1,15 @@
 """Six months of volunteers in the demo's communities, lived by the real rules."""
 
 from linli.demo import DemoWorld
-from linli_volunteer_hours.demo import bank, neighbours, people, rounds, serving, setting_up
+from linli_volunteer_hours.demo import (
+    bank,
+    neighbours,
+    people,
+    rounds,
+    serving,
+    setting_up,
+    special,
+)
 
 
 def fill(world: DemoWorld) -> None:
@@ -16,3 +24,4 @@ def fill(world: DemoWorld) -> None:
             rounds.plan(world, place, crew[0])
             bank.plan(world, place, crew)
             neighbours.plan(world, place, crew)
+            special.plan(world, place, crew)

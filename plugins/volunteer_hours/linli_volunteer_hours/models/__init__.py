@@ -11,6 +11,7 @@ from linli_volunteer_hours.models.attendance import (
 )
 from linli_volunteer_hours.models.awards import Award
 from linli_volunteer_hours.models.calls import Dispatch
+from linli_volunteer_hours.models.campaigns import Campaign
 from linli_volunteer_hours.models.certificates import (
     Certificate,
     CertificateState,
@@ -41,6 +42,7 @@ __all__ = [
     "Attendance",
     "Award",
     "Block",
+    "Campaign",
     "Certificate",
     "CertificateState",
     "CertificateYear",

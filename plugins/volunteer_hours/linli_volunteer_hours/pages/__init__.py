@@ -7,6 +7,7 @@ blueprint = Blueprint("volunteer_hours", __name__)
 from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their views to the blueprint
     bank_desk,
     calendars,
+    campaigns,
     certificates,
     commitments,
     confirming,

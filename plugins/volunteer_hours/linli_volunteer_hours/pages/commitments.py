@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import commitments as rules
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.pages.planning import Entry, planned
+from linli_volunteer_hours.pages.planning import Entry, planned, to_choose
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.texts import _
@@ -60,6 +60,7 @@ def plan_commitment(commitment_id: UUID) -> ResponseReturnValue:
         activity=None,
         commitment=found,
         teams=[(one.id, one.name) for one in register_lists.teams(session, here)],
+        campaigns=to_choose(),
         weekdays=list(labels.WEEKDAYS.items()),
     )
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli_volunteer_hours import labels
+from linli_volunteer_hours.activities import campaigns, shifts
 from linli_volunteer_hours.activities import planning as rules
-from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import cancelling
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.models import Activity
@@ -123,9 +123,21 @@ def planned(entry: Entry) -> rules.Plan:
     return rules.Plan(**{**typed, "weekdays": tuple(entry.weekdays)})
 
 
+def to_choose() -> list[tuple[str, str]]:
+    """Return the campaigns that one can plan for, with their subjects."""
+    return [
+        (one.name, f"{one.name} ({', '.join(one.subjects)})" if one.subjects else one.name)
+        for one in campaigns.to_plan_for(page.session, page.community)
+    ]
+
+
 def _form(form: page.Form[Entry], team: str, activity: Activity | None) -> ResponseReturnValue:
+    running = to_choose()
+    if activity is not None and activity.campaign not in ("", *(name for name, _label in running)):
+        running.append((activity.campaign, activity.campaign))
     return page.render(
         "volunteer_hours/plan.html",
+        campaigns=running,
         form=form,
         team=team,
         activity=activity,

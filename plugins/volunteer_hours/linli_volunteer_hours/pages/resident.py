@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from linli import people
 from linli_volunteer_hours import labels
-from linli_volunteer_hours.activities import commitments, planning
+from linli_volunteer_hours.activities import campaigns, commitments, planning
 from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.attendance import lists, posts, signing_up
 from linli_volunteer_hours.hours import figures
@@ -53,6 +53,7 @@ def home() -> ResponseReturnValue:
         label=labels.label,
         fields=activity_lists.fields(session, here),
         units=_units(),
+        campaigns=campaigns.running(session, page.community),
         activities=found[:_AT_ONCE],
         more=len(found) > _AT_ONCE,
     )
