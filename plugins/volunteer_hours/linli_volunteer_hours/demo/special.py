@@ -85,9 +85,7 @@ def _post(
     digits = (session.get_one(Person, member.id).phone or "")[-4:]
     made = attempt(
         session,
-        partial(
-            postings.post, session, unit.agent.actor, unit.id, place.id, member.name, phone[-4:]
-        ),
+        partial(postings.post, session, unit.agent.actor, unit.id, place.id, member.name, digits),
     )
     if made is not None and receive:
         staff = world.actor("staff", place)
