@@ -6,13 +6,16 @@ Of a plain secret vote it holds the sums, and no ballots.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from importlib.resources import files
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from linli import communities
+from linli.communities import Place
 from linli_deliberation.casting import saying
 from linli_deliberation.counting import BallotKind, Election
 from linli_deliberation.counting.results import Json
@@ -135,12 +138,13 @@ def pb(session: Session, poll: Poll) -> Export:
     made = counting.counted(session, poll)
     place = communities.place(session, poll.community_id)
     assert poll.opens_at is not None and poll.closes_at is not None
+    first, last = _day(place, poll.opens_at), _day(place, poll.closes_at)
     meta = {
         "country": "China",
         "unit": place.name,
-        "instance": str(poll.opens_at.year),
-        "date_begin": poll.opens_at.date().isoformat(),
-        "date_end": poll.closes_at.date().isoformat(),
+        "instance": str(first.year),
+        "date_begin": first.isoformat(),
+        "date_end": last.isoformat(),
         "currency": "CNY",
     }
     text = write_pb(made.election, made.result, meta)
@@ -211,5 +215,10 @@ def _written(part: object) -> bytes:
 
 def _stem(session: Session, poll: Poll) -> str:
     place = communities.place(session, poll.community_id)
-    day = (poll.closed_at or poll.created_at).date().isoformat()
-    return f"{place.slug or place.code}-{day}-{poll.id.hex[-6:]}"
+    day = _day(place, poll.closed_at or poll.created_at)
+    return f"{place.slug or place.code}-{day.isoformat()}-{poll.id.hex[-6:]}"
+
+
+def _day(place: Place, moment: datetime) -> date:
+    """Return the day as the community's residents lived it."""
+    return moment.astimezone(ZoneInfo(place.time_zone)).date()
