@@ -2,7 +2,8 @@
 
 from linli.starters.applying import apply, found
 from linli.starters.finding import available, find, names, source
-from linli.starters.model import Starter
+from linli.starters.fitting import add_groups, add_organisations
+from linli.starters.model import GroupPart, OrganisationPart, Starter
 from linli.starters.reading import (
     SectionRefused,
     StarterFile,
@@ -13,10 +14,14 @@ from linli.starters.reading import (
 from linli.starters.telling import contents, decided
 
 __all__ = [
+    "GroupPart",
+    "OrganisationPart",
     "SectionRefused",
     "Starter",
     "StarterFile",
     "StarterRefused",
+    "add_groups",
+    "add_organisations",
     "apply",
     "available",
     "contents",

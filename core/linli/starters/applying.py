@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from linli import access, communities, people, plugins, points, signin
+from linli import access, communities, plugins, points
 from linli.access import Actor
 from linli.communities import CommunityKind, Place
 from linli.errors import Refusal
 from linli.evidence import EvidenceSettings
 from linli.i18n import texts
-from linli.people import Organisation, PeopleSettings, Person
+from linli.people import PeopleSettings
 from linli.plugins import PluginState
-from linli.starters.model import PersonPart, PluginPart, RolePart, UnitPart
+from linli.starters import fitting
+from linli.starters.model import PluginPart, RolePart, UnitPart
 from linli.starters.reading import StarterFile
 from linli.validation import Path
 
@@ -86,7 +87,9 @@ def apply(session: Session, actor: Actor, place: Place, file: StarterFile) -> No
     for index, unit in enumerate(starter.units):
         with _at(file, "units", index):
             _define(session, actor, place.id, unit)
-    groups = _make_groups(session, actor, place.id, file)
+    groups = fitting.add_groups(
+        session, actor, place.id, starter.groups, at=partial(_at, file, "groups")
+    )
     for index, role in enumerate(starter.roles):
         with _at(file, "roles", index):
             if role.group is not None and role.group not in groups:
@@ -95,7 +98,9 @@ def apply(session: Session, actor: Actor, place: Place, file: StarterFile) -> No
                 )
             _give(session, actor, place.id, role, groups.get(role.group or ""))
     # After the people with an office, whom it may name again.
-    _make_organisations(session, actor, place.id, file)
+    fitting.add_organisations(
+        session, actor, place.id, starter.organisations, at=partial(_at, file, "organisations")
+    )
     for plugin, part in starter.plugins.items():
         _turn_on(session, actor, place, file, plugin, part)
 
@@ -149,79 +154,11 @@ def _define(session: Session, actor: Actor, community_id: UUID, unit: UnitPart) 
         )
 
 
-def _make_groups(
-    session: Session, actor: Actor, community_id: UUID, file: StarterFile
-) -> dict[str, UUID]:
-    known = {node.code: node.id for node in communities.children(session, community_id)}
-    for index, group in enumerate(file.starter.groups):
-        with _at(file, "groups", index):
-            if group.code not in known:
-                known[group.code] = communities.create(
-                    session,
-                    actor,
-                    kind=group.kind,
-                    code=group.code,
-                    name=group.name,
-                    parent_id=community_id,
-                ).id
-    return known
-
-
-def _make_organisations(
-    session: Session, actor: Actor, community_id: UUID, file: StarterFile
-) -> None:
-    known = set(
-        session.execute(
-            select(col(Organisation.name)).where(col(Organisation.community_id) == community_id)
-        ).scalars()
-    )
-    for index, part in enumerate(file.starter.organisations):
-        with _at(file, "organisations", index):
-            if part.name not in known:
-                made = people.add_organisation(
-                    session,
-                    actor,
-                    community_id,
-                    kind=part.kind,
-                    name=part.name,
-                    fields_of_work=part.fields,
-                    phone=part.phone,
-                    address=part.address,
-                )
-                for number, agent in enumerate(part.agents):
-                    with _at(file, "organisations", index, "agents", number):
-                        person = _person(session, actor, community_id, agent)
-                        people.name_agent(session, actor, made.id, person.id)
-
-
 def _give(
     session: Session, actor: Actor, community_id: UUID, role: RolePart, group_id: UUID | None
 ) -> None:
-    person = _person(session, actor, community_id, role.person, group_id)
+    person = fitting.enter(session, actor, community_id, role.person, group_id)
     access.grant(session, actor, person.id, role.role, community_id, group_id=group_id)
-
-
-def _person(
-    session: Session,
-    actor: Actor,
-    community_id: UUID,
-    part: PersonPart,
-    group_id: UUID | None = None,
-) -> Person:
-    """Return the person whom a template means, entered as a member when nobody knows them yet."""
-    for name in (part.sign_in_name, part.phone):
-        known = signin.find_person(session, name) if name else None
-        if known is not None:
-            return known
-    return people.add_person(
-        session,
-        actor,
-        community_id,
-        name=part.name,
-        sign_in_name=part.sign_in_name,
-        phone=part.phone,
-        group_id=group_id,
-    )
 
 
 def _turn_on(

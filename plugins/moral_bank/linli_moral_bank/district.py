@@ -3,18 +3,20 @@
 An edition is a few rules that are added to the district's: of a town, of the country, of a firm.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import communities, people
+from linli import communities, starters
 from linli.access import Actor
 from linli.communities import CommunityKind, Place
 from linli.errors import Refusal
-from linli.people import OrganisationKind
+from linli.starters import GroupPart, OrganisationPart
 from linli_moral_bank import rule_sets
 from linli_moral_bank.models import RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
@@ -30,24 +32,9 @@ class EditionUnknown(Refusal):
     code = "moral_bank.edition_unknown"
 
 
-class OutletGroup(BaseModel):
-    """A part of an outlet, with a panel of its own."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    code: Annotated[str, Field(min_length=1, max_length=32)]
-    name: Annotated[str, Field(min_length=1, max_length=120)]
-
-
-class OutletOrganisation(BaseModel):
+class OutletOrganisation(OrganisationPart):
     """An organisation of an outlet: it can have an account, or sell goods and services."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    kind: OrganisationKind
-    name: Annotated[str, Field(min_length=1, max_length=120)]
-    fields: tuple[str, ...] = ()
-    address: Annotated[str, Field(max_length=200)] = ""
     example: bool = False
 
 
@@ -61,7 +48,7 @@ class Outlet(BaseModel):
     slug: _Slug
     kind: Literal["community", "village", "outlet"] = "outlet"
     edition: str = ""
-    groups: tuple[OutletGroup, ...] = ()
+    groups: tuple[GroupPart, ...] = ()
     organisations: tuple[OutletOrganisation, ...] = ()
     merchants: tuple[StarterMerchant, ...] = ()
 
@@ -104,36 +91,30 @@ def build(
             made = _node(session, actor, above, CommunityKind(outlet.kind), outlet)
             if outlet.edition:
                 _publish(session, actor, made, editions[outlet.edition])
-            _fit_out(session, actor, made, outlet)
-
-
-def _fit_out(session: Session, actor: Actor, place: Place, wanted: Outlet) -> None:
-    """Add the groups, organisations and merchants that an outlet lacks."""
-    present = {one.code for one in communities.groups(session, place.id)}
-    for group in wanted.groups:
-        if group.code not in present:
-            communities.create(
+            path = f"branches.{number}.outlets.{position}"
+            starters.add_groups(
+                session, actor, made.id, outlet.groups, at=partial(_at, path, "groups")
+            )
+            starters.add_organisations(
                 session,
                 actor,
-                kind=CommunityKind.GROUP,
-                code=group.code,
-                name=group.name,
-                parent_id=place.id,
+                made.id,
+                outlet.organisations,
+                at=partial(_at, path, "organisations"),
             )
-    if wanted.organisations:
-        names = {row.name for row in people.organisations(session, place.id)}
-        for one in wanted.organisations:
-            if one.name not in names:
-                people.add_organisation(
-                    session,
-                    actor,
-                    place.id,
-                    kind=one.kind,
-                    name=one.name,
-                    fields_of_work=one.fields,
-                    address=one.address,
-                )
-    add_merchants(session, actor, place, wanted.merchants)
+            with _at(path):
+                add_merchants(session, actor, made, outlet.merchants)
+
+
+@contextmanager
+def _at(*path: str | int) -> Iterator[None]:
+    """Tell where in the section the cause of a refusal stands."""
+    try:
+        yield
+    except Refusal as refusal:
+        steps = (*path, refusal.field) if refusal.field else path
+        refusal.field = ".".join(map(str, steps))
+        raise
 
 
 def _node(

@@ -10,6 +10,7 @@ from tests.moral_bank.longhai import Bank
 from linli import communities, notices, people, starters
 from linli.access import SYSTEM, NotAllowed
 from linli.communities import CommunityKind, Place
+from linli.errors import Refusal
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli_moral_bank import rule_sets, starter
@@ -96,6 +97,38 @@ def test_an_edition_that_is_not_there_is_named(session: Session, community: Plac
     with pytest.raises(EditionUnknown, match="no edition called moon") as refused:
         starter.apply(session, SYSTEM, community, {"branches": [branch]})
     assert refused.value.field == "branches.0.outlets.0.edition"
+
+
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [
+        (
+            {"merchants": [{"organisation": "面馆", "quota": 9}]},
+            "merchants.0.organisation",
+        ),
+        (
+            {
+                "organisations": [
+                    {"kind": "social", "name": "合唱队"},
+                    {
+                        "kind": "social",
+                        "name": "舞蹈队",
+                        "agents": [{"name": "周晓燕", "phone": "12"}],
+                    },
+                ]
+            },
+            "organisations.1.agents.0.phone",
+        ),
+    ],
+)
+def test_what_is_wrong_in_an_outlet_is_told_with_its_place(
+    session: Session, community: Place, part: dict[str, object], field: str
+) -> None:
+    outlet = {"code": "01", "name": "网点", "slug": "wangdian", **part}
+    branch = {"code": "01", "name": "支行", "slug": "zhihang", "outlets": [outlet]}
+    with pytest.raises(Refusal) as refused:
+        starter.apply(session, SYSTEM, community, {"branches": [branch]})
+    assert refused.value.field == f"branches.0.outlets.0.{field}"
 
 
 def help_in(session: Session, place: Place, number: int) -> None:
