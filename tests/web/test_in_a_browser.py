@@ -20,6 +20,7 @@ _PAGES = (
     "/c/longhai/me",
     "/c/longhai/me/details",
     "/c/longhai/me/everything",
+    "/c/longhai/me/erase",
     "/c/longhai/nowhere",
 )
 
