@@ -1,5 +1,6 @@
 """Points that end, against a simple model: the oldest are spent first, and what is late is gone."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,17 +16,18 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.ids import new_id
 from linli.people import OrganisationKind
-from linli.points import Transfer
+from linli.points import Owner, OwnerKind, Transfer
 from linli.testing.clock import MovableClock
-from linli.testing.people import Somebody
 from linli_moral_bank.books import lasting, purse
 from linli_moral_bank.calendar import months_before
+from linli_moral_bank.models import Redemption
 from linli_moral_bank.shop import handing_over, redemption, shopkeeping
 from linli_moral_bank.shop.refusals import NotEnoughPoints
 
 __all__ = ["bank_of_months"]
 
 MONTHS = 3
+KINDS = (OwnerKind.PERSON, OwnerKind.HOUSEHOLD, OwnerKind.ORGANISATION)
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("wait"), st.integers(1, 70)),
@@ -71,9 +73,9 @@ def test_points_end_as_the_model_says(
     @settings(
         max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
-    @given(STEPS)
-    def compare(steps: list[tuple[str, int]]) -> None:
-        who, model = _newcomer(session, bank), Model()
+    @given(STEPS, st.sampled_from(KINDS))
+    def compare(steps: list[tuple[str, int]], kind: OwnerKind) -> None:
+        who, model = _newcomer(session, bank, kind), Model()
         for act, amount in steps:
             if act == "wait":
                 clock.move(days=amount)
@@ -87,10 +89,10 @@ def test_points_end_as_the_model_says(
                 _change_of_mind(session, bank, who, goods_id, amount)
             model.pass_to(_today(session, bank))
             left = sum(model.lots.values())
-            assert purse.holdings(session, bank.id, who.id).available == left
+            assert purse.holdings(session, bank.id, who.owner.id, kind).available == left
             first = min(model.lots, default=None)
             expected = lasting.Ending(model.lots[first], first) if first else None
-            assert lasting.next_ending(session, bank.place, who.id) == expected
+            assert lasting.next_ending(session, bank.place, who.owner.id) == expected
 
     compare()
 
@@ -104,14 +106,33 @@ def _something_for_one_point(session: Session, bank: Bank) -> UUID:
     return shopkeeping.add_goods(session, SYSTEM, bank.id, merchant.id, title="针线", price=1).id
 
 
-def _newcomer(session: Session, bank: Bank) -> Somebody:
+@dataclass(frozen=True)
+class Holder:
+    """Whose points they are, and the person who spends them."""
+
+    owner: Owner
+    actor: Actor
+
+
+def _newcomer(session: Session, bank: Bank, kind: OwnerKind) -> Holder:
     person = people.new_person(session, name="新来的")
     people.join(session, SYSTEM, bank.id, person.id)
-    return Somebody(person.id, person.name, new_id().hex, Actor(person.id, origin="test"))
+    actor = Actor(person.id, origin="test")
+    if kind is OwnerKind.HOUSEHOLD:
+        home = people.household(session, SYSTEM, bank.id, new_id().hex)
+        people.move_in(session, SYSTEM, home.id, person.id, representative=True)
+        return Holder(Owner.household(home.id), actor)
+    if kind is OwnerKind.ORGANISATION:
+        firm = people.add_organisation(
+            session, SYSTEM, bank.id, kind=OrganisationKind.ENTERPRISE, name=new_id().hex
+        )
+        people.name_agent(session, SYSTEM, firm.id, person.id)
+        return Holder(Owner.organisation(firm.id), actor)
+    return Holder(Owner.person(person.id), actor)
 
 
-def _earn(session: Session, bank: Bank, who: Somebody, amount: int) -> None:
-    person = purse.lock(session, bank.id, who.id)
+def _earn(session: Session, bank: Bank, who: Holder, amount: int) -> None:
+    person = purse.lock(session, bank.id, who.owner.id, who.owner.kind)
     source = purse.source(session, purse.unit(session, bank.id, purse.POINTS))
     points.transfer(
         session,
@@ -130,9 +151,17 @@ def _today(session: Session, bank: Bank) -> date:
     return now(session).astimezone(ZoneInfo(bank.place.time_zone)).date()
 
 
-def _redeem(session: Session, bank: Bank, who: Somebody, goods_id: UUID, amount: int) -> bool:
+def _reserve(session: Session, bank: Bank, who: Holder, goods_id: UUID, amount: int) -> Redemption:
+    return redemption.redeem(
+        session, who.actor, bank.id, goods_id, portions=amount, owner=who.owner
+    )
+
+
+def _redeem(session: Session, bank: Bank, who: Holder, goods_id: UUID, amount: int) -> bool:
     try:
-        made = redemption.redeem(session, who.actor, bank.id, goods_id, portions=amount)
+        made = redemption.redeem(
+            session, who.actor, bank.id, goods_id, portions=amount, owner=who.owner
+        )
     except NotEnoughPoints:
         return False
     code = redemption.new_code(session, who.actor, bank.id, made.id).text
@@ -140,12 +169,12 @@ def _redeem(session: Session, bank: Bank, who: Somebody, goods_id: UUID, amount:
     return True
 
 
-def _change_of_mind(
-    session: Session, bank: Bank, who: Somebody, goods_id: UUID, amount: int
-) -> None:
+def _change_of_mind(session: Session, bank: Bank, who: Holder, goods_id: UUID, amount: int) -> None:
     """Redeem and cancel at once: each point comes back with the end it had."""
     try:
-        made = redemption.redeem(session, who.actor, bank.id, goods_id, portions=amount)
+        made = redemption.redeem(
+            session, who.actor, bank.id, goods_id, portions=amount, owner=who.owner
+        )
     except NotEnoughPoints:
         return
     redemption.cancel(session, who.actor, bank.id, made.id)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
+from tests.moral_bank.deeds.test_owners import firm_of, home_of
 from tests.moral_bank.longhai import Bank, rule_id, tell
 
 from linli.access import SYSTEM
@@ -26,7 +27,7 @@ TODAY = date(2026, 3, 2)
 STEPS = st.lists(
     st.tuples(
         st.integers(0, 40),  # days ago
-        st.integers(0, 1),  # which of two people
+        st.integers(0, 3),  # two people, a household of one of them, an enterprise of the other
         st.booleans(),  # said to be another time
         st.integers(0, 3),  # 0: withdraw the last one instead
     ),
@@ -57,6 +58,9 @@ class Model:
 def test_caps_do_what_the_model_does(
     session: Session, bank: Bank, rhythm: Rhythm, cap: int | None
 ) -> None:
+    people = (bank.resident, bank.neighbour, bank.resident, bank.neighbour)
+    owners = (None, None, home_of(session, bank, people[2]), firm_of(session, bank, people[3]))
+
     @settings(
         max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
@@ -64,7 +68,6 @@ def test_caps_do_what_the_model_does(
     def compare(steps: list[tuple[int, int, bool, int]]) -> None:
         rule = _fresh_rule(session, bank, rhythm, cap)
         model, made = Model(rhythm, cap), list[UUID]()
-        people = (bank.resident, bank.neighbour)
         for ago, who, separate, act in steps:
             if act == 0 and made:
                 declaring.withdraw(
@@ -82,6 +85,7 @@ def test_caps_do_what_the_model_does(
                     rule_id=rule,
                     happened_on=day,
                     story="…",
+                    owner=owners[who],
                     separate=separate,
                 )
                 made.append(deed.id)
@@ -101,7 +105,16 @@ def _fresh_rule(session: Session, bank: Bank, rhythm: Rhythm, cap: int | None) -
     rules = RuleList(
         title="试行",
         products=(Product(code="one", title="一", rhythm=rhythm),),
-        rules=(RuleItem(code=code, title="事项", product="one", points=PointRange(1, 1), cap=cap),),
+        rules=(
+            RuleItem(
+                code=code,
+                title="事项",
+                product="one",
+                points=PointRange(1, 1),
+                cap=cap,
+                owner_kinds=("person", "household", "organisation"),
+            ),
+        ),
     )
     made = rule_sets.draft(session, SYSTEM, bank.id, rules)
     rule_sets.publish(session, SYSTEM, bank.id, made.id, untried=True)

@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlmodel import Session
+from tests.moral_bank.deeds.test_owners import firm_of
 from tests.moral_bank.longhai import Bank, agree, with_rule
 
 from linli import people
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.errors import Refusal
+from linli.points import Owner
 from linli_moral_bank.calendar import period_of
 from linli_moral_bank.deeds import declaring, scoring
 from linli_moral_bank.deeds.refusals import CapReached, DeedRefused, ScoreRefused
@@ -144,7 +146,10 @@ def test_limits_that_make_no_sense_are_not_even_read(wrong: dict[str, object]) -
 
 
 class Model:
-    """What days between, and limits of a household, say in a few lines."""
+    """What days between, and limits of a household, say in a few lines.
+
+    The first two live together; their household and an enterprise have accounts of their own.
+    """
 
     def __init__(self, cooldown: int | None, household: int | None) -> None:
         self.cooldown, self.household = cooldown, household
@@ -173,11 +178,17 @@ def test_limits_do_what_the_model_does(
     session: Session, bank: Bank, cooldown: int | None, household: int | None
 ) -> None:
     together(session, bank)
+    home = people.household_of(session, bank.resident.id)
+    assert home is not None
+    people.move_in(session, SYSTEM, home, bank.resident.id, representative=True)
+    firm = firm_of(session, bank, bank.far)
+    who_tells = (bank.resident, bank.neighbour, bank.far, bank.resident, bank.far)
+    whose = (None, None, None, Owner.household(home), firm)
 
     @settings(
         max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
-    @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 40)), max_size=12))
+    @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 40)), max_size=12))
     def compare(steps: list[tuple[int, int]]) -> None:
         rule = with_rule(
             session,
@@ -185,13 +196,12 @@ def test_limits_do_what_the_model_does(
             code=f"limited-{next(_codes)}",
             cooldown_days=cooldown,
             household_cap=household,
+            owner_kinds=("person", "household", "organisation"),
         )
         model = Model(cooldown, household)
         for who, ago in steps:
             try:
-                declare(
-                    session, bank, rule, ago, who=(bank.resident, bank.neighbour, bank.far)[who]
-                )
+                declare(session, bank, rule, ago, who=who_tells[who], owner=whose[who])
                 taken = True
             except CapReached:
                 taken = False

@@ -66,16 +66,24 @@ def check(session: Session, deed: Deed, rule: Limited) -> None:
     """
     period = PERIODS[rule.rhythm.value]
     if rule.cap is not None and _count(session, deed, [deed.owner_id]) >= rule.cap:
-        raise CapReached(
+        text = (
             _.plural(
                 "“%(title)s” counts %(count)s time %(period)s for one person; that is used up.",
                 "“%(title)s” counts %(count)s times %(period)s for one person; that is used up.",
                 rule.cap,
                 title=rule.title,
                 period=period,
-            ),
-            field="rule_id",
+            )
+            if deed.owner_kind is OwnerKind.PERSON
+            else _.plural(
+                "“%(title)s” counts %(count)s time %(period)s; that is used up.",
+                "“%(title)s” counts %(count)s times %(period)s; that is used up.",
+                rule.cap,
+                title=rule.title,
+                period=period,
+            )
         )
+        raise CapReached(text, field="rule_id")
     if rule.household_cap is not None:
         together = _housemates(session, Owner(deed.owner_kind, deed.owner_id))
         if _count(session, deed, together) >= rule.household_cap:
