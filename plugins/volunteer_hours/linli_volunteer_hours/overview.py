@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from linli import access
 from linli.access import Actor
@@ -14,7 +13,6 @@ from linli_volunteer_hours.activities import commitments
 from linli_volunteer_hours.attendance import lists
 from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.hours import figures
-from linli_volunteer_hours.models import Attendance, State
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import posting_lists
 from linli_volunteer_hours.register.leading import leads_any
@@ -77,21 +75,14 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
 def _disputes(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, SETTLE, community.id):
         return ()
-    waiting: int = session.execute(
-        select(func.count())
-        .select_from(Attendance)
-        .where(
-            col(Attendance.community_id) == community.id,
-            col(Attendance.state) == State.DISPUTED,
-        )
-    ).scalar_one()
+    waiting = lists.count_disputed(session, community.id)
     return (ToDo(_("Disputed volunteer hours"), "disputes", waiting, icon="hand"),)
 
 
 def _certificates(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, CERTIFY, community.id):
         return ()
-    waiting = len(certificate_lists.waiting(session, actor, community.id))
+    waiting = certificate_lists.count_waiting(session, community.id)
     return (ToDo(_("Certificates to issue"), "certificate_desk", waiting, icon="book"),)
 
 

@@ -1,7 +1,7 @@
 """What somebody took on to do elsewhere (in a deliberation), offered to staff as an activity."""
 
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -48,8 +48,17 @@ def on_made(session: Session, event: CommitmentMade) -> None:
     session.flush()
 
 
-def waiting(session: Session, actor: Actor, place: Place) -> Sequence[Commitment]:
+def waiting(
+    session: Session,
+    actor: Actor,
+    place: Place,
+    *,
+    after: tuple[date, UUID] | None = None,
+    limit: int = 50,
+) -> Sequence[Commitment]:
     """Return what staff have not decided about, the earliest due first; not what is past its day.
+
+    ``after`` is day and id of the last one already seen.
 
     Raises:
         NotAllowed: the actor may not keep activities here.
@@ -59,8 +68,14 @@ def waiting(session: Session, actor: Actor, place: Place) -> Sequence[Commitment
         select(Commitment)
         .where(*_open(session, place))
         .order_by(col(Commitment.due_on), col(Commitment.id))
-        .limit(100)
+        .limit(limit)
     )
+    if after is not None:
+        due_on, id_ = after
+        query = query.where(
+            (col(Commitment.due_on) > due_on)
+            | ((col(Commitment.due_on) == due_on) & (col(Commitment.id) > id_))
+        )
     return session.execute(query).scalars().all()
 
 

@@ -25,8 +25,8 @@ from linli_volunteer_hours.models import (
 from linli_volunteer_hours.refusals import ActivityUnknown
 from linli_volunteer_hours.texts import _
 
-#: How far back a feed reaches, and how many entries it has at most.
-_BACK, _MOST = timedelta(days=60), 500
+#: How far back a feed reaches; ahead it reaches as far as shifts are made.
+_BACK = timedelta(days=60)
 
 _SHIFTS: Any = (
     select(
@@ -40,7 +40,6 @@ _SHIFTS: Any = (
     .join(Activity, col(Activity.id) == col(Shift.activity_id))
     .where(col(Shift.state) != ShiftState.CANCELLED)
     .order_by(col(Shift.starts_at).desc())
-    .limit(_MOST)
 )
 
 

@@ -40,6 +40,11 @@ class ActivityRow:
     #: When the first shift begins that has a free place; None: all are full.
     free_at: datetime | None
 
+    @property
+    def at(self) -> datetime:
+        """When one can go there next; while all is full, when it is next."""
+        return self.free_at or self.next_at
+
 
 @dataclass(frozen=True, slots=True)
 class ShiftRow:
@@ -73,9 +78,13 @@ def open_activities(
     team_id: UUID | None = None,
     words: str = "",
     campaign: str = "",
+    after: tuple[datetime, UUID] | None = None,
     limit: int = 100,
 ) -> list[ActivityRow]:
-    """Return activities with shifts to come, the next that one can go to first; one query."""
+    """Return activities with shifts to come, the next that one can go to first; one query.
+
+    ``after`` is :attr:`ActivityRow.at` and the id of the last one already seen.
+    """
     next_at = func.min(col(Shift.starts_at))
     free_at = func.min(case((col(Shift.taken) < col(Shift.capacity), col(Shift.starts_at))))
     query = (
@@ -107,6 +116,10 @@ def open_activities(
         .order_by(func.coalesce(free_at, next_at), col(Activity.id))
         .limit(limit)
     )
+    if after is not None:
+        at, id_ = after
+        soonest = func.coalesce(free_at, next_at)
+        query = query.having((soonest > at) | ((soonest == at) & (col(Activity.id) > id_)))
     if field:
         query = query.where(col(Activity.field) == field)
     if team_id is not None:
@@ -137,9 +150,17 @@ def fields(session: Session, community_id: UUID) -> list[str]:
 
 
 def shifts_of(
-    session: Session, activity_id: UUID, person_id: UUID | None, *, limit: int = 60
+    session: Session,
+    activity_id: UUID,
+    person_id: UUID | None,
+    *,
+    after: datetime | None = None,
+    limit: int = 60,
 ) -> list[ShiftRow]:
-    """Return an activity's shifts that are not over, with the person's own sign-ups."""
+    """Return an activity's shifts that are not over, with the person's own sign-ups.
+
+    ``after`` is the begin of the last one already seen.
+    """
     query = (
         select(
             col(Shift.id),
@@ -166,6 +187,8 @@ def shifts_of(
         .order_by(col(Shift.starts_at))
         .limit(limit)
     )
+    if after is not None:
+        query = query.where(col(Shift.starts_at) > after)
     return [ShiftRow(*row) for row in session.execute(query)]
 
 

@@ -209,8 +209,26 @@ def waiting_for_word(
     return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
 
 
-def disputed(session: Session, community_id: UUID) -> list[tuple[UUID, UUID, str, str, str]]:
-    """Return disputed hours: attendance, shift, name, title, what the volunteer says."""
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """Hours that a volunteer says are wrong, as staff see them."""
+
+    id: UUID
+    shift_id: UUID
+    name: str
+    title: str
+    said: str
+    starts_at: datetime
+
+
+def disputed(
+    session: Session,
+    community_id: UUID,
+    *,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[Disputed]:
+    """Return disputed hours, the oldest first; ``after`` is begin and id of the last one seen."""
     query = (
         select(
             col(Attendance.id),
@@ -218,6 +236,7 @@ def disputed(session: Session, community_id: UUID) -> list[tuple[UUID, UUID, str
             col(Person.name),
             col(Activity.title),
             col(Attendance.dispute),
+            col(Attendance.starts_at),
         )
         .join(Person, col(Person.id) == col(Attendance.person_id))
         .join(Activity, col(Activity.id) == col(Attendance.activity_id))
@@ -225,7 +244,26 @@ def disputed(session: Session, community_id: UUID) -> list[tuple[UUID, UUID, str
             col(Attendance.community_id) == community_id,
             col(Attendance.state) == State.DISPUTED,
         )
-        .order_by(col(Attendance.starts_at))
-        .limit(100)
+        .order_by(col(Attendance.starts_at), col(Attendance.id))
+        .limit(limit)
     )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query)]
+    if after is not None:
+        at, id_ = after
+        query = query.where(
+            (col(Attendance.starts_at) > at)
+            | ((col(Attendance.starts_at) == at) & (col(Attendance.id) > id_))
+        )
+    return [Disputed(*row) for row in session.execute(query)]
+
+
+def count_disputed(session: Session, community_id: UUID) -> int:
+    """Return how many hours are disputed."""
+    found: int = session.execute(
+        select(func.count())
+        .select_from(Attendance)
+        .where(
+            col(Attendance.community_id) == community_id,
+            col(Attendance.state) == State.DISPUTED,
+        )
+    ).scalar_one()
+    return found

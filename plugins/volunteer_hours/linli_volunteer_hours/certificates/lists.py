@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import access
@@ -24,6 +24,9 @@ _COLUMNS = (
     col(Certificate.requested_at),
     col(Certificate.complaint),
 )
+_WAITS = (col(Certificate.state) == CertificateState.REQUESTED) | (
+    (col(Certificate.state) == CertificateState.VALID) & (col(Certificate.complaint) != "")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,15 @@ class CertificateRow:
     complaint: str
 
 
-def mine(session: Session, community_id: UUID, person_id: UUID) -> list[CertificateRow]:
-    """Return a person's certificates, the newest first."""
+def mine(
+    session: Session,
+    community_id: UUID,
+    person_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[CertificateRow]:
+    """Return a person's certificates, the newest first; ``before`` is the last one seen."""
     query = (
         select(*_COLUMNS)
         .join(Person, col(Person.id) == col(Certificate.person_id))
@@ -50,13 +60,24 @@ def mine(session: Session, community_id: UUID, person_id: UUID) -> list[Certific
             col(Certificate.person_id) == person_id, col(Certificate.community_id) == community_id
         )
         .order_by(col(Certificate.id).desc())
-        .limit(50)
+        .limit(limit)
     )
+    if before is not None:
+        query = query.where(col(Certificate.id) < before)
     return [CertificateRow(*row) for row in session.execute(query)]
 
 
-def waiting(session: Session, actor: Actor, community_id: UUID) -> list[CertificateRow]:
+def waiting(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[CertificateRow]:
     """Return what waits for staff: asked for, or said to be wrong; the oldest first.
+
+    ``after`` is the last one already seen.
 
     Raises:
         NotAllowed: the actor may not issue certificates here.
@@ -67,13 +88,21 @@ def waiting(session: Session, actor: Actor, community_id: UUID) -> list[Certific
         .join(Person, col(Person.id) == col(Certificate.person_id))
         .where(
             col(Certificate.community_id) == community_id,
-            (col(Certificate.state) == CertificateState.REQUESTED)
-            | (
-                (col(Certificate.state) == CertificateState.VALID)
-                & (col(Certificate.complaint) != "")
-            ),
+            _WAITS,
         )
         .order_by(col(Certificate.id))
-        .limit(100)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(col(Certificate.id) > after)
     return [CertificateRow(*row) for row in session.execute(query)]
+
+
+def count_waiting(session: Session, community_id: UUID) -> int:
+    """Return how many wait for staff."""
+    found: int = session.execute(
+        select(func.count())
+        .select_from(Certificate)
+        .where(col(Certificate.community_id) == community_id, _WAITS)
+    ).scalar_one()
+    return found

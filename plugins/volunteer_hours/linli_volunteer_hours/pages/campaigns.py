@@ -12,18 +12,13 @@ from linli_volunteer_hours.activities import lists
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import campaigns as figures
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import Older, Soonest, cut
 from linli_volunteer_hours.pages.registering import words
 from linli_volunteer_hours.permissions import MANAGE, SEE
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
 _AT_ONCE = 20
-
-
-class Older(BaseModel):
-    """Where a page of the list begins."""
-
-    before: UUID | None = None
 
 
 class Entry(BaseModel):
@@ -70,14 +65,22 @@ def campaign(campaign_id: UUID) -> ResponseReturnValue:
     page.beneficiary()
     found = rules.find(session, place.id, campaign_id)
     day = today(session, place)
-    activities = lists.open_activities(session, place.id, campaign=found.name, limit=_AT_ONCE + 1)
+    asked = page.query(Soonest)
+    activities, older = cut(
+        lists.open_activities(
+            session, place.id, campaign=found.name, after=asked.mark(), limit=_AT_ONCE + 1
+        ),
+        lambda one: one,
+        _AT_ONCE,
+    )
     return page.render(
         "volunteer_hours/campaign.html",
         campaign=found,
         runs=found.from_on <= day <= found.until_on,
         over=found.until_on < day,
-        activities=activities[:_AT_ONCE],
-        more=len(activities) > _AT_ONCE,
+        activities=activities,
+        asked=asked,
+        older=older,
         outcome=figures.outcome(session, found),
         may_change=page.can(MANAGE),
         may_see=page.can(SEE),

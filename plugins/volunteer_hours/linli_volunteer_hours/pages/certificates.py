@@ -1,6 +1,7 @@
 """Certificates: asking, printing, what staff decide, and the page that tells a stranger."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from linli_volunteer_hours.certificates import issuing, lists, paper
 from linli_volunteer_hours.labels import CERTIFICATES
 from linli_volunteer_hours.models import Certificate, CertificateState
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import AT_ONCE, Older, cut
 from linli_volunteer_hours.permissions import CERTIFY
 from linli_volunteer_hours.refusals import CertificateUnknown
 from linli_volunteer_hours.texts import _
@@ -41,6 +43,12 @@ class Why(BaseModel):
     reason: Annotated[str, StringConstraints(min_length=2, max_length=500)]
 
 
+class Further(BaseModel):
+    """Where a page of waiting certificates begins."""
+
+    after: UUID | None = None
+
+
 @blueprint.route("/certificates", methods=["GET", "POST"])
 def certificates() -> ResponseReturnValue:
     """Show the reader's certificates, and ask for a new one."""
@@ -62,10 +70,15 @@ def certificates() -> ResponseReturnValue:
             )
             page.flash(_("Thank you. We tell you as soon as it is issued."))
             return page.redirect(".certificate", certificate_id=made.id)
+    asked, me = page.query(Older), page.beneficiary()
+    found = lists.mine(session, here, me, before=asked.before, limit=AT_ONCE + 1)
+    shown, older = cut(found, attrgetter("id"))
     return page.render(
         "volunteer_hours/certificates.html",
         form=form,
-        certificates=lists.mine(session, here, page.beneficiary()),
+        certificates=shown,
+        before=asked.before,
+        older=older,
         labels=CERTIFICATES,
         latest=last,
     )
@@ -111,9 +124,16 @@ def complain(certificate_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/desk/certificates")
 def certificate_desk() -> ResponseReturnValue:
     """Show staff which certificates wait."""
+    after = page.query(Further).after
+    found = lists.waiting(
+        page.session, page.actor, page.community.id, after=after, limit=AT_ONCE + 1
+    )
+    shown, older = cut(found, attrgetter("id"))
     return page.render(
         "volunteer_hours/certificate_desk.html",
-        waiting=lists.waiting(page.session, page.actor, page.community.id),
+        waiting=shown,
+        after=after,
+        older=older,
         labels=CERTIFICATES,
     )
 

@@ -1,13 +1,16 @@
 """What was promised elsewhere: staff make activities of it, or put it aside."""
 
 from dataclasses import asdict
+from datetime import date
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 
 from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import commitments as rules
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import AT_ONCE, cut
 from linli_volunteer_hours.pages.planning import Entry, planned, to_choose
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import lists as register_lists
@@ -21,14 +24,22 @@ class OfTeam(Entry):
     team: UUID
 
 
+class Further(BaseModel):
+    """Behind which promise the page begins."""
+
+    due: date | None = None
+    after: UUID | None = None
+
+
 @blueprint.get("/desk/commitments")
 def commitments() -> ResponseReturnValue:
     """Show what could become activities."""
     page.require(MANAGE)
-    return page.render(
-        "volunteer_hours/commitments.html",
-        waiting=rules.waiting(page.session, page.actor, page.community),
-    )
+    asked = page.query(Further)
+    after = (asked.due, asked.after) if asked.due and asked.after else None
+    found = rules.waiting(page.session, page.actor, page.community, after=after, limit=AT_ONCE + 1)
+    shown, older = cut(found, lambda one: one)
+    return page.render("volunteer_hours/commitments.html", waiting=shown, asked=asked, older=older)
 
 
 @blueprint.route("/desk/commitments/<uuid:commitment_id>", methods=["GET", "POST"])

@@ -1,5 +1,6 @@
 """The staff's pages: figures, the register, disputes, and the notice of hours."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -13,13 +14,15 @@ from linli_volunteer_hours.attendance import lists, publishing, rows
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import cut
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.register import posting_lists
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
-_AT_ONCE = 50
+#: Volunteers on a page of the register, and forms on a page of disputes.
+_AT_ONCE, _DISPUTES = 50, 20
 
 
 class Asked(BaseModel):
@@ -28,6 +31,17 @@ class Asked(BaseModel):
     q: str = ""
     name: str = ""
     after: UUID | None = None
+
+
+class Further(BaseModel):
+    """Behind which disputed hours the page begins."""
+
+    at: datetime | None = None
+    after: UUID | None = None
+
+    def mark(self) -> tuple[datetime, UUID] | None:
+        """Return it as the list takes it."""
+        return (self.at, self.after) if self.at and self.after else None
 
 
 class Decision(BaseModel):
@@ -60,7 +74,7 @@ def desk() -> ResponseReturnValue:
         count=register_lists.count(session, place.id),
         teams=figures.by_team(session, place, last.replace(month=1, day=1), last),
         organisations=register_lists.sent_by(session, place.id),
-        disputed=len(lists.disputed(session, place.id)) if page.can(SETTLE) else 0,
+        disputed=lists.count_disputed(session, place.id) if page.can(SETTLE) else 0,
         may_manage=page.can(MANAGE),
         promises=commitments.count_waiting(session, place) if page.can(MANAGE) else 0,
         posted=posting_lists.count_waiting(session, place.id) if page.can(MANAGE) else 0,
@@ -106,9 +120,14 @@ def publish() -> ResponseReturnValue:
 
 def _disputes(form: page.Form[Decision] | None, which: UUID | None) -> ResponseReturnValue:
     page.require(SETTLE)
+    asked = page.query(Further)
+    found = lists.disputed(page.session, page.community.id, after=asked.mark(), limit=_DISPUTES + 1)
+    shown, older = cut(found, lambda one: one, _DISPUTES)
     return page.render(
         "volunteer_hours/disputes.html",
-        disputed=lists.disputed(page.session, page.community.id),
+        disputed=shown,
+        asked=asked,
+        older=older,
         form=form,
         which=which,
     )

@@ -1,5 +1,6 @@
 """Who acts for whom in the time bank: naming, revoking, and what one does for somebody."""
 
+from operator import attrgetter
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from linli import people
 from linli_volunteer_hours.labels import EXCHANGES
 from linli_volunteer_hours.models import ListingKind
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import AT_ONCE, Older, cut
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ProxyUnknown
 from linli_volunteer_hours.register.named import named
@@ -93,10 +95,15 @@ def proxy_desk() -> ResponseReturnValue:
             rules.name(session, page.actor, here, person.id, proxy.id)
             page.flash(_("Written down. Both are told."))
             return page.redirect(".proxy_desk")
+    before = page.query(Older).before
+    found = rules.everybody(session, page.actor, here, before=before, limit=AT_ONCE + 1)
+    shown, older = cut(found, attrgetter("id"))
     return page.render(
         "volunteer_hours/proxy_desk.html",
         form=form,
-        proxies=rules.everybody(session, page.actor, here),
+        proxies=shown,
+        before=before,
+        older=older,
     )
 
 

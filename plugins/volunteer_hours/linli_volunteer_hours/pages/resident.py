@@ -1,6 +1,7 @@
 """What a resident sees first: the next shift, and what one can do."""
 
-from datetime import date
+from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -14,19 +15,26 @@ from linli_volunteer_hours.attendance import lists, posts, signing_up
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import ShiftState, State
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import Soonest, cut
 from linli_volunteer_hours.register import leading, volunteers
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
-#: Activities on the first page; the others are searched for.
-_AT_ONCE = 60
+#: Activities on a page, and shifts of one.
+_AT_ONCE, _SHIFTS = 60, 30
 
 
-class Asked(BaseModel):
-    """What to look for."""
+class Asked(Soonest):
+    """What to look for, and behind which activity the page begins."""
 
     field: str = ""
     q: str = ""
+
+
+class Later(BaseModel):
+    """Behind which shift a page begins."""
+
+    later: datetime | None = None
 
 
 class Season(BaseModel):
@@ -41,8 +49,9 @@ def home() -> ResponseReturnValue:
     asked = page.query(Asked)
     session, here, me = page.session, page.community.id, page.beneficiary()
     found = activity_lists.open_activities(
-        session, here, field=asked.field, words=asked.q, limit=_AT_ONCE + 1
+        session, here, field=asked.field, words=asked.q, after=asked.mark(), limit=_AT_ONCE + 1
     )
+    shown, older = cut(found, lambda one: one, _AT_ONCE)
     return page.render(
         "volunteer_hours/home.html",
         block="found",
@@ -54,8 +63,8 @@ def home() -> ResponseReturnValue:
         fields=activity_lists.fields(session, here),
         units=_units(),
         campaigns=campaigns.running(session, page.community),
-        activities=found[:_AT_ONCE],
-        more=len(found) > _AT_ONCE,
+        activities=shown,
+        older=older,
     )
 
 
@@ -119,11 +128,18 @@ def _units() -> list[tuple[UUID, str]]:
 def _show(activity_id: UUID, form: page.Form[Season]) -> ResponseReturnValue:
     session, here = page.session, page.community.id
     found = planning.find(session, here, activity_id)
+    later = page.query(Later).later
+    shifts = activity_lists.shifts_of(
+        session, activity_id, page.beneficiary(), after=later, limit=_SHIFTS + 1
+    )
+    shown, older = cut(shifts, attrgetter("starts_at"), _SHIFTS)
     return page.render(
         "volunteer_hours/activity.html",
         activity=found,
         team=leading.find_team(session, here, found.team_id),
-        shifts=activity_lists.shifts_of(session, activity_id, page.beneficiary()),
+        shifts=shown,
+        later=later,
+        older=older.isoformat() if older else None,
         registered=volunteers.find(session, here, page.beneficiary()) is not None,
         leads=leading.leads(session, page.actor, here, found.team_id),
         weekdays=[labels.WEEKDAYS[day] for day in found.weekdays],

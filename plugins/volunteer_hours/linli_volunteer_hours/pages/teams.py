@@ -1,5 +1,6 @@
 """Teams: what there is, joining, and for leaders who is in it."""
 
+from operator import attrgetter
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.models import MemberState
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import AT_ONCE, Soonest, cut
 from linli_volunteer_hours.pages.registering import words
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import leading, lists
@@ -19,6 +21,15 @@ from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.register.teams import TeamPlan
 from linli_volunteer_hours.texts import _
 from linli_web import page
+
+#: Activities on a team's page.
+_ACTIVITIES = 20
+
+
+class Further(Soonest):
+    """Behind which activity, and behind which member, the page begins."""
+
+    member: UUID | None = None
 
 
 class Entry(BaseModel):
@@ -172,15 +183,32 @@ def _show(team_id: UUID, form: page.Form[NewMember]) -> ResponseReturnValue:
     session, here = page.session, page.community.id
     found = leading.find_team(session, here, team_id)
     leads = leading.leads(session, page.actor, here, team_id)
+    asked = page.query(Further)
+    activities, older = cut(
+        activity_lists.open_activities(
+            session, here, team_id=team_id, after=asked.mark(), limit=_ACTIVITIES + 1
+        ),
+        lambda one: one,
+        _ACTIVITIES,
+    )
+    members, next_members = cut(
+        lists.members(session, here, team_id, after=asked.member, limit=AT_ONCE + 1)
+        if leads
+        else [],
+        attrgetter("person_id"),
+    )
     return page.render(
         "volunteer_hours/team.html",
+        asked=asked,
+        older=older,
+        next_members=next_members,
         team=found,
         leaders=lists.leader_names(session, team_id),
         mine=lists.my_teams(session, here, page.beneficiary()).get(team_id),
-        activities=activity_lists.open_activities(session, here, team_id=team_id),
+        activities=activities,
         leads=leads,
         staff=page.can(MANAGE),
-        members=lists.members(session, here, team_id) if leads else [],
+        members=members,
         member_states=MemberState,
         times=labels.TIMES,
         form=form,

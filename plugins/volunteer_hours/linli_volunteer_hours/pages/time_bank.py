@@ -1,5 +1,6 @@
 """The time bank: what neighbours offer and ask for, and one's own account."""
 
+from operator import attrgetter
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from linli import communities, evidence, people
 from linli_volunteer_hours.labels import EXCHANGES, NEAR, TIMES
 from linli_volunteer_hours.models import ListingKind, Time
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import AT_ONCE, Older, cut
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.register.named import named
@@ -30,6 +32,8 @@ from linli_web import page
 
 #: Offers or requests on the first page; the others are searched for.
 _AT_ONCE = 60
+#: Of one's own on the bank's first page.
+_OWN = 8
 
 
 class Asked(BaseModel):
@@ -63,6 +67,12 @@ class Ask(BaseModel):
     for_whom: UUID | None = None
 
 
+class Own(Older):
+    """Where the pages of one's own begin."""
+
+    written: UUID | None = None
+
+
 class Gift(BaseModel):
     """Time to give away: to a relative by name, or to the pool."""
 
@@ -91,14 +101,39 @@ def bank() -> ResponseReturnValue:
         suggested=matching.suggestions(session, here, me),
         near={how: page.say(text) for how, text in NEAR.items()},
         elsewhere=leaving.elsewhere(session, here, me),
-        exchanges=lists.mine(session, here, me, limit=8),
-        mine=rules.mine(session, here, me),
+        exchanges=lists.mine(session, here, me, limit=_OWN + 1),
+        mine=rules.mine(session, here, me, limit=_OWN + 1),
+        own=_OWN,
         me=me,
         labels=EXCHANGES,
         acting_for=[] if page.serving() else proxies.by_proxy(session, here, me),
         listings=found[:_AT_ONCE],
         more=len(found) > _AT_ONCE,
         groups={group.id: group.name for group in communities.groups(session, here)},
+    )
+
+
+@blueprint.get("/bank/mine")
+def my_bank() -> ResponseReturnValue:
+    """Show all of the reader's exchanges, and all that they wrote."""
+    asked = page.query(Own)
+    session, here, me = page.session, page.community.id, page.beneficiary()
+    exchanges, older = cut(
+        lists.mine(session, here, me, before=asked.before, limit=AT_ONCE + 1), attrgetter("id")
+    )
+    written, older_written = cut(
+        rules.mine(session, here, me, before=asked.written, limit=AT_ONCE + 1), attrgetter("id")
+    )
+    return page.render(
+        "volunteer_hours/my_bank.html",
+        asked=asked,
+        exchanges=exchanges,
+        older=older,
+        written=written,
+        older_written=older_written,
+        me=me,
+        kinds=ListingKind,
+        labels=EXCHANGES,
     )
 
 

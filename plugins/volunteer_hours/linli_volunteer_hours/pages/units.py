@@ -11,6 +11,7 @@ from linli_volunteer_hours.attendance import confirming
 from linli_volunteer_hours.labels import POSTINGS
 from linli_volunteer_hours.models import PostingState
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import Older
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import posting_lists as lists
 from linli_volunteer_hours.register import postings as rules
@@ -26,12 +27,6 @@ class NewPosting(BaseModel):
     name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
     phone: Annotated[str, StringConstraints(max_length=20)] = ""
     community: UUID
-
-
-class Older(BaseModel):
-    """Where a page of the list begins."""
-
-    before: UUID | None = None
 
 
 class Further(BaseModel):

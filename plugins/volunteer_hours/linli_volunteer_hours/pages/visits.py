@@ -1,5 +1,6 @@
 """Rounds: the checklist on a visitor's phone, and who is on the round for the leader."""
 
+from operator import attrgetter
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from linli_volunteer_hours.activities import planning, shifts
 from linli_volunteer_hours.labels import OUTCOMES
 from linli_volunteer_hours.models import Activity, Outcome
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import AT_ONCE, Older, cut
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
@@ -101,12 +103,18 @@ def earlier_visits(stop_id: UUID) -> ResponseReturnValue:
     activity = planning.find(session, here, stop.activity_id)
     if not checklist.reads_notes(session, page.actor, here, activity.team_id):
         raise NotAllowed(_("What is written about visits is for the team alone."))
+    before = page.query(Older).before
+    found = checklist.earlier(session, stop_id, before=before, limit=AT_ONCE + 1)
+    visits, older = cut(found, attrgetter("id"))
     return page.render(
         "volunteer_hours/earlier_visits.html",
+        stop_id=stop_id,
+        before=before,
+        older=older,
         name=people.names_of(session, {stop.person_id})[stop.person_id],
         activity=activity,
         door=stop.door,
-        visits=checklist.earlier(session, stop_id),
+        visits=visits,
         outcomes=OUTCOMES,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select, tuple_
 from sqlmodel import Session, col
 
 from linli import access
@@ -130,11 +130,22 @@ def leader_names(session: Session, team_id: UUID) -> list[str]:
     return list(session.execute(query).scalars())
 
 
-def members(session: Session, community_id: UUID, team_id: UUID) -> list[MemberRow]:
+def members(
+    session: Session,
+    community_id: UUID,
+    team_id: UUID,
+    *,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[MemberRow]:
     """Return a team's members, who asks to join first, then leaders, then by name.
 
-    For the eyes of its leaders: it holds phone numbers and health notes.
+    For the eyes of its leaders: it holds phone numbers and health notes. ``after`` is the person
+    of the last row already seen.
     """
+    rank = case(
+        (col(TeamMember.state) == MemberState.ASKED, 0), (col(TeamMember.leader), 1), else_=2
+    )
     query = (
         select(
             col(TeamMember.person_id),
@@ -153,14 +164,24 @@ def members(session: Session, community_id: UUID, team_id: UUID) -> list[MemberR
             & (col(Volunteer.community_id) == community_id),
         )
         .where(col(TeamMember.team_id) == team_id, col(TeamMember.state) != MemberState.LEFT)
-        .order_by(
-            col(TeamMember.state).desc(),
-            col(TeamMember.leader).desc(),
-            col(Person.name),
-            col(Person.id),
-        )
-        .limit(500)
+        .order_by(rank, col(Person.name), col(Person.id))
+        .limit(limit)
     )
+    if after is not None:
+        last = (
+            select(rank.label("rank"), col(Person.name).label("name"), col(Person.id).label("id"))
+            .join(Person, col(Person.id) == col(TeamMember.person_id))
+            .where(
+                col(TeamMember.team_id) == team_id,
+                col(TeamMember.person_id) == after,
+                col(TeamMember.state) != MemberState.LEFT,
+            )
+            .subquery()
+        )
+        query = query.where(
+            tuple_(rank, col(Person.name), col(Person.id))
+            > select(last.c.rank, last.c.name, last.c.id).scalar_subquery()
+        )
     return [MemberRow(*row) for row in session.execute(query)]
 
 
@@ -221,6 +242,5 @@ def sent_by(session: Session, community_id: UUID) -> list[tuple[UUID, str, int]]
         .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
         .group_by(col(Organisation.id), col(Organisation.name))
         .order_by(func.count().desc(), col(Organisation.name))
-        .limit(60)
     )
     return [(row[0], row[1], row[2]) for row in session.execute(query)]

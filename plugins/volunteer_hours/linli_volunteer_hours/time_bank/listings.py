@@ -242,8 +242,18 @@ def search(
     return [ListingRow(*row) for row in session.execute(query.order_by(col(Listing.id).desc()))]
 
 
-def mine(session: Session, community_id: UUID, person_id: UUID) -> list[Listing]:
-    """Return a person's own offers and requests that were not closed, the newest first."""
+def mine(
+    session: Session,
+    community_id: UUID,
+    person_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[Listing]:
+    """Return a person's own offers and requests that were not closed, the newest first.
+
+    ``before`` is the last one already seen.
+    """
     query = (
         select(Listing)
         .where(
@@ -252,8 +262,10 @@ def mine(session: Session, community_id: UUID, person_id: UUID) -> list[Listing]
             col(Listing.closed_at).is_(None),
         )
         .order_by(col(Listing.id).desc())
-        .limit(50)
+        .limit(limit)
     )
+    if before is not None:
+        query = query.where(col(Listing.id) < before)
     return list(session.execute(query).scalars())
 
 

@@ -53,9 +53,14 @@ def _rows() -> Any:
 
 
 def mine(
-    session: Session, community_id: UUID, person_id: UUID, *, limit: int = 30
+    session: Session,
+    community_id: UUID,
+    person_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int = 30,
 ) -> list[ExchangeRow]:
-    """Return a person's exchanges, the newest first."""
+    """Return a person's exchanges, the newest first; ``before`` is the last one seen."""
     query = (
         _rows()
         .where(
@@ -65,6 +70,8 @@ def mine(
         .order_by(col(Exchange.id).desc())
         .limit(limit)
     )
+    if before is not None:
+        query = query.where(col(Exchange.id) < before)
     return [ExchangeRow(*row) for row in session.execute(query)]
 
 

@@ -131,14 +131,22 @@ def by_proxy(session: Session, community_id: UUID, proxy_id: UUID) -> list[Proxy
     return _rows(session, community_id, col(Proxy.proxy_id) == proxy_id)
 
 
-def everybody(session: Session, actor: Actor, community_id: UUID) -> list[ProxyRow]:
-    """Return all who act for others now.
+def everybody(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[ProxyRow]:
+    """Return all who act for others now, the newest first; ``before`` is the last one seen.
 
     Raises:
         NotAllowed: the actor may not keep the time bank here.
     """
     access.require(session, actor, MANAGE, community_id)
-    return _rows(session, community_id)
+    older = () if before is None else (col(Proxy.id) < before,)
+    return _rows(session, community_id, *older, limit=limit)
 
 
 def acts_for(session: Session, community_id: UUID, proxy_id: UUID, person_id: UUID) -> bool:
@@ -155,7 +163,9 @@ def acts_for(session: Session, community_id: UUID, proxy_id: UUID, person_id: UU
     )
 
 
-def _rows(session: Session, community_id: UUID, *which: Any) -> list[ProxyRow]:
+def _rows(
+    session: Session, community_id: UUID, *which: Any, limit: int | None = None
+) -> list[ProxyRow]:
     person, proxy = aliased(Person), aliased(Person)
     query = (
         select(
@@ -170,7 +180,7 @@ def _rows(session: Session, community_id: UUID, *which: Any) -> list[ProxyRow]:
         .join(proxy, col(proxy.id) == col(Proxy.proxy_id))
         .where(col(Proxy.community_id) == community_id, col(Proxy.until).is_(None), *which)
         .order_by(col(Proxy.id).desc())
-        .limit(200)
+        .limit(limit)
     )
     return [ProxyRow(*row) for row in session.execute(query)]
 

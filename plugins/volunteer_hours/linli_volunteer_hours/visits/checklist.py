@@ -53,6 +53,7 @@ class Line:
 class Earlier:
     """An earlier visit, as the team reads it."""
 
+    id: UUID
     at: datetime
     outcome: Outcome
     note: str
@@ -146,15 +147,22 @@ def lines(session: Session, shift: Shift) -> list[Line]:
     ]
 
 
-def earlier(session: Session, stop_id: UUID, *, limit: int = 30) -> list[Earlier]:
-    """Return the last visits of a neighbour, the newest first. For the eyes of the team."""
+def earlier(
+    session: Session, stop_id: UUID, *, before: UUID | None = None, limit: int = 30
+) -> list[Earlier]:
+    """Return the last visits of a neighbour, the newest first. For the eyes of the team.
+
+    ``before`` is the last one already seen.
+    """
     query: Any = (
-        select(col(Visit.at), col(Visit.outcome), col(Visit.note), col(Person.name))
+        select(col(Visit.id), col(Visit.at), col(Visit.outcome), col(Visit.note), col(Person.name))
         .join(Person, col(Person.id) == col(Visit.by_id), isouter=True)
         .where(col(Visit.stop_id) == stop_id)
         .order_by(col(Visit.id).desc())
         .limit(limit)
     )
+    if before is not None:
+        query = query.where(col(Visit.id) < before)
     return [Earlier(*row) for row in session.execute(query)]
 
 
