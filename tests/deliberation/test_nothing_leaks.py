@@ -28,6 +28,7 @@ from linli_deliberation.formats.bundles import digest
 from linli_deliberation.models import Count, Secrecy
 from linli_deliberation.results import archive, counting
 from tests.deliberation.asking import program
+from tests.deliberation.ending import recounted, run
 from tests.deliberation.polling import (
     Hall,
     again,
@@ -37,7 +38,6 @@ from tests.deliberation.polling import (
     opened,
     vote,
 )
-from tests.deliberation.test_results import recounted, run
 
 HOME = "/c/longhai/deliberation"
 #: Where ballots lie, and who lets whose vote count for them too: half a ballot.

@@ -21,8 +21,8 @@ from linli_deliberation.polls import methods
 from linli_deliberation.refusals import BallotsSecret
 from linli_deliberation.results import archive, counting
 from tests.deliberation.asking import answer, program
+from tests.deliberation.ending import BUDGET, recounted, run
 from tests.deliberation.polling import Hall, opened, over, vote
-from tests.deliberation.test_results import BUDGET, recounted, run
 
 HOME = "/c/longhai/deliberation"
 THREE = ["甲", "乙", "丙"]
