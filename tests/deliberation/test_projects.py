@@ -178,6 +178,8 @@ def test_the_result_comes_back_to_each(
     assert len(carrying_out.commitments(session, benches.id)) == 1
     carrying_out.fulfil(session, hall.staff.actor, hall.id, promise.id)
     advancing.advance(session, hall.staff.actor, hall.id, benches.id)
+    [year] = funding.by_year(session, hall.place)
+    assert (year.voted, year.paid, year.done, year.amount) == (3, 2, 1, 900_000)
     carrying_out.evaluate(session, hall.bert.actor, hall.id, benches.id, 5)
     assert carrying_out.satisfaction(session, benches.id) == (1, 50)
 
@@ -336,9 +338,15 @@ def test_on_the_pages(client: Client, hall: Hall, database: Database, clock: Mov
     poll_id = made.path.split("/")[-2]
     with database.writing() as session:
         poll = session.execute(select(Poll)).scalars().one()
+        for option in finding.options(session, poll.id)[1:]:
+            option.conflict = "东墙"
+        session.flush()
         assert str(poll.id) == poll_id and poll.budget == 1_000_000
         poll = voted(session, hall, clock, poll, _TICKS)
         made_final(session, hall, clock, poll)
+    over = client.another(hall.carla).get(f"{HOME}/topics?over=1")
+    assert "2 of 3 projects on the ballot paid for · 0 done" in over.text
+    assert "9,000 yuan" in over.text
     public = client.another(hall.carla).get(f"{HOME}/topics/{ids[2]}")
     assert "Not paid for" in public.text and "未入选" in public.text
     assert f"/polls/{poll_id}/result#option-3" in public.html

@@ -21,6 +21,7 @@ from linli.hooks import (
     NavItem,
     Permission,
     PluginInfo,
+    Problem,
     PublicPage,
     ToDo,
     hookimpl,
@@ -88,10 +89,11 @@ def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[To
     from linli_deliberation.disclosure import matters
     from linli_deliberation.discussion import reading
     from linli_deliberation.polls import asking, interruptions
-    from linli_deliberation.topics import budgets
+    from linli_deliberation.topics import budgets, waiting
 
     return (
         *asking.waiting(session, actor, community),
+        *waiting.waiting(session, actor, community),
         *interruptions.waiting(session, actor, community),
         *budgets.waiting(session, actor, community),
         *composition.waiting(session, actor, community),
@@ -204,3 +206,10 @@ def linli_erase(session: Session, person_id: UUID) -> None:
     from linli_deliberation import erasing
 
     erasing.erase(session, person_id)
+
+
+@hookimpl
+def linli_problems(session: Session, community: Place) -> Sequence[Problem]:
+    from linli_deliberation import problems
+
+    return problems.found(session, community)

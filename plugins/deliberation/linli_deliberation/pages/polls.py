@@ -15,6 +15,7 @@ from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.refusals import PollUnknown
 from linli_deliberation.results.turnout import turnout
 from linli_deliberation.texts import _
+from linli_deliberation.topics import projects
 from linli_web import page
 
 
@@ -40,6 +41,7 @@ def poll(poll_id: UUID) -> ResponseReturnValue:
         state=state,
         label=wording.STATES[state],
         options=finding.options(session, found.id),
+        proposals=projects.topics_by_option(session, found.id),
         rule=wording.decided_in_words(found),
         method=methods.method_of(rule),
         voters=wording.VOTERS[found.voters],

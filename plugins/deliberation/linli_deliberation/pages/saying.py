@@ -53,10 +53,18 @@ def paper(poll: Poll, options: Sequence[PollOption], values: Mapping[str, Any]) 
     numbered = [str(item).rpartition("=") for item in values.get("numbered") or []]
     return BallotPaper(
         standing,
-        [(option.code, option.title, option.about, _cost(option)) for option in standing],
+        [(option.code, option.title, _about(option), _cost(option)) for option in standing],
         {code: number for code, _equals, number in numbered},
         limit(poll),
     )
+
+
+def _about(option: PollOption) -> Text | str:
+    """Return what a voter should know of an option, and which others it excludes."""
+    if not option.conflict:
+        return option.about
+    alone = _("Of all with “%(word)s” at most one is taken.", word=option.conflict)
+    return _("%(about)s %(more)s", about=option.about, more=alone) if option.about else alone
 
 
 def _cost(option: PollOption) -> Text | None:

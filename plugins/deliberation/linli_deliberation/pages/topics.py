@@ -22,6 +22,7 @@ from linli_deliberation.topics import (
     budgets,
     carrying_out,
     finding,
+    funding,
     on_notice,
     photos,
     projects,
@@ -78,6 +79,7 @@ def topics() -> ResponseReturnValue:
         if asked.over
         else reading.drafts(page.session, page.community.id, page.beneficiary()),
         years=carrying_out.satisfaction_by_year(page.session, page.community) if asked.over else [],
+        money=funding.by_year(page.session, page.community) if asked.over else [],
         states=reading.STATES,
         rounds=[]
         if asked.over or not page.can("deliberation.polls")

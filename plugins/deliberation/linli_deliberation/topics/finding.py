@@ -66,9 +66,7 @@ def stage_at(session: Session, topic: Topic, moment: datetime) -> int:
     """Return the place of the stage in which a topic was at some moment; else where it is now."""
     found = session.execute(
         select(col(Step.stage))
-        .where(
-            col(Step.topic_id) == topic.id, col(Step.at) <= moment, col(Step.stage).is_not(None)
-        )
+        .where(col(Step.topic_id) == topic.id, col(Step.at) <= moment, col(Step.stage).is_not(None))
         .order_by(col(Step.at).desc(), col(Step.id).desc())
         .limit(1)
     ).scalar()

@@ -1,0 +1,67 @@
+"""Topics that wait for staff: proposals with enough supporters, and stages that are overdue."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from linli import access
+from linli.access import Actor
+from linli.clock import now
+from linli.communities import Place
+from linli.hooks import ToDo
+from linli_deliberation.models import Procedure, Support, Topic
+from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.texts import _
+
+
+def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    """Return how many proposals can be taken up, and how many matters are overdue."""
+    if not access.can(session, actor, "deliberation.topics", community.id):
+        return ()
+    return (
+        ToDo(_("Proposals with enough supporters"), "topics", _ready(session, community.id),
+             icon="flag", order=32),
+        ToDo(_("Matters that are overdue"), "topics", _overdue(session, community.id),
+             icon="clock", order=33),
+    )  # fmt: skip
+
+
+def _ready(session: Session, community_id: UUID) -> int:
+    supports = (
+        select(func.count())
+        .where(col(Support.topic_id) == col(Topic.id))
+        .correlate(Topic)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(col(Topic.procedure_id), supports).where(
+            col(Topic.community_id) == community_id, col(Topic.state) == TopicState.SUBMITTED
+        )
+    ).all()
+    if not rows:
+        return 0
+    wanted: dict[UUID, int] = {
+        row.id: int(row.plan.get("supports", 0))
+        for row in session.execute(
+            select(col(Procedure.id), col(Procedure.plan)).where(
+                col(Procedure.id).in_({row[0] for row in rows})
+            )
+        )
+    }
+    return sum(count >= wanted[procedure_id] for procedure_id, count in rows)
+
+
+def _overdue(session: Session, community_id: UUID) -> int:
+    moving = [
+        state
+        for state in TopicState
+        if not state.is_over and state not in (TopicState.DRAFT, TopicState.DONE)
+    ]
+    count = select(func.count()).where(
+        col(Topic.community_id) == community_id,
+        col(Topic.state).in_(moving),
+        col(Topic.due_at) <= now(session),
+    )
+    return int(session.execute(count).scalar_one())
