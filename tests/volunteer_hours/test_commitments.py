@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 from sqlmodel import Session
 from tests.volunteer_hours.team import Crew
 
@@ -74,6 +75,22 @@ def test_staff_make_an_activity_of_it_once(
     assert commitments.count_waiting(session, crew.place) == 1, "until its day ends here"
     clock.move(minutes=1)
     assert commitments.count_waiting(session, crew.place) == 0, "past its day"
+    past = next(
+        one.id for one in session.execute(select(Commitment)).scalars() if one.title == "有期限的事"
+    )
+    with pytest.raises(NotNow, match="past"):
+        commitments.plan(session, staff, here, past, crew.team_id, wanted)
+
+
+def test_a_past_promise_is_not_planned_by_its_address(
+    client: Client, crew: Crew, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        id_ = _tell(session, crew, day=date(2026, 3, 3))
+    address = f"{HOME}desk/commitments/{id_}"
+    assert client.another(crew.staff).get(address).status == 200
+    clock.move(days=3)
+    assert client.another(crew.staff).get(address).status == 409
 
 
 def test_the_pages(client: Client, crew: Crew, database: Database) -> None:

@@ -1,15 +1,15 @@
 """The week's rota, on the page and on paper: names for the team, free places for the board."""
 
-from datetime import time
+from datetime import time, timedelta
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from tests.volunteer_hours.team import Crew, plan, sign
+from tests.volunteer_hours.team import BEGIN, Crew, plan, sign
 
 from linli.db import Database
 from linli.ids import new_id
-from linli.testing import Client, Page
+from linli.testing import Client, MovableClock, Page
 from linli_volunteer_hours.activities import lists
 from linli_volunteer_hours.attendance import rota_paper
 from linli_volunteer_hours.pages import leading, resident
@@ -71,6 +71,20 @@ def test_nothing_stops_without_a_word(
     refused = leader.get(f"{HOME}lead/rota.pdf?day=2026-03-03&board=1")
     assert refused.status == 422 and "Please print it team by team." in refused.text
     home = client.another(crew.anna).get(HOME)
-    assert "There is more than stands here." in home.text and "19 点的班" not in home.text
+    assert "19 点的班" not in home.text and "19 点的班" in home.follow("Further").text
     found = client.another(crew.anna).get(f"{HOME}?q=19")
-    assert "19 点的班" in found.text and "There is more" not in found.text
+    assert "19 点的班" in found.text and "Further" not in found.text
+
+
+def test_what_is_over_has_no_free_places(
+    client: Client, crew: Crew, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        sign(session, crew, plan(session, crew, capacity=3), crew.anna)
+    clock.set(BEGIN + timedelta(hours=1))
+    leader = client.another(crew.leader)
+    lead = leader.get(f"{HOME}lead?day=2026-03-03")
+    named = _text(lead.follow("On paper, with names"))
+    assert "王桂英" in named and "free" not in named
+    board = _text(lead.follow("For the notice board"))
+    assert "over" in board and "free" not in board

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
-from linli import access, audit
+from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
@@ -135,16 +135,27 @@ def plan(
     Raises:
         NotAllowed, TeamUnknown, ActivityUnknown: the actor may not, or there is no such thing here.
         ActivityRefused: something does not fit; ``field`` says what.
-        NotNow: a colleague has decided about it.
+        NotNow: a colleague has decided about it, or its day is past.
     """
     access.require(session, actor, MANAGE, community_id)
     commitment = find(session, community_id, commitment_id, lock=True)
     _refuse_decided(commitment)
+    refuse_past(session, community_id, commitment)
     activity = planning.plan(session, actor, community_id, team_id, wanted, once=once)
     commitment.activity_id = activity.id
     session.flush()
     _note(session, actor, commitment, "planned")
     return activity
+
+
+def refuse_past(session: Session, community_id: UUID, commitment: Commitment) -> None:
+    """Refuse to plan for a promise whose day is past.
+
+    Raises:
+        NotNow: it is.
+    """
+    if commitment.due_on < today(session, communities.place(session, community_id)):
+        raise NotNow(_("The day of this promise is past. Please ask who made it."))
 
 
 def put_aside(session: Session, actor: Actor, community_id: UUID, commitment_id: UUID) -> None:

@@ -37,7 +37,8 @@ def week(
     """Return the shifts of some teams (None: all) in the week from ``monday`` as a PDF.
 
     With ``names`` it says who comes, and is for the eyes of the teams; else it says how many places
-    are free, and may hang where everybody reads it. ``address`` is where one signs up.
+    are free, and may hang where everybody reads it. What has begun has no free places any more.
+    ``address`` is where one signs up.
 
     Raises:
         ActivityRefused: these are more shifts than anybody reads on paper.
@@ -59,7 +60,10 @@ def week(
         begin, end = local(row.starts_at, place), local(row.ends_at, place)
         team, at = where[row.activity_id]
         free = _("%(count)s places free", count=row.free) if row.free else _("full")
-        comes = [*who.get(row.id, ()), *([say(free)] if row.free or not names else [])]
+        if row.begun:
+            free = _("over")
+        wanted = row.free and not row.begun
+        comes = [*who.get(row.id, ()), *([say(free)] if wanted or not names else [])]
         comma = ", " if language == "en" else "、"
         return (
             f"{say(WEEKDAYS[begin.isoweekday()])} {begin:%m-%d}",

@@ -48,6 +48,7 @@ def plan_commitment(commitment_id: UUID) -> ResponseReturnValue:
     page.require(MANAGE)
     session, here = page.session, page.community.id
     found = rules.find(session, here, commitment_id)
+    rules.refuse_past(session, here, found)
     draft = asdict(rules.draft(session, page.community, found))
     draft |= {name: draft[name].isoformat() for name in ("starts_on", "begins")}
     form = page.form(OfTeam, draft)
