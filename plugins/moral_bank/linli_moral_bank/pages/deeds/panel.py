@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli import access, evidence
-from linli_moral_bank.deeds import acting, deed_lists, states, verification
+from linli_moral_bank.deeds import acting, alike, deed_lists, progress, states, verification
 from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.models import DeedState, Finding, Method, Rule
 from linli_moral_bank.pages import blueprint
@@ -81,5 +81,7 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
             if one.is_photo
         ],
         findings=deed_lists.findings(page.session, deed_id),
+        alike=alike.of(page.session, deed),
+        states=progress.STATES,
         open=deed.state in (DeedState.SUBMITTED, DeedState.VERIFYING),
     )

@@ -14,6 +14,7 @@ from linli_moral_bank.books import purse
 from linli_moral_bank.conduct import appeals, black_list, false_reports
 from linli_moral_bank.deeds import (
     acting,
+    alike,
     children,
     declaring,
     deed_lists,
@@ -275,7 +276,7 @@ def _show(
     objections = notices.answers(session, [item.id]).get(item.id, []) if item else []
     rule = session.get_one(Rule, found.rule_id)
     by_panel = Party.PANEL in parties.wanted(rule)
-    waits = found.state is DeedState.VERIFIED
+    waits, over = found.state is DeedState.VERIFIED, found.state.is_over
     decides = can(session, actor, "moral_bank.score", community_id)
     return page.render(
         "moral_bank/deed.html",
@@ -300,6 +301,8 @@ def _show(
             one for one in findings if one.finding is Finding.ASK and one.answered_at is None
         ],
         works=works,
+        alike=alike.of(session, found) if works and not over else [],
+        states=progress.STATES,
         mine=found.declarer_id == me,
         about_me=about_me,
         can_withdraw=found.declarer_id == me and found.state in deed_lists.WAITING,
