@@ -1,7 +1,7 @@
 """Half a year of deliberation in the demo's communities, by the real rules."""
 
 from linli.demo import DemoWorld
-from linli_deliberation.demo import polls, talking, topics
+from linli_deliberation.demo import polls, projects, talking, topics
 from linli_deliberation.demo.setting_up import set_up
 
 
@@ -13,6 +13,7 @@ def fill(world: DemoWorld) -> None:
     first = world.communities[0]
     if world.enabled(first, "deliberation"):
         polls.plan(world, first)
+        projects.plan(world, first)
         topics.plan(world, first)
         talking.plan(world, first)
     for place in world.communities[1:]:

@@ -1,8 +1,8 @@
 """Polls of the demo: a budget, an election, homes, owners, and one to vote in just now."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import partial
 from uuid import UUID
@@ -77,25 +77,25 @@ HOMES = Ask(
     voters=Voters.HOUSEHOLDS,
     secrecy=Secrecy.OPEN,
 )
+#: The vote about the residents' projects, which ``demo.projects`` puts together.
+MONEY = Ask(
+    title="今年 10 万元微项目资金怎么用？",
+    about="每人名下一份相同的钱，勾选您支持的项目。项目都已核过价。",
+    rule=methods.rule_of("equalshares/add1u"),
+    say=_ticks,
+    ago=96,
+    days=10,
+    turnout=0.62,
+    options={
+        "楼道声控灯": 28000,
+        "小广场棋桌和遮阳棚": 46000,
+        "儿童滑梯翻新": 52000,
+        "无障碍坡道": 18000,
+        "自行车充电棚": 64000,
+    },
+    budget=100000,
+)
 _LONGHAI = (
-    Ask(
-        title="今年 10 万元微项目资金怎么用？",
-        about="每人名下一份相同的钱，勾选您支持的项目。项目都已核过价。",
-        rule=methods.rule_of("equalshares/add1u"),
-        say=_ticks,
-        ago=96,
-        days=10,
-        turnout=0.62,
-        options={
-            "楼道声控灯": 28000,
-            "小广场棋桌和遮阳棚": 46000,
-            "儿童滑梯翻新": 52000,
-            "无障碍坡道": 18000,
-            "自行车充电棚": 64000,
-        },
-        budget=100000,
-        paper=False,
-    ),
     Ask(
         title=ELECTION,
         about="选五位固定成员，任期三年。最多可以选五位。",
@@ -186,22 +186,17 @@ def _announce(session: Session, world: DemoWorld, place: Place, asked: Ask) -> N
     for person in grown[1 : asked.standing + 1]:
         candidates.add(*desk, poll.id, person.id)
     scheduling.schedule(*desk, poll.id)
-    voters = [person for person in world.people_of(place) if person.age >= 18]
-    voters = [person for person in voters if person.sign_in_name != "resident"]
-    _plan_votes(world, place, asked, poll.id, opens_at.timestamp() - now(session).timestamp(),
-                voters, session)  # fmt: skip
+    plan_votes(session, world, place, asked, poll.id, opens_at)
 
 
-def _plan_votes(
-    world: DemoWorld,
-    place: Place,
-    asked: Ask,
-    poll_id: UUID,
-    wait: float,
-    people: Sequence[DemoPerson],
-    session: Session,
+def plan_votes(
+    session: Session, world: DemoWorld, place: Place, asked: Ask, poll_id: UUID, opens_at: datetime
 ) -> None:
-    for person in people:
+    """Let some of the grown-ups try to vote while a poll is open; who shows the demo does not."""
+    wait = (opens_at - now(session)).total_seconds()
+    for person in world.people_of(place):
+        if person.age < 18 or person.sign_in_name == "resident":
+            continue
         if world.random.random() < asked.turnout:
             # Most vote in the first days; nobody in the last minutes.
             share = world.random.random() ** 2 * 0.95
