@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from tests.moral_bank.browsing import HOME, declared, in_, main_part, state_of
 from tests.moral_bank.longhai import Bank, agree, hear, photo, tell
 
@@ -9,7 +10,7 @@ from linli import jobs
 from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.deeds import declaring, states
+from linli_moral_bank.deeds import counts, declaring, states
 from linli_moral_bank.models import DeedState
 
 
@@ -120,3 +121,18 @@ def test_the_desk_scores_and_publishes(
     assert "Booked" in client.get(f"{HOME}/deeds/{deed_id}").text
     assert "Your score" not in client.get("/c/longhai/wallet").text
     assert "调解邻里纠纷" in client.get("/c/longhai/wallet").text
+
+
+def test_the_desk_counts_all_work_and_of_what_is_over_some(
+    client: Client, bank: Bank, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _number in range(3):
+        over = declared(database, bank, separate=True)
+        with database.writing() as session:
+            declaring.withdraw(session, bank.resident.actor, bank.id, over)
+        declared(database, bank, separate=True)
+    desk = client.sign_in(bank.staff).get(f"{HOME}/desk").text
+    assert "With the panels 3 " in desk and "Not booked 3 " in desk
+    monkeypatch.setattr(counts, "MOST", 2)
+    desk = client.get(f"{HOME}/desk").text
+    assert "With the panels 3 " in desk and "Not booked 2+" in desk

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlmodel import Session, col
 
 from linli import communities
@@ -64,24 +64,37 @@ _IN_MONTH = (
 )
 _SCORE = func.sum(col(Deed.points))
 
-_LINES: Rows = (
-    select(
-        col(Deed.owner_kind),
-        owners.NAME,
-        col(Rule.title),
-        col(Deed.happened_on),
-        col(Deed.decided_at),
-        col(Deed.points),
-        col(Deed.group_id),
+
+def _lines(*where: ColumnElement[bool]) -> Rows:
+    """Return the query of the newest lines: first which, out of one table, then their names."""
+    order = col(Deed.decided_at).desc(), col(Deed.happened_on).desc(), col(Deed.id).desc()
+    newest = (
+        select(col(Deed.id))
+        .where(*_IN_MONTH, *where)
+        .order_by(*order)
+        .limit(bindparam("limit"))
+        .subquery()
     )
-    .join(Person, col(Person.id) == col(Deed.beneficiary_id))
-    .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
-    .join(Rule, col(Rule.id) == col(Deed.rule_id))
-    .where(*_IN_MONTH)
-    .order_by(col(Deed.decided_at).desc(), col(Deed.happened_on).desc(), col(Deed.id).desc())
-    .limit(bindparam("limit"))
-)
-_LINES_OF_GROUP = _LINES.where(col(Deed.group_id) == bindparam("group_id"))
+    return (
+        select(
+            col(Deed.owner_kind),
+            owners.NAME,
+            col(Rule.title),
+            col(Deed.happened_on),
+            col(Deed.decided_at),
+            col(Deed.points),
+            col(Deed.group_id),
+        )
+        .join(newest, newest.c.id == col(Deed.id))
+        .join(Person, col(Person.id) == col(Deed.beneficiary_id))
+        .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .order_by(*order)
+    )
+
+
+_LINES = _lines()
+_LINES_OF_GROUP = _lines(col(Deed.group_id) == bindparam("group_id"))
 _TOTALS: Rows = (
     select(
         col(Deed.group_id),

@@ -1,12 +1,25 @@
 """The bank in figures, month by month: who took part, what was given, taken and redeemed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Subquery, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Row,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from linli.communities import Place
+from linli.db import read
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.calendar import bounds, months_before, today
 from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState, Rule, RuleSet
@@ -37,27 +50,81 @@ class ItemNumbers:
     points: int
 
 
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=_MOMENT)
+
+
+def _each_month(
+    of_month: Callable[[int], Select[*tuple[Any, ...]]],
+) -> CompoundSelect[*tuple[Any, ...]]:
+    """Return a query of all months: each is read as one piece of an index, and nothing is sorted.
+
+    Its rows begin with the month's number; the moments of months are ``month_0``, ``month_1`` …
+    """
+    return union_all(*(of_month(number) for number in range(MONTHS)))
+
+
+def _deeds_of(number: int) -> Select[*tuple[Any, ...]]:
+    points = col(Deed.points)
+    return select(
+        literal(number),
+        func.count(func.distinct(col(Deed.owner_id))),
+        func.count(),
+        func.coalesce(func.sum(points).filter(points > 0), 0),
+        func.coalesce(-func.sum(points).filter(points < 0), 0),
+    ).where(
+        col(Deed.community_id) == bindparam("community_id"),
+        col(Deed.state) == DeedState.CONFIRMED,
+        col(Deed.decided_at) >= _moment(f"month_{number}"),
+        col(Deed.decided_at) < _moment(f"month_{number + 1}"),
+    )
+
+
+def _redeemed_of(number: int) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal(number),
+        func.count(func.distinct(col(Redemption.person_id))),
+        func.coalesce(func.sum(col(Redemption.points)), 0),
+    ).where(
+        col(Redemption.community_id) == bindparam("community_id"),
+        col(Redemption.state) == RedemptionState.HANDED_OVER,
+        col(Redemption.ended_at) >= _moment(f"month_{number}"),
+        col(Redemption.ended_at) < _moment(f"month_{number + 1}"),
+    )
+
+
+_DEEDS, _REDEEMED = _each_month(_deeds_of), _each_month(_redeemed_of)
+_BOOKED = (
+    col(Deed.community_id) == bindparam("community_id"),
+    col(Deed.state) == DeedState.CONFIRMED,
+    col(Deed.decided_at) >= _moment("since"),
+)
+_COUNT = func.count()
+_ITEMS = (
+    select(col(Deed.rule_code), _COUNT, func.sum(col(Deed.points)))
+    .where(*_BOOKED)
+    .group_by(col(Deed.rule_code))
+    .having(_COUNT >= FEWEST)
+    .order_by(_COUNT.desc(), col(Deed.rule_code))
+)
+#: Ends with the fifth of them: to count all people of every item takes several times as long.
+_PEOPLE = (
+    select(col(Deed.owner_id))
+    .where(*_BOOKED, col(Deed.rule_code) == bindparam("rule_code"))
+    .distinct()
+    .limit(FEWEST)
+)
+
+
 def by_month(session: Session, place: Place) -> list[MonthNumbers]:
     """Return the last twelve months, oldest first; two queries."""
     months = _months(session, place)
+    asked = {f"month_{number}": bounds(month, place)[0] for number, month in enumerate(months)}
+    asked[f"month_{MONTHS}"] = bounds(months[-1], place)[1]
     found = {month: MonthNumbers(month) for month in months}
-    points, spans = col(Deed.points), _spans(months, place)
-    deeds = (
-        select(
-            spans.c.number,
-            func.count(func.distinct(col(Deed.owner_id))),
-            func.count(),
-            func.coalesce(func.sum(points).filter(points > 0), 0),
-            func.coalesce(-func.sum(points).filter(points < 0), 0),
-        )
-        .join(
-            Deed,
-            (col(Deed.decided_at) >= spans.c.start) & (col(Deed.decided_at) < spans.c.end),
-        )
-        .where(col(Deed.community_id) == place.id, col(Deed.state) == DeedState.CONFIRMED)
-        .group_by(spans.c.number)
-    )
-    for number, people, count, given, taken in session.execute(deeds):
+    for number, people, count, given, taken in read(
+        session, _DEEDS, community_id=place.id, **asked
+    ):
         month = months[number]
         if 0 < people < FEWEST:
             found[month] = replace(found[month], people=None, deeds=None, given=None, taken=None)
@@ -65,48 +132,29 @@ def by_month(session: Session, place: Place) -> list[MonthNumbers]:
             found[month] = replace(
                 found[month], people=people, deeds=count, given=int(given), taken=int(taken)
             )
-    redeemed = (
-        select(
-            spans.c.number,
-            func.count(func.distinct(col(Redemption.person_id))),
-            func.sum(col(Redemption.points)),
-        )
-        .join(
-            Redemption,
-            (col(Redemption.ended_at) >= spans.c.start) & (col(Redemption.ended_at) < spans.c.end),
-        )
-        .where(
-            col(Redemption.community_id) == place.id,
-            col(Redemption.state) == RedemptionState.HANDED_OVER,
-        )
-        .group_by(spans.c.number)
-    )
-    for number, people, total in session.execute(redeemed):
-        month = months[number]
-        told = int(total) if people >= FEWEST else None
-        found[month] = replace(found[month], redeemed=told)
+    for number, people, total in read(session, _REDEEMED, community_id=place.id, **asked):
+        if people:
+            told = int(total) if people >= FEWEST else None
+            found[months[number]] = replace(found[months[number]], redeemed=told)
     return [found[month] for month in months]
 
 
 def by_item(session: Session, place: Place, *, limit: int = 10) -> list[ItemNumbers]:
-    """Return the items that were booked most in these months; two queries.
+    """Return the items that were booked most in these months.
 
-    Items for which fewer than five people were booked are left out.
+    Items for which fewer than five people were booked are left out. Two queries, and a short one
+    for each item that is told.
     """
-    months = _months(session, place)
-    count = func.count()
-    found = session.execute(
-        select(col(Deed.rule_code), count, func.sum(col(Deed.points)))
-        .where(
-            col(Deed.community_id) == place.id,
-            col(Deed.state) == DeedState.CONFIRMED,
-            col(Deed.decided_at) >= bounds(months[0], place)[0],
-        )
-        .group_by(col(Deed.rule_code))
-        .having(func.count(func.distinct(col(Deed.owner_id))) >= FEWEST)
-        .order_by(count.desc(), col(Deed.rule_code))
-        .limit(limit)
-    ).all()
+    asked = {
+        "community_id": place.id,
+        "since": bounds(_months(session, place)[0], place)[0],
+    }
+    found: list[Row[*tuple[Any, ...]]] = []
+    for row in read(session, _ITEMS, **asked).all():
+        if len(read(session, _PEOPLE, **asked, rule_code=row[0]).all()) == FEWEST:
+            found.append(row)
+        if len(found) == limit:
+            break
     titles = _titles(session, place, [code for code, _deeds, _points in found])
     return [
         ItemNumbers(titles.get(code, code), deeds, int(points)) for code, deeds, points in found
@@ -127,18 +175,3 @@ def _titles(session: Session, place: Place, codes: list[str]) -> dict[str, str]:
 def _months(session: Session, place: Place) -> list[date]:
     present = today(session, place).replace(day=1)
     return [months_before(present, ago) for ago in range(MONTHS - 1, -1, -1)]
-
-
-def _spans(months: list[date], place: Place) -> Subquery:
-    """Return the months as a table: number, first moment, and that of the next."""
-    rows = []
-    for number, month in enumerate(months):
-        start, end = bounds(month, place)
-        rows.append(
-            select(
-                literal(number).label("number"),
-                literal(start, _MOMENT).label("start"),
-                literal(end, _MOMENT).label("end"),
-            )
-        )
-    return union_all(*rows).subquery()

@@ -290,21 +290,6 @@ def staff_count(session: Session, actor: Actor, community_id: UUID) -> int:
     return int(read(session, _STAFF_COUNT, **asked).scalar_one())
 
 
-def counts(session: Session, actor: Actor, community_id: UUID) -> dict[DeedState, int]:
-    """Return how many deeds are in each state.
-
-    Raises:
-        NotAllowed: the actor may not see the desk here.
-    """
-    access.require(session, actor, "moral_bank.desk", community_id)
-    found = session.execute(
-        select(col(Deed.state), func.count())
-        .where(col(Deed.community_id) == community_id)
-        .group_by(col(Deed.state))
-    )
-    return {state: int(count) for state, count in found}
-
-
 @dataclass(frozen=True, slots=True)
 class FindingRow:
     """What a member of the panel, or another party, found, as the deed's page shows it."""

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli import communities
-from linli_moral_bank.deeds import booking, deed_lists, panels, progress, publishing
+from linli_moral_bank.deeds import booking, counts, deed_lists, panels, progress, publishing
 from linli_moral_bank.models import DeedState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
@@ -50,7 +50,7 @@ def desk() -> ResponseReturnValue:
     states = dict(TABS)
     tab = asked.tab if asked.tab in states else "panel"
     for_staff = deed_lists.staff_count(page.session, page.actor, page.community.id)
-    counted = deed_lists.counts(page.session, page.actor, page.community.id)
+    counted = counts.of_community(page.session, page.actor, page.community.id)
     found = deed_lists.on_desk(
         page.session,
         page.actor,
@@ -73,6 +73,7 @@ def desk() -> ResponseReturnValue:
             for name, of in TABS
             if name != "staff" or for_staff or tab == "staff"
         ],
+        most_counted=counts.MOST,
         tab=tab,
         deeds=found[:_AT_ONCE],
         before=asked.before,
