@@ -12,7 +12,7 @@ from linli import inbox, people
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
 from linli.communities import Place
 from linli.db import Database
-from linli.people import KinshipKind, NotItsAgent
+from linli.people import KinshipKind, MembershipStatus, NotItsAgent
 from linli.points import Owner
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
@@ -22,6 +22,7 @@ from linli_moral_bank.books import ranking
 from linli_moral_bank.deeds import verification
 from linli_moral_bank.honours import HonourRefused, HonourUnknown, NomineeUnknown, Vetoed
 from linli_moral_bank.models import (
+    DeedState,
     Finding,
     Honour,
     Method,
@@ -179,6 +180,12 @@ def test_who_may_not_and_what_is_refused(
         support(session, bank, nominee, by=bank.far)
     with pytest.raises(HonourRefused, match="write why"):
         honours.review(session, bank.panel.actor, bank.id, nominee.id, supports=False)
+    with pytest.raises(NomineeUnknown):
+        honours.review(session, SYSTEM, bank.id, honour.id, supports=True)
+    people.membership_of(session, bank.id, bank.far.id).status = MembershipStatus.PENDING
+    session.flush()
+    with pytest.raises(HonourRefused, match="has not been admitted"):
+        propose(session, bank, easy, bank.far, by=bank.resident)
     clock.move(days=1)
     with pytest.raises(HonourRefused, match="any more"):
         propose(session, bank, easy, bank.neighbour)
@@ -286,3 +293,18 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
     assert "This certificate is real." in public.text and "王*英" in public.text
     assert "王桂英" not in public.text
     assert visitor.get(f"{HOME}?certificate=WRONG").status == 404
+
+
+def test_the_ranking_proposes_on_the_page(client: Client, bank: Bank, database: Database) -> None:
+    with database.writing() as session:
+        honour_id = opened(session, bank).id
+    page = client.sign_in(bank.president).get(f"{HOME}/{honour_id}")
+    assert "Nothing was booked in this year yet." in page.text
+    with database.writing() as session:
+        deed = tell(session, bank, "visiting-elders")
+        deed.state, deed.points = DeedState.CONFIRMED, 2
+    page = client.get(f"{HOME}/{honour_id}")
+    assert "1. 王桂英" in page.text
+    page = page.submit("Propose the first ones")
+    assert "One was proposed." in page.text and "from the ranking" in page.text
+    assert "Nobody was added." in page.submit("Propose the first ones").text

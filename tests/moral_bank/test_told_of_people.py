@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, select
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
-from tests.moral_bank.longhai import Bank
+from tests.moral_bank.longhai import Bank, tell, with_rule
 from tests.moral_bank.test_honours import decide, opened, propose, support
 
 from linli import communities, inbox
@@ -16,9 +16,18 @@ from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli_moral_bank import honours
 from linli_moral_bank.books import benefits
-from linli_moral_bank.honours import HonourRefused, NomineeUnknown, stories
+from linli_moral_bank.honours import HonourRefused, NomineeUnknown, Vetoed, stories
 from linli_moral_bank.honours.refusals import StoryUnknown
-from linli_moral_bank.models import Deed, Nominee, NomineeState, ProposedBy, Story, StoryState
+from linli_moral_bank.models import (
+    Deed,
+    DeedState,
+    Nominee,
+    NomineeState,
+    ProposedBy,
+    Rule,
+    Story,
+    StoryState,
+)
 
 HOME = "/c/longhai/moral_bank"
 TODAY = date(2026, 3, 2)
@@ -56,6 +65,8 @@ def test_a_story_is_told_as_far_as_the_person_agrees(
         stories.ask(session, head, bank.id, deed.id, **told)
     assert "好邻居" in str(inbox.page(session, bank.resident.id)[0].text)
     assert stories.published(session, bank.place) == []
+    with pytest.raises(StoryUnknown):
+        stories.find_story(session, bank.id, deed.id)
     with pytest.raises(StoryUnknown):
         stories.answer(session, bank.neighbour.actor, bank.id, story.id, agrees=True)
     stories.answer(session, me, bank.id, story.id, agrees=True)
@@ -129,6 +140,16 @@ def test_recommended_to_the_level_above(session: Session, bank: Bank, clock: Mov
     assert honours.red_list(session, above)[0].title == "全镇模范"
     with pytest.raises(HonourRefused, match="any more"):
         honours.recommend(session, SYSTEM, here.id, nominee.id, best.id)
+    other = honours.open_honour(
+        session, SYSTEM, above.id, title="全镇好人", year=2026, places=1, closes_on=TODAY
+    )
+    blocked = tell(session, bank, "fighting", who=bank.far, about=bank.resident)
+    blocked.community_id, blocked.state, blocked.points = here.id, DeedState.CONFIRMED, -10
+    veto = session.get_one(Rule, with_rule(session, bank, code="grave", points=-10, veto=True))
+    blocked.rule_id = veto.id
+    session.flush()
+    with pytest.raises(Vetoed, match="blocks honours"):
+        honours.recommend(session, SYSTEM, here.id, nominee.id, other.id)
 
 
 def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish
 from tests.moral_bank.longhai import Bank, agree, hear, tell
 
-from linli import access, audit, inbox, people
+from linli import access, audit, communities, inbox, people
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed
 from linli.db import Database
 from linli.people import KinshipKind
@@ -21,7 +21,9 @@ from linli_moral_bank.conduct.refusals import (
     ReportsBarred,
 )
 from linli_moral_bank.deeds import verification
+from linli_moral_bank.deeds.refusals import DeedRefused
 from linli_moral_bank.models import AppealAgainst, AppealState, Deed, DeedState, Finding, Method
+from linli_moral_bank.settings import MoralBankSettings
 
 HOME = "/c/longhai/moral_bank"
 
@@ -129,6 +131,26 @@ def test_a_report_made_up_has_consequences_and_an_appeal(
         session, bank.evaluator.actor, bank.id, made.id, upheld=True, text="证据不足以认定捏造。"
     )
     assert tell(session, bank, "noise", who=bank.neighbour, about=bank.resident).deduction
+
+
+def test_when_nothing_follows_from_a_report_made_up(session: Session, bank: Bank) -> None:
+    communities.save_settings(
+        session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, {"false_report_days": 0}
+    )
+    deed = reported(session, bank)
+    with pytest.raises(ConductRefused, match="nothing follows"):
+        made_up(session, bank, deed)
+    with pytest.raises(DeedRefused, match="write why"):
+        made_up(session, bank, reported(session, bank), remark=" ")
+
+
+def test_appeals_that_are_not_there(session: Session, bank: Bank) -> None:
+    deed = tell(session, bank)
+    with pytest.raises(AppealUnknown, match="no such appeal"):
+        appeals.find_appeal(session, bank.evaluator.actor, bank.id, deed.id)
+    for against in AppealAgainst:
+        with pytest.raises(AppealUnknown, match="nothing to appeal"):
+            appeals.appeal(session, bank.resident.actor, bank.id, against, deed.id, "不服。")
 
 
 def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:

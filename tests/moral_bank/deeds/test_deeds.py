@@ -12,12 +12,13 @@ from linli import evidence, people
 from linli.access import SYSTEM, Actor, NotAllowed
 from linli.audit.models import AuditEntry
 from linli.communities import Place
+from linli.notices import ItemState
 from linli.people import NotAMember
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import period_of
-from linli_moral_bank.deeds import declaring, deed_lists, neighbours, states
+from linli_moral_bank.deeds import declaring, deed_lists, neighbours, progress, states
 from linli_moral_bank.deeds.refusals import (
     CapReached,
     DeedRefused,
@@ -227,6 +228,34 @@ def test_a_deed_is_not_found_from_another_community(
 ) -> None:
     with pytest.raises(DeedUnknown):
         states.find(session, other_community.id, tell(session, bank).id)
+
+
+def test_a_story_has_its_length_and_its_person(session: Session, bank: Bank) -> None:
+    rule = rule_id(session, bank, "errands")
+    for actor, story, sentence in (
+        (bank.resident.actor, "长" * 1001, "no more than 1000"),
+        (bank.resident.actor, " ", "what happened"),
+        (SYSTEM, "帮邻居取药。", "say who did it"),
+    ):
+        with pytest.raises(DeedRefused, match=sentence):
+            declaring.declare(session, actor, bank.id, rule_id=rule, happened_on=TODAY, story=story)
+
+
+def test_the_way_of_what_was_withdrawn_or_is_objected_to(session: Session, bank: Bank) -> None:
+    deed = tell(session, bank)
+    report = tell(session, bank, "noise", about=bank.neighbour)
+    for one, said in ((deed, "who declared it"), (report, "who reported it")):
+        declaring.withdraw(session, bank.resident.actor, bank.id, one.id)
+        row = deed_lists.row_of(session, bank.resident.actor, one, known=True)
+        assert said in str(progress.steps(row)[-1].title)
+    other = tell(session, bank, "errands")
+    other.state = DeedState.ON_NOTICE
+    session.flush()
+    row = deed_lists.row_of(session, bank.resident.actor, other, known=True)
+    steps = progress.steps(row, ItemState.SUSPENDED)
+    assert [str(one.note) for one in steps if one.state == "now"] == [
+        "Somebody objected; this is looked into"
+    ]
 
 
 def test_a_neighbour_is_found_by_the_whole_name_only(

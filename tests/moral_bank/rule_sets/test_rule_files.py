@@ -22,7 +22,7 @@ def present(session: Session, bank: Bank) -> RuleList:
     return rule_sets.written(session, rule_sets.find(session, bank.id, held.id))
 
 
-def excel(*rows: list[Any], heading: list[str] | None = None) -> bytes:
+def excel(*rows: list[Any], heading: list[Any] | None = None) -> bytes:
     book = Workbook()
     page = book["Sheet"]
     for row in (heading or ["Item", "Class", "Points"], *rows):
@@ -123,6 +123,38 @@ def test_a_strange_category_and_a_missing_column_are_named(session: Session, ban
     with pytest.raises(FileRefused) as refused:
         sheet.read(excel(["打理花园", 2], heading=["Item", "Points"]), rules, NAMES)
     assert faults(refused.value) == [("Items, first row", "There is no column “Class”.")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "given", "reason"),
+    [
+        ("cap", 0, "“0” is below 1."),
+        ("cap", "often", "“often” is no whole number."),
+        ("notice_days", 61, "“61” is above 60."),
+        ("since", "spring", "“spring” is no date; write it as 2026-05-01."),
+        ("code", "Visit Elders!", "is no code: small letters"),
+    ],
+)
+def test_a_bad_value_is_named_with_what_can_stand_there(
+    session: Session, bank: Bank, heading: str, given: object, reason: str
+) -> None:
+    content = excel(["打理花园", "睦邻", 2, given], heading=["Item", "Class", "Points", heading])
+    with pytest.raises(FileRefused) as refused:
+        sheet.read(content, present(session, bank), NAMES)
+    ((where, said),) = faults(refused.value)
+    assert where.startswith("Items, row 2") and reason in said
+
+
+def test_a_file_that_is_too_large_or_empty_is_refused(
+    session: Session, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = present(session, bank)
+    with pytest.raises(FileRefused, match="no rules in this file"):
+        sheet.read(excel(heading=[None]), rules, NAMES)
+    for module in (sheet, yaml_file):
+        monkeypatch.setattr(module, "MAX_SIZE", 3)
+        with pytest.raises(FileRefused, match="too large"):
+            module.read(b"rules", *((rules, NAMES) if module is sheet else ()))
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 damaged", b"", b"hello"])

@@ -3,16 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, agree, tell
 
 from linli import people
 from linli.access import SYSTEM, NotAllowed
+from linli.clock import now
+from linli.points import OwnerKind
 from linli.testing.clock import MovableClock
 from linli_moral_bank import rule_sets
 from linli_moral_bank.deeds import scoring
-from linli_moral_bank.models import RuleSet
+from linli_moral_bank.models import Deed, RuleSet
 from linli_moral_bank.rule_sets import NotSimulated, RuleSetFrozen, simulation
 from linli_moral_bank.rule_sets.rules import PointRange
 
@@ -92,6 +94,53 @@ def test_an_audience_leaves_others_out(session: Session, booked: Bank) -> None:
     member.categories = ["party_member"]
     session.flush()
     assert replay(session, booked, made).issued_after == 10
+
+
+@pytest.mark.parametrize(
+    ("values", "issued"),
+    [
+        ({"cap_points": 3}, 9),  # of 2 and 2
+        ({"cap_points": 2}, 8),
+        ({"cooldown_days": 2}, 8),
+        ({"since": TODAY}, 8),
+        ({"until": TODAY - timedelta(days=1)}, 8),
+        ({"owner_kinds": ("household",)}, 6),
+    ],
+)
+def test_what_a_draft_limits_is_no_longer_issued(
+    session: Session, booked: Bank, values: dict[str, object], issued: int
+) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    change(session, booked, made, "visiting-elders", **values)
+    assert replay(session, booked, made).issued_after == issued
+
+
+def test_a_households_limit_counts_who_lives_there_together(
+    session: Session, booked: Bank, clock: MovableClock
+) -> None:
+    ready(session, booked, "visiting-elders", who=booked.neighbour, day=now(session).date())
+    publish(session, booked)
+    let_the_notice_end(session, booked, clock)
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    change(
+        session,
+        booked,
+        made,
+        "visiting-elders",
+        household_cap=2,
+        owner_kinds=("person", "household"),
+    )
+    assert replay(session, booked, made).issued_after == 12
+    home = people.household(session, SYSTEM, booked.id, code="3-1-302")
+    for who in (booked.resident, booked.neighbour):
+        people.move_in(session, SYSTEM, home.id, who.id)
+    assert replay(session, booked, made).issued_after == 10
+    # What the household did itself has its own account, and counts by itself.
+    own = session.exec(select(Deed).where(col(Deed.beneficiary_id) == booked.neighbour.id)).all()
+    visit = next(one for one in own if one.rule_code == "visiting-elders")
+    visit.owner_kind, visit.owner_id = OwnerKind.HOUSEHOLD, home.id
+    session.flush()
+    assert replay(session, booked, made).issued_after == 12
 
 
 def test_only_the_months_asked_for_count(

@@ -76,7 +76,9 @@ class Judge:
         person, day = deed.owner_id, deed.happened_on
         period = period_of(rule.rhythm, day)
         own = (rule.code, period, person)
-        home = (rule.code, period, "home", self._homes.get(person, person))
+        # Who lives together counts together; what their household did itself counts by itself.
+        lives_in = self._homes.get(person) if deed.owner_kind is OwnerKind.PERSON else None
+        home = (rule.code, period, lives_in or person, lives_in is not None)
         last = self._last.get((person, rule.code))
         if (
             (rule.cap is not None and self._used[own] >= rule.cap)
