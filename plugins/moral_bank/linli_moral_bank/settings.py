@@ -1,6 +1,6 @@
 """What a community decides about its moral bank; its settings page is made from this model."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, field_validator
@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from linli import communities
 from linli.i18n import N_
+from linli.points import Expiry, ExpiryRule
 
 
 class MoralBankSettings(BaseModel):
@@ -79,13 +80,22 @@ class MoralBankSettings(BaseModel):
         title=N_("Points to begin with"),
         description=N_("Everybody who joins from now on gets these to spend; 0: none."),
     )
+    points_end: Literal["months", "year", "next_year"] = Field(
+        default="months",
+        title=N_("When points end"),
+        description=N_("Decide it before the first points are given; later it no longer changes."),
+        json_schema_extra={
+            "labels": {
+                "months": N_("after the months said below"),
+                "year": N_("with the year in which they were earned"),
+                "next_year": N_("with the year after"),
+            }
+        },
+    )
     points_last_months: Annotated[int, Field(ge=0, le=120)] = Field(
         default=0,
         title=N_("Months that points last"),
-        description=N_(
-            "Decide it before the first points are given; later it no longer changes. 0: they do "
-            "not end."
-        ),
+        description=N_("Where they end after months. 0: they do not end."),
     )
     fen_per_point: Annotated[int, Field(ge=0, le=10_000)] = Field(
         default=100,
@@ -126,6 +136,15 @@ class MoralBankSettings(BaseModel):
         if not 1 <= len(stars) <= 5 or stars != sorted(set(stars)) or stars[0] <= 0:
             raise ValueError("one to five numbers above zero, each greater than the one before")
         return stars
+
+    @property
+    def lasting(self) -> Expiry:
+        """How long points last."""
+        if self.points_end != "months":
+            return Expiry(ExpiryRule.YEAR_END, 1 if self.points_end == "next_year" else 0)
+        if not self.points_last_months:
+            return Expiry()
+        return Expiry(ExpiryRule.MONTHS, self.points_last_months)
 
     @property
     def lowest_purse(self) -> int | None:

@@ -5,10 +5,11 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
-from tests.moral_bank.books.test_lasting import bank_of_months
+from tests.moral_bank.books.test_lasting import founded
 from tests.moral_bank.longhai import Bank
 
 from linli import people, points
@@ -24,13 +25,11 @@ from linli_moral_bank.models import Redemption
 from linli_moral_bank.shop import handing_over, redemption, shopkeeping
 from linli_moral_bank.shop.refusals import NotEnoughPoints
 
-__all__ = ["bank_of_months"]
-
 MONTHS = 3
 KINDS = (OwnerKind.PERSON, OwnerKind.HOUSEHOLD, OwnerKind.ORGANISATION)
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("wait"), st.integers(1, 70)),
+        st.tuples(st.just("wait"), st.integers(1, 200)),
         st.tuples(st.just("earn"), st.integers(1, 9)),
         st.tuples(st.just("spend"), st.integers(1, 10)),
         st.tuples(st.just("give up"), st.integers(1, 10)),
@@ -41,9 +40,10 @@ STEPS = st.lists(
 
 
 class Model:
-    """What a community decided about points that last some months, in a few lines."""
+    """What a community decided about points that end, in a few lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, points_end: str) -> None:
+        self.points_end = points_end
         #: The last day of each lot, and what is left of it.
         self.lots: dict[date, int] = {}
 
@@ -51,7 +51,11 @@ class Model:
         self.lots = {last: left for last, left in self.lots.items() if last >= day and left}
 
     def earn(self, day: date, amount: int) -> None:
-        last = months_before(day, -MONTHS)
+        last = {
+            "months": months_before(day, -MONTHS),
+            "year": date(day.year, 12, 31),
+            "next_year": date(day.year + 1, 12, 31),
+        }[self.points_end]
         self.lots[last] = self.lots.get(last, 0) + amount
 
     def spend(self, amount: int) -> bool:
@@ -64,18 +68,20 @@ class Model:
         return True
 
 
+@pytest.mark.parametrize("points_end", ["months", "year", "next_year"])
 def test_points_end_as_the_model_says(
-    session: Session, bank_of_months: Bank, clock: MovableClock
+    session: Session, bank: Bank, clock: MovableClock, points_end: str
 ) -> None:
-    bank = bank_of_months
+    decided = {"points_end": points_end, "points_last_months": MONTHS}
+    bank = founded(session, bank, "sanyue", **decided)
     goods_id = _something_for_one_point(session, bank)
 
     @settings(
-        max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+        max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
     @given(STEPS, st.sampled_from(KINDS))
     def compare(steps: list[tuple[str, int]], kind: OwnerKind) -> None:
-        who, model = _newcomer(session, bank, kind), Model()
+        who, model = _newcomer(session, bank, kind), Model(points_end)
         for act, amount in steps:
             if act == "wait":
                 clock.move(days=amount)

@@ -34,10 +34,15 @@ def decide(session: Session, place_id: object, **values: object) -> None:
 @pytest.fixture
 def bank_of_months(session: Session, bank: Bank, clock: MovableClock) -> Bank:
     """A community whose points last three months: its units were never used before."""
+    return founded(session, bank, "sanyue", points_last_months=3)
+
+
+def founded(session: Session, bank: Bank, slug: str, **decided: object) -> Bank:
+    """Found a community that has decided something before its first point."""
     place = communities.create(
-        session, SYSTEM, kind=CommunityKind.COMMUNITY, code="M3", name="三月社区", slug="sanyue"
+        session, SYSTEM, kind=CommunityKind.COMMUNITY, code=slug, name="三月社区", slug=slug
     )
-    decide(session, place.id, points_last_months=3)
+    decide(session, place.id, **decided)
     rules = RuleList(
         title="细则",
         products=(Product(code="one", title="一", rhythm=Rhythm.MONTHLY),),

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from linli import communities, points
 from linli.access import SYSTEM
 from linli.i18n import translate
-from linli.points import AccountKind, Expiry, ExpiryRule, Owner, OwnerKind, Unit, UnitUnknown
+from linli.points import AccountKind, Expiry, Owner, OwnerKind, Unit, UnitUnknown
 from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.texts import _
 
@@ -27,8 +27,7 @@ def unit(session: Session, community_id: UUID, code: str) -> Unit:
         book = rule_sets.in_force(session, community_id)
         home = communities.place(session, book.root_id if book else community_id)
         name = translate(_NAMES[code], home.language)
-        months = settings.of(session, home.id).points_last_months if code == POINTS else 0
-        lasting = Expiry(ExpiryRule.MONTHS, months) if months else Expiry()
+        lasting = settings.of(session, home.id).lasting if code == POINTS else Expiry()
         return points.define_unit(session, SYSTEM, home.id, code, name, expiry=lasting)
 
 
