@@ -17,14 +17,15 @@ from tests.volunteer_hours.team import (
     visiting,
 )
 
-from linli import inbox
-from linli.access import NotAllowed
+from linli import communities, inbox
+from linli.access import SYSTEM, NotAllowed
 from linli.testing import MovableClock
 from linli_volunteer_hours.activities import planning, shifts
 from linli_volunteer_hours.activities.recurrence import days
 from linli_volunteer_hours.attendance import cancelling
-from linli_volunteer_hours.models import Activity, ActivityState, State, VoidReason
+from linli_volunteer_hours.models import Activity, ActivityState, HolidayRule, State, VoidReason
 from linli_volunteer_hours.refusals import ActivityRefused, NotNow
+from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 
 
 def test_every_weekday_some_weeks_ahead_and_then_day_by_day(
@@ -39,6 +40,27 @@ def test_every_weekday_some_weeks_ahead_and_then_day_by_day(
     clock.move(days=1)
     shifts.make_all_ahead(session, {})
     assert open_shifts(session)[-1] == first[-1] + timedelta(days=1)
+
+
+def test_public_holidays_are_left_out_or_have_a_roster_of_their_own(
+    session: Session, crew: Crew
+) -> None:
+    every = {"weekdays": (1, 2, 3, 4, 5, 6, 7), "until_on": date(2026, 3, 10)}
+    with pytest.raises(ActivityRefused, match="public holidays"):
+        plan(session, crew, on_holidays=HolidayRule.ONLY, **every)
+    communities.save_settings(
+        session,
+        SYSTEM,
+        crew.id,
+        OWNER,
+        VolunteerHoursSettings,
+        {"holidays": ["2026-03-06", "2026-03-05", "2026-03-05"]},
+    )
+    plan(session, crew, on_holidays=HolidayRule.ONLY, **every)
+    assert [at.day for at in open_shifts(session)] == [5, 6]
+    plan(session, crew, on_holidays=HolidayRule.NOT, begins=time(9), **every)
+    days_ = [at.day for at in open_shifts(session) if at.hour == 1]
+    assert days_ == [3, 4, 7, 8, 9, 10]
 
 
 def test_days_stop_at_the_last_one() -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
@@ -159,12 +160,15 @@ def test_of_fifty_who_want_the_last_place_at_once_one_gets_it(
         sign(session, crew, shift, crew.anna)
         sign(session, crew, shift, crew.bert)
 
+    at_once = Barrier(len(everybody))
+
     def want(actor: Actor) -> State:
+        at_once.wait(timeout=30)
         return database.run(
             lambda session: signing_up.sign_up(session, actor, crew.id, shift).state
         )
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(len(everybody)) as pool:
         states = list(pool.map(want, [one.actor for one in everybody]))
     assert states.count(State.SIGNED) == 1 and states.count(State.WAITING) == 49
     with database.reading() as session:

@@ -12,7 +12,7 @@ from linli.access import SYSTEM, Actor, NotAllowed
 from linli.communities import CommunityKind
 from linli.people import KinshipKind
 from linli.testing import MakePerson
-from linli_volunteer_hours.models import ExchangeState, ListingKind, Time
+from linli_volunteer_hours.models import ExchangeState, HomeLevel, ListingKind, Time
 from linli_volunteer_hours.refusals import (
     ExchangeRefused,
     ExchangeUnknown,
@@ -72,6 +72,25 @@ def test_two_known_people_come_into_a_home(session: Session, crew: Crew) -> None
     got = [accounts.balance(session, crew.id, one.id).balance for one in (crew.anna, crew.bert)]
     assert got == [60, 45], "the companion is thanked as far as the pool reaches"
     assert accounts.pool_balance(session, crew.id) == 0
+
+
+def test_a_community_may_want_to_know_its_visitors_better(session: Session, crew: Crew) -> None:
+    _decide(session, crew, bank_real_name="checked")
+    wanted = Wanted(kind=ListingKind.OFFER, title="擦玻璃", minutes=60, at_home=True)
+    staff, anna = crew.staff.actor, crew.anna
+    with pytest.raises(ListingRefused, match="identity card"):
+        listings.publish(session, anna.actor, crew.id, wanted)
+    home_visits.note_identity(session, staff, crew.id, anna.id)
+    with pytest.raises(ListingRefused, match="record confirmed"):
+        listings.publish(session, anna.actor, crew.id, wanted)
+    home_visits.note_identity(session, staff, crew.id, anna.id, HomeLevel.CHECKED)
+    home_visits.note_identity(session, staff, crew.id, anna.id)
+    assert home_visits.level_of(session, crew.id, anna.id) is HomeLevel.CHECKED, "it never falls"
+    listings.publish(session, anna.actor, crew.id, wanted)
+    assert [
+        VolunteerHoursSettings.model_validate({"bank_real_name": value}).bank_real_name
+        for value in (True, False)
+    ] == [HomeLevel.CARD, HomeLevel.REGISTERED], "as it was said before there were levels"
 
 
 def test_several_help_until_there_are_enough_and_nobody_earns_without_end(

@@ -6,6 +6,8 @@ from linli_volunteer_hours.models import (
     Attendance,
     CertificateState,
     ExchangeState,
+    HolidayRule,
+    HomeLevel,
     Outcome,
     PostingState,
     State,
@@ -75,6 +77,17 @@ OUTCOMES: dict[Outcome, tuple[Text, str]] = {
 NEAR: dict[Distance, Text] = {
     Distance.SAME: _("in your grid"),
     Distance.NEXT: _("close to you"),
+}
+
+HOLIDAYS: dict[HolidayRule, Text] = {
+    HolidayRule.ALWAYS: _("On public holidays too"),
+    HolidayRule.NOT: _("Not on public holidays"),
+    HolidayRule.ONLY: _("On public holidays alone"),
+}
+
+HOME_LEVELS: dict[HomeLevel, Text] = {
+    HomeLevel.CARD: _("I have seen the identity card"),
+    HomeLevel.CHECKED: _("We have also spoken with them, and their record is confirmed"),
 }
 
 WEEKDAYS: dict[int, Text] = {

@@ -1,7 +1,8 @@
 """What a community decides about its volunteers; its settings page is made from this model."""
 
 import re
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field, field_validator
@@ -9,6 +10,7 @@ from sqlmodel import Session
 
 from linli import communities
 from linli.i18n import N_
+from linli_volunteer_hours.models.safety import HomeLevel
 from linli_volunteer_hours.texts import _
 
 OWNER = "volunteer_hours"
@@ -66,7 +68,20 @@ class VolunteerHoursSettings(BaseModel):
     notice_working_days: bool = Field(
         default=False,
         title=N_("Count working days only"),
-        description=N_("Of the notice: Monday to Friday. Add a day for each public holiday."),
+        description=N_("Of the notice: Monday to Friday, by the two lists below."),
+    )
+    holidays: list[date] = Field(
+        default=[],
+        title=N_("Public holidays"),
+        description=N_(
+            "A day on each line, as 2026-10-01: a whole year's list can be pasted at once. "
+            "Activities can leave them out, or take place on them alone."
+        ),
+    )
+    make_up_days: list[date] = Field(
+        default=[],
+        title=N_("Weekends that are worked"),
+        description=N_("A day on each line, for the notice's working days."),
     )
     units_confirm: bool = Field(
         default=False,
@@ -125,10 +140,17 @@ class VolunteerHoursSettings(BaseModel):
             "a change is applied on the time bank's desk."
         ),
     )
-    bank_real_name: bool = Field(
-        default=False,
-        title=N_("Home visits only after staff have seen the identity card"),
-        description=N_("Otherwise every registered, grown-up volunteer may come into homes."),
+    bank_real_name: HomeLevel = Field(
+        default=HomeLevel.REGISTERED,
+        title=N_("Who may come into homes"),
+        description=N_("Staff note on the time bank's desk what they have seen of whom."),
+        json_schema_extra={
+            "labels": {
+                "registered": N_("Every registered, grown-up volunteer"),
+                "card": N_("Only after staff have seen the identity card"),
+                "checked": N_("Only after staff have also had their record confirmed"),
+            }
+        },
     )
     bank_two_people: bool = Field(
         default=False,
@@ -142,6 +164,18 @@ class VolunteerHoursSettings(BaseModel):
             "Hours by month and team, and the ranking, without signing in, names masked."
         ),
     )
+
+    @field_validator("bank_real_name", mode="before")
+    @classmethod
+    def _once_yes_or_no(cls, level: Any) -> Any:
+        if isinstance(level, bool):
+            return HomeLevel.CARD if level else HomeLevel.REGISTERED
+        return level
+
+    @field_validator("holidays", "make_up_days")
+    @classmethod
+    def _in_order(cls, days: list[date]) -> list[date]:
+        return sorted(set(days))
 
     @field_validator("stars")
     @classmethod
@@ -163,6 +197,10 @@ class VolunteerHoursSettings(BaseModel):
                     _("“%(kind)s” is not something that another plugin confirms.", kind=kind)
                 )
         return awards
+
+    def is_worked(self, day: date) -> bool:
+        """Return whether a day is a working day."""
+        return day in self.make_up_days or (day.isoweekday() <= 5 and day not in self.holidays)
 
     def stars_for(self, minutes: int) -> int:
         """Return how many stars so many minutes give."""

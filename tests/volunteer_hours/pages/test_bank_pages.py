@@ -87,8 +87,8 @@ def test_the_desk_sends_a_call_sees_a_card_and_settles_an_account(
     again = desk.submit("Write it down", note="")
     assert again.status == 422, again.text
     assert "Nobody waits" in desk.submit("Write it down", note="灯亮了。").text
-    assert desk.submit("I have seen it", name="没有这人").status == 422
-    assert "Done." in desk.submit("I have seen it", name="王桂英").text
+    assert desk.submit("Note it", name="没有这人").status == 422
+    assert "Done." in desk.submit("Note it", name="王桂英").text
     assert desk.submit("Settle by name", name="王桂英").status == 422
     assert "Accounts of those who left" in desk.text and "吴爷爷" in desk.text
     refused = desk.submit("Settle the account", heir="王桂英")

@@ -12,10 +12,11 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.subjects import Subject
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import campaigns, shifts
 from linli_volunteer_hours.attendance import cancelling, waiting
 from linli_volunteer_hours.calendar import moment_of, today
-from linli_volunteer_hours.models import Activity, ActivityState
+from linli_volunteer_hours.models import Activity, ActivityState, HolidayRule
 from linli_volunteer_hours.refusals import ActivityRefused, ActivityUnknown, NotNow
 from linli_volunteer_hours.register.leading import find_team, require_leader
 from linli_volunteer_hours.texts import _
@@ -41,6 +42,8 @@ class Plan:
     #: ISO weekdays on which it is done; none means once.
     weekdays: tuple[int, ...] = ()
     until_on: date | None = None
+    #: What becomes of days that are public holidays; once is done on its day all the same.
+    on_holidays: HolidayRule = HolidayRule.ALWAYS
     about: str = ""
     field: str = ""
     campaign: str = ""
@@ -97,6 +100,7 @@ def plan(
         minutes=wanted.minutes,
         capacity=wanted.capacity,
         weekdays=sorted(set(wanted.weekdays)),
+        on_holidays=wanted.on_holidays,
         state=ActivityState.OPEN,
         made_until=wanted.starts_on - timedelta(days=1),
         once=once,
@@ -225,6 +229,11 @@ def _check(session: Session, place: Place, wanted: Plan) -> None:
         raise ActivityRefused(_("Please plan no more than a year ahead."), field="starts_on")
     if any(not 1 <= day <= 7 for day in wanted.weekdays):
         raise ActivityRefused(_("Please choose days of the week."), field="weekdays")
+    if wanted.on_holidays is HolidayRule.ONLY and not settings.of(session, place.id).holidays:
+        raise ActivityRefused(
+            _("No public holidays are in the settings yet. Please ask the staff."),
+            field="on_holidays",
+        )
     if wanted.until_on is not None and wanted.until_on < wanted.starts_on:
         raise ActivityRefused(_("The last day lies before the first."), field="until_on")
 

@@ -36,7 +36,13 @@ def make_ahead(session: Session, activity: Activity) -> int:
     is_round = has_round(session, activity.id)
     made = 0
     for day in days(
-        activity.starts_on, activity.until_on, activity.weekdays, activity.made_until, horizon
+        activity.starts_on,
+        activity.until_on,
+        activity.weekdays,
+        activity.made_until,
+        horizon,
+        holidays=frozenset(rules.holidays),
+        rule=activity.on_holidays,
     ):
         starts_at = moment_of(day, activity.begins, place)
         if starts_at < now(session):

@@ -1,6 +1,12 @@
 """The plugin's tables."""
 
-from linli_volunteer_hours.models.activities import Activity, ActivityState, Shift, ShiftState
+from linli_volunteer_hours.models.activities import (
+    Activity,
+    ActivityState,
+    HolidayRule,
+    Shift,
+    ShiftState,
+)
 from linli_volunteer_hours.models.attendance import (
     BUSY,
     HOLDS_A_PLACE,
@@ -22,7 +28,14 @@ from linli_volunteer_hours.models.departures import Departure
 from linli_volunteer_hours.models.postings import Posting, PostingState
 from linli_volunteer_hours.models.posts import PostClaim
 from linli_volunteer_hours.models.proxies import Proxy
-from linli_volunteer_hours.models.safety import Block, Companion, RealName, Report, ReportState
+from linli_volunteer_hours.models.safety import (
+    Block,
+    Companion,
+    HomeLevel,
+    RealName,
+    Report,
+    ReportState,
+)
 from linli_volunteer_hours.models.thanks import Thanks
 from linli_volunteer_hours.models.time_bank import (
     Exchange,
@@ -52,6 +65,8 @@ __all__ = [
     "Dispatch",
     "Exchange",
     "ExchangeState",
+    "HolidayRule",
+    "HomeLevel",
     "How",
     "Listing",
     "ListingKind",

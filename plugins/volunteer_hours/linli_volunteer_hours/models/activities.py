@@ -21,6 +21,16 @@ class ActivityState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class HolidayRule(StrEnum):
+    """What becomes of an activity's days that are public holidays."""
+
+    ALWAYS = "always"
+    #: No shift is made on a holiday.
+    NOT = "not"
+    #: Shifts are made on holidays alone: a roster for them.
+    ONLY = "only"
+
+
 class Activity(Table, table=True):
     """What a team does, once or again and again, and what a volunteer must know before."""
 
@@ -57,6 +67,7 @@ class Activity(Table, table=True):
     until_on: date | None = None
     #: ISO weekdays (1 is Monday) on which it is done; empty for once, on ``starts_on``.
     weekdays: list[int] = Field(default_factory=list, sa_type=JSON)
+    on_holidays: HolidayRule = Field(default=HolidayRule.ALWAYS, sa_type=text_enum(HolidayRule))
     #: Local time of day.
     begins: time
     minutes: int

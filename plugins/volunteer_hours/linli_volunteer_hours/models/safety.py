@@ -12,6 +12,21 @@ from linli.ids import new_id
 from linli_volunteer_hours.models.base import Table
 
 
+class HomeLevel(StrEnum):
+    """How well somebody must be known who comes into homes; each includes those above it."""
+
+    REGISTERED = "registered"
+    #: Staff have seen the identity card.
+    CARD = "card"
+    #: Staff have also spoken with them and had their record confirmed.
+    CHECKED = "checked"
+
+    @property
+    def rank(self) -> int:
+        """Its place among the levels: the higher, the better known."""
+        return list(HomeLevel).index(self)
+
+
 class RealName(Table, table=True):
     """A volunteer whose identity card staff have seen; its number is not kept."""
 
@@ -23,6 +38,7 @@ class RealName(Table, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     community_id: UUID = Field(foreign_key="core_community.id")
     person_id: UUID = Field(foreign_key="core_person.id")
+    level: HomeLevel = Field(default=HomeLevel.CARD, sa_type=text_enum(HomeLevel))
     seen_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     at: datetime
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
-from linli_volunteer_hours.labels import EXCHANGES
+from linli_volunteer_hours.labels import EXCHANGES, HOME_LEVELS
+from linli_volunteer_hours.models import HomeLevel
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.exchanges import Words
 from linli_volunteer_hours.pages.safety import Name
@@ -54,6 +55,12 @@ class Left(BaseModel):
     heir: str = ""
 
 
+class Seen(Name):
+    """Whom staff know, and how well."""
+
+    level: HomeLevel = HomeLevel.CARD
+
+
 class Heir(BaseModel):
     """Who inherits."""
 
@@ -97,14 +104,14 @@ def bank_desk() -> ResponseReturnValue:
 
 @blueprint.post("/desk/bank/identity")
 def note_identity() -> ResponseReturnValue:
-    """Note that a volunteer's identity card was seen."""
-    form = page.form(Name)
+    """Note how well staff know a volunteer."""
+    form = page.form(Seen)
     if form.data:
         with form.attempt():
             session, here = page.session, page.community.id
             page.require(MANAGE)
             one = named(session, here, form.data.name, phone=form.data.phone)
-            home_visits.note_identity(session, page.actor, here, one.id)
+            home_visits.note_identity(session, page.actor, here, one.id, form.data.level)
             return _done()
     return _show(identity=form)
 
@@ -218,4 +225,5 @@ def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnV
         left=left[:_AT_ONCE],
         older_left=left[_AT_ONCE - 1].id if len(left) > _AT_ONCE else None,
         labels=EXCHANGES,
+        levels=[(level.value, text) for level, text in HOME_LEVELS.items()],
     )

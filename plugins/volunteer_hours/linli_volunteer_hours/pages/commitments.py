@@ -73,6 +73,7 @@ def plan_commitment(commitment_id: UUID) -> ResponseReturnValue:
         commitment=found,
         teams=[(one.id, one.name) for one in register_lists.teams(session, here)],
         campaigns=to_choose(),
+        holidays=list(labels.HOLIDAYS.items()),
         weekdays=list(labels.WEEKDAYS.items()),
     )
 

@@ -12,7 +12,7 @@ from linli_volunteer_hours.activities import campaigns, shifts
 from linli_volunteer_hours.activities import planning as rules
 from linli_volunteer_hours.attendance import cancelling
 from linli_volunteer_hours.calendar import today
-from linli_volunteer_hours.models import Activity
+from linli_volunteer_hours.models import Activity, HolidayRule
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.texts import _
@@ -30,6 +30,7 @@ class Entry(BaseModel):
     capacity: int
     weekdays: list[int] = Field(default_factory=list)
     until_on: date | None = None
+    on_holidays: HolidayRule = HolidayRule.ALWAYS
     about: str = ""
     field: str = ""
     campaign: str = ""
@@ -141,5 +142,6 @@ def _form(form: page.Form[Entry], team: str, activity: Activity | None) -> Respo
         form=form,
         team=team,
         activity=activity,
+        holidays=list(labels.HOLIDAYS.items()),
         weekdays=list(labels.WEEKDAYS.items()),
     )

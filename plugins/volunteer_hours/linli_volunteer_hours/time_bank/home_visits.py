@@ -13,7 +13,14 @@ from linli.i18n import translate
 from linli.points import NotEnough, Transfer
 from linli.subjects import Subject
 from linli_volunteer_hours import settings
-from linli_volunteer_hours.models import Companion, Exchange, ExchangeState, Listing, RealName
+from linli_volunteer_hours.models import (
+    Companion,
+    Exchange,
+    ExchangeState,
+    HomeLevel,
+    Listing,
+    RealName,
+)
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ExchangeRefused, ExchangeUnknown, ListingRefused, NotNow
 from linli_volunteer_hours.register import guardians, volunteers
@@ -26,7 +33,7 @@ def refuse_unknown(session: Session, community_id: UUID, helper_id: UUID) -> Non
 
     Raises:
         ListingRefused: only registered, grown-up volunteers do; where the community wants it, only
-            after staff have seen their identity card.
+            those whom staff know better.
     """
     known = volunteers.find(session, community_id, helper_id)
     if (
@@ -37,16 +44,27 @@ def refuse_unknown(session: Session, community_id: UUID, helper_id: UUID) -> Non
         raise ListingRefused(
             _("Only registered, grown-up volunteers come into homes. Please register first.")
         )
-    if settings.of(session, community_id).bank_real_name and not is_known(
-        session, community_id, helper_id
-    ):
+    wanted = settings.of(session, community_id).bank_real_name
+    level = level_of(session, community_id, helper_id)
+    if level.rank >= wanted.rank:
+        return
+    if level is HomeLevel.REGISTERED:
         raise ListingRefused(
             _("For visits at home staff have to see the identity card first, once, at the desk.")
         )
+    raise ListingRefused(
+        _("For visits at home staff speak with you first and have your record confirmed.")
+    )
 
 
-def note_identity(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -> None:
-    """Note that staff have seen a volunteer's identity card; seen before, nothing changes.
+def note_identity(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    person_id: UUID,
+    level: HomeLevel = HomeLevel.CARD,
+) -> None:
+    """Note how well staff know a volunteer; known as well or better before, nothing changes.
 
     Raises:
         NotAllowed, RelativeStepsBack: the actor may not note it of this person.
@@ -55,33 +73,36 @@ def note_identity(session: Session, actor: Actor, community_id: UUID, person_id:
     access.require(session, actor, MANAGE, community_id)
     access.refuse_relatives(session, actor, [person_id])
     volunteers.locked(session, community_id, person_id)
-    if is_known(session, community_id, person_id):
+    known = session.execute(
+        select(RealName)
+        .where(col(RealName.community_id) == community_id, col(RealName.person_id) == person_id)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if known is not None and known.level.rank >= level.rank:
         return
-    session.add(
-        RealName(
-            community_id=community_id,
-            person_id=person_id,
-            seen_by_id=actor.person_id,
-            at=now(session),
-        )
-    )
+    if known is None:
+        known = RealName(community_id=community_id, person_id=person_id, at=now(session))
+        session.add(known)
+    known.level, known.seen_by_id, known.at = level, actor.person_id, now(session)
     session.flush()
     audit.record(
         session,
         actor,
-        "volunteer_hours.safety.identity_seen",
+        f"volunteer_hours.safety.{'identity_seen' if level is HomeLevel.CARD else 'checked'}",
         community_id,
         Subject("volunteer_hours.person", person_id),
         person_id=person_id,
     )
 
 
-def is_known(session: Session, community_id: UUID, person_id: UUID) -> bool:
-    """Return whether staff have seen a person's identity card."""
-    query = select(col(RealName.id)).where(
-        col(RealName.community_id) == community_id, col(RealName.person_id) == person_id
-    )
-    return session.execute(query).first() is not None
+def level_of(session: Session, community_id: UUID, person_id: UUID) -> HomeLevel:
+    """Return how well staff know a person."""
+    found = session.execute(
+        select(col(RealName.level)).where(
+            col(RealName.community_id) == community_id, col(RealName.person_id) == person_id
+        )
+    ).scalar_one_or_none()
+    return found or HomeLevel.REGISTERED
 
 
 def needs_companion(session: Session, exchange: Exchange) -> bool:
