@@ -154,6 +154,20 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
 
 
 @hookimpl
+def linli_ties(session: Session, person_id: UUID) -> Sequence[Text]:
+    from linli_micro_wishes import erasing
+
+    return erasing.ties(session, person_id)
+
+
+@hookimpl
+def linli_erase(session: Session, person_id: UUID) -> None:
+    from linli_micro_wishes import erasing
+
+    erasing.erase(session, person_id)
+
+
+@hookimpl
 def linli_problems(session: Session, community: Place) -> Sequence[Problem]:
     from linli_micro_wishes import overview
 

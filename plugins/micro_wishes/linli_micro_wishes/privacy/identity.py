@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ScalarSelect, exists, select
+from sqlalchemy import BindParameter, ScalarSelect, exists, select, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col
 
@@ -136,6 +136,28 @@ def home_of(session: Session, person_id: UUID) -> str:
 def is_of(person_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
     """Return the condition on :class:`Wish` that it is this person's own."""
     return exists().where(col(Wisher.wish_id) == col(Wish.id), col(Wisher.person_id) == person_id)
+
+
+def wishes_of(session: Session, person_id: UUID) -> list[UUID]:
+    """Return the wishes of somebody who is erased, to take their words out."""
+    query = select(col(Wisher.wish_id)).where(col(Wisher.person_id) == person_id)
+    return list(session.execute(query).scalars())
+
+
+def forget(session: Session, person_id: UUID) -> None:
+    """Take out who somebody was and where they lived; that the wish was theirs stays."""
+    former = session.get_one(Person, person_id).name
+    session.execute(
+        update(Wisher)
+        .where(col(Wisher.person_id) == person_id)
+        .values(
+            name=former,
+            phone="",
+            address="",
+            note="",
+            household_key=f"person:{person_id}",
+        )
+    )
 
 
 def refuse_close(session: Session, actor: Actor, wish_id: UUID) -> None:
