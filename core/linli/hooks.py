@@ -164,6 +164,22 @@ class DataSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Correctable:
+    """The number of a thing on notice that an objection may put right, and from what to what.
+
+    The right number comes back under ``term`` among the corrections of
+    :class:`linli.notices.DecidedItem`.
+    """
+
+    term: str
+    title: Text
+    least: int
+    most: int
+    #: What was published.
+    stands_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something without which a plugin does not do its work in a community, and how to mend it."""
 
@@ -261,6 +277,10 @@ class Hooks:
     @hookspec
     def linli_may_see(self, session: "Session", actor: "Actor", subject: Subject) -> bool | None:
         """Say whether the reader may see the evidence of a subject of yours."""
+
+    @hookspec
+    def linli_correctable(self, session: "Session", subject: Subject) -> Correctable | None:
+        """Say which number of a thing that you put on notice an objection may put right."""
 
     @hookspec
     def linli_personal_data(  # type: ignore[empty-body]

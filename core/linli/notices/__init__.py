@@ -1,7 +1,8 @@
 """Public notices (公示): what is shown to everybody for some days before it takes effect."""
 
-from linli.notices.answering import AnswerRefused, Correction, ObjectionAnswered, answer
+from linli.notices.answering import ObjectionAnswered, answer
 from linli.notices.closing import close_due
+from linli.notices.correcting import AnswerRefused, Correction, correctable
 from linli.notices.events import DecidedItem, NoticeItemsDecided, Outcome
 from linli.notices.finding import ItemNotFound, NoticeNotFound, ObjectionNotFound
 from linli.notices.models import ItemState, ObjectionState
@@ -68,6 +69,7 @@ __all__ = [
     "answer",
     "answers",
     "close_due",
+    "correctable",
     "count_ending",
     "find_item",
     "find_objection",

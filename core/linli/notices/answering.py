@@ -1,7 +1,5 @@
 """Answering an objection, in writing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from linli.clock import now
 from linli.errors import Refusal
 from linli.i18n import Text, texts
 from linli.notices.closing import tell
+from linli.notices.correcting import AnswerRefused, Correction, check
 from linli.notices.events import DecidedItem, Outcome
 from linli.notices.finding import Standing, lock_objection
 from linli.notices.models import ItemState, NoticeItem, Objection, ObjectionState
@@ -23,13 +22,7 @@ _ = texts("linli")
 
 #: The permission, and the name of the duty that is done for the item's subject.
 ANSWER = "core.notices.answer"
-_LONGEST, _DETAIL = 4000, 1000
-
-
-class AnswerRefused(Refusal):
-    """The answer cannot be taken like this."""
-
-    code = "core.answer_refused"
+_LONGEST = 4000
 
 
 class ObjectionAnswered(Refusal):
@@ -37,16 +30,6 @@ class ObjectionAnswered(Refusal):
 
     code = "core.objection_answered"
     status = 409
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """How an upheld objection puts an item right instead of rejecting it."""
-
-    #: What the line says from now on.
-    detail: str
-    #: The same in the publisher's own terms, as JSON; given back when the item is decided.
-    terms: Mapping[str, Any] = field(default_factory=dict)
 
 
 def answer(
@@ -79,7 +62,9 @@ def answer(
     access.require(session, actor, ANSWER, community_id, standing.group_id)
     if objection.state is not ObjectionState.OPEN:
         raise ObjectionAnswered(_("A colleague has already answered this objection."))
-    answer = _checked(answer, upheld, correction)
+    answer = _checked(answer)
+    if correction is not None:
+        check(session, standing.subject, correction, upheld=upheld)
     rejecting = upheld and correction is None
     answered = _open(session, standing.item_id) if rejecting else [objection]
     concerned = {person for person in (standing.person_id,) if person is not None}
@@ -103,7 +88,7 @@ def answer(
         _tell(session, community_id, standing, state, correction)
 
 
-def _checked(answer: str, upheld: bool, correction: Correction | None) -> str:
+def _checked(answer: str) -> str:
     answer = answer.strip()
     if not answer:
         raise AnswerRefused(
@@ -113,19 +98,6 @@ def _checked(answer: str, upheld: bool, correction: Correction | None) -> str:
         raise AnswerRefused(
             _("This is too long: at most %(most)s characters fit.", most=_LONGEST), field="answer"
         )
-    if correction is not None:
-        if not upheld:
-            raise AnswerRefused(
-                _("Only an objection that is right can correct the line."), field="correction"
-            )
-        if not correction.detail.strip() or len(correction.detail.strip()) > _DETAIL:
-            raise AnswerRefused(
-                _(
-                    "Please write what the line should say, in at most %(most)s characters.",
-                    most=_DETAIL,
-                ),
-                field="correction",
-            )
     return answer
 
 

@@ -15,6 +15,7 @@ from linli.events import Event
 from linli.hooks import (
     Card,
     CodePurpose,
+    Correctable,
     DataSection,
     IncompatibleDuties,
     Job,
@@ -193,6 +194,13 @@ def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | No
     if deed is None:
         return None
     return acting.may_see_evidence(session, actor, deed) or stories.shows_photos(session, deed.id)
+
+
+@hookimpl
+def linli_correctable(session: Session, subject: Subject) -> Correctable | None:
+    from linli_moral_bank.deeds import booking
+
+    return booking.correctable(session, subject.id) if subject.type == "moral_bank.deed" else None
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from linli.hooks import (
     Card,
     CodePurpose,
     ContributionKind,
+    Correctable,
     DataSection,
     IncompatibleDuties,
     Job,
@@ -194,6 +195,13 @@ def linli_demo(world: "DemoWorld", until: datetime) -> None:
     from linli_volunteer_hours.demo import fill
 
     fill(world)
+
+
+@hookimpl
+def linli_correctable(session: Session, subject: Subject) -> Correctable | None:
+    from linli_volunteer_hours.attendance import publishing, rows
+
+    return publishing.correctable(session, subject.id) if subject.type == rows.KIND else None
 
 
 @hookimpl

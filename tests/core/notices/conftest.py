@@ -13,7 +13,7 @@ from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database, History
 from linli.events import Event
-from linli.hooks import IncompatibleDuties
+from linli.hooks import Correctable, IncompatibleDuties
 from linli.i18n import texts
 from linli.ids import new_id
 from linli.notices import Draft, DraftItem, NoticeItemsDecided
@@ -65,6 +65,7 @@ def publisher(linli_histories: Sequence[History]) -> Iterator[Publisher]:
         "deeds",
         linli_on_event=lambda session, event: made.on_event(session, event),
         linli_incompatible_duties=lambda: (scorer,),
+        linli_correctable=lambda session, subject: Correctable("points", _("Points"), 1, 5, 3),
     )
     with installed(fake):
         yield made

@@ -283,9 +283,13 @@ def test_who_scored_the_deed_does_not_judge_the_objection(
     [
         (False, " ", None, "answer"),
         (True, "长" * 4001, None, "answer"),
-        (False, "不属实", Correction("+1"), "correction"),
-        (True, "属实", Correction(" "), "correction"),
-        (True, "属实", Correction("长" * 1001), "correction"),
+        (False, "不属实", Correction("+1", {"points": 1}), "detail"),
+        (True, "属实", Correction(" ", {"points": 1}), "detail"),
+        (True, "属实", Correction("长" * 1001, {"points": 1}), "detail"),
+        (True, "属实", Correction("+1"), "number"),
+        (True, "属实", Correction("+1", {"minutes": 1}), "number"),
+        (True, "属实", Correction("+6", {"points": 6}), "number"),
+        (True, "属实", Correction("-1", {"points": -1}), "number"),
     ],
 )
 def test_an_answer_without_sense_is_refused_beside_its_field(

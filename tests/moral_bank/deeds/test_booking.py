@@ -175,6 +175,40 @@ def test_an_objection_that_is_dismissed_or_corrects(
     assert have(session, bank, bank.neighbour) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("item", "points"),
+    [
+        ("visiting-elders", 3),
+        ("visiting-elders", -1),
+        ("visiting-elders", None),
+        ("fighting", 2),
+        ("fighting", -500),
+    ],
+)
+def test_an_objection_corrects_within_what_the_rule_gives(
+    session: Session, bank: Bank, item: str, points: int | None
+) -> None:
+    about = bank.resident if item == "fighting" else None
+    deed = ready(session, bank, item, who=bank.neighbour, about=about)
+    before = deed.points
+    publish(session, bank)
+    line = item_of(session, bank, deed).id
+    objection = notices.object_to(session, bank.far.actor, bank.id, line, "数目不对。")
+    correction = Correction("更正", {"points": points} if points is not None else {})
+    with pytest.raises(notices.AnswerRefused) as refused:
+        notices.answer(
+            session,
+            bank.evaluator.actor,
+            bank.id,
+            objection,
+            upheld=True,
+            answer="已入户核实。",
+            correction=correction,
+        )
+    assert refused.value.field == "number"
+    assert deed.points == before
+
+
 def test_duties_around_an_objection_are_separate(
     session: Session, bank: Bank, person_with: MakePerson
 ) -> None:

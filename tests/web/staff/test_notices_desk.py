@@ -80,7 +80,7 @@ def test_an_objection_waits_on_the_desk_with_everything_about_it(head: Open, ite
     [
         ({"outcome": "keep"}, (ItemState.ON_NOTICE, "+3")),
         ({"outcome": "strike"}, (ItemState.REJECTED, "+3")),
-        ({"outcome": "correct", "detail": "+1", "points": "1"}, (ItemState.ON_NOTICE, "+1")),
+        ({"outcome": "correct", "detail": "+1"}, (ItemState.ON_NOTICE, "+1")),
     ],
 )
 def test_the_answer_decides_the_line_and_stays_on_file(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from linli import access
 from linli import notices as rules
+from linli.hooks import Correctable
 from linli.notices import Correction, ObjectionRow, ObjectionState
 from linli_web import page
 from linli_web.staff import blueprint, labels
@@ -30,8 +31,7 @@ class Answer(BaseModel):
     outcome: Literal["strike", "correct", "keep"]
     answer: str = Field(min_length=5, max_length=4000)
     detail: str = Field(default="", max_length=1000)
-    points: int | None = Field(default=None, ge=-1_000_000, le=1_000_000)
-    minutes: int | None = Field(default=None, ge=0, le=1_000_000)
+    number: int | None = None
 
 
 @blueprint.get("/notices")
@@ -76,7 +76,10 @@ def notices_objection(objection_id: UUID) -> ResponseReturnValue:
     session, actor, here = page.session, page.actor, page.community.id
     found = rules.find_objection(session, actor, here, objection_id)
     page.require("core.notices.answer", found.group_id)
-    form = page.form(Answer, {"outcome": "", "detail": found.item_detail})
+    line = rules.find_item(session, here, found.item_id)
+    number = rules.correctable(session, line.subject)
+    given: dict[str, object] = {"outcome": "", "detail": found.item_detail}
+    form = page.form(Answer, given | ({"number": number.stands_at} if number else {}))
     if form.data:
         with form.attempt():
             rules.answer(
@@ -86,7 +89,7 @@ def notices_objection(objection_id: UUID) -> ResponseReturnValue:
                 objection_id,
                 upheld=form.data.outcome != "keep",
                 answer=form.data.answer,
-                correction=_correction(form.data),
+                correction=_correction(form.data, number),
             )
             page.flash(_("The answer is given, and whoever objected has a message."))
             return page.redirect("staff.notices")
@@ -94,21 +97,20 @@ def notices_objection(objection_id: UUID) -> ResponseReturnValue:
         "linli/staff/objection.html",
         form=form,
         objection=found,
-        line=rules.find_item(session, here, found.item_id),
+        number=number,
+        line=line,
         earlier=rules.answers(session, [found.item_id]).get(found.item_id, []),
         states=STATES,
         groups={group.id: group.name for group in labels.groups()},
     )
 
 
-def _correction(given: Answer) -> Correction | None:
-    """Return what the line says from now on; numbers go to the plugin that published it."""
+def _correction(given: Answer, number: Correctable | None) -> Correction | None:
+    """Return what the line says from now on; its number goes to the plugin that published it."""
     if given.outcome != "correct":
         return None
-    numbers = {"points": given.points, "minutes": given.minutes}
-    return Correction(
-        given.detail, {name: number for name, number in numbers.items() if number is not None}
-    )
+    terms = {number.term: given.number} if number and given.number is not None else {}
+    return Correction(given.detail, terms)
 
 
 #: What the state of an objection is called, and its badge.

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from linli import access, audit, communities, inbox, notices, people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
+from linli.hooks import Correctable
 from linli.i18n import Text, translate
 from linli.notices import DecidedItem, NoticeItemsDecided, Outcome
 from linli.points import OwnerKind, PointsRefused, Transfer
@@ -20,6 +21,7 @@ from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
 from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
+from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.texts import _
 
 #: Deeds booked with one call of the ledger; each makes up to two transfers.
@@ -41,6 +43,26 @@ def on_decided(session: Session, event: NoticeItemsDecided) -> None:
         else:
             _reject(session, one, answers.get(item.item_id, ""))
     _book(session, event.community_id, confirmed)
+
+
+def correctable(session: Session, deed_id: UUID) -> Correctable | None:
+    """Return how many points an objection may put right at a deed: what its rule can give.
+
+    Another quantity than was declared may be right, so it is the rule's most that bounds them;
+    without a most, what was declared.
+    """
+    found = session.execute(
+        select(Deed, Rule)
+        .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .where(col(Deed.id) == deed_id, col(Deed.points).is_not(None))
+    ).one_or_none()
+    if found is None:
+        return None
+    deed, rule = found
+    stands_at = deed.points or 0
+    few, many = worth.bounds(rule, max(deed.quantity, rule.most or 0))
+    least, most = (min(few, stands_at), -1) if deed.deduction else (1, max(many, stands_at))
+    return Correctable("points", _("Points"), least, most, stands_at)
 
 
 def book_confirmed(session: Session, actor: Actor, community_id: UUID) -> int:

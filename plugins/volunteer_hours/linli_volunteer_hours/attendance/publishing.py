@@ -11,18 +11,20 @@ from sqlmodel import Session, col
 from linli import access, communities, notices, plugins
 from linli.access import SYSTEM, Actor
 from linli.communities import Place
+from linli.hooks import Correctable
 from linli.i18n import Text, translate
 from linli.notices import NoticeItemsDecided, Outcome
 from linli.people import PeopleSettings, Person, masked
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import rows
-from linli_volunteer_hours.attendance.writing_down import check_minutes
+from linli_volunteer_hours.attendance.writing_down import check_minutes, longest_of
 from linli_volunteer_hours.calendar import local, today
 from linli_volunteer_hours.hours import booking
 from linli_volunteer_hours.models import Activity, Attendance, Shift, State, VoidReason
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import HoursRefused, NothingToConfirm
+from linli_volunteer_hours.settings import VolunteerHoursSettings
 from linli_volunteer_hours.texts import _
 
 #: The kind of our notices.
@@ -31,16 +33,12 @@ NOTICE = "volunteer_hours.hours"
 _MOST = 500
 
 
-def calendar_days(start: date, working: int) -> int:
-    """Return how many days after ``start`` so many working days are over: Monday to Friday.
-
-    >>> calendar_days(date(2026, 3, 6), 7)
-    11
-    """
+def calendar_days(start: date, working: int, rules: VolunteerHoursSettings) -> int:
+    """Return how many days after ``start`` so many working days are over."""
     days = 0
     while working:
         days += 1
-        working -= (start + timedelta(days=days)).isoweekday() <= 5
+        working -= rules.is_worked(start + timedelta(days=days))
     return days
 
 
@@ -62,7 +60,7 @@ def publish_agreed(session: Session, actor: Actor, community_id: UUID) -> UUID:
     rules = settings.of(session, community_id)
     days = max(1, rules.notice_days)
     if rules.notice_working_days:
-        days = calendar_days(today(session, place), days)
+        days = calendar_days(today(session, place), days, rules)
     return notices.publish(
         session,
         actor,
@@ -97,6 +95,19 @@ def publish_agreed(session: Session, actor: Actor, community_id: UUID) -> UUID:
             ],
         ),
     )
+
+
+def correctable(session: Session, attendance_id: UUID) -> Correctable | None:
+    """Return how many minutes an objection may put right: as many as the shift lasted."""
+    found = session.execute(
+        select(Attendance, Shift)
+        .join(Shift, col(Shift.id) == col(Attendance.shift_id))
+        .where(col(Attendance.id) == attendance_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    one, shift = found
+    return Correctable("minutes", _("Minutes"), 1, longest_of(shift), one.minutes)
 
 
 def publish_weekly(session: Session, _payload: Mapping[str, Any]) -> None:

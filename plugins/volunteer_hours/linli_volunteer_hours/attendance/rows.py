@@ -13,12 +13,12 @@ from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
 from linli_volunteer_hours.refusals import AttendanceUnknown
 from linli_volunteer_hours.texts import _
 
-_KIND = "volunteer_hours.attendance"
+KIND = "volunteer_hours.attendance"
 
 
 def subject_of(attendance_id: UUID) -> Subject:
     """Name an attendance for core's services."""
-    return Subject(_KIND, attendance_id)
+    return Subject(KIND, attendance_id)
 
 
 def find(

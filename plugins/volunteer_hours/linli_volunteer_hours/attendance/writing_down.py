@@ -67,13 +67,18 @@ def write_down(
     return attendance
 
 
+def longest_of(shift: Shift) -> int:
+    """Return how many minutes a shift lasted: nobody can have given more to it."""
+    return int((shift.ends_at - shift.starts_at).total_seconds() // 60)
+
+
 def check_minutes(shift: Shift, minutes: int, *, least: int = 1) -> None:
     """Refuse minutes that do not fit into a shift.
 
     Raises:
         HoursRefused: they are fewer than ``least``, or longer than the shift.
     """
-    longest = int((shift.ends_at - shift.starts_at).total_seconds() // 60)
+    longest = longest_of(shift)
     if not least <= minutes <= longest:
         raise HoursRefused(
             _(
