@@ -139,7 +139,7 @@ def test_the_fund_and_the_shelf_on_their_pages(
     refused = shelf.submit("/count", counted=19)
     assert refused.status == 422 and "Please explain the difference" in refused.text
     done = refused.submit("/count", explanation="送样品")
-    assert "the difference of -1 is written down" in done.text
+    assert "the difference of −1 is written down" in done.text
 
 
 def test_the_month_is_settled(client: Client, bank: Bank, database: Database) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import access, audit, communities
@@ -42,6 +43,7 @@ class FundRefused(Refusal):
 class EntryRow:
     """An entry of the fund's book, in fen."""
 
+    id: UUID
     happened_on: date
     source: FundSource
     title: str
@@ -114,10 +116,13 @@ def enter(
     return entry
 
 
-def entries(session: Session, community_id: UUID, *, limit: int = 100) -> list[EntryRow]:
+def entries(
+    session: Session, community_id: UUID, *, before: UUID | None = None, limit: int = 100
+) -> list[EntryRow]:
     """Return the fund's book, the newest day first; one query."""
-    rows = session.execute(
+    query = (
         select(
+            col(FundEntry.id),
             col(FundEntry.happened_on),
             col(FundEntry.source),
             col(FundEntry.title),
@@ -127,7 +132,14 @@ def entries(session: Session, community_id: UUID, *, limit: int = 100) -> list[E
         .order_by(col(FundEntry.happened_on).desc(), col(FundEntry.id).desc())
         .limit(limit)
     )
-    return [EntryRow(*row) for row in rows]
+    if before is not None:
+        last = aliased(FundEntry)
+        day = select(col(last.happened_on)).where(col(last.id) == before).scalar_subquery()
+        query = query.where(
+            (col(FundEntry.happened_on) < day)
+            | (col(FundEntry.happened_on) == day) & (col(FundEntry.id) < before)
+        )
+    return [EntryRow(*row) for row in session.execute(query)]
 
 
 def totals(session: Session, community_id: UUID) -> dict[FundSource, int]:

@@ -24,12 +24,12 @@ def of_book(
 ) -> bytes:
     """Return what was booked in a month, names masked; ``address`` is the living page."""
     groups = {one.id: one.name for one in communities.groups(session, place.id)}
-    lines = book.lines(session, place, month, limit=_MOST)
+    lines = book.lines(session, place, month, limit=_MOST + 1)
     return _poster(
         session,
         place,
         _("Public book, %(month)s", month=dates.month(month, language)),
-        _("Whoever knows better may say so at the community's counter."),
+        _lead(_("Whoever knows better may say so at the community's counter."), len(lines)),
         (_("Who"), 2, _("Group"), 2, _("What"), 4, _("Day"), 2, _("Points"), 1),
         [
             (
@@ -39,7 +39,7 @@ def of_book(
                 dates.day(one.happened_on, language),
                 f"{one.points:+}".replace("-", "−"),
             )
-            for one in lines
+            for one in lines[:_MOST]
         ],
         address,
         language,
@@ -51,15 +51,16 @@ def of_exchanges(
     session: Session, place: Place, month: date, address: str, language: str, paper: Paper
 ) -> bytes:
     """Return what was handed over in a month, names masked."""
+    lines = exchanges.in_month(session, place, month, limit=_MOST + 1)
     return _poster(
         session,
         place,
         _("Exchanges, %(month)s", month=dates.month(month, language)),
-        _("What neighbours got for their points, and from whom."),
+        _lead(_("What neighbours got for their points, and from whom."), len(lines)),
         (_("Who"), 2, _("What"), 4, _("Merchant"), 3, _("Points"), 1),
         [
             (translate(one.name, language), one.title, one.merchant, str(one.points))
-            for one in exchanges.in_month(session, place, month, limit=_MOST)
+            for one in lines[:_MOST]
         ],
         address,
         language,
@@ -74,15 +75,22 @@ def of_honours(session: Session, place: Place, address: str, language: str, pape
         place,
         _("Red list"),
         _("Neighbours who set an example."),
-        (_("Year"), 1, _("Honour"), 3, _("Who"), 2, _("What for"), 5),
+        (_("Time"), 2, _("Honour"), 3, _("Who"), 2, _("What for"), 5),
         [
-            (str(one.year), one.title, translate(one.name, language), one.reason)
+            (translate(one.period, language), one.title, translate(one.name, language), one.reason)
             for one in reading.red_list(session, place)
         ],
         address,
         language,
         paper,
     )
+
+
+def _lead(lead: Text, count: int) -> Text:
+    """Return what stands below the title: where not all fits, that the rest is on the page."""
+    if count <= _MOST:
+        return lead
+    return _("The newest %(count)s. All of them are on the page: scan the code.", count=_MOST)
 
 
 def _poster(

@@ -62,6 +62,7 @@ class Mine:
 class Exchange:
     """A line of a list of exchanges, people's names masked."""
 
+    id: UUID
     at: datetime
     name: Text | str
     title: str
@@ -176,7 +177,14 @@ def open_count(session: Session, person_id: UUID, community_id: UUID) -> int:
 
 
 def at_merchant(
-    session: Session, actor: Actor, place: Place, merchant: Merchant, since: datetime
+    session: Session,
+    actor: Actor,
+    place: Place,
+    merchant: Merchant,
+    since: datetime,
+    *,
+    before: UUID | None = None,
+    limit: int = 200,
 ) -> list[Exchange]:
     """Return what a merchant handed over since a moment, newest first.
 
@@ -184,16 +192,23 @@ def at_merchant(
         NotItsAgent: the actor does not act for the merchant.
     """
     people.require_agent(session, actor, merchant.organisation_id)
-    query = _handed_over(place.id).where(
+    query = _handed_over(place.id, before).where(
         col(Redemption.merchant_id) == merchant.id, col(Redemption.ended_at) >= since
     )
-    return _shown(session, place, query.limit(200))
+    return _shown(session, place, query.limit(limit))
 
 
-def in_month(session: Session, place: Place, month: date, *, limit: int = 500) -> list[Exchange]:
-    """Return the public list of a month's exchanges, newest first."""
+def in_month(
+    session: Session,
+    place: Place,
+    month: date,
+    *,
+    before: UUID | None = None,
+    limit: int | None = None,
+) -> list[Exchange]:
+    """Return the public list of a month's exchanges, newest first; all of it without a limit."""
     start, end = bounds(month, place)
-    query = _handed_over(place.id).where(
+    query = _handed_over(place.id, before).where(
         col(Redemption.ended_at) >= start, col(Redemption.ended_at) < end
     )
     return _shown(session, place, query.limit(limit))
@@ -219,9 +234,10 @@ def totals(session: Session, place: Place, month: date) -> list[MerchantTotal]:
     return [MerchantTotal(name, int(portions), int(total)) for name, portions, total in rows]
 
 
-def _handed_over(community_id: UUID) -> Rows:
-    return (
+def _handed_over(community_id: UUID, before: UUID | None) -> Rows:
+    query = (
         select(
+            col(Redemption.id),
             col(Redemption.ended_at),
             col(Redemption.owner_kind),
             func.coalesce(col(_Paying.name), col(Person.name)),
@@ -240,13 +256,21 @@ def _handed_over(community_id: UUID) -> Rows:
         )
         .order_by(col(Redemption.ended_at).desc(), col(Redemption.id).desc())
     )
+    if before is None:
+        return query
+    last = aliased(Redemption)
+    ended = select(col(last.ended_at)).where(col(last.id) == before).scalar_subquery()
+    return query.where(
+        (col(Redemption.ended_at) < ended)
+        | (col(Redemption.ended_at) == ended) & (col(Redemption.id) < before)
+    )
 
 
 def _shown(session: Session, place: Place, query: Rows) -> list[Exchange]:
     how = masking(session, place.id)
     return [
-        Exchange(at, owners.shown(kind, name, how), title, merchant, portions, points)
-        for at, kind, name, title, merchant, portions, points in session.execute(query)
+        Exchange(id_, at, owners.shown(kind, name, how), title, merchant, portions, points)
+        for id_, at, kind, name, title, merchant, portions, points in session.execute(query)
     ]
 
 

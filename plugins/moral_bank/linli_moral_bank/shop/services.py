@@ -167,10 +167,19 @@ def add_times(
 
 
 def times(
-    session: Session, goods_id: UUID, *, since: datetime | None = None, limit: int = 60
+    session: Session,
+    goods_id: UUID,
+    *,
+    since: datetime | None = None,
+    free: bool = False,
+    limit: int = 60,
 ) -> list[TimeRow]:
-    """Return the times of a service that begin after ``since`` (now), the next first; one query."""
-    rows = session.execute(
+    """Return the coming times of a service, the next first; one query.
+
+    Only those after ``since``, and with ``free`` only those with a place left.
+    """
+    moment = now(session)
+    query = (
         select(
             col(ServiceTime.id),
             col(ServiceTime.starts_at),
@@ -180,13 +189,15 @@ def times(
         )
         .where(
             col(ServiceTime.goods_id) == goods_id,
-            col(ServiceTime.starts_at) > (since or now(session)),
+            col(ServiceTime.starts_at) > (max(since, moment) if since else moment),
             col(ServiceTime.called_off_at).is_(None),
         )
         .order_by(col(ServiceTime.starts_at))
         .limit(limit)
     )
-    return [TimeRow(*row) for row in rows]
+    if free:
+        query = query.where(col(ServiceTime.booked) < col(ServiceTime.capacity))
+    return [TimeRow(*row) for row in session.execute(query)]
 
 
 def _zone(place: Place) -> ZoneInfo:

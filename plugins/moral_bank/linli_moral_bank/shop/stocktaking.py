@@ -22,6 +22,7 @@ from linli_moral_bank.texts import _
 class CountRow:
     """A count as a list shows it."""
 
+    id: UUID
     counted_at: datetime
     counted_by: str
     expected: int
@@ -121,10 +122,13 @@ def count(
     return difference
 
 
-def counts(session: Session, goods_id: UUID, *, limit: int = 10) -> list[CountRow]:
-    """Return the last counts of a good, newest first; one query."""
-    rows = session.execute(
+def counts(
+    session: Session, goods_id: UUID, *, before: UUID | None = None, limit: int = 10
+) -> list[CountRow]:
+    """Return the counts of a good, newest first; one query."""
+    query = (
         select(
+            col(StockCount.id),
             col(StockCount.counted_at),
             func.coalesce(col(Person.name), ""),
             col(StockCount.expected),
@@ -136,4 +140,6 @@ def counts(session: Session, goods_id: UUID, *, limit: int = 10) -> list[CountRo
         .order_by(col(StockCount.id).desc())
         .limit(limit)
     )
-    return [CountRow(*row) for row in rows]
+    if before is not None:
+        query = query.where(col(StockCount.id) < before)
+    return [CountRow(*row) for row in session.execute(query)]

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
+from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
@@ -13,6 +14,15 @@ from linli_moral_bank.models import FundSource
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
 from linli_web import page
+
+#: Entries on one page.
+_AT_ONCE = 50
+
+
+class Older(BaseModel):
+    """Where a page of the book begins."""
+
+    before: UUID | None = None
 
 
 class Entry(BaseModel):
@@ -41,10 +51,14 @@ def fund() -> ResponseReturnValue:
             )
             page.flash(_("It is in the book."))
             return page.redirect(".fund")
+    before = page.query(Older).before
+    found = funds.entries(page.session, page.community.id, before=before, limit=_AT_ONCE + 1)
     return page.render(
         "moral_bank/fund.html",
         form=form,
-        entries=funds.entries(page.session, page.community.id),
+        entries=found[:_AT_ONCE],
+        before=before,
+        older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
         totals=funds.totals(page.session, page.community.id),
         reserve=funds.reserve(page.session, page.community),
         sources=funds.SOURCES,

@@ -16,12 +16,21 @@ from linli_moral_bank.pages import blueprint
 from linli_moral_bank.shop import exchanges
 from linli_web import page
 
+#: Exchanges on one page.
+_AT_ONCE = 200
+
 
 class Month(BaseModel):
     """Which month, and of which group."""
 
     month: Annotated[str, StringConstraints(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")] | None = None
     group: UUID | None = None
+
+
+class Listed(Month):
+    """And where the page begins."""
+
+    before: UUID | None = None
 
 
 @blueprint.get("/book")
@@ -47,12 +56,18 @@ def book() -> ResponseReturnValue:
 @blueprint.get("/exchanges")
 def exchange_list() -> ResponseReturnValue:
     """Show the list of a month's exchanges, names masked."""
-    month = month_asked(page.query(Month))
+    asked = page.query(Listed)
+    month = month_asked(asked)
+    found = exchanges.in_month(
+        page.session, page.community, month, before=asked.before, limit=_AT_ONCE + 1
+    )
     return page.render(
         "moral_bank/exchanges.html",
         month=month,
         **around(month),
-        lines=exchanges.in_month(page.session, page.community, month),
+        lines=found[:_AT_ONCE],
+        before=asked.before,
+        more=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
         totals=exchanges.totals(page.session, page.community, month),
     )
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from linli.access import Actor
 from linli.points import Owner
@@ -27,6 +27,12 @@ class ForWhom(BaseModel):
     """For which child a guardian redeems; else for oneself."""
 
     child: UUID | None = None
+
+
+class Shown(BaseModel):
+    """From when on times of a service are shown."""
+
+    since: AwareDatetime | None = None
 
 
 class Portions(BaseModel):
@@ -84,7 +90,12 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
         with form.attempt():
             return _redeem(actor, me, found, form.data, form.once)
     guide = services.guide(page.session, goods_id) if found.bookable else None
-    times = services.times(page.session, goods_id, limit=_TIMES) if guide else []
+    since = page.query(Shown).since
+    times = (
+        services.times(page.session, goods_id, since=since, free=True, limit=_TIMES + 1)
+        if guide
+        else []
+    )
     named = categories()
     return page.render(
         "moral_bank/goods.html",
@@ -93,7 +104,9 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
         child=child,
         guide=guide,
         for_whom=[named.get(one, one) for one in guide.categories] if guide else [],
-        free=[one for one in times if one.left],
+        free=times[:_TIMES],
+        since=since,
+        later=times[_TIMES - 1].starts_at.isoformat() if len(times) > _TIMES else None,
         mine=mine,
         payers=list(zip(payers, obstacles, strict=True)),
         obstacle=obstacles[able],

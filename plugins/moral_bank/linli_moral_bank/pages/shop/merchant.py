@@ -18,6 +18,8 @@ from linli_web import page
 
 #: The statuses of the refusals of a code that was used, or whose time is over.
 _DONE_WITH = (409, 410)
+#: What was handed over, on one page.
+_AT_ONCE = 50
 
 
 class Typed(BaseModel):
@@ -27,9 +29,10 @@ class Typed(BaseModel):
 
 
 class Which(BaseModel):
-    """Which of several shops somebody looks after."""
+    """Which of several shops somebody looks after, and where the page begins."""
 
     at: UUID | None = None
+    before: UUID | None = None
 
 
 @blueprint.route("/merchant", methods=["GET", "POST"])
@@ -75,7 +78,17 @@ def _counter(form: page.Form[Typed]) -> ResponseReturnValue:
     asked = page.query(Which)
     shown = next((one for one, _name in mine if one.id == asked.at), mine[0][0])
     start, _end = bounds(today(page.session, page.community), page.community)
-    handed = exchanges.at_merchant(page.session, page.actor, page.community, shown, start)
+    handed = exchanges.at_merchant(
+        page.session,
+        page.actor,
+        page.community,
+        shown,
+        start,
+        before=asked.before,
+        limit=_AT_ONCE + 1,
+    )
+    older = handed[_AT_ONCE - 1].id if len(handed) > _AT_ONCE else None
+    handed = handed[:_AT_ONCE]
     midnight = _midnight()
     return page.render(
         "moral_bank/merchant.html",
@@ -87,6 +100,8 @@ def _counter(form: page.Form[Typed]) -> ResponseReturnValue:
         figures=catalogue.figures(page.session, page.community, shown.id),
         today=[one for one in handed if one.at >= midnight],
         earlier=[one for one in handed if one.at < midnight],
+        before=asked.before,
+        older=older,
     )
 
 

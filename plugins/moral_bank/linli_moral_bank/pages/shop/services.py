@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from linli_moral_bank.models import Goods, Merchant
 from linli_moral_bank.pages import blueprint
@@ -13,6 +13,15 @@ from linli_moral_bank.pages.rule_sets.words import categories
 from linli_moral_bank.shop import bookings, services
 from linli_moral_bank.texts import _
 from linli_web import page
+
+#: Times on one page.
+_TIMES = 40
+
+
+class Shown(BaseModel):
+    """From when on times are shown."""
+
+    since: AwareDatetime | None = None
 
 
 class Guide(BaseModel):
@@ -100,6 +109,8 @@ def _service(
     adding: page.Form[Times] | None = None,
 ) -> ResponseReturnValue:
     merchant = page.session.get_one(Merchant, goods.merchant_id)
+    since = page.query(Shown).since
+    times = services.times(page.session, goods.id, since=since, limit=_TIMES + 1)
     return page.render(
         "moral_bank/service.html",
         form=form,
@@ -109,7 +120,9 @@ def _service(
         merchant=merchant,
         keeps_shop=page.can("moral_bank.shop"),
         guide=services.guide(page.session, goods.id),
-        times=services.times(page.session, goods.id),
+        times=times[:_TIMES],
+        since=since,
+        later=times[_TIMES - 1].starts_at.isoformat() if len(times) > _TIMES else None,
         guests=bookings.guests(page.session, page.actor, page.community.id, goods.id),
         categories=list(categories().items()),
         most_weeks=services.MOST_WEEKS,

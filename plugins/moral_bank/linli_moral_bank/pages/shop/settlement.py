@@ -64,7 +64,7 @@ def _lines(month: date) -> Table:
         [_said(one) for one in heading],
         [
             [one.at.date(), one.merchant, one.title, one.portions, one.points, _said(one.name)]
-            for one in exchanges.in_month(page.session, page.community, month, limit=5000)
+            for one in exchanges.in_month(page.session, page.community, month)
         ],
     )
 

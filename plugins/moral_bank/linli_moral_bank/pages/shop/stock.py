@@ -13,6 +13,15 @@ from linli_moral_bank.shop import catalogue, shopkeeping, stocktaking
 from linli_moral_bank.texts import _
 from linli_web import page
 
+#: Counts of the shelf on one page.
+_COUNTS = 10
+
+
+class Older(BaseModel):
+    """Where a page of counts begins."""
+
+    before: UUID | None = None
+
 
 class NewMerchant(BaseModel):
     """An organisation that is to take points."""
@@ -205,7 +214,7 @@ def count_goods(goods_id: UUID) -> ResponseReturnValue:
             page.flash(
                 _(
                     "Counted; the difference of %(difference)s is written down.",
-                    difference=difference,
+                    difference=f"{difference:+}".replace("-", "−"),
                 )
                 if difference
                 else _("Counted; it is as the books say.")
@@ -216,11 +225,15 @@ def count_goods(goods_id: UUID) -> ResponseReturnValue:
 
 
 def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
+    before = page.query(Older).before
+    found = stocktaking.counts(page.session, goods.id, before=before, limit=_COUNTS + 1)
     return page.render(
         "moral_bank/stock_goods.html",
         goods=goods,
         expected=stocktaking.expected(page.session, goods.id),
-        counts=stocktaking.counts(page.session, goods.id),
+        counts=found[:_COUNTS],
+        before=before,
+        older=found[_COUNTS - 1].id if len(found) > _COUNTS else None,
         **forms,
     )
 
