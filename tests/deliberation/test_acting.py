@@ -7,6 +7,8 @@ import pytest
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from linli import people
+from linli.access import SYSTEM
 from linli.clock import now
 from linli.db import Database
 from linli.testing import Client
@@ -109,6 +111,15 @@ def test_residents_or_the_head(session: Session, hall: Hall, role: str, may: set
         for name in ("anna", "staff", "president")
         if acting.acts(session, getattr(hall, name).actor, topic, stage)
     } == may
+
+
+def test_a_proposer_who_has_left_holds_nothing_up(session: Session, hall: Hall) -> None:
+    topic = talking(session, hall, "proposer")
+    stage = finding.stage_of(session, topic)
+    assert not acting.acts(session, hall.staff.actor, topic, stage)
+    people.leave(session, SYSTEM, hall.id, hall.anna.id)
+    assert acting.acts(session, hall.staff.actor, topic, stage)
+    assert [str(one) for one in acting.who(session, topic, stage)] == ["the community's staff"]
 
 
 def test_a_procedure_with_a_role_that_nobody_knows(session: Session, hall: Hall) -> None:

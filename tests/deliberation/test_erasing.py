@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import MetaData, select, text
 from sqlmodel import Session, SQLModel, col
 
-from linli import people, plugins
+from linli import inbox, people, plugins
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.db import Database
@@ -281,8 +281,15 @@ def test_a_roll_written_down_keeps_whoever_leaves_and_their_delegations_end(
     [row] = reading.seats(session, council, now(session).date())
     until = now(session).date() + timedelta(days=900)
     seats.seat(session, hall.staff.actor, hall.id, row.id, hall.carla.id, until=until)
+    meeting = meetings.call(
+        session, hall.staff.actor, hall.id, council.id, title="例会", where="活动室", agenda=["一"],
+        starts_at=now(session) + timedelta(days=4),
+    )  # fmt: skip
     people.leave(session, SYSTEM, hall.id, hall.carla.id)
     session.expire_all()
+    assert not meetings.invited(session, meeting.id)
+    told = [str(one.text) for one in inbox.page(session, hall.anna.id)]
+    assert sum("has left. Please vote yourself." in text for text in told) == 1
     live = session.execute(
         select(col(Delegation.elector_id)).where(
             col(Delegation.poll_id) == open_poll.id, col(Delegation.revoked_at).is_(None)

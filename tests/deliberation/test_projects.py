@@ -15,7 +15,7 @@ from linli.testing.clock import MovableClock
 from linli_deliberation.casting.saying import Said
 from linli_deliberation.counting import EqualShares
 from linli_deliberation.models import Poll, PollState, Procedure, Secrecy, Topic, Voters
-from linli_deliberation.polls import drafting, finding, scheduling
+from linli_deliberation.polls import closing, drafting, finding, scheduling
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Artefact, TopicState
 from linli_deliberation.refusals import (
@@ -207,6 +207,25 @@ def test_without_a_decision_they_wait_again(
     screening.cancel(*desk, lamps.id, reason="物业来装")
     made_final(session, hall, clock, poll)
     assert (benches.state, lamps.state) == (TopicState.IMPLEMENTING, TopicState.CANCELLED)
+
+
+def test_what_ends_leaves_the_ballot(
+    session: Session, hall: Hall, clock: MovableClock, micro: Procedure
+) -> None:
+    benches, lamps, bed = three(session, hall, clock, micro)
+    desk = (session, hall.staff.actor, hall.id)
+    ids = [benches.id, lamps.id, bed.id]
+    poll = budgets.put_to_the_vote(*desk, micro.id, ids, title="怎么用？")
+    screening.cancel(*desk, bed.id, reason="市里来做")
+    assert [one.title for one in finding.options(session, poll.id)] == ["长椅", "路灯"]
+    opens = now(session) + timedelta(hours=1)
+    drafting.set_times(*desk, poll.id, opens_at=opens, closes_at=opens + timedelta(days=2))
+    scheduling.schedule(*desk, poll.id)
+    with pytest.raises(NotNow, match="withdraw it there first"):
+        screening.cancel(*desk, lamps.id, reason="物业来装")
+    closing.withdraw_option(*desk, poll.id, "2", reason="物业来装")
+    screening.cancel(*desk, lamps.id, reason="物业来装")
+    assert lamps.state is TopicState.CANCELLED
 
 
 def test_what_cannot_be_put_to_the_vote(

@@ -81,6 +81,7 @@ def erase(session: Session, person_id: UUID) -> None:
     """Take out every word of a person's and about them; votes, counts and hashes stay."""
     leaving.free_seats(session, person_id, true(), reason="")
     leaving.end_delegations(session, person_id, true())
+    leaving.stay_away(session, person_id, true())
     _leave_rolls(session, person_id)
     _leave_topics(session, person_id)
     _unsay(session, person_id)

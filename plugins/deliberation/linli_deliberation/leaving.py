@@ -7,11 +7,11 @@ the list is fixed by its hash, and the bars are measured by it.
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from linli import communities
+from linli import communities, inbox
 from linli.clock import now
 from linli.i18n import translate
 from linli_deliberation.councils.seats import today_in
@@ -19,6 +19,9 @@ from linli_deliberation.models import (
     Council,
     Delegation,
     Entitled,
+    Invited,
+    Meeting,
+    MeetingState,
     Participation,
     Poll,
     PollState,
@@ -40,6 +43,22 @@ def on_left(session: Session, community_id: UUID, person_id: UUID) -> None:
         reason=translate(_("left the community"), language),
     )
     end_delegations(session, person_id, col(Poll.community_id) == community_id)
+    stay_away(session, person_id, col(Council.community_id) == community_id)
+
+
+def stay_away(session: Session, person_id: UUID, where: ColumnElement[bool]) -> None:
+    """Take a person off the list of meetings that are still to be held: none waits for them."""
+    called = (
+        select(col(Meeting.id))
+        .join(Council, col(Council.id) == col(Meeting.council_id))
+        .where(col(Meeting.state) == MeetingState.CALLED, where)
+    )
+    session.execute(
+        delete(Invited)
+        .where(col(Invited.person_id) == person_id, col(Invited.meeting_id).in_(called))
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
 
 
 def free_seats(
@@ -69,7 +88,7 @@ def end_delegations(session: Session, person_id: UUID, where: ColumnElement[bool
         return
     own = _own(session, person_id, polls)
     voted = exists().where(col(Participation.elector_id) == col(Delegation.to_elector_id))
-    session.execute(
+    ended = session.execute(
         update(Delegation)
         .where(
             col(Delegation.poll_id).in_(polls),
@@ -80,8 +99,9 @@ def end_delegations(session: Session, person_id: UUID, where: ColumnElement[bool
             ),
         )
         .values(revoked_at=now(session))
+        .returning(col(Delegation.poll_id), col(Delegation.person_id))
         .execution_options(synchronize_session=False)
-    )
+    ).all()
     session.execute(
         update(Proxy)
         .where(
@@ -93,6 +113,21 @@ def end_delegations(session: Session, person_id: UUID, where: ColumnElement[bool
         .execution_options(synchronize_session=False)
     )
     session.expire_all()
+    for poll_id, follower_id in ended:
+        if follower_id != person_id:
+            _tell(session, poll_id, follower_id)
+
+
+def _tell(session: Session, poll_id: UUID, follower_id: UUID) -> None:
+    poll = session.get_one(Poll, poll_id)
+    inbox.notify(
+        session,
+        follower_id,
+        poll.community_id,
+        _("Whoever’s vote was to count for you too in “%(poll)s” has left. Please vote yourself.",
+          poll=poll.title),
+        link=f"deliberation/polls/{poll.id}",
+    )  # fmt: skip
 
 
 def _own(session: Session, person_id: UUID, polls: Sequence[UUID]) -> Sequence[UUID]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.i18n import Text
+from linli.people import Membership, MembershipStatus
 from linli_deliberation.councils.seats import today_in
 from linli_deliberation.models import Council, SeatHolder, Topic
 from linli_deliberation.procedures.model import COUNCIL, Role, Stage
@@ -56,8 +57,17 @@ def _roles(session: Session, topic: Topic, stage: Stage) -> Sequence[str]:
 
 def _is_held(session: Session, topic: Topic, role: str) -> bool:
     if role == Role.PROPOSER:
-        return topic.proposer_id is not None
+        return topic.proposer_id is not None and _is_member(session, topic, topic.proposer_id)
     return not role.startswith(COUNCIL) or _sits(session, topic, role, None)
+
+
+def _is_member(session: Session, topic: Topic, person_id: UUID) -> bool:
+    query = select(col(Membership.id)).where(
+        col(Membership.person_id) == person_id,
+        col(Membership.community_id) == topic.community_id,
+        col(Membership.status) == MembershipStatus.ACTIVE,
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def _holds(session: Session, actor: Actor, topic: Topic, role: str) -> bool:

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlmodel import Session, col
 
 from linli_deliberation.models import Poll, PollOption, PollState, Project, TopicPaper
+from linli_deliberation.refusals import NotNow
+from linli_deliberation.texts import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,25 @@ def on_the_ballot(session: Session, topic_id: UUID) -> list[OnTheBallot]:
         OnTheBallot(poll.id, poll.title, option.code, option.cost, poll.state.is_counted, paid)
         for poll, option, paid in rows
     ]
+
+
+def leave_the_ballot(session: Session, topic_id: UUID) -> None:
+    """Take a topic off the draft of a vote, when it ends before it is decided.
+
+    Raises:
+        NotNow: the vote is announced: whoever votes must learn that it was withdrawn, and why.
+    """
+    rows = session.execute(
+        select(PollOption, col(Poll.state))
+        .join(Project, col(Project.option_id) == col(PollOption.id))
+        .join(Poll, col(Poll.id) == col(PollOption.poll_id))
+        .where(col(Project.topic_id) == topic_id)
+    ).all()
+    for option, state in rows:
+        if state is PollState.DRAFT:
+            session.delete(option)
+        elif state in (PollState.SCHEDULED, PollState.OPEN) and option.withdrawn_at is None:
+            raise NotNow(
+                _("It stands in a vote that is announced. Please withdraw it there first.")
+            )
+    session.flush()

@@ -13,7 +13,7 @@ from linli_deliberation.models import Support, Topic
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import TopicRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import asked
+from linli_deliberation.topics import asked, projects
 from linli_deliberation.topics.finding import given, lock, note, require_state
 
 RETURNED, REJECTED, MERGED, CANCELLED = "退回补充", "不予采纳", "合并", "终止"
@@ -124,13 +124,14 @@ def cancel(
 
     Raises:
         NotAllowed, TopicUnknown: the actor may not, or there is no such topic here.
-        NotNow: it is over already.
+        NotNow: it is over already, or stands in a vote that is announced.
         TopicRefused: the reason is missing.
     """
     access.require(session, actor, _SCREEN, community_id)
     topic = lock(session, community_id, topic_id)
     require_state(topic, *(state for state in TopicState if not state.is_over))
     reason = given(reason, "reason")
+    projects.leave_the_ballot(session, topic.id)
     topic.state, topic.due_at = TopicState.CANCELLED, None
     note(session, actor, topic, CANCELLED, reason)
     asked.ended(session, topic)
