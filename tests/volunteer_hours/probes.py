@@ -441,6 +441,7 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.decide_posting": posted,
     "volunteer_hours.settle_departed": departed,
     "volunteer_hours.renew_team_calendar": team,
+    "volunteer_hours.count_for_team": team,
     "volunteer_hours.plan_commitment": commitment,
     "volunteer_hours.put_commitment_aside": commitment,
     "volunteer_hours.revoke_proxy": proxy,

@@ -321,7 +321,16 @@ def test_on_notice_before_they_count(session: Session, crew: Crew, clock: Movabl
     [(date(2026, 3, 2), 4, 4), (date(2026, 3, 2), 5, 7), (date(2026, 3, 7), 1, 2)],
 )
 def test_working_days_pass_over_weekends(start: date, working: int, days: int) -> None:
-    assert publishing.calendar_days(start, working) == days
+    assert publishing.calendar_days(start, working, VolunteerHoursSettings()) == days
+
+
+def test_working_days_pass_over_public_holidays() -> None:
+    rules = VolunteerHoursSettings(
+        holidays=[date(2026, 5, 1), date(2026, 5, 4), date(2026, 5, 5)],
+        make_up_days=[date(2026, 5, 9)],
+    )
+    assert publishing.calendar_days(date(2026, 4, 29), 2, rules) == 7, "May 6 is the second"
+    assert publishing.calendar_days(date(2026, 5, 8), 1, rules) == 1, "a Saturday that is worked"
 
 
 def test_a_notice_of_seven_working_days(session: Session, crew: Crew, clock: MovableClock) -> None:

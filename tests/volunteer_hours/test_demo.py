@@ -25,10 +25,12 @@ from linli_volunteer_hours.models import (
     Proxy,
     Shift,
     State,
+    Stop,
     Team,
     Thanks,
     Visit,
 )
+from linli_volunteer_hours.register import counting
 from linli_volunteer_hours.time_bank import accounts, listings, phone
 
 
@@ -71,9 +73,16 @@ def test_a_template_sets_a_community_up_once(database: Database, name: str) -> N
         assert pool == (100 * 60 if name == "zhangjiagang-timebank" else 0)
         teams, shifts = _count(session, place, Team), _count(session, place, Shift)
         assert teams and shifts
+        stops = session.execute(select(func.count()).select_from(Stop)).scalar_one()
+        counted = counting.of_year(session, place.id, 2026)
+        if name == "longhai-teams":
+            assert stops == 3, "staff see how a round works"
+            assert [(one.what, one.ever) for one in counted] == [("调解纠纷", 200)]
         starters.apply(session, SYSTEM, place, file)
         assert accounts.pool_balance(session, place.id) == pool
         assert (_count(session, place, Team), _count(session, place, Shift)) == (teams, shifts)
+        assert session.execute(select(func.count()).select_from(Stop)).scalar_one() == stops
+        assert counting.of_year(session, place.id, 2026) == counted
 
 
 def test_what_does_not_fit_says_where(session: Session, community: Place) -> None:

@@ -17,6 +17,7 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.posting.ended": _("is no longer posted by %(unit)s"),
     "volunteer_hours.team_made": _("made the team %(team)s"),
     "volunteer_hours.team_changed": _("changed the team %(team)s"),
+    "volunteer_hours.team_counted": _("counted %(number)s for the team %(team)s: %(what)s"),
     "volunteer_hours.team_asked": _("asked to join the team %(team)s"),
     "volunteer_hours.team_joined": _("joined the team %(team)s"),
     "volunteer_hours.team_left": _("left the team %(team)s"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,16 +19,27 @@ from linli_volunteer_hours.activities.planning import Plan
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import units
 from linli_volunteer_hours.models import Team
-from linli_volunteer_hours.register import teams
+from linli_volunteer_hours.register import counting, teams
 from linli_volunteer_hours.register.teams import TeamPlan
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import accounts, currency
+from linli_volunteer_hours.visits import rounds
 
 
 class StarterRefused(Refusal):
     """The template's section does not fit; ``field`` is the path to what is wrong in it."""
 
     code = "volunteer_hours.starter_refused"
+
+
+class StarterStop(BaseModel):
+    """An invented neighbour on a round, entered as a resident; staff take them off again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    door: Annotated[str, Field(max_length=120)] = ""
+    example: Literal[True]
 
 
 class StarterActivity(BaseModel):
@@ -50,6 +61,8 @@ class StarterActivity(BaseModel):
     field: str = ""
     needs: str = ""
     team_only: bool = False
+    #: Neighbours on its round; invented ones, so that staff see how it works.
+    round: tuple[StarterStop, ...] = ()
     example: bool = False
 
 
@@ -62,6 +75,9 @@ class StarterTeam(BaseModel):
     about: Annotated[str, Field(max_length=500)] = ""
     fields: tuple[str, ...] = ()
     organisation: str = ""
+    #: What it counts besides hours, and how many there are already.
+    counts: Annotated[str, Field(max_length=40)] = ""
+    counted: Annotated[int, Field(ge=0, le=10_000)] = 0
     open: bool = True
     example: bool = False
     activities: tuple[StarterActivity, ...] = ()
@@ -134,13 +150,17 @@ def _make(
             about=wanted.about,
             fields=wanted.fields,
             organisation_id=organisation_id,
+            counts=wanted.counts,
             open=wanted.open,
             example=wanted.example,
         ),
     )
-    tomorrow = today(session, place) + timedelta(days=1)
+    day = today(session, place)
+    if wanted.counts and wanted.counted:
+        counting.add(session, actor, place.id, team.id, wanted.counted, day)
+    tomorrow = day + timedelta(days=1)
     for one in wanted.activities:
-        planning.plan(
+        made = planning.plan(
             session,
             actor,
             place.id,
@@ -159,3 +179,6 @@ def _make(
                 team_only=one.team_only,
             ),
         )
+        for stop in one.round:
+            neighbour = people.add_person(session, actor, place.id, name=stop.name)
+            rounds.put_on(session, actor, place.id, made.id, neighbour.id, stop.door)

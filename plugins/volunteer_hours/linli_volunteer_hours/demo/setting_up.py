@@ -26,6 +26,10 @@ def set_up(world: DemoWorld, place: Place, most: int) -> list[UUID]:
         (files("linli_volunteer_hours") / "starters" / "longhai-teams.yaml").read_text("utf-8")
     )
     wanted: list[dict[str, Any]] = template["plugins"]["volunteer_hours"]["teams"][:most]
+    for team in wanted:
+        for activity in team.get("activities", ()):
+            # The demo's own elders are on the round.
+            activity.pop("round", None)
     for number, team in enumerate(wanted[_AT_FIRST:]):
         begins = world.until.date() - timedelta(days=_FOLLOW - _APART * number)
         for activity in team.get("activities", ()):

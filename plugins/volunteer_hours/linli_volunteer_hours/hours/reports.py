@@ -19,6 +19,8 @@ from linli_volunteer_hours.hours.scopes import Scope
 from linli_volunteer_hours.models import Activity, Team
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ActivityRefused
+from linli_volunteer_hours.register import counting
+from linli_volunteer_hours.register.counting import Counted
 from linli_volunteer_hours.texts import _
 
 #: People, or shifts, in one report.
@@ -58,6 +60,8 @@ class Report:
     campaigns: list[Share]
     #: Minutes of January to December.
     months: list[int]
+    #: What teams counted besides hours.
+    counted: list[Counted]
 
     @property
     def minutes(self) -> int:
@@ -93,6 +97,7 @@ def of(session: Session, place: Place, scope: Scope) -> Report:
         _shares(session, _by(Activity.field, rows), scope),
         [one for one in _shares(session, _by(Activity.campaign, rows), scope) if one.name],
         _months(session, place, scope),
+        _counted(session, place, scope),
     )
 
 
@@ -144,6 +149,15 @@ def _by(column: Any, rows: Subquery) -> Any:
         .join(Activity, rows.c.activity_id == col(Activity.id), isouter=True)
         .group_by(kind)
     )
+
+
+def _counted(session: Session, place: Place, scope: Scope) -> list[Counted]:
+    """Return what was counted, where the report is a community's or a team's."""
+    if scope.subject.type == "volunteer_hours.team":
+        return counting.of_year(session, place.id, scope.year, team_id=scope.subject.id)
+    if scope.subject.type == "core.community" and not scope.among:
+        return [one for one in counting.of_year(session, place.id, scope.year) if one.ever]
+    return []
 
 
 def _served(session: Session, scope: Scope) -> int:

@@ -24,6 +24,7 @@ from linli_volunteer_hours.models.certificates import (
     CertificateYear,
 )
 from linli_volunteer_hours.models.commitments import Commitment
+from linli_volunteer_hours.models.counts import TeamCount
 from linli_volunteer_hours.models.departures import Departure
 from linli_volunteer_hours.models.postings import Posting, PostingState
 from linli_volunteer_hours.models.posts import PostClaim
@@ -85,6 +86,7 @@ __all__ = [
     "State",
     "Stop",
     "Team",
+    "TeamCount",
     "TeamMember",
     "Thanks",
     "Time",

@@ -71,6 +71,8 @@ class Team(Table, table=True):
     fields: list[str] = Field(default_factory=list, sa_type=JSON)
     #: The organisation or unit whose team it is.
     organisation_id: UUID | None = Field(default=None, foreign_key="core_organisation.id")
+    #: What it counts besides hours, in its own words: "disputes mediated"; empty for nothing.
+    counts: str = Field(default="", max_length=40)
     #: Whether anybody may join without being admitted by a leader.
     open: bool = True
     calendar_key: str = Field(max_length=32)

@@ -1,5 +1,6 @@
 """Teams: what there is, joining, and for leaders who is in it."""
 
+from datetime import date
 from operator import attrgetter
 from typing import Annotated
 from uuid import UUID
@@ -10,12 +11,13 @@ from pydantic import BaseModel, StringConstraints
 from linli import people
 from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import lists as activity_lists
+from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.models import MemberState
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.paging import AT_ONCE, Soonest, cut
 from linli_volunteer_hours.pages.registering import words
 from linli_volunteer_hours.permissions import MANAGE
-from linli_volunteer_hours.register import leading, lists
+from linli_volunteer_hours.register import counting, leading, lists
 from linli_volunteer_hours.register import teams as rules
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.register.teams import TeamPlan
@@ -39,7 +41,15 @@ class Entry(BaseModel):
     about: Annotated[str, StringConstraints(max_length=500)] = ""
     fields: str = ""
     organisation: UUID | None = None
+    counts: Annotated[str, StringConstraints(max_length=40)] = ""
     open: bool = False
+
+
+class Number(BaseModel):
+    """How many a team has counted on a day."""
+
+    number: int
+    on_day: date
 
 
 class NewMember(BaseModel):
@@ -85,6 +95,28 @@ def leave_team(team_id: UUID) -> ResponseReturnValue:
     rules.leave(page.session, page.actor, page.community.id, team_id)
     page.flash(_("You have left the team."), "info")
     return page.redirect(".teams")
+
+
+@blueprint.post("/teams/<uuid:team_id>/count")
+def count_for_team(team_id: UUID) -> ResponseReturnValue:
+    """Count what a team counts besides hours."""
+    session, here = page.session, page.community.id
+    leading.require_leader(session, page.actor, here, team_id)
+    form = page.form(Number)
+    if form.data:
+        with form.attempt():
+            many = counting.add(
+                session,
+                page.actor,
+                here,
+                team_id,
+                form.data.number,
+                form.data.on_day,
+                once=form.once,
+            )
+            page.flash(_("Counted. They are %(count)s now.", count=many))
+            return page.redirect(".team", team_id=team_id)
+    return _show(team_id, None, number=form)
 
 
 @blueprint.post("/teams/<uuid:team_id>/members")
@@ -146,6 +178,7 @@ def change_team(team_id: UUID) -> ResponseReturnValue:
             "about": known.about,
             "fields": ", ".join(known.fields),
             "organisation": known.organisation_id,
+            "counts": known.counts,
             "open": known.open,
         },
     )
@@ -163,6 +196,7 @@ def _plan(entry: Entry) -> TeamPlan:
         about=entry.about,
         fields=words(entry.fields),
         organisation_id=entry.organisation,
+        counts=entry.counts,
         open=entry.open,
     )
 
@@ -179,8 +213,11 @@ def _form(form: page.Form[Entry], team_id: UUID | None) -> ResponseReturnValue:
     )
 
 
-def _show(team_id: UUID, form: page.Form[NewMember]) -> ResponseReturnValue:
+def _show(
+    team_id: UUID, form: page.Form[NewMember] | None, *, number: page.Form[Number] | None = None
+) -> ResponseReturnValue:
     session, here = page.session, page.community.id
+    day = today(session, page.community)
     found = leading.find_team(session, here, team_id)
     leads = leading.leads(session, page.actor, here, team_id)
     asked = page.query(Further)
@@ -199,6 +236,9 @@ def _show(team_id: UUID, form: page.Form[NewMember]) -> ResponseReturnValue:
     )
     return page.render(
         "volunteer_hours/team.html",
+        counted=counting.of_year(session, here, day.year, team_id=team_id) if found.counts else [],
+        number=number,
+        today=day,
         asked=asked,
         older=older,
         next_members=next_members,
@@ -211,5 +251,6 @@ def _show(team_id: UUID, form: page.Form[NewMember]) -> ResponseReturnValue:
         members=members,
         member_states=MemberState,
         times=labels.TIMES,
-        form=form,
+        member=form,
+        form=number or form,
     )

@@ -32,6 +32,8 @@ class TeamPlan:
     about: str = ""
     fields: tuple[str, ...] = ()
     organisation_id: UUID | None = None
+    #: What it counts besides hours.
+    counts: str = ""
     open: bool = True
     example: bool = False
 
@@ -50,6 +52,7 @@ def found(session: Session, actor: Actor, community_id: UUID, plan: TeamPlan) ->
         about=plan.about.strip(),
         fields=_fields(plan.fields),
         organisation_id=_organisation(session, community_id, plan.organisation_id),
+        counts=_counts(plan.counts),
         open=plan.open,
         calendar_key=secrets.token_hex(16),
         example=plan.example,
@@ -73,6 +76,7 @@ def change(
     team = find_team(session, community_id, team_id, lock=True)
     before = {"name": team.name, "about": team.about, "open": team.open}
     team.about, team.fields, team.open = plan.about.strip(), _fields(plan.fields), plan.open
+    team.counts = _counts(plan.counts)
     if access.can(session, actor, MANAGE, community_id):
         team.name = _name(plan.name)
         team.organisation_id = _organisation(session, community_id, plan.organisation_id)
@@ -256,6 +260,14 @@ def _name(name: str) -> str:
     if not 1 <= len(name) <= 80:
         raise TeamRefused(_("A team needs a name of at most 80 characters."), field="name")
     return name
+
+
+def _counts(words: str) -> str:
+    if len(words.strip()) > 40:
+        raise TeamRefused(
+            _("Please write no more than %(most)s characters.", most=40), field="counts"
+        )
+    return words.strip()
 
 
 def _fields(given: Iterable[str]) -> list[str]:
