@@ -8,6 +8,7 @@ from tests.moral_bank.longhai import Bank
 from linli import access, inbox
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed
 from linli.db import Database
+from linli.points import booked_by_key
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli_moral_bank.models import Recheck, RecheckFinding, WhyDrawn
@@ -69,6 +70,10 @@ def test_drawn_checked_put_right_closed(session: Session, bank: Bank, clock: Mov
     score, _purse = have(session, bank, bank.resident)
     checking.check(session, actor, *args, large.deed_id, points=-4, remark="情节较轻。")
     assert have(session, bank, bank.resident)[0] == score + 6
+    first = booked_by_key(session, f"moral_bank.deed:{large.deed_id}:standing")
+    moved_back = booked_by_key(session, f"moral_bank.deed:{large.deed_id}:standing:1")
+    assert first is not None and moved_back is not None
+    assert moved_back.rule_version == first.rule_version != ""
     assert "情节较轻" in str(inbox.page(session, bank.resident.id)[0].text)
     with pytest.raises(RecheckRefused, match="checked already"):
         checking.check(session, actor, *args, large.deed_id, points=-10)

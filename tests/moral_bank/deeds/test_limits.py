@@ -13,7 +13,7 @@ from sqlmodel import Session
 from tests.moral_bank.deeds.test_owners import firm_of
 from tests.moral_bank.longhai import Bank, agree, with_rule
 
-from linli import people
+from linli import inbox, people
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.errors import Refusal
@@ -96,6 +96,7 @@ def test_what_a_limit_of_points_leaves_nothing_of_is_ended(session: Session, ban
         DeedState.REJECTED,
         "“事项”在这段时间里的积分已经给完。",
     )
+    assert "已经给完" in str(inbox.page(session, bank.resident.id)[0].text), "not: confirmed"
 
 
 def test_quantities_are_paid_by_the_unit(session: Session, bank: Bank) -> None:

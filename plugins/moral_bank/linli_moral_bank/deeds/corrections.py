@@ -8,7 +8,7 @@ from linli.clock import now
 from linli.points import Transfer
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds.states import move, subject_of
-from linli_moral_bank.models import Deed, DeedState, Rule
+from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
 from linli_moral_bank.texts import _
 
 
@@ -87,6 +87,7 @@ def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
     elif spend.most is not None:
         from_purse = min(from_purse, spend.most)
     rule = session.get_one(Rule, deed.rule_id)
+    version = session.get_one(RuleSet, rule.rule_set_id).version
     transfers = []
     for code, account, amount in (
         (purse.STANDING, depositor.standing_account_id, abs(difference)),
@@ -106,6 +107,7 @@ def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
                 reason="moral_bank.correction",
                 subject=subject_of(deed.id),
                 note=rule.title,
+                rule_version=str(version),
             )
         )
     points.transfer_linked(session, SYSTEM if actor.is_system else actor, transfers)

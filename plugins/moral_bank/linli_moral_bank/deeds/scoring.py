@@ -31,7 +31,9 @@ def advance(session: Session, actor: Actor, deed: Deed, rule: Rule) -> None:
         deed.points = limits.clip(session, deed, rule, least)
         session.flush()
     if deed.points == 0:
-        move(session, actor, deed, DeedState.REJECTED, reason=_used_up(session, deed, rule))
+        reason = _used_up(session, deed, rule)
+        move(session, actor, deed, DeedState.REJECTED, reason=reason)
+        _tell_ended(session, deed, rule, reason)
         return
     if deed.deduction and deed.heard_at is None:
         inbox.notify(
@@ -166,11 +168,27 @@ def drop(session: Session, actor: Actor, community_id: UUID, deed_id: UUID, reas
     )
     move(session, actor, deed, DeedState.REJECTED, reason=reason[:1000])
     rule = session.get_one(Rule, deed.rule_id)
+    _tell_ended(session, deed, rule, reason)
+
+
+def _tell_ended(session: Session, deed: Deed, rule: Rule, reason: str) -> None:
+    """Tell who told of a deed that it ended, and whom a report was about that it was dropped."""
+    link = f"moral_bank/deeds/{deed.id}"
     if deed.declarer_id is not None:
+        text = _(
+            "“%(title)s” was ended without points: %(reason)s", title=rule.title, reason=reason
+        )
+        inbox.notify(session, deed.declarer_id, deed.community_id, text, link)
+    if deed.deduction:
+        # They were asked for their word. Only what was heard stays among what they can open.
+        text = _(
+            "What was reported about you (%(title)s) was dropped. Nothing is taken off.",
+            title=rule.title,
+        )
         inbox.notify(
             session,
-            deed.declarer_id,
-            community_id,
-            _("“%(title)s” was ended without points: %(reason)s", title=rule.title, reason=reason),
-            f"moral_bank/deeds/{deed.id}",
+            deed.beneficiary_id,
+            deed.community_id,
+            text,
+            link if deed.heard_at else "moral_bank/",
         )

@@ -98,6 +98,8 @@ def _go_on(session: Session, actor: Actor, deed: Deed, rule: Rule) -> None:
     if wanted <= said:
         move(session, actor, deed, DeedState.VERIFIED)
         advance(session, actor, deed, rule)
+        if deed.state is DeedState.REJECTED:
+            return  # True, but a limit leaves nothing for it; they were told that.
         _tell(
             session,
             deed,
