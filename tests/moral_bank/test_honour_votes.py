@@ -48,7 +48,7 @@ def test_the_residents_decide(session: Session, bank: Bank, clock: MovableClock)
     with pytest.raises(HonourRefused, match="handed to a vote"):
         voting.ask_vote(session, head, bank.id, honour.id)
     poll = session.get_one(Poll, honour.id)
-    assert (poll.state, poll.title) == (PollState.DRAFT, "道德模范 2026")
+    assert (poll.state, poll.title) == (PollState.DRAFT, "2026年度道德模范")
     titles = {option.title for option in finding.options(session, poll.id)}
     assert titles == {f"王桂英 · {bank.group.name}", f"李建国 · {bank.group.name}"}
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, give, good, tell, with_rule
 
@@ -12,6 +12,7 @@ from linli import inbox, people
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
 from linli.communities import Place
 from linli.db import Database
+from linli.i18n import translate
 from linli.people import KinshipKind, MembershipStatus, NotItsAgent
 from linli.points import Owner
 from linli.testing.client import Client
@@ -22,6 +23,7 @@ from linli_moral_bank.books import ranking
 from linli_moral_bank.deeds import verification
 from linli_moral_bank.honours import HonourRefused, HonourUnknown, NomineeUnknown, Vetoed
 from linli_moral_bank.models import (
+    Deed,
     DeedState,
     Finding,
     Honour,
@@ -109,7 +111,7 @@ def test_from_proposal_to_certificate(session: Session, bank: Bank, clock: Movab
     assert nominee.state is NomineeState.AWARDED and nominee.serial is not None
     assert "Congratulations" in str(inbox.page(session, bank.resident.id)[0].text)
     seen = honours.certificate(session, bank.place, nominee.serial.lower(), whole_name=False)
-    assert (seen.name, seen.title, seen.year) == ("王*英", "道德模范", 2026)
+    assert (seen.name, seen.title, str(seen.period)) == ("王*英", "道德模范", "2026")
     whole = honours.certificate(session, bank.place, nominee.serial, whole_name=True)
     assert whole.name == "王桂英"
     (listed,) = honours.red_list(session, bank.place)
@@ -295,11 +297,34 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
     assert visitor.get(f"{HOME}?certificate=WRONG").status == 404
 
 
+def test_a_quarter_is_ranked_and_honoured_by_itself(session: Session, booked: Bank) -> None:
+    deeds = session.exec(select(Deed).where(col(Deed.beneficiary_id) == booked.resident.id)).all()
+    deeds[0].happened_on = date(2026, 4, 1)
+    session.flush()
+    first, second = (ranking.of_year(session, booked.id, 2026, quarter=one) for one in (1, 2))
+    assert {one.score for one in first} == {2} and len(first) == 3
+    assert [(one.name, one.score) for one in second] == [("王桂英", 2)]
+    assert ranking.score_of(session, booked.id, booked.resident.id, 2026, 2) == 2
+    until = TODAY + timedelta(days=60)
+    red = opened(session, booked, title="红榜", quarter=2, closes_on=until)
+    again = opened(session, booked, title="红榜", quarter=1, closes_on=until, min_score=3)
+    with pytest.raises(HonourRefused, match="of quarter 1 of 2026 is there already"):
+        opened(session, booked, title="红榜", quarter=1, closes_on=until)
+    with pytest.raises(HonourRefused, match="in quarter 1 of 2026; it is 2 so far"):
+        propose(session, booked, again, booked.resident)
+    assert honours.propose_by_ranking(session, SYSTEM, booked.id, red.id) == 1
+    (row,) = honours.nominees(session, red.id)
+    honours.review(session, booked.panel.actor, booked.id, row.id, supports=True)
+    decide(session, booked, red, row.id)
+    (listed,) = honours.red_list(session, booked.place)
+    assert translate(listed.period, "zh-Hans") == "2026年第2季度"
+
+
 def test_the_ranking_proposes_on_the_page(client: Client, bank: Bank, database: Database) -> None:
     with database.writing() as session:
         honour_id = opened(session, bank).id
     page = client.sign_in(bank.president).get(f"{HOME}/{honour_id}")
-    assert "Nothing was booked in this year yet." in page.text
+    assert "Nothing was booked in this time yet." in page.text
     with database.writing() as session:
         deed = tell(session, bank, "visiting-elders")
         deed.state, deed.points = DeedState.CONFIRMED, 2

@@ -131,7 +131,8 @@ def test_recommended_to_the_level_above(session: Session, bank: Bank, clock: Mov
     )
     honour.community_id = here.id
     session.flush()
-    assert honours.open_above(session, here, TODAY, honour) == [(best.id, "全镇模范 2026")]
+    ((above_id, title),) = honours.open_above(session, here, TODAY, honour)
+    assert (above_id, str(title)) == (best.id, "全镇模范 2026")
     made = honours.recommend(session, SYSTEM, here.id, nominee.id, best.id)
     assert (made.proposed_by, made.state) == (ProposedBy.TIER, NomineeState.SUPPORTED)
     with pytest.raises(HonourRefused, match="already"):

@@ -8,7 +8,9 @@ from sqlmodel import Session
 
 from linli.clock import now
 from linli.communities import Place
+from linli.i18n import Text
 from linli_moral_bank.models import Rhythm
+from linli_moral_bank.texts import _
 
 
 def today(session: Session, place: Place) -> date:
@@ -59,6 +61,30 @@ def bounds(month: date, place: Place) -> tuple[datetime, datetime]:
     )
 
 
+def span(year: int, quarter: int = 0) -> tuple[date, date]:
+    """Return the first and the last day of a year, or of a quarter of it (1 to 4).
+
+    >>> span(2026), span(2026, 1)[1].isoformat()
+    ((datetime.date(2026, 1, 1), datetime.date(2026, 12, 31)), '2026-03-31')
+    """
+    if not quarter:
+        return date(year, 1, 1), date(year, 12, 31)
+    last = 3 * quarter
+    return date(year, last - 2, 1), date(year, last, monthrange(year, last)[1])
+
+
+def quarter_of(day: date) -> int:
+    """Return the quarter that a day is in, 1 to 4."""
+    return (day.month + 2) // 3
+
+
+def said(year: int, quarter: int = 0) -> Text:
+    """Say a year, or a quarter of it."""
+    if quarter:
+        return _("quarter %(quarter)s of %(year)s", quarter=quarter, year=str(year))
+    return _("%(year)s", year=str(year))
+
+
 def period_of(rhythm: Rhythm, day: date) -> str:
     """Return the name of the period of ``rhythm`` that a day is in; weeks are ISO 8601's.
 
@@ -78,6 +104,6 @@ def period_of(rhythm: Rhythm, day: date) -> str:
         case Rhythm.MONTHLY:
             return month_of(day)
         case Rhythm.QUARTERLY:
-            return f"{day.year:04}-Q{(day.month + 2) // 3}"
+            return f"{day.year:04}-Q{quarter_of(day)}"
         case Rhythm.YEARLY:
             return f"{day.year:04}"

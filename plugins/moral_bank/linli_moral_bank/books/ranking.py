@@ -7,7 +7,6 @@ import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from linli.people import (
 )
 from linli.points import OwnerKind
 from linli_moral_bank.books.rollup import FEWEST
+from linli_moral_bank.calendar import span
 from linli_moral_bank.models import Deed, DeedState, Rule
 
 
@@ -46,21 +46,24 @@ def of_year(
     community_id: UUID,
     year: int,
     *,
+    quarter: int = 0,
     kind: OwnerKind = OwnerKind.PERSON,
     category: str = "",
     group_id: UUID | None = None,
     min_score: int = 1,
     limit: int = 20,
 ) -> list[Ranked]:
-    """Return the first ``limit`` owners of a kind in a year, and all who share the last place.
+    """Return the first ``limit`` owners of a kind in a year or a quarter, and ties of the last.
 
-    Counted is what was booked for days of the year, of those who belong to the community; with a
+    Counted is what was booked for days in it, of those who belong to the community; with a
     ``category`` of those who count as it, with a ``group_id`` of those who live there. One query.
     """
     total = func.sum(col(Deed.points))
     query, name, group, suits = _OWNERS[kind](community_id, category)
     query = query.where(
-        col(Deed.community_id) == community_id, col(Deed.owner_kind) == kind, *_of_year(year)
+        col(Deed.community_id) == community_id,
+        col(Deed.owner_kind) == kind,
+        *_within(year, quarter),
     )
     if category:
         query = query.where(suits)
@@ -166,7 +169,7 @@ class RankedPlace:
     score: int | None
 
 
-def of_parts(session: Session, place: Place, year: int) -> list[RankedPlace]:
+def of_parts(session: Session, place: Place, year: int, quarter: int = 0) -> list[RankedPlace]:
     """Return the groups of a community, or the outlets and branches right below, by their score.
 
     Equal ones share a place. Where fewer than :data:`~.rollup.FEWEST` people took part, nothing is
@@ -185,7 +188,7 @@ def of_parts(session: Session, place: Place, year: int) -> list[RankedPlace]:
             func.count(func.distinct(col(Deed.beneficiary_id))),
             func.coalesce(func.sum(col(Deed.points)), 0),
         )
-        .where(by.in_(list(inside)), *_of_year(year))
+        .where(by.in_(list(inside)), *_within(year, quarter))
         .group_by(by)
     ):
         people[inside[node_id]] += int(count)
@@ -206,29 +209,39 @@ def of_parts(session: Session, place: Place, year: int) -> list[RankedPlace]:
     ]
 
 
-def score_of_year(session: Session, community_id: UUID, owner_id: UUID, year: int) -> int:
-    """Return what was booked for an owner for the days of a year."""
+def score_of(
+    session: Session, community_id: UUID, owner_id: UUID, year: int, quarter: int = 0
+) -> int:
+    """Return what was booked for an owner for the days of a year, or a quarter of it."""
     total = session.execute(
         select(func.coalesce(func.sum(col(Deed.points)), 0)).where(
             col(Deed.community_id) == community_id,
             col(Deed.owner_id) == owner_id,
-            *_of_year(year),
+            *_within(year, quarter),
         )
     ).scalar_one()
     return int(total)
 
 
 def vetoed(
-    session: Session, community_id: UUID, owner_ids: Collection[UUID], year: int
+    session: Session,
+    community_id: UUID,
+    owner_ids: Collection[UUID],
+    year: int,
+    quarter: int = 0,
 ) -> dict[UUID, str]:
-    """Return which owners did something in a year that blocks honours, and what it is called.
+    """Return which owners did something in that time that blocks honours, and what it is called.
 
     For a household that is also what one of those who live there did; one query.
     """
     blocking = (
         select(col(Deed.owner_id), col(Rule.title))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
-        .where(col(Deed.community_id) == community_id, col(Rule.veto).is_(True), *_of_year(year))
+        .where(
+            col(Deed.community_id) == community_id,
+            col(Rule.veto).is_(True),
+            *_within(year, quarter),
+        )
     )
     own = blocking.where(col(Deed.owner_id).in_(owner_ids))
     of_members = (
@@ -242,9 +255,10 @@ def vetoed(
     return {row[0]: row[1] for row in session.execute(union_all(own, of_members))}
 
 
-def _of_year(year: int) -> tuple[ColumnElement[bool], ...]:
+def _within(year: int, quarter: int) -> tuple[ColumnElement[bool], ...]:
+    first, last = span(year, quarter)
     return (
         col(Deed.state) == DeedState.CONFIRMED,
-        col(Deed.happened_on) >= date(year, 1, 1),
-        col(Deed.happened_on) <= date(year, 12, 31),
+        col(Deed.happened_on) >= first,
+        col(Deed.happened_on) <= last,
     )

@@ -14,13 +14,13 @@ from linli import access, communities, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.i18n import Text
+from linli.i18n import Text, translate
 from linli.people import Organisation, Person
 from linli.points import OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.books import ranking
 from linli_moral_bank.books.book import masking
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import said, today
 from linli_moral_bank.honours.nominees import concerned, note, refuse_vetoed, subject_of
 from linli_moral_bank.honours.reading import find
 from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown, Vetoed
@@ -37,7 +37,7 @@ class Certificate:
 
     serial: str
     title: str
-    year: int
+    period: Text
     name: Text | str
     #: Who may open the whole of it: the person, or who speaks for the household or organisation.
     holders: frozenset[UUID]
@@ -160,7 +160,7 @@ def recommend(
         raise HonourRefused(_("Nobody can be proposed for this any more."))
     if above.owner_kind is not honour.owner_kind or above.category not in ("", honour.category):
         raise HonourRefused(_("The honour of the level above is for others."), field="above")
-    barred = ranking.vetoed(session, community_id, [nominee.owner_id], above.year)
+    barred = ranking.vetoed(session, community_id, [nominee.owner_id], above.year, above.quarter)
     if barred:
         raise Vetoed(_("Something this person did blocks honours in that year."))
     made = Nominee(
@@ -171,7 +171,7 @@ def recommend(
         proposed_by=ProposedBy.TIER,
         proposer_id=actor.person_id,
         recommended_from_id=nominee.id,
-        reason=f"{place.name} · {honour.title} {honour.year}: {nominee.reason}"[:1000],
+        reason=f"{place.name} · {_named(honour, place)}：{nominee.reason}"[:1000],
         proposed_at=now(session),
         state=NomineeState.SUPPORTED,
     )
@@ -220,7 +220,7 @@ def certificate(session: Session, place: Place, serial: str, *, whole_name: bool
     return Certificate(
         serial=nominee.serial,
         title=honour.title,
-        year=honour.year,
+        period=said(honour.year, honour.quarter),
         name=owners.whole(kind, name)
         if whole_name
         else owners.shown(kind, name, masking(session, place.id)),
@@ -229,6 +229,12 @@ def certificate(session: Session, place: Place, serial: str, *, whole_name: bool
         reason=nominee.reason,
         decided_at=honour.decided_at,
     )
+
+
+def _named(honour: Honour, place: Place) -> str:
+    """Name an honour with its time, in the language of the community that gives it."""
+    text = _("%(title)s %(year)s", title=honour.title, year=said(honour.year, honour.quarter))
+    return translate(text, place.language)
 
 
 def _serial() -> str:

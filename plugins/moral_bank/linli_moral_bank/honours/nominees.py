@@ -11,6 +11,7 @@ from linli.points import Owner
 from linli.subjects import Subject
 from linli_moral_bank import owners
 from linli_moral_bank.books import ranking
+from linli_moral_bank.calendar import said
 from linli_moral_bank.honours.refusals import Vetoed
 from linli_moral_bank.models import Honour, Nominee
 from linli_moral_bank.texts import _
@@ -31,12 +32,12 @@ def concerned(session: Session, honour: Honour, nominee: Nominee) -> set[UUID]:
 
 
 def refuse_vetoed(session: Session, honour: Honour, owner_ids: Collection[UUID]) -> None:
-    """Refuse those who did something in the honour's year that blocks honours.
+    """Refuse those who did something in the honour's time that blocks honours.
 
     Raises:
         Vetoed: one of them did.
     """
-    barred = ranking.vetoed(session, honour.community_id, owner_ids, honour.year)
+    barred = ranking.vetoed(session, honour.community_id, owner_ids, honour.year, honour.quarter)
     if barred:
         owner_id, title = next(iter(barred.items()))
         name = owners.names_of(session, {owner_id}).get(owner_id, "")
@@ -44,7 +45,7 @@ def refuse_vetoed(session: Session, honour: Honour, owner_ids: Collection[UUID])
             _(
                 "%(name)s cannot be honoured for %(year)s: %(title)s.",
                 name=name,
-                year=honour.year,
+                year=said(honour.year, honour.quarter),
                 title=title,
             ),
             field="name",

@@ -12,7 +12,7 @@ from linli.clock import now
 from linli.people import PeopleSettings
 from linli.points import OwnerKind
 from linli_moral_bank import owners
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import said, today
 from linli_moral_bank.honours.nominees import note
 from linli_moral_bank.honours.refusals import HonourRefused
 from linli_moral_bank.models import Honour
@@ -28,14 +28,16 @@ def open_honour(
     year: int,
     places: int,
     closes_on: date,
+    quarter: int = 0,
     about: str = "",
     min_score: int = 0,
     owner_kind: OwnerKind = OwnerKind.PERSON,
     category: str = "",
 ) -> Honour:
-    """Let persons, households or organisations be proposed for a title of a year until a day.
+    """Let persons, households or organisations be proposed for a title until a day.
 
-    With a ``category`` only those who count as it.
+    It is of a year, or with ``quarter`` (1 to 4) of a part of it; with a ``category`` it is only
+    for those who count as it.
 
     Raises:
         NotAllowed: the actor does not give honours here.
@@ -56,6 +58,7 @@ def open_honour(
         title=title[:80],
         about=about.strip()[:300],
         year=year,
+        quarter=quarter,
         owner_kind=owner_kind,
         category=category,
         places=places,
@@ -69,7 +72,8 @@ def open_honour(
             session.flush()
     except IntegrityError as error:
         raise HonourRefused(
-            _("“%(title)s” of %(year)s is there already.", title=title, year=year), field="title"
+            _("“%(title)s” of %(year)s is there already.", title=title, year=said(year, quarter)),
+            field="title",
         ) from error
     note(session, actor, "opened", made, title=title, year=year)
     return made

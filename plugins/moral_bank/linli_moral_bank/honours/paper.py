@@ -24,7 +24,7 @@ def print_certificate(found: Certificate, place: Place, address: str, language: 
                 say(
                     _(
                         "For %(year)s, %(place)s gives you the honour “%(title)s”.",
-                        year=found.year,
+                        year=found.period,
                         place=place.name,
                         title=found.title,
                     )

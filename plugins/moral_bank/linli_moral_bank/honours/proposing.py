@@ -15,7 +15,7 @@ from linli.people import Membership, MembershipStatus, served_by
 from linli.points import Owner, OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.books import ranking
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import said, today
 from linli_moral_bank.honours.nominees import concerned, note, refuse_vetoed, subject_of
 from linli_moral_bank.honours.reading import find
 from linli_moral_bank.honours.refusals import HonourRefused
@@ -63,13 +63,13 @@ def propose(
         how = ProposedBy.SELF if proposer in found else ProposedBy.RESIDENT
     membership = _check_audience(session, honour, owner, speaker)
     refuse_vetoed(session, honour, [owner.id])
-    score = ranking.score_of_year(session, community_id, owner.id, honour.year)
+    score = ranking.score_of(session, community_id, owner.id, honour.year, honour.quarter)
     if honour.min_score and score < honour.min_score:
         raise HonourRefused(
             _(
                 "This honour takes a score of %(least)s in %(year)s; it is %(score)s so far.",
                 least=honour.min_score,
-                year=honour.year,
+                year=said(honour.year, honour.quarter),
                 score=score,
             ),
             field="name",
@@ -116,12 +116,15 @@ def propose_by_ranking(session: Session, actor: Actor, community_id: UUID, honou
         session,
         community_id,
         honour.year,
+        quarter=honour.quarter,
         kind=kind,
         category=honour.category,
         min_score=max(1, honour.min_score),
         limit=honour.places + 50,
     )
-    barred = ranking.vetoed(session, community_id, [one.owner_id for one in ranked], honour.year)
+    barred = ranking.vetoed(
+        session, community_id, [one.owner_id for one in ranked], honour.year, honour.quarter
+    )
     free = [one for one in ranked if one.owner_id not in barred and one.name]
     last = free[min(honour.places, len(free)) - 1].score if free else 0
     present = set(

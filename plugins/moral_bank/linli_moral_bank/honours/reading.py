@@ -13,6 +13,7 @@ from linli.people import Organisation, Person
 from linli.points import OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.books.book import masking
+from linli_moral_bank.calendar import said
 from linli_moral_bank.honours.refusals import HonourUnknown
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy
 from linli_moral_bank.texts import _
@@ -26,6 +27,7 @@ class HonourRow:
     title: str
     about: str
     year: int
+    quarter: int
     owner_kind: OwnerKind
     places: int
     min_score: int
@@ -58,7 +60,7 @@ class NomineeRow:
 class RedListed:
     """Somebody honoured, as everybody may read it."""
 
-    year: int
+    period: Text
     title: str
     name: Text | str
     reason: str
@@ -95,6 +97,7 @@ def listing(session: Session, community_id: UUID, *, limit: int = 50) -> list[Ho
             col(Honour.title),
             col(Honour.about),
             col(Honour.year),
+            col(Honour.quarter),
             col(Honour.owner_kind),
             col(Honour.places),
             col(Honour.min_score),
@@ -111,12 +114,14 @@ def listing(session: Session, community_id: UUID, *, limit: int = 50) -> list[Ho
     return [HonourRow(*row) for row in rows]
 
 
-def open_above(session: Session, place: Place, day: date, honour: Honour) -> list[tuple[UUID, str]]:
+def open_above(
+    session: Session, place: Place, day: date, honour: Honour
+) -> list[tuple[UUID, Text]]:
     """Return those of the level above for which who got an honour can be recommended today."""
     if place.parent_id is None:
         return []
     rows = session.execute(
-        select(col(Honour.id), col(Honour.title), col(Honour.year))
+        select(col(Honour.id), col(Honour.title), col(Honour.year), col(Honour.quarter))
         .where(
             col(Honour.community_id) == place.parent_id,
             col(Honour.owner_kind) == honour.owner_kind,
@@ -126,7 +131,10 @@ def open_above(session: Session, place: Place, day: date, honour: Honour) -> lis
         )
         .order_by(col(Honour.id))
     )
-    return [(id_, f"{title} {year}") for id_, title, year in rows]
+    return [
+        (id_, _("%(title)s %(year)s", title=title, year=said(year, quarter)))
+        for id_, title, year, quarter in rows
+    ]
 
 
 def nominees(session: Session, honour_id: UUID) -> list[NomineeRow]:
@@ -162,6 +170,7 @@ def red_list(session: Session, place: Place, *, limit: int = 100) -> list[RedLis
     rows = session.execute(
         select(
             col(Honour.year),
+            col(Honour.quarter),
             col(Honour.title),
             col(Nominee.owner_kind),
             owners.NAME,
@@ -178,6 +187,6 @@ def red_list(session: Session, place: Place, *, limit: int = 100) -> list[RedLis
         .limit(limit)
     )
     return [
-        RedListed(year, title, owners.shown(kind, name, how), reason)
-        for year, title, kind, name, reason in rows
+        RedListed(said(year, quarter), title, owners.shown(kind, name, how), reason)
+        for year, quarter, title, kind, name, reason in rows
     ]

@@ -14,7 +14,7 @@ from linli.communities import Place
 from linli.events import Choice, DecisionAsked, DecisionMade
 from linli.i18n import translate
 from linli_moral_bank.books import ranking
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import said, today
 from linli_moral_bank.honours.awarding import decide
 from linli_moral_bank.honours.nominees import note
 from linli_moral_bank.honours.reading import find, nominees
@@ -67,7 +67,10 @@ def ask_vote(session: Session, actor: Actor, community_id: UUID, honour_id: UUID
         DecisionAsked(
             community_id=community_id,
             reference_id=honour.id,
-            title=f"{honour.title} {honour.year}",
+            title=translate(
+                _("%(title)s %(year)s", title=honour.title, year=said(honour.year, honour.quarter)),
+                place.language,
+            ),
             about="\n".join(
                 f"{translate(one.name, place.language)}：{one.reason}" for one in supported
             )[:4000],
@@ -98,7 +101,9 @@ def on_decided(session: Session, event: DecisionMade) -> None:
             )
         ).scalars()
     }
-    barred = ranking.vetoed(session, honour.community_id, list(chosen.values()), honour.year)
+    barred = ranking.vetoed(
+        session, honour.community_id, chosen.values(), honour.year, honour.quarter
+    )
     awarded = [id_ for id_ in event.chosen if id_ in chosen and chosen[id_] not in barred]
     if not awarded:
         return

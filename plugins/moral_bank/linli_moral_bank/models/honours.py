@@ -21,11 +21,14 @@ class HonourState(StrEnum):
 
 
 class Honour(Table, table=True):
-    """A title that a community gives in a year, to so many people, households or organisations."""
+    """A title that a community gives to so many of a kind, for a year or a quarter of it."""
 
     __tablename__ = "moral_bank_honour"
     __table_args__ = (
-        UniqueConstraint("community_id", "year", "title", name="uq_moral_bank_honour_title"),
+        UniqueConstraint(
+            "community_id", "year", "quarter", "title", name="uq_moral_bank_honour_title"
+        ),
+        CheckConstraint("quarter BETWEEN 0 AND 4", name="ck_moral_bank_honour_quarter"),
         CheckConstraint("places > 0", name="ck_moral_bank_honour_places"),
     )
 
@@ -34,12 +37,14 @@ class Honour(Table, table=True):
     title: str = Field(max_length=80)
     about: str = Field(default="", max_length=300)
     year: int
+    #: A quarter of it, 1 to 4; 0: all of it.
+    quarter: int = 0
     #: Who it is for: persons, households or organisations; and, where given, of which category.
     owner_kind: OwnerKind = Field(default=OwnerKind.PERSON, sa_type=text_enum(OwnerKind))
     category: str = Field(default="", max_length=40)
     #: How many get it at most.
     places: int
-    #: The year's score that it takes.
+    #: The score of that time that it takes.
     min_score: int = 0
     #: The last day on which somebody can be proposed.
     closes_on: date

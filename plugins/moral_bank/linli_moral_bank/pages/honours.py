@@ -12,7 +12,7 @@ from linli.points import OwnerKind
 from linli_moral_bank import honours as rules
 from linli_moral_bank import owners
 from linli_moral_bank.books import ranking
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import said, today
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.deeds import neighbours
 from linli_moral_bank.honours import voting
@@ -35,6 +35,7 @@ class NewHonour(BaseModel):
     title: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     about: Annotated[str, StringConstraints(max_length=300)] = ""
     year: Annotated[int, Field(ge=2000, le=2100)]
+    quarter: Annotated[int, Field(ge=0, le=4)] = 0
     places: Annotated[int, Field(ge=1, le=500)] = 3
     min_score: Annotated[int, Field(ge=0, le=100_000)] = 0
     owner_kind: Literal[OwnerKind.PERSON, OwnerKind.HOUSEHOLD, OwnerKind.ORGANISATION] = (
@@ -243,6 +244,7 @@ def _honour(
     return page.render(
         "moral_bank/honour.html",
         honour=found,
+        period=said(found.year, found.quarter),
         is_open=is_open,
         can_propose=is_open and found.closes_on >= today(page.session, page.community),
         nominees=proposed,
@@ -260,6 +262,7 @@ def _honour(
             page.session,
             page.community.id,
             found.year,
+            quarter=found.quarter,
             kind=found.owner_kind,
             category=found.category,
             limit=10,

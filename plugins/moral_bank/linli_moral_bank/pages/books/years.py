@@ -13,7 +13,7 @@ from linli.points import OwnerKind
 from linli_moral_bank import owners, rule_sets, settings
 from linli_moral_bank.books import benefits, purse, ranking, years
 from linli_moral_bank.books.book import masking
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import quarter_of, today
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -31,6 +31,7 @@ class AskedRanking(Asked):
 
     kind: Literal[OwnerKind.PERSON, OwnerKind.HOUSEHOLD, OwnerKind.ORGANISATION] = OwnerKind.PERSON
     category: Annotated[str, StringConstraints(max_length=40)] = ""
+    quarter: Annotated[int, Field(ge=0, le=4)] = 0
 
 
 @blueprint.get("/year")
@@ -68,27 +69,44 @@ def rankings() -> ResponseReturnValue:
     group = asked.group if asked.group in {one.id for one in groups} else None
     if asked.kind is OwnerKind.ORGANISATION:
         group = None
+    present = today(session, page.community)
+    quarters = quarter_of(present) if year == present.year else 4
+    quarter = min(asked.quarter, quarters)
     categories = _categories(asked.kind)
     category = asked.category if asked.category in categories else ""
     how, decided = masking(session, here), settings.of(session, here)
     found = ranking.of_year(
-        session, here, year, kind=asked.kind, category=category, group_id=group, limit=50
+        session,
+        here,
+        year,
+        quarter=quarter,
+        kind=asked.kind,
+        category=category,
+        group_id=group,
+        limit=50,
     )
     return page.render(
         "moral_bank/ranking.html",
         **around,
         groups=groups,
         group=group,
+        quarter=quarter,
+        quarters=quarters,
         kind=asked.kind.value,
         kinds=[(one.value, label) for one, label in _ranked_kinds(asked.kind)],
         kinds_of={one.value: label for one, label in _KINDS.items()},
         category=category,
         categories=list(categories.items()),
         ranked=[
-            (one, _shown(asked.kind, one.name, how), decided.stars_for(one.score)) for one in found
+            (
+                one,
+                _shown(asked.kind, one.name, how),
+                0 if quarter else decided.stars_for(one.score),  # stars are of a year
+            )
+            for one in found
         ],
         stars_of=len(decided.stars),
-        parts=ranking.of_parts(session, page.community, year),
+        parts=ranking.of_parts(session, page.community, year, quarter),
     )
 
 
