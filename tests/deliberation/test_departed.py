@@ -9,6 +9,7 @@ from sqlmodel import Session
 from linli import people
 from linli.access import SYSTEM
 from linli.db import Database
+from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.casting import casting, papers, proxies
 from linli_deliberation.counting import owners
@@ -22,6 +23,7 @@ from tests.deliberation.polling import (
     announce,
     close,
     elector_of,
+    opened,
     register_areas,
     vote,
 )
@@ -110,3 +112,21 @@ def test_before_the_first_vote_the_roll_is_written_anew(
     vote(session, hall, poll, hall.anna, "yes")
     with pytest.raises(Frozen, match="only be annulled"):
         scheduling.take_back(*desk)
+
+
+def test_the_line_of_the_roll_says_so(
+    client: Client, hall: Hall, database: Database, clock: MovableClock
+) -> None:
+    poll_id = opened(database, hall, clock, voters=Voters.HOUSEHOLDS, paper=True)
+    with database.writing() as session:
+        home = elector_of(session, poll_id, hall.anna).id
+        people.leave(session, SYSTEM, hall.id, hall.anna.id)
+    address = f"/c/longhai/deliberation/desk/polls/{poll_id}/roll/{home}"
+    line = client.sign_in(hall.teller).get(address)
+    assert line.text.count("Has died or left since the list was fixed") == 1
+    assert line.html.count("Takes a paper ballot") == 1  # for her husband
+    with database.writing() as session:
+        people.leave(session, SYSTEM, hall.id, hall.annas_husband.id)
+    desk = client.another(hall.staff).get(address)
+    assert desk.text.count("Has died or left") == 2
+    assert "Enter a written authorisation" not in desk.text

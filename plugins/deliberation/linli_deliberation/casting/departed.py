@@ -42,18 +42,24 @@ def require_here(
     Raises:
         NotOnTheRoll: they do not belong to the community any more.
     """
-    if poll.voters is Voters.OWNERS:
-        return
-    here = {
-        row.person_id
-        for row in read(
-            session, _HERE, elector_id=elector_id, community_id=poll.community_id,
-            today=now(session).date(),
-        ).all()
-    }  # fmt: skip
-    if here if person_id is None else person_id in here:
+    here = still_here(session, poll, elector_id)
+    if here is None or (here if person_id is None else person_id in here):
         return
     raise gone(others=bool(here))
+
+
+def still_here(session: Session, poll: Terms, elector_id: UUID) -> set[UUID] | None:
+    """Return who of an elector's people belongs to the community today.
+
+    None where owners vote: they own their flats wherever they live.
+    """
+    if poll.voters is Voters.OWNERS:
+        return None
+    rows = read(
+        session, _HERE, elector_id=elector_id, community_id=poll.community_id,
+        today=now(session).date(),
+    )  # fmt: skip
+    return {row.person_id for row in rows.all()}
 
 
 def gone(*, others: bool = False) -> NotOnTheRoll:

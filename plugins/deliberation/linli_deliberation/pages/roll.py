@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli_deliberation import units as unit_rules
-from linli_deliberation.casting import entitlement, papers, proxies
+from linli_deliberation.casting import departed, entitlement, papers, proxies
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.naming import named, namesakes
@@ -168,6 +168,7 @@ def _elector(
         "deliberation/elector.html",
         poll=poll,
         line=found,
+        here=departed.still_here(page.session, poll, elector_id),
         form=handing if handing.errors else authorising,
         handing=handing,
         authorising=authorising,
