@@ -124,9 +124,9 @@ def test_the_fund_and_the_shelf_on_their_pages(
 ) -> None:
     keeper = client.another(person_with("bookkeeper"))
     page = keeper.get(f"{HOME}/fund")
-    refused = page.submit("Write it down", source="sponsor", amount="12.345", title="爱心企业")
+    refused = page.submit("Write into the book", source="sponsor", amount="12.345", title="爱心企业")
     assert refused.status == 422
-    done = refused.submit("Write it down", amount="700000")
+    done = refused.submit("Write into the book", amount="700000")
     assert "It is in the book." in done.text and "700,000.00" in done.text
     visitor = client.another().get(f"{HOME}/fund")
     assert "爱心企业" in visitor.text and "Write into the book" not in visitor.text

@@ -18,7 +18,7 @@ from linli.db import Database
 from linli.points import AccountFrozen, Owner, OwnerKind
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
-from linli_moral_bank.books import passbooks, purse, sheets
+from linli_moral_bank.books import passbooks, purse, sheets, years
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Redemption, RedemptionState
 from linli_moral_bank.shop import (
@@ -263,3 +263,12 @@ def test_a_voucher_is_taken_from_the_households_purse(session: Session, bank: Ba
     assert (made.owner_id, has(session, bank, home)) == (home.id, (14, 6))
     handing_over.hand_over(session, bank.merchant.actor, bank.id, code.text)
     assert has(session, bank, home) == (14, 0)
+
+
+def test_ones_year_holds_what_was_for_oneself_and_ones_home(session: Session, bank: Bank) -> None:
+    home, firm = home_of(session, bank, bank.resident), firm_of(session, bank, bank.resident)
+    for owner in (home, firm):
+        give_to(session, bank, owner, 20)
+        code = code_of(session, bank, redeem_from(session, bank, owner))
+        handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
+    assert years.of_person(session, bank.id, bank.resident.id, 2026).redeemed == 6

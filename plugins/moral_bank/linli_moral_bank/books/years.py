@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from linli.communities import Place
+from linli.points import OwnerKind
 from linli_moral_bank.models import (
     Deed,
     DeedState,
@@ -70,6 +71,7 @@ def of_person(session: Session, community_id: UUID, person_id: UUID, year: int) 
         select(func.coalesce(func.sum(col(Redemption.points)), 0)).where(
             col(Redemption.community_id) == community_id,
             col(Redemption.person_id) == person_id,
+            col(Redemption.owner_kind) != OwnerKind.ORGANISATION,
             col(Redemption.state) == RedemptionState.HANDED_OVER,
             col(Redemption.month).between(f"{year}-01", f"{year}-12"),
         )

@@ -69,16 +69,18 @@ def name_of(session: Session, owner: Owner) -> str:
 def choices(session: Session, community_id: UUID, person_id: UUID, mine: Holdings) -> list[Payer]:
     """Return from whose points somebody may redeem; ``mine``, which they spend unasked, first.
 
-    Four queries, and one more for each household or organisation that they speak for.
+    Others who have none to spend are left out. Four queries, and one more for each household or
+    organisation that they speak for.
     """
     first = own(session, community_id, person_id)
+    others = (
+        Payer(one.owner, one.name, _available(session, community_id, one.owner))
+        for one in owners.spoken_for(session, person_id, community_id)
+        if one.owner != first
+    )
     return [
         Payer(first, name_of(session, first), mine.available),
-        *(
-            Payer(one.owner, one.name, _available(session, community_id, one.owner))
-            for one in owners.spoken_for(session, person_id, community_id)
-            if one.owner != first
-        ),
+        *(one for one in others if one.available > 0),
     ]
 
 
