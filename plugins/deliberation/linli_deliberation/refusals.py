@@ -123,6 +123,12 @@ class ProcedureUnknown(Refusal):
     status = 404
 
 
+class ProcedureRefused(Refusal):
+    """A procedure cannot be like this; ``field`` names what is wrong."""
+
+    code = "deliberation.procedure_refused"
+
+
 class TopicUnknown(Refusal):
     """There is no such topic here."""
 

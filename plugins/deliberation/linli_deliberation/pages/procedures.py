@@ -7,12 +7,15 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli.clock import now
+from linli_deliberation.councils import reading
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.money import Yuan, fen, typed
-from linli_deliberation.procedures import store
+from linli_deliberation.procedures import changing, store
+from linli_deliberation.procedures.changing import Change
+from linli_deliberation.procedures.model import COUNCIL, Role
 from linli_deliberation.refusals import ProcedureUnknown
 from linli_deliberation.texts import _
-from linli_deliberation.topics import budgets
+from linli_deliberation.topics import acting, budgets
 from linli_web import page
 
 
@@ -21,6 +24,19 @@ class Chosen(BaseModel):
 
     code: str
     budget: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+
+
+class Changes(BaseModel):
+    """The stages in their order; a role is ticked as "2:staff", 0 days are none."""
+
+    supports: Annotated[int, Field(ge=0, le=10_000)] = 0
+    #: The money of one round, in yuan.
+    budget: int | None = None
+    who: list[Annotated[str, StringConstraints(max_length=200)]] = []
+    roles: list[str] = []
+    min_days: list[int] = []
+    max_days: list[int] = []
+    notice_days: list[int] = []
 
 
 class NewBudget(BaseModel):
@@ -54,6 +70,52 @@ def adopt_procedure() -> ResponseReturnValue:
             page.flash(_("“%(title)s” is in use now.", title=plan.title))
             return page.redirect(".procedures")
     return _show(form)
+
+
+@blueprint.route("/desk/procedures/<uuid:procedure_id>", methods=["GET", "POST"])
+def change_procedure(procedure_id: UUID) -> ResponseReturnValue:
+    """Change who acts in the stages of a procedure, and how long they take."""
+    page.require("deliberation.procedures")
+    procedure = store.find(page.session, page.community.id, procedure_id)
+    plan = store.plan(procedure)
+    form = page.form(
+        Changes,
+        {
+            "supports": plan.supports,
+            "budget": plan.budget,
+            "who": [one.who for one in plan.stages],
+            "roles": [f"{at}:{role}" for at, one in enumerate(plan.stages) for role in one.roles],
+            "min_days": [one.min_days for one in plan.stages],
+            "max_days": [one.max_days or 0 for one in plan.stages],
+            "notice_days": [one.notice_days for one in plan.stages],
+        },
+    )
+    if form.data:
+        with form.attempt():
+            changing.change(
+                page.session,
+                page.actor,
+                page.community.id,
+                procedure_id,
+                supports=form.data.supports,
+                stages=_changes(form.data, len(plan.stages)),
+                budget=form.data.budget,
+            )
+            page.flash(_("“%(title)s” is in use now.", title=plan.title))
+            return page.redirect(".procedures")
+    councils = reading.councils(page.session, page.community.id)
+    offered = [Role.STAFF.value, Role.HEAD.value, Role.PROPOSER.value]
+    offered += [f"{COUNCIL}{one.title}" for one in councils]
+    return page.render(
+        "deliberation/procedure.html",
+        form=form,
+        procedure=procedure,
+        plan=plan,
+        roles=[
+            [(f"{at}:{role}", acting.said(role)) for role in dict.fromkeys((*offered, *one.roles))]
+            for at, one in enumerate(plan.stages)
+        ],
+    )
 
 
 @blueprint.route("/desk/procedures/<uuid:procedure_id>/budget", methods=["GET", "POST"])
@@ -91,13 +153,31 @@ def new_budget(procedure_id: UUID) -> ResponseReturnValue:
     return page.render("deliberation/new_budget.html", form=form, round=found)
 
 
+def _changes(sent: Changes, stages: int) -> list[Change]:
+    """Return what is wanted of each stage; nothing where a line was left empty."""
+    lines = (sent.who, sent.min_days, sent.max_days, sent.notice_days)
+    if any(len(line) != stages for line in lines):
+        return []
+    roles = [one.partition(":") for one in sent.roles]
+    return [
+        Change(
+            who=sent.who[at],
+            roles=tuple(role for place, _colon, role in roles if place == str(at)),
+            min_days=sent.min_days[at],
+            max_days=sent.max_days[at] or None,
+            notice_days=sent.notice_days[at],
+        )
+        for at in range(stages)
+    ]
+
+
 def _show(form: page.Form[Any] | None) -> ResponseReturnValue:
     page.require("deliberation.procedures")
-    used = [store.plan(one) for one in store.in_use(page.session, page.community.id)]
-    codes = {one.code for one in used}
+    used = [(one, store.plan(one)) for one in store.in_use(page.session, page.community.id)]
+    codes = {one.code for one, _plan in used}
     return page.render(
         "deliberation/procedures.html",
-        used=[(plan, store.newer(plan)) for plan in used],
+        used=[(one.id, plan, store.newer(plan)) for one, plan in used],
         others=[plan for plan in store.given().values() if plan.code not in codes],
         form=form,
     )

@@ -106,9 +106,9 @@ def with_budget(plan: Plan, budget: int | None) -> Plan:
 
 
 def newer(plan: Plan) -> Plan | None:
-    """Return what the plugin gives now under the code of a procedure in use, where that differs.
+    """Return what the plugin gives under the code of a procedure in use, where that differs.
 
-    How much money there is stays the community's own.
+    It is newer, or the community has made its own of it. How much money there is stays as it is.
     """
     ours = given().get(plan.code)
     if ours is None:

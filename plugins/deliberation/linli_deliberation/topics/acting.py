@@ -45,7 +45,7 @@ def require(session: Session, actor: Actor, topic: Topic, stage: Stage) -> None:
 
 def who(session: Session, topic: Topic, stage: Stage) -> list[Text]:
     """Say who acts in a stage."""
-    return [_said(role) for role in _roles(session, topic, stage)]
+    return [said(role) for role in _roles(session, topic, stage)]
 
 
 def _roles(session: Session, topic: Topic, stage: Stage) -> Sequence[str]:
@@ -98,7 +98,8 @@ def _sits(session: Session, topic: Topic, role: str, person_id: UUID | None) -> 
     return session.execute(query.limit(1)).first() is not None
 
 
-def _said(role: str) -> Text:
+def said(role: str) -> Text:
+    """Return what a role is called."""
     match role:
         case Role.STAFF:
             return _("the community's staff")
