@@ -35,7 +35,7 @@ class Participation(Table, table=True):
     __tablename__ = "deliberation_participation"
     __table_args__ = (
         UniqueConstraint("elector_id", name="uq_deliberation_participation"),
-        Index("ix_deliberation_participation_poll", "poll_id"),
+        Index("ix_deliberation_participation_person", "poll_id", "person_id"),
         {"sqlite_with_rowid": False},
     )
 
