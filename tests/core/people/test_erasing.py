@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from linli import access, audit, codes, evidence, inbox, jobs, notices, people, 
 from linli.access import SYSTEM, Actor, NotAllowed
 from linli.clock import now
 from linli.communities import Place
+from linli.db import Database
 from linli.events import ContributionConfirmed, PersonLeft, publish
 from linli.evidence import LocalStore
 from linli.feed import open_feed
@@ -257,7 +259,7 @@ def test_all_that_stands_in_the_way_is_told_at_once(
         "小明 has no other guardian: another one must be noted first.",
         "Nobody else acts for 面馆: somebody else must be named first.",
         "The account of 道德积分 is frozen. Staff must open it again first.",
-        "4 points of 道德积分 are set aside for something. It must be done or cancelled first.",
+        "道德积分: 4 points set aside. What it is for must be done or cancelled first.",
         "The objection to “扫雪” is still being looked into: it must be answered first.",
     ]
     with pytest.raises(erasing.StillTied) as refused:
@@ -287,7 +289,7 @@ def test_debts_and_promised_points_stand_in_the_way(
     promised = Hold(key="promised", from_id=source, to_id=mine, amount=2, reason="test")
     points.hold(session, SYSTEM, promised)
     assert sentences(session, qinghe.id) == [
-        "5 points are owed in 道德积分. That must be settled first.",
+        "道德积分: 5 points owed. That must be settled first.",
         "Somebody has set 道德积分 aside for this person. It must be done or cancelled first.",
     ]
 
@@ -400,6 +402,24 @@ def test_a_plugin_that_fails_lets_nobody_be_erased(
             "The part “Fake” does not answer at the moment. Please tell those who run the portal.",
             "The part “typo” does not answer at the moment. Please tell those who run the portal.",
         ]
+
+
+def test_two_who_erase_the_same_person_at_once_erase_them_once(
+    database: Database, community: Place, person_with: MakePerson
+) -> None:
+    staff, colleague, wang = person_with("staff"), person_with("staff"), person_with()
+    auditor = person_with("auditor").actor
+
+    def erase(who: Somebody) -> None:
+        database.run(
+            lambda session: erasing.erase(session, who.actor, community.id, wang.id, Reason.MISTAKE)
+        )
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(erase, (staff, colleague)))
+    with database.reading() as session:
+        acts = audit.page(session, auditor, community.id, action="core.person.erased")
+    assert len(acts) == 1
 
 
 @one_database

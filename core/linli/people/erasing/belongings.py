@@ -38,14 +38,13 @@ def ties(session: Session, person_id: UUID) -> Iterator[Text]:
             yield _("The account of %(unit)s is frozen. Staff must open it again first.", unit=unit)
         if has.balance < 0:
             yield _(
-                "%(amount)s are owed in %(unit)s. That must be settled first.",
+                "%(unit)s: %(amount)s owed. That must be settled first.",
                 amount=quantity(-has.balance, one.unit.scale),
                 unit=unit,
             )
         if has.held:
             yield _(
-                "%(amount)s of %(unit)s are set aside for something. It must be done or cancelled "
-                "first.",
+                "%(unit)s: %(amount)s set aside. What it is for must be done or cancelled first.",
                 amount=quantity(has.held, one.unit.scale),
                 unit=unit,
             )
