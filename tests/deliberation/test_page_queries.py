@@ -150,3 +150,43 @@ def test_a_lot_that_is_drawn_and_promises(
             asked.append(len(queries))
         found.append((asked[0], asked[1]))
     assert found[0] == found[1]
+
+
+def test_projects_that_wait_and_the_stages_of_a_procedure(
+    client: Client,
+    hall: Hall,
+    database: Database,
+    clock: MovableClock,
+    query_counter: QueryCounter,
+) -> None:
+    with database.writing() as session:
+        procedure = adopted(session, hall, "micro-project").id
+    head = client.sign_in(hall.president)
+    procedures = f"{HOME}/desk/procedures"
+
+    def asked() -> list[int]:
+        counts = list[int]()
+        for address in ("/budget", ""):
+            head.get(f"{procedures}/{procedure}{address}")
+            with query_counter() as queries:
+                assert head.get(f"{procedures}/{procedure}{address}").status == 200
+            counts.append(len(queries))
+        return counts
+
+    counts = list[list[int]]()
+    for some in (1, _MORE):
+        with database.writing() as session:
+            for number in range(some):
+                topic = proposed(
+                    session, hall, adopted(session, hall, "micro-project"), f"灯{number}"
+                )
+                topic.stage, topic.state, topic.cost = 2, TopicState.DECIDING, 100_00
+                seats.found(
+                    session,
+                    hall.staff.actor,
+                    hall.id,
+                    title=f"议事会{some}{number}",
+                    seats="委员 3",
+                )
+        counts.append(asked())
+    assert counts[0] == counts[1]
