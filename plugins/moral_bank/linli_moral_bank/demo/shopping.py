@@ -13,7 +13,14 @@ from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
 from linli_moral_bank.books import purse
 from linli_moral_bank.demo.trying import attempt
-from linli_moral_bank.shop import catalogue, handing_over, redemption, services, shopkeeping
+from linli_moral_bank.shop import (
+    catalogue,
+    handing_over,
+    purses,
+    redemption,
+    services,
+    shopkeeping,
+)
 from linli_moral_bank.shop.catalogue import GoodsRow
 
 #: Of a hundred redemptions: given up, and forgotten.
@@ -61,9 +68,14 @@ def _redeem(
     person = _somebody_with_points(session, world, place, people)
     if person is None:
         return
-    available = purse.holdings(session, place.id, person.id).available
+    mine = purse.holdings(session, place.id, person.id)
+    # Who acts for an organisation with more than they have themselves lets it pay.
+    payer = max(purses.choices(session, place.id, person.id, mine), key=lambda one: one.available)
+    available = payer.available
     suited = [
-        one for one in catalogue.on_offer(session, place, person.id) if one.price <= available
+        one
+        for one in catalogue.on_offer(session, place, person.id, owner_id=payer.owner.id)
+        if one.price <= available
     ]
     if not suited:
         return
@@ -81,6 +93,7 @@ def _redeem(
             goods.id,
             portions=portions,
             time_id=time.id if time else None,
+            owner=payer.owner,
         ),
     )
     if made is None or not fetch:
