@@ -13,8 +13,8 @@ from benchmarks.measure import NotMeasured, Row
 def rows() -> Iterator[Row | NotMeasured]:
     """Measure on both databases; what a count takes, on SQLite."""
     with on_postgresql() as world:
-        yield from casting.rows(world, "PostgreSQL")
+        yield from casting.rows(world, "PostgreSQL", 0.18)
     with on_sqlite() as world:
-        yield from casting.rows(world, "SQLite")
+        yield from casting.rows(world, "SQLite", 0.2)
         yield counting.row(world)
     yield from memory.rows()
