@@ -3,21 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from linli import inbox, notices
+from linli import inbox
 from linli.access import SYSTEM, NotAllowed
 from linli.clock import now
 from linli.db import Database
-from linli.testing import Client
 from linli.testing.clock import MovableClock
-from linli_deliberation.casting.saying import Said
 from linli_deliberation.counting import EqualShares
-from linli_deliberation.models import Poll, PollState, Procedure, Secrecy, Topic, Voters
+from linli_deliberation.models import Procedure
 from linli_deliberation.polls import closing, drafting, finding, scheduling
 from linli_deliberation.procedures import store
-from linli_deliberation.procedures.model import Artefact, TopicState
+from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import (
     NotNow,
     ProcedureUnknown,
@@ -36,6 +33,14 @@ from linli_deliberation.topics import (
     screening,
 )
 from tests.deliberation.polling import Hall, again, announce, close, vote
+from tests.deliberation.spending import (
+    TICKS,
+    made_final,
+    proposed,
+    three,
+    to_be_decided,
+    voted,
+)
 
 HOME = "/c/longhai/deliberation"
 
@@ -50,65 +55,6 @@ def database(sqlite_database: Database) -> Database:
 def micro(session: Session, hall: Hall) -> Procedure:
     plan = store.with_budget(store.given()["micro-project"], 10_000)
     return store.adopt(session, hall.president.actor, hall.id, plan)
-
-
-def proposed(
-    session: Session, hall: Hall, micro: Procedure, title: str, yuan: int | None = None
-) -> Topic:
-    cost = None if yuan is None else yuan * 100
-    return proposing.propose(
-        session, hall.anna.actor, hall.id, micro.id, title=title, story=f"为什么要{title}",
-        cost=cost,
-    )  # fmt: skip
-
-
-def to_be_decided(
-    session: Session, hall: Hall, clock: MovableClock, *topics: Topic
-) -> tuple[Topic, ...]:
-    desk = (session, hall.staff.actor, hall.id)
-    for topic in topics:
-        for person in hall.residents:
-            proposing.support(session, person.actor, hall.id, topic.id)
-        advancing.advance(*desk, topic.id)
-    clock.move(days=1)
-    for topic in topics:
-        advancing.add_paper(*desk, topic.id, Artefact.REPORT, "看过现场，核过价。")
-        advancing.advance(*desk, topic.id)
-    return topics
-
-
-def three(session: Session, hall: Hall, clock: MovableClock, micro: Procedure) -> tuple[Topic, ...]:
-    """Benches and lamps for which there is money together, and a flower bed that is too dear."""
-    wanted = (("长椅", 3000), ("路灯", 6000), ("花坛", 9000))
-    return to_be_decided(
-        session, hall, clock, *(proposed(session, hall, micro, *one) for one in wanted)
-    )
-
-
-def voted(
-    session: Session, hall: Hall, clock: MovableClock, poll: Poll, said: dict[str, Said]
-) -> Poll:
-    desk = (session, hall.staff.actor, hall.id, poll.id)
-    opens = now(session) + timedelta(hours=1)
-    drafting.set_voters(*desk, voters=Voters.PERSONS, secrecy=Secrecy.OPEN)
-    drafting.set_times(*desk, opens_at=opens, closes_at=opens + timedelta(days=2))
-    scheduling.schedule(*desk)
-    clock.move(hours=1)
-    close(session, hall, poll)
-    for name, ticked in said.items():
-        vote(session, hall, poll, getattr(hall, name), ticked)
-    clock.move(days=2)
-    assert close(session, hall, poll) is PollState.PROVISIONAL
-    return again(session, hall, poll)
-
-
-def made_final(session: Session, hall: Hall, clock: MovableClock, poll: Poll) -> None:
-    clock.move(days=poll.notice_days + 1)
-    notices.close_due(session, hall.id)
-    assert again(session, hall, poll).state is PollState.FINAL
-
-
-_TICKS: dict[str, Said] = {"anna": ["1", "2"], "bert": ["1", "2"], "carla": ["3"]}
 
 
 def test_nothing_is_typed_anew(
@@ -156,7 +102,7 @@ def test_the_result_comes_back_to_each(
         [benches.id, lamps.id, bed.id],
         title="怎么用？",
     )
-    poll = voted(session, hall, clock, poll, _TICKS)
+    poll = voted(session, hall, clock, poll, TICKS)
     for topic, why in ((benches, "on public notice until"), (bed, "money went to other projects")):
         with pytest.raises(StageNotReady, match=why):
             advancing.advance(session, hall.staff.actor, hall.id, topic.id)
@@ -329,47 +275,3 @@ def test_a_budget_linked_by_hand_decides_as_before(
     assert benches.state is TopicState.DECIDING
     advancing.advance(session, hall.staff.actor, hall.id, benches.id)
     assert [benches.state] == [TopicState.IMPLEMENTING]
-
-
-def test_on_the_pages(client: Client, hall: Hall, database: Database, clock: MovableClock) -> None:
-    head = client.sign_in(hall.president).get(f"{HOME}/desk/procedures")
-    with database.reading() as session:
-        assert not session.execute(select(col(Procedure.id))).first()
-    form = next(one for one in head.forms if "micro-project" in str(one.fields))
-    assert form is not None
-    with database.writing() as session:
-        micro = store.adopt(session, SYSTEM, hall.id, store.given()["micro-project"])
-        topics = three(session, hall, clock, micro)
-        bare = to_be_decided(session, hall, clock, proposed(session, hall, micro, "棋桌", 10))[0]
-        bare.cost = None
-        ids = [topic.id for topic in topics]
-    used = client.another(hall.president).get(f"{HOME}/desk/procedures")
-    assert "100,000 yuan" in used.text and "on public notice for 5 days" in used.text
-    saved = used.submit("Save", budget=10_000)
-    assert "10,000 yuan" in saved.text
-    staff = client.another(hall.staff).get(f"{HOME}/topics")
-    page = staff.follow("Put projects to the vote")
-    assert "All of them together: 18,000 yuan" in page.text and "棋桌" in page.text
-    wrong = page.submit("Make the ballot", budget="0")
-    assert wrong.status == 422 and "A budget is more than nothing." in wrong.text
-    made = page.submit("Make the ballot", title="一万元怎么用？")
-    assert "The projects are on the ballot." in made.text
-    poll_id = made.path.split("/")[-2]
-    with database.writing() as session:
-        poll = session.execute(select(Poll)).scalars().one()
-        for option in finding.options(session, poll.id)[1:]:
-            option.conflict = "东墙"
-        session.flush()
-        assert str(poll.id) == poll_id and poll.budget == 1_000_000
-        poll = voted(session, hall, clock, poll, _TICKS)
-        made_final(session, hall, clock, poll)
-    over = client.another(hall.carla).get(f"{HOME}/topics?over=1")
-    assert "2 of 3 projects on the ballot paid for · 0 done" in over.text
-    assert "9,000 yuan" in over.text
-    public = client.another(hall.carla).get(f"{HOME}/topics/{ids[2]}")
-    assert "Not paid for" in public.text and "未入选" in public.text
-    assert f"/polls/{poll_id}/result#option-3" in public.html
-    result = client.another(hall.carla).get(f"{HOME}/polls/{poll_id}/result")
-    assert 'id="option-3"' in result.html and f"/topics/{ids[2]}" in result.html
-    assert "Paid for" in client.another(hall.carla).get(f"{HOME}/topics/{ids[0]}").text
-    assert "/topics/" not in client.another().get(f"{HOME}/polls/{poll_id}/result").html

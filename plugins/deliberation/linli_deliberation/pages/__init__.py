@@ -18,6 +18,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     promise_photos,
     public,
     roll,
+    screening,
     sortition,
     topic_desk,
     topics,

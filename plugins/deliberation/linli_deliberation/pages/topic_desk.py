@@ -1,4 +1,4 @@
-"""Looking after topics: screening, going on, papers, what it costs, promises."""
+"""Looking after a topic on its way: going on, papers, what it costs, promises."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from pydantic import BaseModel, StringConstraints
 
 from linli_deliberation.models import Topic
 from linli_deliberation.pages import blueprint
-from linli_deliberation.pages.desk import Pressed, Why
+from linli_deliberation.pages.desk import Pressed
 from linli_deliberation.pages.money import Yuan, fen
 from linli_deliberation.polls import listing
 from linli_deliberation.procedures.model import WAY, Artefact, Stage, TopicState
@@ -24,7 +24,6 @@ from linli_deliberation.topics import (
     finding,
     pricing,
     reading,
-    screening,
 )
 from linli_web import page
 
@@ -35,13 +34,6 @@ class Further(BaseModel):
     """What is to be said when a topic goes on."""
 
     words: Note = ""
-
-
-class Merge(BaseModel):
-    """Into which proposal, and why."""
-
-    into: UUID
-    reason: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
 
 
 class MoreDays(BaseModel):
@@ -83,7 +75,7 @@ class Promise(BaseModel):
 @blueprint.get("/desk/topics/<uuid:topic_id>")
 def topic_desk(topic_id: UUID) -> ResponseReturnValue:
     """Show what can be done about a topic."""
-    return _again(topic_id, None)
+    return again(topic_id, None)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/advance")
@@ -97,55 +89,7 @@ def advance(topic_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("It has gone a step further."))
             return _back(topic_id)
-    return _again(topic_id, form)
-
-
-@blueprint.post("/desk/topics/<uuid:topic_id>/return")
-def return_topic(topic_id: UUID) -> ResponseReturnValue:
-    """Give a proposal back."""
-    return _with_reason(topic_id, screening.return_)
-
-
-@blueprint.post("/desk/topics/<uuid:topic_id>/reject")
-def reject_topic(topic_id: UUID) -> ResponseReturnValue:
-    """Decide against a proposal."""
-    return _with_reason(topic_id, screening.reject)
-
-
-@blueprint.post("/desk/topics/<uuid:topic_id>/cancel")
-def cancel_topic(topic_id: UUID) -> ResponseReturnValue:
-    """End a topic on its way."""
-    return _with_reason(topic_id, screening.cancel)
-
-
-@blueprint.post("/desk/topics/<uuid:topic_id>/not-adopted")
-def not_adopted(topic_id: UUID) -> ResponseReturnValue:
-    """Close a topic whose vote did not pass."""
-    form = page.form(Pressed)
-    with form.attempt():
-        deciding.not_adopted(page.session, page.actor, page.community.id, topic_id)
-        page.flash(_("The matter is closed. Whoever proposed or supports it is told."))
-        return page.redirect(".topic", topic_id=topic_id)
-    return _again(topic_id, form)
-
-
-@blueprint.post("/desk/topics/<uuid:topic_id>/merge")
-def merge_topic(topic_id: UUID) -> ResponseReturnValue:
-    """Merge a proposal into another."""
-    form = page.form(Merge)
-    if form.data:
-        with form.attempt():
-            screening.merge(
-                page.session,
-                page.actor,
-                page.community.id,
-                topic_id,
-                form.data.into,
-                reason=form.data.reason,
-            )
-            page.flash(_("Merged. The supporters are asked whether they support that too."))
-            return page.redirect(".topic", topic_id=form.data.into)
-    return _again(topic_id, form)
+    return again(topic_id, form)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/extend")
@@ -164,7 +108,7 @@ def extend_topic(topic_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("There is more time. This is shown to everybody."))
             return page.redirect(".topic_desk", topic_id=topic_id)
-    return _again(topic_id, form)
+    return again(topic_id, form)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/papers")
@@ -183,7 +127,7 @@ def add_topic_paper(topic_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("It is written down for everybody."))
             return page.redirect(".topic_desk", topic_id=topic_id)
-    return _again(topic_id, form)
+    return again(topic_id, form)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/poll")
@@ -197,7 +141,7 @@ def link_topic_poll(topic_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("The vote belongs to this matter now."))
             return page.redirect(".topic_desk", topic_id=topic_id)
-    return _again(topic_id, form)
+    return again(topic_id, form)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/price")
@@ -216,7 +160,7 @@ def price(topic_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("It is written down for everybody."))
             return page.redirect(".topic_desk", topic_id=topic_id)
-    return _again(topic_id, form)
+    return again(topic_id, form)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/promises")
@@ -237,7 +181,7 @@ def promise(topic_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("It is written down for everybody."))
             return page.redirect(".topic_desk", topic_id=topic_id)
-    return _again(topic_id, form)
+    return again(topic_id, form)
 
 
 @blueprint.post("/desk/promises/<uuid:commitment_id>/done")
@@ -260,7 +204,7 @@ def close_topic(topic_id: UUID) -> ResponseReturnValue:
         carrying_out.close_evaluation(page.session, page.actor, page.community.id, topic_id)
         page.flash(_("The matter is closed."))
         return page.redirect(".topic", topic_id=topic_id)
-    return _again(topic_id, form)
+    return again(topic_id, form)
 
 
 def _back(topic_id: UUID) -> ResponseReturnValue:
@@ -271,17 +215,7 @@ def _back(topic_id: UUID) -> ResponseReturnValue:
     return page.redirect(".topic_desk" if here else ".topic", topic_id=topic_id)
 
 
-def _with_reason(topic_id: UUID, act: screening.Act) -> ResponseReturnValue:
-    form = page.form(Why)
-    if form.data:
-        with form.attempt():
-            act(page.session, page.actor, page.community.id, topic_id, reason=form.data.reason)
-            page.flash(_("It is written down for everybody."))
-            return page.redirect(".topic", topic_id=topic_id)
-    return _again(topic_id, form)
-
-
-def _again(topic_id: UUID, form: page.Form[Any] | None) -> ResponseReturnValue:
+def again(topic_id: UUID, form: page.Form[Any] | None) -> ResponseReturnValue:
     """Show what can be done about a topic to staff, and to whoever acts in its stage."""
     page.require("deliberation.propose")
     topic = finding.find(page.session, page.community.id, topic_id)
