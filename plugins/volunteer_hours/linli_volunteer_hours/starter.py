@@ -157,7 +157,8 @@ def _make(
     )
     day = today(session, place)
     if wanted.counts and wanted.counted:
-        counting.add(session, actor, place.id, team.id, wanted.counted, day)
+        before = date(day.year - 1, 12, 31)
+        counting.add(session, actor, place.id, team.id, wanted.counted, before)
     tomorrow = day + timedelta(days=1)
     for one in wanted.activities:
         made = planning.plan(

@@ -5,6 +5,8 @@ from functools import partial
 
 from sqlmodel import Session
 
+from linli import people
+from linli.access import SYSTEM
 from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
 from linli.people import OrganisationKind, Person
@@ -18,6 +20,8 @@ from linli_volunteer_hours.register import postings
 _CAMPAIGN = "防汛专项行动"
 #: Days before the present on which it began, and after it on which it ends.
 _BEGAN, _ENDS = 24, 20
+#: The sign-in that acts for the unit beside its own agent.
+_AGENT = "panel"
 #: Subject, what is done for it, where, on which weekdays, from when, for how many.
 _WORK = (
     ("雨前排查", "排查低洼处和地下车库", "社区东门集合", (1, 4), time(9, 30), 6),
@@ -34,6 +38,9 @@ def plan(world: DemoWorld, place: Place, crew: list[DemoTeam]) -> None:
     units = world.organisations(place, OrganisationKind.UNIT)
     if not units:
         return
+    with world.at(world.since) as session:
+        # Whoever tries the demo as this member finds the unit's page on the first one.
+        people.name_agent(session, SYSTEM, units[0].id, world.somebody(_AGENT).id)
     posted = [one for team in crew[3:7] for one in team.members if one.has_phone][:4]
     for number, member in enumerate(posted):
         last = number == len(posted) - 1

@@ -1,6 +1,6 @@
 """How the time of a shift is written: the day with its weekday, from when to when."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from babel.dates import format_skeleton
@@ -31,6 +31,12 @@ def point(moment: datetime) -> str:
     at = local(moment, page.community)
     day = format_skeleton("MMMEd", at.replace(tzinfo=None), locale=page.locale)
     return f"{day} {at:%H:%M}"
+
+
+@blueprint.app_template_filter("volunteer_hours_day")
+def weekday(day: date) -> str:
+    """Write a day as it stands over its shifts: "Tue, Mar 3", “3月3日周二”."""
+    return str(format_skeleton("MMMEd", day, locale=page.locale))
 
 
 @blueprint.app_template_filter("volunteer_hours_clock")
