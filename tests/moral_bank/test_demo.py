@@ -11,6 +11,7 @@ from linli.communities import Place
 from linli.db import Database
 from linli.notices import ItemState
 from linli.people import Person
+from linli.points import OwnerKind
 from linli_moral_bank import honours, owners
 from linli_moral_bank.books import book, funds, purse
 from linli_moral_bank.honours import stories
@@ -112,3 +113,15 @@ def test_who_tries_a_sign_in_finds_no_misconduct_there(demo_weeks: Database) -> 
             .where(col(Deed.deduction))
         ).scalars()
         assert set(reported) == {None}
+
+
+def test_households_redeem_from_points_of_their_own(demo_weeks: Database) -> None:
+    with demo_weeks.reading() as session:
+        paid = set(
+            session.execute(
+                select(col(Redemption.state)).where(
+                    col(Redemption.owner_kind) == OwnerKind.HOUSEHOLD
+                )
+            ).scalars()
+        )
+        assert paid

@@ -22,6 +22,7 @@ from linli.points import Owner
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import declaring, publishing, verification
+from linli_moral_bank.demo import outlet_shop
 from linli_moral_bank.demo.titles import give
 from linli_moral_bank.demo.trying import attempt
 from linli_moral_bank.models import EvidenceNeed, Finding, Method
@@ -75,6 +76,15 @@ def plan(world: DemoWorld) -> None:
             world.plan(moment, partial(_tell, world=world, outlet=outlet))
         titles = partial(give, place=outlet.place, president=outlet.president, panel=outlet.panel)
         world.plan(world.until - timedelta(days=_TITLES), titles)
+        world.plan(
+            world.until - timedelta(days=1),
+            partial(
+                outlet_shop.redeem,
+                place=outlet.place,
+                owners=[(owner, speaker) for _kind, owner, speaker in outlet.owners],
+                merchant=outlet.panel[0],
+            ),
+        )
         moment = world.until - timedelta(days=2)
         while moment > world.since + timedelta(days=10):
             world.plan(moment, partial(_publish, outlet=outlet))
