@@ -5,8 +5,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, select
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import select
+from sqlmodel import Session, col
 from tests.moral_bank.books.test_household_purse import decide
 from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish, ready
 from tests.moral_bank.deeds.test_tasks import published
@@ -18,10 +18,12 @@ from tests.moral_bank.test_honours import opened, propose, support
 from linli import evidence, people, plugins
 from linli.access import SYSTEM
 from linli.clock import now
-from linli.people import Person
+from linli.i18n import translate
+from linli.people import Person, erasing
 from linli.testing.clock import MovableClock
+from linli.testing.traces import traces
 from linli_moral_bank import honours
-from linli_moral_bank.books import benefits
+from linli_moral_bank.books import benefits, book
 from linli_moral_bank.conduct import appeals, black_list
 from linli_moral_bank.deeds import declaring, scoring, verification
 from linli_moral_bank.deeds.states import subject_of
@@ -48,8 +50,6 @@ from linli_moral_bank.tasks import taking
 MARK = "旧皮箱里的信"
 #: What others said of others.
 OTHER = "巷尾的石榴树"
-#: Where a word could be: the plugin's tables, and the log, from which nobody can take it.
-_TABLES = ("moral_bank_", "core_audit_")
 
 
 def ties(session: Session, bank: Bank) -> list[str]:
@@ -64,16 +64,12 @@ def erase(session: Session, bank: Bank) -> None:
     session.expire_all()
 
 
-def where_it_says(session: Session, mark: str) -> set[str]:
-    """Return the columns of the plugin's tables, and of the log, in which something stands."""
-    metadata: MetaData = SQLModel.metadata
-    mine = [one for one in metadata.tables.values() if one.name.startswith(_TABLES)]
+def where_it_says(session: Session, *marks: str) -> set[str]:
+    """Return where something stands in the plugin's tables or in the log."""
     return {
-        f"{table.name}.{column}"
-        for table in mine
-        for row in session.execute(select(table)).mappings()
-        for column, value in row.items()
-        if mark in str(value)
+        f"{table}.{column}"
+        for owner in ("moral_bank_", "core_audit_")
+        for table, column in traces(session, *marks, owner=owner)
     }
 
 
@@ -148,7 +144,8 @@ def lived(session: Session, bank: Bank, clock: MovableClock, picture: Path) -> D
     entry = black_list.propose(session, head, bank.id, fine.id, reason=MARK, days=30)
     for against, of in ((AppealAgainst.BLACK_LIST, entry.id), (AppealAgainst.DEDUCTION, fine.id)):
         made = appeals.appeal(session, me, bank.id, against, of, MARK)
-        appeals.answer(session, SYSTEM, bank.id, made.id, upheld=False, text=MARK)
+        upheld = against is AppealAgainst.DEDUCTION
+        appeals.answer(session, SYSTEM, bank.id, made.id, upheld=upheld, text=MARK)
     benefits.set_consent(session, me, bank.id, agrees=True)
     clock.move(days=30)
     recheck = drawing.draw(
@@ -263,3 +260,20 @@ def test_who_leaves_a_community_frees_the_places_they_took(session: Session, ban
     taking.take_up(session, bank.resident.actor, bank.id, task.id)
     people.leave(session, bank.resident.actor, bank.id, bank.resident.id)
     taking.take_up(session, bank.neighbour.actor, bank.id, task.id)
+
+
+def test_erased_at_the_counter_nothing_in_the_whole_database_leads_back(
+    session: Session, bank: Bank, clock: MovableClock, tmp_path: Path
+) -> None:
+    lived(session, bank, clock, photo(tmp_path))
+    honoured(session, bank, clock)
+    nominees = session.execute(select(col(Nominee.serial))).scalars()
+    serial = next(one for one in nominees if one)
+    erasing.erase(session, SYSTEM, bank.id, bank.resident.id, erasing.Reason.DIED)
+    assert traces(session, MARK, bank.resident.name) == set()
+    former = str(translate(people.FORMER, bank.place.language))
+    names = {one.name for one in honours.red_list(session, bank.place)}
+    assert names == {former}
+    seen = honours.certificate(session, bank.place, serial, whole_name=False)
+    assert seen.name == former
+    assert {line.name for line in book.lines(session, bank.place, date(2026, 3, 1))} >= {former}

@@ -19,7 +19,7 @@ from linli_moral_bank import owners
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
-from linli_moral_bank.deeds.states import subject_of
+from linli_moral_bank.deeds.states import is_own, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
 from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.texts import _
@@ -109,14 +109,13 @@ def _reject(session: Session, one: Listed, answer: str) -> None:
     audit.record_many(session, SYSTEM, "moral_bank.deed.rejected", deed.community_id, [done])
     deed.state, deed.decided_at, deed.reason = DeedState.REJECTED, now(session), answer[:1000]
     session.flush()
-    text = _(
-        "After an objection “%(title)s” was not booked: %(answer)s",
-        title=one.rule.title,
-        answer=answer,
-    )
+    title = one.rule.title
+    why = _("After an objection “%(title)s” was not booked: %(answer)s", title=title, answer=answer)
+    plain = _("After an objection “%(title)s” was not booked. Open it to see why.", title=title)
     link = f"moral_bank/deeds/{deed.id}"
     for person_id in sorted(concerned(session, deed)):
-        inbox.notify(session, person_id, deed.community_id, text, link)
+        of_another = person_id == deed.declarer_id and not is_own(deed)
+        inbox.notify(session, person_id, deed.community_id, plain if of_another else why, link)
 
 
 def _book(session: Session, community_id: UUID, batch: list[Listed]) -> int:

@@ -12,7 +12,7 @@ from linli.people import served_by
 from linli_moral_bank.deeds import limits
 from linli_moral_bank.deeds.acting import concerned, is_about, owner_of
 from linli_moral_bank.deeds.refusals import DeedRefused, DeedUnknown, NotNow, ScoreRefused
-from linli_moral_bank.deeds.states import find, move, subject_of
+from linli_moral_bank.deeds.states import find, is_own, move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule
 from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.texts import _
@@ -175,8 +175,10 @@ def _tell_ended(session: Session, deed: Deed, rule: Rule, reason: str) -> None:
     """Tell who told of a deed that it ended, and whom a report was about that it was dropped."""
     link = f"moral_bank/deeds/{deed.id}"
     if deed.declarer_id is not None:
-        text = _(
-            "“%(title)s” was ended without points: %(reason)s", title=rule.title, reason=reason
+        text = (
+            _("“%(title)s” was ended without points: %(reason)s", title=rule.title, reason=reason)
+            if is_own(deed)
+            else _("“%(title)s” was ended without points. Open it to see why.", title=rule.title)
         )
         inbox.notify(session, deed.declarer_id, deed.community_id, text, link)
     if deed.deduction:

@@ -37,6 +37,15 @@ def find(session: Session, community_id: UUID, deed_id: UUID, *, lock: bool = Fa
     return deed
 
 
+def is_own(deed: Deed) -> bool:
+    """Return whether who told of a deed did it, or speaks for who did.
+
+    Only they read in their messages what was written about it. What is written about somebody else
+    stands with the deed alone, so that it can be taken out when that person is erased.
+    """
+    return deed.declarer_id in (deed.owner_id, deed.beneficiary_id)
+
+
 def move(session: Session, actor: Actor, deed: Deed, state: DeedState, *, reason: str = "") -> None:
     """Bring a locked deed into its next state, and write down who did.
 

@@ -19,7 +19,7 @@ from linli_moral_bank import settings
 from linli_moral_bank.deeds import parties
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused
 from linli_moral_bank.deeds.scoring import advance
-from linli_moral_bank.deeds.states import move
+from linli_moral_bank.deeds.states import is_own, move
 from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule, Verification
 from linli_moral_bank.texts import _
 
@@ -58,24 +58,26 @@ def take(
         return
     if word.finding is Finding.ASK:
         move(session, actor, deed, DeedState.VERIFYING)
-        _tell(session, deed, _asked(word, rule))
+        _tell(session, deed, _asked(word, rule) if is_own(deed) else _asked_of_another(rule))
         return
     move(session, actor, deed, DeedState.REJECTED, reason=word.remark)
     if told:
-        _tell(
-            session,
-            deed,
-            _(
-                "“%(title)s” could not be confirmed: %(reason)s",
-                title=rule.title,
-                reason=word.remark,
-            ),
-        )
+        _tell(session, deed, _refused(deed, rule, word.remark))
 
 
 def needed(session: Session, community_id: UUID, rule: Rule) -> int:
     """Return how many members of the panel must agree."""
     return rule.verifiers or settings.of(session, community_id).verifiers
+
+
+def _refused(deed: Deed, rule: Rule, reason: str) -> Text:
+    if not is_own(deed):
+        return _("“%(title)s” could not be confirmed. Open it to see why.", title=rule.title)
+    return _("“%(title)s” could not be confirmed: %(reason)s", title=rule.title, reason=reason)
+
+
+def _asked_of_another(rule: Rule) -> Text:
+    return _("There is a question about “%(title)s”. Please open it to answer.", title=rule.title)
 
 
 def _asked(word: Word, rule: Rule) -> Text:
