@@ -95,6 +95,8 @@ class Poll(Table, table=True):
     draw_id: UUID | None = Field(default=None, foreign_key="deliberation_draw.id")
     #: Only members of one of these categories vote; none means all.
     categories: list[str] = Field(default_factory=list, sa_type=JSON)
+    #: Only owners of units vote whose number begins with one of these; none means all.
+    buildings: list[str] = Field(default_factory=list, sa_type=JSON)
     #: Persons and delegates vote only if they live in a home on the register.
     homes_only: bool = False
     #: Whole years on the day on which the poll opens.

@@ -44,7 +44,7 @@ def poll(poll_id: UUID) -> ResponseReturnValue:
         proposals=projects.topics_by_option(session, found.id),
         rule=wording.decided_in_words(found),
         method=methods.method_of(rule),
-        voters=wording.VOTERS[found.voters],
+        voters=wording.voters_in_words(found),
         secrecy=wording.SECRECY[found.secrecy],
         tie=wording.tie_in_words(found),
         turnout=turnout(session, found),

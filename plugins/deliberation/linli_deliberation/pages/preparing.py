@@ -19,7 +19,7 @@ from linli_deliberation.models import Poll, Secrecy, Voters
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.moments import aware, typed
 from linli_deliberation.pages.naming import named, namesakes
-from linli_deliberation.polls import candidates, drafting, finding, methods, wording
+from linli_deliberation.polls import candidates, drafting, finding, methods, narrowing, wording
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.sortition import draws
 from linli_web import page
@@ -80,6 +80,7 @@ class Electorate(BaseModel):
     paper: bool = False
     delegation: bool = False
     homes_only: bool = False
+    buildings: Annotated[str, StringConstraints(max_length=400)] = ""
 
 
 class Times(BaseModel):
@@ -223,6 +224,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
         "paper": poll.paper,
         "delegation": poll.delegation,
         "homes_only": poll.homes_only,
+        "buildings": ", ".join(poll.buildings),
     }
     form = page.form(Electorate, initial)
     if form.data:
@@ -239,6 +241,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
                 paper=form.data.paper,
                 delegation=form.data.delegation,
                 homes_only=form.data.homes_only,
+                buildings=narrowing.buildings(form.data.buildings),
             )
             return page.redirect(".times", poll_id=poll.id)
     people = communities.settings(page.session, page.community.id, "core", PeopleSettings)

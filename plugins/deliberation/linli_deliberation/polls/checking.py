@@ -7,7 +7,7 @@ from sqlmodel import Session
 from linli_deliberation.counting import CannotCount, Election, Measure, Motion, count
 from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Poll, Secrecy, Voters
-from linli_deliberation.polls import electorates
+from linli_deliberation.polls import electorates, narrowing
 from linli_deliberation.polls.finding import options
 from linli_deliberation.polls.methods import is_budget
 from linli_deliberation.refusals import AreaMissing, EmptyElectorate, PollRefused
@@ -51,6 +51,7 @@ def terms(session: Session, poll: Poll, moment: datetime) -> None:
             )  # fmt: skip
     if poll.most is not None and poll.kind.value == "approval" and poll.most > len(choices):
         raise PollRefused(_("A ballot cannot name more than there is."), field="rule")
+    narrowing.require_fitting(session, poll)
     _check_secrecy(poll, rule)
 
 

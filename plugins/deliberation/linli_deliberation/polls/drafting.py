@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
-from linli import access, audit, communities
+from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
 from linli.ids import new_id
@@ -24,8 +24,8 @@ from linli_deliberation.formats.rules_json import (
 from linli_deliberation.models import Poll, PollOption, Secrecy, Voters
 from linli_deliberation.polls.finding import draft, subject_of
 from linli_deliberation.polls.methods import kind_of, measured, taking_part
+from linli_deliberation.polls.narrowing import require_fitting
 from linli_deliberation.refusals import PollRefused
-from linli_deliberation.sortition import draws
 from linli_deliberation.texts import _
 from linli_deliberation.topics.asked import let_go
 
@@ -136,35 +136,28 @@ def set_voters(
     delegation: bool = False,
     homes_only: bool = False,
     draw_id: UUID | None = None,
+    buildings: Sequence[str] = (),
 ) -> Poll:
     """Choose who votes, how secretly, and by which ways besides the portal.
 
     A yes-or-no rule then counts what votes: homes where homes vote. With ``homes_only`` persons
     and delegates vote only if they live in a home on the register; with ``draw_id`` only persons
-    whom this lot drew and who have not declined.
+    whom this lot drew and who have not declined. Owners vote of ``buildings`` only, named by how
+    the numbers of their units begin.
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
         DrawUnknown, NotNow: there is no such draw here, or lots are not drawn.
-        PollRefused: the group belongs elsewhere, delegates have no category, or others than
-            persons are to be drawn.
+        PollRefused: the choices do not go together, see ``narrowing.require_fitting``.
     """
     poll = _open(session, actor, community_id, poll_id)
-    if draw_id is not None:
-        draws.chosen(session, draws.find(session, community_id, draw_id))
-        if voters is not Voters.PERSONS:
-            raise PollRefused(
-                _("A lot draws persons. Please let everybody drawn have one vote."), field="voters"
-            )
-    if group_id is not None and community_id not in communities.ancestor_ids(session, group_id):
-        raise PollRefused(_("This group belongs to another community."), field="group_id")
-    if voters is Voters.DELEGATES and not categories:
-        raise PollRefused(_("Please choose which people are the delegates."), field="categories")
     poll.voters, poll.secrecy, poll.group_id = voters, secrecy, group_id
     poll.draw_id = draw_id
     poll.categories = sorted(set(categories))
     poll.min_age = poll.min_age if min_age is None else min_age
+    poll.buildings = sorted(set(buildings))
     poll.paper, poll.delegation, poll.homes_only = paper, delegation, homes_only
+    require_fitting(session, poll)
     rule = rule_from_json(poll.rule)
     poll.rule = dict(rule_as_json(measured(rule, voters)))
     part = next((bar.part for bar in bars_from_json(poll.quorum)), Fraction(0))

@@ -24,6 +24,7 @@ from linli_deliberation.models import (
     Unit,
     Voters,
 )
+from linli_deliberation.polls import narrowing
 from linli_deliberation.sortition import draws
 from linli_deliberation.units import square_metres
 
@@ -72,11 +73,11 @@ class _Grown:
 
 def preview(session: Session, poll: Poll) -> Preview:
     """Look up who would be on the roll now, in the order of their names."""
+    if poll.voters is Voters.OWNERS:
+        return _owners(session, poll)
     grown = _grown_ups(session, poll)
     if poll.voters is Voters.HOUSEHOLDS:
         return _households(session, poll, grown)
-    if poll.voters is Voters.OWNERS:
-        return _owners(session, poll, grown)
     homes = _at_home(session, poll.community_id)
     entries = sorted(
         (
@@ -228,14 +229,15 @@ def _households(session: Session, poll: Poll, grown: _Grown) -> Preview:
     return Preview(tuple(entries), grown.too_young, unknown, empty_homes=empty)
 
 
-def _owners(session: Session, poll: Poll, grown: _Grown) -> Preview:
-    """Each owner once, with the area of all their units; owners need not live here."""
-    rows = session.execute(
+def _owners(session: Session, poll: Poll) -> Preview:
+    """Each owner once, with the area of all their units there; owners need not live here."""
+    found = session.execute(
         select(col(Unit.code), col(Unit.area), col(Unit.owner_id), col(Person.name))
         .join(Person, col(Person.id) == col(Unit.owner_id), isouter=True)
         .where(col(Unit.community_id) == poll.community_id)
         .order_by(col(Unit.code))
-    ).all()
+    )
+    rows = [row for row in found if narrowing.lies_in(row.code, poll.buildings)]
     owned: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
     names: dict[UUID, str] = {}
     for code, area, owner_id, name in rows:

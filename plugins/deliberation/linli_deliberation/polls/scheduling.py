@@ -108,6 +108,7 @@ def terms(poll: Poll, asked: Election) -> dict[str, Json]:
     """Return everything that is fixed, as it stands in the result bundle."""
     assert poll.opens_at is not None and poll.closes_at is not None
     drawn = {} if poll.draw_id is None else {"draw": str(poll.draw_id)}
+    within: dict[str, Json] = {"buildings": list(poll.buildings)} if poll.buildings else {}
     return {
         "poll": str(poll.id),
         "title": poll.title,
@@ -116,6 +117,7 @@ def terms(poll: Poll, asked: Election) -> dict[str, Json]:
         "secrecy": poll.secrecy.value,
         "voters": poll.voters.value,
         **drawn,
+        **within,
         "most": poll.most,
         "paper": poll.paper,
         "delegation": poll.delegation,

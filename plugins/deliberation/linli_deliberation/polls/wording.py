@@ -59,6 +59,14 @@ SECRECY: dict[Secrecy, tuple[Text, Text]] = {
 }  # fmt: skip
 
 
+def voters_in_words(poll: Poll) -> Text:
+    """Say who votes; of owners, those of which buildings."""
+    if poll.buildings:
+        return _("Owners of units in %(buildings)s, by heads and by area",
+                 buildings=", ".join(poll.buildings))  # fmt: skip
+    return VOTERS[poll.voters]
+
+
 def decided_in_words(poll: Poll) -> list[Text]:
     """Say by sentences how a poll is decided, each bar with its base and its limit."""
     rule = rule_from_json(poll.rule)
