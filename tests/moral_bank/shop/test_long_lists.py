@@ -1,16 +1,18 @@
-"""No list of the shop ends in silence: there is a way to what does not fit on its page."""
+"""No list of the shop and the books ends in silence: there is a way to what does not fit on it."""
 
 from datetime import date, time
 
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.browsing import HOME, goods_id, main_part
+from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, give, good
 from tests.moral_bank.redeeming import code_of, redeem
 
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.testing.client import Client
+from linli.testing.clock import MovableClock
 from linli_moral_bank.books import funds, posters
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import FundSource, ServiceTime
@@ -55,6 +57,29 @@ def test_exchanges_and_redemptions(
             page = page.follow("Older")
         assert seen == [2, 2, 1], path
         assert main_part(page.follow("Newer")).count("小面一碗") == 2
+
+
+def test_the_public_book(
+    client: Client,
+    bank: Bank,
+    database: Database,
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(public, "_AT_ONCE", 2)
+    with database.writing() as session:
+        for _number in range(5):
+            ready(session, bank, "errands", separate=True)
+        publish(session, bank)
+        let_the_notice_end(session, bank, clock)
+    for path in (f"{HOME}/book", f"{HOME}/book?group={bank.group.id}"):
+        page, seen = client.get(path), []
+        while True:
+            seen.append(main_part(page).count("王*英 · 帮邻居买菜取药"))
+            if "Older" not in page.text:
+                break
+            page = page.follow("Older")
+        assert seen == [2, 2, 1], path
 
 
 def test_the_fund_and_the_counts_of_a_shelf(

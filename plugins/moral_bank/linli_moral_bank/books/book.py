@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import communities
@@ -22,6 +24,7 @@ from linli_moral_bank.models import Deed, DeedState, Rule
 class BookLine(NamedTuple):
     """One booked deed or deduction as everybody reads it."""
 
+    id: UUID
     #: An organisation's name; of people masked as the community decides.
     name: Text | str
     title: str
@@ -65,18 +68,26 @@ _IN_MONTH = (
 _SCORE = func.sum(col(Deed.points))
 
 
-def _lines(*where: ColumnElement[bool]) -> Rows:
+@cache
+def _lines(*, of_group: bool, older: bool) -> Rows:
     """Return the query of the newest lines: first which, out of one table, then their names."""
-    order = col(Deed.decided_at).desc(), col(Deed.happened_on).desc(), col(Deed.id).desc()
-    newest = (
-        select(col(Deed.id))
-        .where(*_IN_MONTH, *where)
-        .order_by(*order)
-        .limit(bindparam("limit"))
-        .subquery()
-    )
+    order = col(Deed.decided_at), col(Deed.happened_on), col(Deed.id)
+    newest = select(col(Deed.id)).where(*_IN_MONTH)
+    if of_group:
+        newest = newest.where(col(Deed.group_id) == bindparam("group_id"))
+    if older:
+        last = aliased(Deed)
+        newest = newest.where(
+            tuple_(*order)
+            < select(col(last.decided_at), col(last.happened_on), col(last.id))
+            .where(col(last.id) == bindparam("before"))
+            .scalar_subquery()
+        )
+    newest = newest.order_by(*(one.desc() for one in order)).limit(bindparam("limit"))
+    which = newest.subquery()
     return (
         select(
+            col(Deed.id),
             col(Deed.owner_kind),
             owners.NAME,
             col(Rule.title),
@@ -85,16 +96,14 @@ def _lines(*where: ColumnElement[bool]) -> Rows:
             col(Deed.points),
             col(Deed.group_id),
         )
-        .join(newest, newest.c.id == col(Deed.id))
+        .join(which, which.c.id == col(Deed.id))
         .join(Person, col(Person.id) == col(Deed.beneficiary_id))
         .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
-        .order_by(*order)
+        .order_by(*(one.desc() for one in order))
     )
 
 
-_LINES = _lines()
-_LINES_OF_GROUP = _lines(col(Deed.group_id) == bindparam("group_id"))
 _TOTALS: Rows = (
     select(
         col(Deed.group_id),
@@ -138,23 +147,25 @@ def lines(
     month: date,
     *,
     group_id: UUID | None = None,
+    before: UUID | None = None,
     limit: int = 200,
 ) -> list[BookLine]:
     """Return what was booked in a month, newest first."""
     start, end = bounds(month, place)
     rows = read(
         session,
-        _LINES if group_id is None else _LINES_OF_GROUP,
+        _lines(of_group=group_id is not None, older=before is not None),
         community_id=place.id,
         start=start,
         end=end,
         group_id=group_id,
+        before=before,
         limit=limit,
     )
     how = masking(session, place.id)
     return [
-        BookLine(owners.shown(kind, name, how), title, on, at, points, group)
-        for kind, name, title, on, at, points, group in rows.all()
+        BookLine(id_, owners.shown(kind, name, how), title, on, at, points, group)
+        for id_, kind, name, title, on, at, points, group in rows.all()
     ]
 
 

@@ -16,8 +16,8 @@ from linli_moral_bank.pages import blueprint
 from linli_moral_bank.shop import exchanges
 from linli_web import page
 
-#: Exchanges on one page.
-_AT_ONCE = 200
+#: Lines of a list on one page.
+_AT_ONCE = 100
 
 
 class Month(BaseModel):
@@ -36,10 +36,18 @@ class Listed(Month):
 @blueprint.get("/book")
 def book() -> ResponseReturnValue:
     """Show what was booked in a month, by group, names masked."""
-    asked = page.query(Month)
+    asked = page.query(Listed)
     groups = communities.groups(page.session, page.community.id)
     names = {group.id: group.name for group in groups}
     month = month_asked(asked) if asked.month else _newest_month()
+    found = books.lines(
+        page.session,
+        page.community,
+        month,
+        group_id=asked.group,
+        before=asked.before,
+        limit=_AT_ONCE + 1,
+    )
     return page.render(
         "moral_bank/book.html",
         month=month,
@@ -47,7 +55,9 @@ def book() -> ResponseReturnValue:
         groups=groups,
         group=asked.group if asked.group in names else None,
         names=names,
-        lines=books.lines(page.session, page.community, month, group_id=asked.group),
+        lines=found[:_AT_ONCE],
+        before=asked.before,
+        more=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
         totals={one.group_id: one for one in books.totals(page.session, page.community, month)},
         leaders=books.leaders(page.session, page.community),
     )
