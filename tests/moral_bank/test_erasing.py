@@ -15,11 +15,12 @@ from tests.moral_bank.redeeming import redeem
 from tests.moral_bank.shop.test_vouchers import without_network
 from tests.moral_bank.test_honours import opened, propose, support
 
-from linli import evidence, people, plugins
+from linli import evidence, people, plugins, points
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.i18n import translate
 from linli.people import Person, erasing
+from linli.points import Owner
 from linli.testing.clock import MovableClock
 from linli.testing.traces import traces
 from linli_moral_bank import honours
@@ -277,3 +278,18 @@ def test_erased_at_the_counter_nothing_in_the_whole_database_leads_back(
     seen = honours.certificate(session, bank.place, serial, whole_name=False)
     assert seen.name == former
     assert {line.name for line in book.lines(session, bank.place, date(2026, 3, 1))} >= {former}
+
+
+def test_a_score_below_zero_is_no_debt_that_keeps_somebody(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    fined(session, bank)
+    publish(session, bank)
+    let_the_notice_end(session, bank, clock)
+    assert have(session, bank, bank.resident) == (-10, 0)
+    erasing.erase(session, bank.president.actor, bank.id, bank.resident.id, erasing.Reason.MOVED)
+    (before,) = session.execute(select(col(Deed.points))).scalars()
+    assert before == -10, "the deed stays in the books"
+    owner = Owner.person(bank.resident.id)
+    closed = points.accounts_of(session, owner, bank.id)
+    assert {one.balance.balance for one in closed} <= {0}

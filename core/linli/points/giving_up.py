@@ -60,20 +60,22 @@ def give_up(
 ) -> int:
     """Book what an account has to the unit's account of expired points; return how much.
 
-    What had ended already is booked as ended. Holds must have their exit before.
+    What had ended already is booked as ended, and what is below zero is booked back from there.
+    Holds must have their exit before.
 
     Raises:
         PointsRefused: as for :func:`~linli.points.transfer`.
     """
     _tidy(session, account_id, now(session))
     amount = balance(session, account_id).available
-    if amount > 0:
+    if amount:
         unit = unit_by_id(session, account(session, account_id).unit_id)
+        ended = expired_account(session, unit.id, unit.community_id)
         order = Transfer(
             key=key,
-            from_id=account_id,
-            to_id=expired_account(session, unit.id, unit.community_id),
-            amount=amount,
+            from_id=account_id if amount > 0 else ended,
+            to_id=ended if amount > 0 else account_id,
+            amount=abs(amount),
             reason=reason,
             note=note,
         )

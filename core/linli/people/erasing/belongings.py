@@ -36,7 +36,8 @@ def ties(session: Session, person_id: UUID) -> Iterator[Text]:
         unit, has = one.unit.name, one.balance
         if one.account.status is AccountStatus.FROZEN:
             yield _("The account of %(unit)s is frozen. Staff must open it again first.", unit=unit)
-        if has.balance < 0:
+        # What may fall without end is a score, and nothing that anybody could pay back.
+        if has.balance < 0 and one.account.minimum is not None:
             yield _(
                 "%(unit)s: %(amount)s owed. That must be settled first.",
                 amount=quantity(-has.balance, one.unit.scale),
