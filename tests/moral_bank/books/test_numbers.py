@@ -65,4 +65,14 @@ def test_the_pages(client: Client, bank: Bank, database: Database) -> None:
     taken = client.get(f"{HOME}/desk").submit("CSV", what="deeds", kind="csv", month="2026-03")
     assert taken.status == 200 and "Day,Group,Who,What,Points,State,Told" in taken.html
     assert client.get(f"{HOME}/desk/shop").submit("Excel", what="goods", kind="xlsx").status == 200
+    assert client.get(f"{HOME}/desk/depositors").submit("CSV", what="accounts").status == 200
     assert client.get(f"{HOME}/desk/figures").submit("CSV", what="figures").status == 200
+
+
+def test_honours_accounts_and_appeals_as_a_file(client: Client, bank: Bank) -> None:
+    client.sign_in(bank.president)
+    taken = client.get(f"{HOME}/honours").submit("CSV", what="honours", kind="csv")
+    assert taken.status == 200 and "Time,Honour,Who,State,What for" in taken.html
+    answers = client.another(bank.evaluator).get(f"{HOME}/desk/appeals")
+    taken = answers.submit("CSV", what="appeals", kind="csv")
+    assert taken.status == 200 and "Day,Who,What,Against" in taken.html

@@ -1,4 +1,4 @@
-"""Lists that staff take along as a file for Excel: deeds, goods, the fund, services and figures."""
+"""Lists that staff take along as a file for Excel, of a month or of everything."""
 
 from collections.abc import Callable
 from datetime import date
@@ -14,7 +14,7 @@ from linli.i18n import Text
 from linli.people import Household, Organisation, Person
 from linli.subjects import Subject
 from linli_moral_bank import owners
-from linli_moral_bank.books import funds, rollup
+from linli_moral_bank.books import funds, people_sheets, rollup
 from linli_moral_bank.books.spreadsheets import Table
 from linli_moral_bank.calendar import bounds
 from linli_moral_bank.deeds.progress import STATES
@@ -36,6 +36,9 @@ class Sheet(StrEnum):
     BOOKINGS = "bookings"
     FUND = "fund"
     FIGURES = "figures"
+    HONOURS = "honours"
+    ACCOUNTS = "accounts"
+    APPEALS = "appeals"
 
 
 #: What it takes to have each.
@@ -45,6 +48,9 @@ NEEDED = {
     Sheet.BOOKINGS: "moral_bank.shop",
     Sheet.FUND: "moral_bank.funds",
     Sheet.FIGURES: "moral_bank.desk",
+    Sheet.HONOURS: "moral_bank.honours",
+    Sheet.ACCOUNTS: "moral_bank.desk",
+    Sheet.APPEALS: "moral_bank.appeals",
 }
 
 
@@ -232,4 +238,7 @@ _MADE = {
     Sheet.BOOKINGS: _bookings,
     Sheet.FUND: _fund,
     Sheet.FIGURES: _figures,
+    Sheet.HONOURS: people_sheets.honours,
+    Sheet.ACCOUNTS: people_sheets.accounts,
+    Sheet.APPEALS: people_sheets.of_appeals,
 }
