@@ -167,6 +167,8 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: Mov
     assert "You will get an answer" in reporter.get(f"{HOME}/deeds/{deed_id}").text
     desk = client.another(bank.evaluator).get(f"{HOME}/desk/appeals")
     assert "李建国 · 打架斗殴" in desk.text
+    taken = desk.submit("CSV", what="appeals", kind="csv")
+    assert "我亲眼看见的。" in taken.html and "李建国" not in taken.html
     assert desk.submit("Uphold it", text="").status == 422
     assert "The answer is given" in desk.submit("Uphold it", text="证据不足。").text
     assert client.another(bank.staff).get(f"{HOME}/desk/appeals").status == 403

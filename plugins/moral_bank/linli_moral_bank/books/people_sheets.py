@@ -102,7 +102,7 @@ def accounts(session: Session, actor: Actor, place: Place, _month: date, say: Sa
 
 
 def of_appeals(session: Session, actor: Actor, place: Place, _month: date, say: Say) -> Table:
-    """List the appeals with their answers."""
+    """List the appeals with their answers; who made a report stays out of a file that travels."""
     heads = (_("Day"), _("Who"), _("What"), _("Against"), _("Why"), _("State"), _("Answer"))
     return Table(
         say(_("Appeals")),
@@ -110,7 +110,7 @@ def of_appeals(session: Session, actor: Actor, place: Place, _month: date, say: 
         [
             [
                 one.made_at.date(),
-                one.name,
+                "–" if one.against is AppealAgainst.FALSE_REPORT else one.name,
                 one.title,
                 say(_AGAINST[one.against]),
                 one.reason,
