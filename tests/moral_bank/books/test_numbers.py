@@ -15,7 +15,7 @@ from linli.i18n import Text, translate
 from linli.testing import MakePerson
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.books import numbers, sheets
+from linli_moral_bank.books import numbers, rollup, sheets
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.shop import handing_over
 
@@ -45,6 +45,9 @@ def test_a_month_is_told_when_enough_took_part(
     assert len(months) == numbers.MONTHS
     assert (months[-1].people, months[-1].deeds, months[-1].given) == (5, 5, 10)
     assert (months[-1].redeemed, months[-2].people) == (None, 0)
+    whole, _parts = rollup.of_month(session, SYSTEM, bank.place, months[-1].month)
+    assert (whole.people, whole.given, whole.taken) == (5, 10, 0)
+    assert whole.redeemed is None, "what one person fetched is nobody's business"
     (item,) = numbers.by_item(session, bank.place)
     assert (item.deeds, item.points) == (5, 10)
     # The same as a file, with names, for those who may see them; it is written down.

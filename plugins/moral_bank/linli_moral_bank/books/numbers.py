@@ -31,7 +31,7 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class MonthNumbers:
-    """A month; of people and points nothing is told where fewer than five took part."""
+    """A month; a figure that would tell of fewer than five is not told."""
 
     month: date
     people: int | None = 0
@@ -72,6 +72,7 @@ def _deeds_of(number: int) -> Select[*tuple[Any, ...]]:
         func.count(),
         func.coalesce(func.sum(points).filter(points > 0), 0),
         func.coalesce(-func.sum(points).filter(points < 0), 0),
+        func.count(func.distinct(col(Deed.owner_id))).filter(points < 0),
     ).where(
         col(Deed.community_id) == bindparam("community_id"),
         col(Deed.state) == DeedState.CONFIRMED,
@@ -122,15 +123,16 @@ def by_month(session: Session, place: Place) -> list[MonthNumbers]:
     asked = {f"month_{number}": bounds(month, place)[0] for number, month in enumerate(months)}
     asked[f"month_{MONTHS}"] = bounds(months[-1], place)[1]
     found = {month: MonthNumbers(month) for month in months}
-    for number, people, count, given, taken in read(
+    for number, people, count, given, taken, losers in read(
         session, _DEEDS, community_id=place.id, **asked
     ):
         month = months[number]
+        lost = None if 0 < losers < FEWEST else int(taken)
         if 0 < people < FEWEST:
-            found[month] = replace(found[month], people=None, deeds=None, given=None, taken=None)
+            found[month] = replace(found[month], people=None, deeds=None, given=None, taken=lost)
         else:
             found[month] = replace(
-                found[month], people=people, deeds=count, given=int(given), taken=int(taken)
+                found[month], people=people, deeds=count, given=int(given), taken=lost
             )
     for number, people, total in read(session, _REDEEMED, community_id=place.id, **asked):
         if people:

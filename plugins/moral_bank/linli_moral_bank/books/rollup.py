@@ -1,7 +1,7 @@
 """From outlet to branch to district: figures without names, and none so small that it names one."""
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -16,11 +16,12 @@ from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState
 
 #: Figures of fewer people are not told.
 FEWEST = 5
+_FIGURES = ("people", "deeds", "given", "taken", "redeemed")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What happened in a month in a node and all below it; None where too few took part."""
+    """What happened in a month in a node and all below it; None where too few took part in it."""
 
     place_id: UUID
     name: str
@@ -31,19 +32,16 @@ class Figures:
     taken: int | None
     redeemed: int | None
 
-    @property
-    def is_told(self) -> bool:
-        """Whether enough people took part for the figures to be told."""
-        return self.people is not None
-
 
 @dataclass(slots=True)
 class _Sum:
-    people: int = 0
-    deeds: int = 0
-    given: int = 0
-    taken: int = 0
-    redeemed: int = 0
+    #: Each figure, and of how many depositors it tells.
+    figures: Counter[str] = field(default_factory=Counter)
+    of: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "_Sum") -> None:
+        self.figures.update(other.figures)
+        self.of.update(other.of)
 
 
 def of_month(
@@ -51,8 +49,8 @@ def of_month(
 ) -> tuple[Figures, list[Figures]]:
     """Return the figures of a node and those of each node right below it; three queries.
 
-    Where only one below is withheld, the next smallest is withheld too: otherwise the first could
-    be reckoned from the total.
+    Each figure is judged by how many it tells of. Where only one below is withheld, the next
+    smallest is withheld too: otherwise the first could be reckoned from the total.
 
     Raises:
         NotAllowed: the actor may not see the desk here.
@@ -66,31 +64,39 @@ def of_month(
         inside = [node.id for node in nodes if node.path.startswith(child.path)]
         parts.append((child, _total(sums, inside)))
     whole = _total(sums, [node.id for node in nodes])
-    small = [child.id for child, part in parts if 0 < part.people < FEWEST]
-    if len(small) == 1:
-        others = [
-            (part.people, child.id)
-            for child, part in parts
-            if child.id not in small and part.people >= FEWEST
-        ]
-        small += [min(others)[1]] if others else []
+    small = {name: _small(name, parts) for name in _FIGURES}
+    told_of_whole = {name for name in _FIGURES if not 0 < whole.of[name] < FEWEST}
     return (
-        _told(place, whole, withheld=0 < whole.people < FEWEST),
-        [_told(child, part, withheld=child.id in small) for child, part in parts],
+        _told(place, whole, told_of_whole),
+        [
+            _told(child, part, {name for name in _FIGURES if child.id not in small[name]})
+            for child, part in parts
+        ],
     )
+
+
+def _small(name: str, parts: list[tuple[Place, _Sum]]) -> set[UUID]:
+    """Return where a figure is not told."""
+    few = {child.id for child, part in parts if 0 < part.of[name] < FEWEST}
+    if len(few) == 1:
+        enough = [(part.of[name], child.id) for child, part in parts if part.of[name] >= FEWEST]
+        few |= {min(enough)[1]} if enough else set()
+    return few
 
 
 def _sums(session: Session, ids: list[UUID], place: Place, month: date) -> defaultdict[UUID, _Sum]:
     start, end = bounds(month, place)
     sums: defaultdict[UUID, _Sum] = defaultdict(_Sum)
-    points = col(Deed.points)
+    points, owner = col(Deed.points), func.distinct(col(Deed.owner_id))
     for row in session.execute(
         select(
             col(Deed.community_id),
-            func.count(func.distinct(col(Deed.owner_id))),
+            func.count(owner),
             func.count(),
             func.coalesce(func.sum(points).filter(points > 0), 0),
-            func.coalesce(func.sum(points).filter(points < 0), 0),
+            func.count(owner).filter(points > 0),
+            func.coalesce(-func.sum(points).filter(points < 0), 0),
+            func.count(owner).filter(points < 0),
         )
         .where(
             col(Deed.community_id).in_(ids),
@@ -100,10 +106,16 @@ def _sums(session: Session, ids: list[UUID], place: Place, month: date) -> defau
         )
         .group_by(col(Deed.community_id))
     ):
-        id_, people, deeds, given, taken = row
-        sums[id_] = _Sum(int(people), int(deeds), int(given), -int(taken))
-    for id_, redeemed in session.execute(
-        select(col(Redemption.community_id), func.sum(col(Redemption.points)))
+        id_, people, deeds, given, givers, taken, losers = row
+        found = {"people": people, "deeds": deeds, "given": int(given), "taken": int(taken)}
+        of = {"people": people, "deeds": people, "given": givers, "taken": losers}
+        sums[id_].add(_Sum(Counter(found), Counter(of)))
+    for id_, redeemed, buyers in session.execute(
+        select(
+            col(Redemption.community_id),
+            func.sum(col(Redemption.points)),
+            func.count(func.distinct(col(Redemption.person_id))),
+        )
         .where(
             col(Redemption.community_id).in_(ids),
             col(Redemption.state) == RedemptionState.HANDED_OVER,
@@ -112,32 +124,18 @@ def _sums(session: Session, ids: list[UUID], place: Place, month: date) -> defau
         )
         .group_by(col(Redemption.community_id))
     ):
-        sums[id_].redeemed = int(redeemed)
+        sums[id_].add(_Sum(Counter(redeemed=int(redeemed)), Counter(redeemed=buyers)))
     return sums
 
 
 def _total(sums: defaultdict[UUID, _Sum], ids: list[UUID]) -> _Sum:
     total = _Sum()
-    for one in (sums[id_] for id_ in ids if id_ in sums):
-        total.people += one.people
-        total.deeds += one.deeds
-        total.given += one.given
-        total.taken += one.taken
-        total.redeemed += one.redeemed
+    for id_ in ids:
+        if id_ in sums:
+            total.add(sums[id_])
     return total
 
 
-def _told(place: Place, found: _Sum, *, withheld: bool) -> Figures:
-    figures = Figures(
-        place.id,
-        place.name,
-        place.slug,
-        found.people,
-        found.deeds,
-        found.given,
-        found.taken,
-        found.redeemed,
-    )
-    if not withheld:
-        return figures
-    return replace(figures, people=None, deeds=None, given=None, taken=None, redeemed=None)
+def _told(place: Place, found: _Sum, told: set[str]) -> Figures:
+    figures = {name: found.figures[name] if name in told else None for name in _FIGURES}
+    return Figures(place.id, place.name, place.slug, **figures)
