@@ -83,7 +83,7 @@ class ResultOut(BaseModel):
     tied: list[str]
     rules_hash: str
     ballots_hash: str = Field(
-        description="Of the published sums, where the vote was secret; empty for the oldest of these."
+        description="Of the published sums, where the vote was secret; of the oldest it is empty."
     )
     result_hash: str
     merkle_root: str | None
