@@ -134,11 +134,12 @@ def settle_left() -> ResponseReturnValue:
 @blueprint.post("/desk/bank/left/<uuid:person_id>")
 def settle_departed(person_id: UUID) -> ResponseReturnValue:
     """Bring the account to zero of somebody who stands on the list of who left."""
+    page.require(MANAGE)
+    departed.require_waiting(page.session, page.community.id, person_id)
     form = page.form(Heir)
     if form.data:
         with form.attempt():
             session, here = page.session, page.community.id
-            page.require(MANAGE)
             heir = named(session, here, form.data.heir, field="heir") if form.data.heir else None
             leaving.settle_account(session, page.actor, here, person_id, heir.id if heir else None)
             return _done()

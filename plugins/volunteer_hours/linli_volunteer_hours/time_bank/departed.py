@@ -12,6 +12,8 @@ from sqlmodel import Session, col
 from linli.clock import now
 from linli.people import Person
 from linli_volunteer_hours.models import Departure
+from linli_volunteer_hours.refusals import ExchangeUnknown
+from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import accounts
 
 
@@ -38,6 +40,21 @@ def await_settling(session: Session, community_id: UUID, person_id: UUID) -> Non
             session.flush()
     except IntegrityError:
         pass  # they left, came back and left again before anybody settled it
+
+
+def require_waiting(session: Session, community_id: UUID, person_id: UUID) -> None:
+    """Refuse unless this person waits for staff here.
+
+    Raises:
+        ExchangeUnknown: they do not, or are settled already.
+    """
+    query = select(col(Departure.id)).where(
+        col(Departure.community_id) == community_id,
+        col(Departure.person_id) == person_id,
+        col(Departure.settled_at).is_(None),
+    )
+    if session.execute(query).first() is None:
+        raise ExchangeUnknown(_("Nothing waits to be settled here."))
 
 
 def settled(session: Session, community_id: UUID, person_id: UUID) -> bool:
