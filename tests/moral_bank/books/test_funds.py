@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 from tests.moral_bank.longhai import Bank, give, good
+from tests.moral_bank.redeeming import code_of, redeem
 
 from linli.access import SYSTEM, NotAllowed
 from linli.communities import Place
@@ -55,6 +56,18 @@ def test_the_book_and_what_stands_behind_the_points(session: Session, bank: Bank
     behind = 150_000 + 233_000 + found.goods_fen
     assert found.percent == behind * 100 // 300_000
     assert funds.entries(session, bank.id)[0].title == "超市赠油"
+
+
+def test_what_a_redeemed_point_has_cost(session: Session, bank: Bank) -> None:
+    enter(session, bank, FundSource.DISTRICT, 200_000)
+    enter(session, bank, FundSource.SPENT, 500, title="面条")
+    assert funds.cost(session, bank.id).fen_per_point is None
+    give(session, bank, bank.resident, 6)
+    code = code_of(session, bank, redeem(session, bank))
+    assert funds.cost(session, bank.id).redeemed_points == 0, "nothing was handed over yet"
+    handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
+    found = funds.cost(session, bank.id)
+    assert (found.spent_fen, found.redeemed_points, found.fen_per_point) == (500, 6, 83)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +137,9 @@ def test_the_fund_and_the_shelf_on_their_pages(
 ) -> None:
     keeper = client.another(person_with("bookkeeper"))
     page = keeper.get(f"{HOME}/fund")
-    refused = page.submit("Write into the book", source="sponsor", amount="12.345", title="爱心企业")
+    refused = page.submit(
+        "Write into the book", source="sponsor", amount="12.345", title="爱心企业"
+    )
     assert refused.status == 422
     done = refused.submit("Write into the book", amount="700000")
     assert "It is in the book." in done.text and "700,000.00" in done.text

@@ -17,7 +17,15 @@ from linli.points import balance_of
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.calendar import today
-from linli_moral_bank.models import Depositor, FundEntry, FundSource, Goods, Merchant
+from linli_moral_bank.models import (
+    Depositor,
+    FundEntry,
+    FundSource,
+    Goods,
+    Merchant,
+    Redemption,
+    RedemptionState,
+)
 from linli_moral_bank.texts import _
 
 #: What the sources are called.
@@ -67,6 +75,21 @@ class Reserve:
             return None
         behind = self.money_fen + self.goods_fen + self.pledged_fen
         return behind * 100 // self.outstanding_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the points that were redeemed have cost so far."""
+
+    spent_fen: int
+    redeemed_points: int
+
+    @property
+    def fen_per_point(self) -> int | None:
+        """Fen spent for each point redeemed, rounded; None while nothing was redeemed."""
+        if self.redeemed_points <= 0:
+            return None
+        return (self.spent_fen * 2 + self.redeemed_points) // (2 * self.redeemed_points)
 
 
 def enter(
@@ -150,6 +173,18 @@ def totals(session: Session, community_id: UUID) -> dict[FundSource, int]:
         .group_by(col(FundEntry.source))
     )
     return {source: int(total) for source, total in rows}
+
+
+def cost(session: Session, community_id: UUID) -> Cost:
+    """Return what was spent in all, and how many points were redeemed for what was handed over."""
+    spent = -totals(session, community_id).get(FundSource.SPENT, 0)
+    redeemed = session.execute(
+        select(func.coalesce(func.sum(col(Redemption.points)), 0)).where(
+            col(Redemption.community_id) == community_id,
+            col(Redemption.state) == RedemptionState.HANDED_OVER,
+        )
+    ).scalar_one()
+    return Cost(spent, int(redeemed))
 
 
 def reserve(session: Session, place: Place) -> Reserve:

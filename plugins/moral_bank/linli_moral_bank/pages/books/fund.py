@@ -60,6 +60,7 @@ def fund() -> ResponseReturnValue:
         before=before,
         older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
         totals=funds.totals(page.session, page.community.id),
+        cost=funds.cost(page.session, page.community.id),
         reserve=funds.reserve(page.session, page.community),
         sources=funds.SOURCES,
         keeps=page.can("moral_bank.funds"),
