@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from linli import communities
 from linli.i18n import N_
-from linli.points import Expiry, ExpiryRule
+from linli.points import Expiry, ExpiryRule, OwnerKind
 
 
 class MoralBankSettings(BaseModel):
@@ -80,6 +80,11 @@ class MoralBankSettings(BaseModel):
         title=N_("Points to begin with"),
         description=N_("Everybody who joins from now on gets these to spend; 0: none."),
     )
+    opening_points_organisations: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        default=0,
+        title=N_("Points that organisations begin with"),
+        description=N_("An organisation's account is opened with its first deed; 0: none."),
+    )
     points_end: Literal["months", "year", "next_year"] = Field(
         default="months",
         title=N_("When points end"),
@@ -136,6 +141,12 @@ class MoralBankSettings(BaseModel):
         if not 1 <= len(stars) <= 5 or stars != sorted(set(stars)) or stars[0] <= 0:
             raise ValueError("one to five numbers above zero, each greater than the one before")
         return stars
+
+    def opening(self, kind: OwnerKind) -> int:
+        """Return the points that an owner of a kind begins with; a household's members have own."""
+        if kind is OwnerKind.ORGANISATION:
+            return self.opening_points_organisations
+        return self.opening_points if kind is OwnerKind.PERSON else 0
 
     @property
     def lasting(self) -> Expiry:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from sqlmodel import Session
+from tests.moral_bank.deeds.test_owners import firm_of, home_of
 from tests.moral_bank.longhai import Bank, give, good
 
 from linli import communities, inbox, people, points
@@ -112,6 +113,18 @@ def test_who_joins_gets_points_to_begin_with_once(session: Session, bank: Bank) 
     redemption.redeem(
         session, Actor(newcomer.id, origin="test"), bank.id, good(session, "小面一碗").id
     )
+
+
+def test_organisations_begin_with_their_own_points_and_households_with_none(
+    session: Session, bank: Bank
+) -> None:
+    decide(session, bank.id, opening_points=6, opening_points_organisations=40)
+    firm, home = firm_of(session, bank, bank.far), home_of(session, bank, bank.far)
+    for owner, amount in ((firm, 40), (home, 0)):
+        for _time in range(2):
+            purse.lock(session, bank.id, owner.id, owner.kind)
+        has = purse.holdings(session, bank.id, owner.id, owner.kind)
+        assert (has.score, has.available) == (0, amount)
 
 
 def test_without_the_decision_nobody_gets_any(session: Session, bank: Bank) -> None:

@@ -211,8 +211,8 @@ def _locked(session: Session, community_id: UUID, owner_id: UUID) -> Depositor |
 
 def _welcome(session: Session, opened: Depositor) -> None:
     """Give the points to begin with, where the community decided so; they are no score."""
-    amount = settings.of(session, opened.community_id).opening_points
-    if not amount or opened.owner_kind is not OwnerKind.PERSON:
+    amount = settings.of(session, opened.community_id).opening(opened.owner_kind)
+    if not amount:
         return
     place = communities.place(session, opened.community_id)
     points.transfer(
