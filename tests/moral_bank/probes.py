@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
-from tests.moral_bank import council_probes
+from tests.moral_bank import council_probes, perk_probes
 from tests.moral_bank.council_probes import bank_of, deed
 from tests.moral_bank.longhai import rule_id, tell
 from tests.web.probes.worlds import Probe, World
@@ -243,6 +243,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.deed": deed,
     "moral_bank.depositor": depositor,
     **council_probes.PROBES,
+    **perk_probes.PROBES,
     "moral_bank.withdraw": deed,
     "moral_bank.verify": neighbours_deed,
     "moral_bank.answer": question,

@@ -35,7 +35,9 @@ _PREFIX = {
 def test_nothing_is_recorded_without_a_sentence() -> None:
     written = {f"moral_bank.deed.{state}" for state in DeedState if state != DeedState.ON_NOTICE}
     written |= {f"moral_bank.redemption.{state}" for state in RedemptionState}
-    written |= {f"moral_bank.redemption.reserved_for_{who}" for who in ("household", "organisation")}
+    written |= {
+        f"moral_bank.redemption.reserved_for_{who}" for who in ("household", "organisation")
+    }
     written |= {f"moral_bank.appeal.{state}" for state in AppealState if state != AppealState.OPEN}
     written |= {f"moral_bank.story.{state}" for state in StoryState}
     written |= {f"moral_bank.consent.{what}" for what in ("given", "withdrawn")}

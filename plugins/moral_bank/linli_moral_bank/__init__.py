@@ -107,6 +107,7 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
     return (
         PublicPage(_("Public book"), "book", order=10, icon="book"),
         PublicPage(_("Monthly exchanges"), "exchange_list", order=20, icon="gift"),
+        PublicPage(_("What stars open"), "perks", order=25, icon="star"),
         PublicPage(_("The rules"), "rules", order=30, icon="info"),
         PublicPage(_("Honours"), "honours", order=40, icon="star"),
         PublicPage(_("Good-deeds stories"), "stories", order=42, icon="heart"),
@@ -172,9 +173,13 @@ def linli_jobs() -> Sequence[Job]:
 
 @hookimpl
 def linli_code_purposes() -> Sequence[CodePurpose]:
-    from linli_moral_bank.shop.redemption import PURPOSE
+    from linli_moral_bank.perks import card
+    from linli_moral_bank.shop import redemption
 
-    return (CodePurpose(PURPOSE, _("Fetch something at a merchant's"), "merchant_code"),)
+    return (
+        CodePurpose(redemption.PURPOSE, _("Fetch something at a merchant's"), "merchant_code"),
+        CodePurpose(card.PURPOSE, _("Show the stars of a courtesy card"), "courtesy_code"),
+    )
 
 
 @hookimpl

@@ -20,6 +20,7 @@ from linli.starters import GroupPart, OrganisationPart
 from linli_moral_bank import rule_sets
 from linli_moral_bank.models import RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
+from linli_moral_bank.starter_perks import StarterPerk, add_perks
 from linli_moral_bank.starter_shop import StarterMerchant, add_merchants
 from linli_moral_bank.texts import _
 
@@ -51,6 +52,7 @@ class Outlet(BaseModel):
     groups: tuple[GroupPart, ...] = ()
     organisations: tuple[OutletOrganisation, ...] = ()
     merchants: tuple[StarterMerchant, ...] = ()
+    perks: tuple[StarterPerk, ...] = ()
 
 
 class Branch(BaseModel):
@@ -104,6 +106,7 @@ def build(
             )
             with _at(path):
                 add_merchants(session, actor, made, outlet.merchants)
+                add_perks(session, actor, made, outlet.perks)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Setting a community up from its template: the rules, and the merchants with their goods."""
+"""Setting a community up from its template: rules, merchants with their goods, and perks."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,11 +11,12 @@ from sqlmodel import Session, col
 from linli.access import Actor
 from linli.communities import Place
 from linli.starters import read_section
-from linli_moral_bank import district, rule_sets, starter_shop
+from linli_moral_bank import district, rule_sets, starter_perks, starter_shop
 from linli_moral_bank.books import purse
 from linli_moral_bank.district import Branch
 from linli_moral_bank.models import RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
+from linli_moral_bank.starter_perks import StarterPerk
 from linli_moral_bank.starter_shop import StarterMerchant
 
 
@@ -26,6 +27,8 @@ class Section(BaseModel):
 
     rules: RuleList | None = None
     merchants: tuple[StarterMerchant, ...] = ()
+    #: What stars open, here and in all communities below.
+    perks: tuple[StarterPerk, ...] = ()
     #: Rules that outlets of a kind add to those of the district, by name.
     editions: dict[str, RuleList] = Field(default_factory=dict)
     branches: tuple[Branch, ...] = ()
@@ -49,6 +52,7 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
         purse.unit(session, place.id, code)
     district.build(session, actor, place, wanted.branches, wanted.editions)
     starter_shop.add_merchants(session, actor, place, wanted.merchants)
+    starter_perks.add_perks(session, actor, place, wanted.perks)
 
 
 def _has_rules(session: Session, community_id: UUID) -> bool:

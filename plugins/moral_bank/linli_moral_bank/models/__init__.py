@@ -18,6 +18,7 @@ from linli_moral_bank.models.honours import (
     NomineeState,
     ProposedBy,
 )
+from linli_moral_bank.models.perks import Perk
 from linli_moral_bank.models.rechecks import Recheck, RecheckFinding, RecheckItem, WhyDrawn
 from linli_moral_bank.models.rules import (
     EvidenceNeed,
@@ -66,6 +67,7 @@ __all__ = [
     "Nominee",
     "NomineeState",
     "Party",
+    "Perk",
     "ProposedBy",
     "Recheck",
     "RecheckFinding",

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from flask.typing import ResponseReturnValue
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from linli import codes
 from linli.people import NotItsAgent
 from linli_moral_bank.calendar import bounds, today
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.perks import card
 from linli_moral_bank.shop import bookings, catalogue, exchanges, handing_over
 from linli_moral_bank.shop.vouchers import code_in
 from linli_moral_bank.texts import _
@@ -41,6 +43,8 @@ def merchant() -> ResponseReturnValue:
     form = page.form(Typed)
     if form.data:
         with form.attempt():
+            if codes.locate(page.session, page.actor, form.data.code).purpose == card.PURPOSE:
+                return page.redirect(".courtesy_code", code=form.data.code)
             handing_over.look_up(page.session, page.actor, page.community.id, form.data.code)
             return page.redirect(".merchant_code", code=form.data.code)
     return _counter(form)

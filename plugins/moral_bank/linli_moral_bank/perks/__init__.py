@@ -1,0 +1,1 @@
+"""The courtesy card: what stars open, who keeps the list, and how a merchant sees the stars."""
