@@ -14,6 +14,7 @@ from linli import people
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.people import OrganisationKind
+from linli.people import erasing as erasing_people
 from linli.testing import MakePerson, MovableClock
 from linli.testing.traces import traces
 from linli_volunteer_hours.attendance import disputes
@@ -36,6 +37,7 @@ from linli_volunteer_hours.register.volunteers import Profile
 from linli_volunteer_hours.time_bank import (
     accounts,
     blocking,
+    departed,
     exchanges,
     home_visits,
     listings,
@@ -163,3 +165,20 @@ def test_what_was_promised_ends_with_the_person(
     erasing.erase(session, crew.anna.id)
     session.expire_all()
     assert (mine.state, other.state) == ("void", "offered")
+
+
+def test_core_asks_first_and_then_all_lets_go(session: Session, crew: Crew) -> None:
+    here, anna = crew.id, crew.anna
+    accounts.fund(session, crew.staff.actor, here, 200)
+    accounts.grant(session, crew.staff.actor, here, anna.id, 90, "历史时间转入")
+    offer = Wanted(kind=ListingKind.OFFER, title=f"理发{MARK}", minutes=30)
+    listing = listings.publish(session, crew.bert.actor, here, offer)
+    held = exchanges.ask(session, anna.actor, here, listing.id, 30)
+    exchanges.accept(session, crew.bert.actor, here, held.id)
+    assert any(MARK in str(tie) for tie in erasing_people.outlook(session, anna.id).ties)
+    exchanges.cancel(session, anna.actor, here, held.id)
+    assert not erasing_people.outlook(session, anna.id).ties, "what is banked is given up"
+    reason = erasing_people.Reason.ASKED
+    erasing_people.erase(session, crew.staff.actor, here, anna.id, reason)
+    assert departed.count(session, here) == 0, "nothing is left to settle"
+    assert not accounts.balance(session, here, anna.id).balance
