@@ -22,6 +22,7 @@ from linli_deliberation.models import (
     MeetingState,
     RemarkKind,
     Secrecy,
+    Unit,
 )
 from linli_deliberation.polls import closing, drafting, scheduling
 from linli_deliberation.procedures import store
@@ -161,6 +162,15 @@ def promise(world: World) -> Mapping[str, Any]:
         return {"commitment_id": made.id}
 
 
+def unit(world: World) -> Mapping[str, Any]:
+    """A unit of the register."""
+    with world.database.writing() as session:
+        made = Unit(community_id=world.community.id, code=new_id().hex)
+        session.add(made)
+        session.flush()
+        return {"unit_id": made.id}
+
+
 def topic_talk(world: World) -> Mapping[str, Any]:
     """A topic that is discussed."""
     return {"about_id": topic(world)["topic_id"]}
@@ -244,7 +254,8 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file", "let_drawn_vote",
            "seat_drawn"),
     matter: ("matter", "ask_question", "answer_question"),
-    promise: ("fulfil", "promise_photos"),
+    unit: ("unit", "remove_unit"),
+    promise: ("fulfil", "promise_photos", "look_after_promise", "amend_promise", "drop_promise"),
 }  # fmt: skip
 
 PROBES: Mapping[str, Probe] = {

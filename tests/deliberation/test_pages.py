@@ -162,7 +162,7 @@ def test_units_are_taken_in_or_refused_line_by_line(client: Client, hall: Hall) 
     for said in (
         "Line 2: “viel” is no area.",
         "Line 3: 1-101 stands in line 1 already.",
-        "Line 4: nobody here is called 没有人.",
+        "Line 4: Nobody here is called 没有人.",
         "Line 5 has no number",
     ):
         assert said in refused.text

@@ -19,6 +19,8 @@ ACTS: dict[str, Text] = {
     "deliberation.topic_evaluated": _("said how satisfied they are: %(title)s"),
     "deliberation.procedure_adopted": _("took a procedure into use: %(title)s"),
     "deliberation.units_taken_in": _("took in a list of %(count)s units with their areas"),
+    "deliberation.unit_changed": _("put a unit and its owners right: %(title)s"),
+    "deliberation.unit_removed": _("took a unit off the register: %(title)s"),
     "deliberation.poll.drafted": _("began to prepare a vote: %(title)s"),
     "deliberation.poll.changed": _("changed a vote in preparation: %(title)s"),
     "deliberation.poll.discarded": _("threw the draft of a vote away: %(title)s"),

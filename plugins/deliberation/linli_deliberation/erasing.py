@@ -9,6 +9,7 @@ others support or that went further; the reports and notes of office; and the na
 on the ballot of a vote that is final, which its sealed terms contain.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -39,7 +40,7 @@ from linli_deliberation.models import (
     Support,
     Topic,
     TopicPaper,
-    Unit,
+    UnitOwner,
 )
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.texts import _
@@ -90,16 +91,22 @@ def erase(session: Session, person_id: UUID) -> None:
 
 def _leave_rolls(session: Session, person_id: UUID) -> None:
     """Let lines of rolls lose their names, and drafts their candidate."""
-    former = session.execute(
-        select(col(Person.name)).where(col(Person.id) == person_id)
-    ).scalar_one()
     mine = select(col(Entitled.elector_id)).where(col(Entitled.person_id) == person_id)
-    session.execute(
-        update(Elector)
-        .where(col(Elector.id).in_(mine), col(Elector.household_id).is_(None))
-        .values(label=former)
-        .execution_options(synchronize_session=False)
-    )
+    called = defaultdict[UUID, list[str]](list)  # others who own with them keep their names
+    for elector_id, name in session.execute(
+        select(col(Entitled.elector_id), col(Person.name))
+        .join(Person, col(Person.id) == col(Entitled.person_id))
+        .where(col(Entitled.elector_id).in_(mine))
+        .order_by(col(Person.name), col(Person.id))
+    ):
+        called[elector_id].append(name)
+    for elector_id, names in called.items():
+        session.execute(
+            update(Elector)
+            .where(col(Elector.id) == elector_id, col(Elector.household_id).is_(None))
+            .values(label=" · ".join(names)[:120])
+            .execution_options(synchronize_session=False)
+        )
     session.execute(
         update(Proxy)
         .where(or_(col(Proxy.person_id) == person_id, col(Proxy.elector_id).in_(mine)))
@@ -113,9 +120,8 @@ def _leave_rolls(session: Session, person_id: UUID) -> None:
         .execution_options(synchronize_session=False)
     )
     session.execute(
-        update(Unit)
-        .where(col(Unit.owner_id) == person_id)
-        .values(owner_id=None)
+        delete(UnitOwner)
+        .where(col(UnitOwner.person_id) == person_id)
         .execution_options(synchronize_session=False)
     )
 

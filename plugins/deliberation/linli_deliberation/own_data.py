@@ -37,6 +37,7 @@ from linli_deliberation.models import (
     Support,
     Topic,
     Unit,
+    UnitOwner,
     Way,
 )
 from linli_deliberation.procedures.model import TopicState
@@ -202,7 +203,10 @@ def _others(session: Session, person_id: UUID) -> Iterator[Row]:
     ):
         yield title, _("asked: %(words)s", words=words)
     for unit in session.execute(
-        select(Unit).where(col(Unit.owner_id) == person_id).order_by(col(Unit.code))
+        select(Unit)
+        .join(UnitOwner, col(UnitOwner.unit_id) == col(Unit.id))
+        .where(col(UnitOwner.person_id) == person_id)
+        .order_by(col(Unit.code))
     ).scalars():
         area = "–" if unit.area is None else f"{unit.area / 100:.2f}"
         yield unit.code, _("%(area)s square metres", area=area)

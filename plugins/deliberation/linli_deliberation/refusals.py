@@ -116,6 +116,13 @@ class UnitsRefused(Refusal):
     code = "deliberation.units_refused"
 
 
+class UnitUnknown(Refusal):
+    """There is no such unit on the register here."""
+
+    code = "deliberation.unit_unknown"
+    status = 404
+
+
 class ProcedureUnknown(Refusal):
     """There is no such procedure here."""
 

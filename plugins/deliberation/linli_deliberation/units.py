@@ -14,9 +14,10 @@ from sqlmodel import Session, col
 from linli import access, audit
 from linli.access import Actor
 from linli.i18n import Text
-from linli.people import Membership, MembershipStatus, Person
 from linli.subjects import Subject
-from linli_deliberation.models import Unit
+from linli_deliberation import owning
+from linli_deliberation.models import Poll, PollState, Unit, Voters
+from linli_deliberation.polls import narrowing
 from linli_deliberation.refusals import UnitsRefused
 from linli_deliberation.texts import _
 
@@ -27,9 +28,10 @@ _LONGEST = 20_000
 class UnitRow:
     """A unit as the list shows it; the area in hundredths of a square metre."""
 
+    id: UUID
     code: str
     area: int | None
-    owner: str | None
+    owners: tuple[str, ...]
 
 
 class BadUnits(UnitsRefused):
@@ -46,48 +48,124 @@ def square_metres(hundredths: int) -> Fraction:
 
 
 def units(session: Session, actor: Actor, community_id: UUID) -> list[UnitRow]:
-    """Return the units of a community by number; one query.
+    """Return the units of a community by number; two queries.
 
     Raises:
         NotAllowed: the actor may not see the roll here.
     """
     access.require(session, actor, "deliberation.roll", community_id)
+    owners = owning.owners_of(session, community_id)
     rows = session.execute(
-        select(col(Unit.code), col(Unit.area), col(Person.name))
-        .join(Person, col(Person.id) == col(Unit.owner_id), isouter=True)
+        select(col(Unit.id), col(Unit.code), col(Unit.area))
         .where(col(Unit.community_id) == community_id)
         .order_by(col(Unit.code))
     )
-    return [UnitRow(*row) for row in rows]
+    return [
+        UnitRow(id_, code, area, tuple(name for _id, name in owners.get(id_, ())))
+        for id_, code, area in rows
+    ]
 
 
 def take_in(session: Session, actor: Actor, community_id: UUID, lines: str) -> int:
-    """Take in a list of units, one a line: number, area in square metres, owner's name.
+    """Take in a list of units, one a line: number, area in square metres, owners' names.
 
-    A unit that is known already gets the new area and owner. All lines are taken or none. Separated
-    by commas (Western or Chinese), semicolons or tabs. Returns how many units were in the list.
+    Several owners stand with a slash between them. A fourth column tells namesakes apart by their
+    home or phone number. A unit that is known already gets the new area and owners. All lines are
+    taken or none. Separated by commas (Western or Chinese), semicolons or tabs. Returns how many
+    units were in the list.
 
     Raises:
         NotAllowed: the actor may not prepare polls here.
         BadUnits: something is wrong, told line by line.
     """
     access.require(session, actor, "deliberation.polls", community_id)
-    owners = _people(session, community_id)
-    read, problems, seen = (
-        list[tuple[str, int | None, UUID | None]](),
-        list[Text](),
-        dict[str, int](),
+    read = _read(session, community_id, lines)
+    there = session.execute(select(Unit).where(col(Unit.community_id) == community_id)).scalars()
+    known = {unit.code: unit for unit in there}
+    before = owning.owners_of(session, community_id)
+    counted, problems = running(session, community_id), list[Text]()
+    changed = dict[UUID, list[UUID]]()
+    for number, code, area, owners in read:
+        unit = known.get(code)
+        if unit is None:
+            unit = Unit(community_id=community_id, code=code)
+            session.add(unit)
+        elif unit.area == area and set(owners) == {one for one, _name in before.get(unit.id, ())}:
+            continue
+        elif (poll := _counting(counted, code)) is not None:
+            problems.append(_("Line %(line)s: %(problem)s", line=number, problem=_busy(poll)))
+            continue
+        unit.area, changed[unit.id] = area, owners
+    if problems:
+        raise BadUnits(problems)
+    session.flush()
+    owning.set_owners(session, changed)
+    audit.record(
+        session, actor, "deliberation.units_taken_in", community_id,
+        Subject("deliberation.units", community_id), after={"count": len(read)},
+    )  # fmt: skip
+    return len(read)
+
+
+def running(session: Session, community_id: UUID) -> Sequence[Poll]:
+    """Return the votes of owners that are announced and not over."""
+    return (
+        session.execute(
+            select(Poll)
+            .where(
+                col(Poll.community_id) == community_id,
+                col(Poll.voters) == Voters.OWNERS,
+                col(Poll.state).in_((PollState.SCHEDULED, PollState.OPEN)),
+            )
+            .order_by(col(Poll.id))
+        )
+        .scalars()
+        .all()
     )
+
+
+def require_idle(session: Session, unit: Unit) -> None:
+    """Refuse to touch a unit with which somebody is voting.
+
+    Raises:
+        UnitsRefused: a vote of owners is announced or open, and the unit is on its list.
+    """
+    poll = _counting(running(session, unit.community_id), unit.code)
+    if poll is not None:
+        raise UnitsRefused(_busy(poll), field="code")
+
+
+def area_of(text: str) -> int | None:
+    """Return an area in hundredths of a square metre; none where none is given.
+
+    Raises:
+        InvalidOperation: it is no area.
+    """
+    if not text:
+        return None
+    area = Decimal(text) * 100
+    if not area.is_finite() or area <= 0 or area != int(area) or area > 10**9:
+        raise InvalidOperation
+    return int(area)
+
+
+def _read(
+    session: Session, community_id: UUID, lines: str
+) -> list[tuple[int, str, int | None, list[UUID]]]:
+    """Return each line's number, and the unit's number, area and owners."""
+    people = owning.known(session, community_id)
+    problems, seen = list[Text](), dict[str, int]()
+    read = list[tuple[int, str, int | None, list[UUID]]]()
     for number, line in enumerate(lines[: _LONGEST * 60].splitlines(), start=1):
         if not line.strip():
             continue
-        cells = _cells(line)
-        code, area_text, owner = (*cells, "", "", "")[:3]
+        code, area_text, names, which = (*_cells(line), "", "", "", "")[:4]
         try:
-            area = _area(area_text)
+            area = area_of(area_text)
         except InvalidOperation:
             problems.append(_("Line %(line)s: “%(area)s” is no area.", line=number, area=area_text))
             continue
+        owners, unclear = people.owners(names, which)
         if not code or len(code) > 40:
             problems.append(_("Line %(line)s has no number of a unit.", line=number))
         elif code in seen:
@@ -95,31 +173,16 @@ def take_in(session: Session, actor: Actor, community_id: UUID, lines: str) -> i
                 _("Line %(line)s: %(code)s stands in line %(first)s already.",
                   line=number, code=code, first=seen[code])
             )  # fmt: skip
-        elif owner and len(owners.get(owner, ())) != 1:
-            problems.append(_unclear(number, owner, len(owners.get(owner, ()))))
+        elif unclear is not None:
+            problems.append(_("Line %(line)s: %(problem)s", line=number, problem=unclear))
         else:
             seen[code] = number
-            read.append((code, area, owners[owner][0] if owner else None))
+            read.append((number, code, area, owners))
     if not read and not problems:
         problems.append(_("There is nothing in the list."))
     if problems:
         raise BadUnits(problems)
-    known = {
-        unit.code: unit
-        for unit in session.execute(
-            select(Unit).where(col(Unit.community_id) == community_id)
-        ).scalars()
-    }
-    for code, area, owner_id in read:
-        unit = known.get(code) or Unit(community_id=community_id, code=code)
-        unit.area, unit.owner_id = area, owner_id
-        session.add(unit)
-    session.flush()
-    audit.record(
-        session, actor, "deliberation.units_taken_in", community_id,
-        Subject("deliberation.units", community_id), after={"count": len(read)},
-    )  # fmt: skip
-    return len(read)
+    return read
 
 
 def _cells(line: str) -> list[str]:
@@ -128,32 +191,12 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in next(csv.reader(io.StringIO(line)))]
 
 
-def _area(text: str) -> int | None:
-    """Return an area in hundredths of a square metre; none where none is given."""
-    if not text:
-        return None
-    area = Decimal(text) * 100
-    if area <= 0 or area != int(area) or area > 10**9:
-        raise InvalidOperation
-    return int(area)
+def _counting(polls: Sequence[Poll], code: str) -> Poll | None:
+    return next((one for one in polls if narrowing.lies_in(code, one.buildings)), None)
 
 
-def _people(session: Session, community_id: UUID) -> dict[str, list[UUID]]:
-    rows = session.execute(
-        select(col(Person.name), col(Person.id))
-        .join(Membership, col(Membership.person_id) == col(Person.id))
-        .where(
-            col(Membership.community_id) == community_id,
-            col(Membership.status) == MembershipStatus.ACTIVE,
-        )
+def _busy(poll: Poll) -> Text:
+    return _(
+        "The vote “%(title)s” has this unit on its list. Please wait until voting is over.",
+        title=poll.title,
     )
-    found: dict[str, list[UUID]] = {}
-    for name, person_id in rows:
-        found.setdefault(name, []).append(person_id)
-    return found
-
-
-def _unclear(line: int, owner: str, matches: int) -> Text:
-    if matches:
-        return _("Line %(line)s: several people here are called %(name)s.", line=line, name=owner)
-    return _("Line %(line)s: nobody here is called %(name)s.", line=line, name=owner)

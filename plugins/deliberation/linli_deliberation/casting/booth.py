@@ -135,7 +135,9 @@ _ENTER = (
     )
     .join(
         Entitled,
-        (col(Entitled.poll_id) == col(Poll.id)) & (col(Entitled.person_id) == _PERSON),
+        (col(Entitled.poll_id) == col(Poll.id))
+        & (col(Entitled.person_id) == _PERSON)
+        & col(Entitled.further).is_(False),
         isouter=True,
     )
     .join(Elector, col(Elector.id) == col(Entitled.elector_id), isouter=True)

@@ -29,13 +29,33 @@ def own_way(actor: Actor) -> Way:
 
 
 def own_elector(session: Session, poll_id: UUID, person_id: UUID) -> Elector | None:
-    """Return the line of the roll on which a person stands, alone or with others."""
+    """Return the line of the roll on which a person stands first, alone or with others."""
     found: Elector | None = session.execute(
         select(Elector)
         .join(Entitled, col(Entitled.elector_id) == col(Elector.id))
-        .where(col(Entitled.poll_id) == poll_id, col(Entitled.person_id) == person_id)
+        .where(
+            col(Entitled.poll_id) == poll_id,
+            col(Entitled.person_id) == person_id,
+            col(Entitled.further).is_(False),
+        )
     ).scalar_one_or_none()
     return found
+
+
+def further(session: Session, poll_id: UUID, person_id: UUID) -> list[Elector]:
+    """Return the other lines on which a person stands: flats owned with somebody else."""
+    return list(
+        session.execute(
+            select(Elector)
+            .join(Entitled, col(Entitled.elector_id) == col(Elector.id))
+            .where(
+                col(Entitled.poll_id) == poll_id,
+                col(Entitled.person_id) == person_id,
+                col(Entitled.further).is_(True),
+            )
+            .order_by(col(Elector.number))
+        ).scalars()
+    )
 
 
 def entrusted(session: Session, poll_id: UUID, person_id: UUID) -> list[Elector]:
@@ -66,6 +86,9 @@ def vote_of(session: Session, actor: Actor, poll_id: UUID, elector_id: UUID | No
     own = own_elector(session, poll_id, person_id)
     if own is not None and elector_id in (None, own.id):
         return Vote(own.id, person_id, own_way(actor), own.label)
+    for elector in further(session, poll_id, person_id) if elector_id else ():
+        if elector.id == elector_id:
+            return Vote(elector.id, person_id, own_way(actor), elector.label)
     for elector in entrusted(session, poll_id, person_id) if elector_id else ():
         if elector.id == elector_id:
             return Vote(elector.id, person_id, Way.PROXY, elector.label)

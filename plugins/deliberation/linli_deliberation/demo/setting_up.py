@@ -3,7 +3,7 @@
 from linli.access import SYSTEM
 from linli.communities import Place
 from linli.demo import DemoWorld
-from linli_deliberation.models import Unit
+from linli_deliberation.models import Unit, UnitOwner
 from linli_deliberation.procedures import store
 
 _PROCEDURES = ("six-steps", "micro-project", "nomination")
@@ -21,11 +21,11 @@ def set_up(world: DemoWorld, place: Place) -> None:
         owners = [person for person in world.people_of(place) if person.age >= 30][:UNITS]
         for number, owner in enumerate(owners):
             floor, door = divmod(number, 4)
-            session.add(
-                Unit(
-                    community_id=place.id,
-                    code=f"3-1-{floor + 1}0{door + 1}",
-                    area=(6480, 8950, 8950, 12160)[door],
-                    owner_id=owner.id,
-                )
+            unit = Unit(
+                community_id=place.id,
+                code=f"3-1-{floor + 1}0{door + 1}",
+                area=(6480, 8950, 8950, 12160)[door],
             )
+            session.add(unit)
+            session.flush()
+            session.add(UnitOwner(unit_id=unit.id, person_id=owner.id))

@@ -27,7 +27,7 @@ from linli_deliberation.models.polls import (
     Voters,
 )
 from linli_deliberation.models.remarks import Feeling, Reaction, Remark, RemarkKind, Stand
-from linli_deliberation.models.rolls import Delegation, Elector, Entitled, Proxy, Unit
+from linli_deliberation.models.rolls import Delegation, Elector, Entitled, Proxy, Unit, UnitOwner
 from linli_deliberation.models.topics import (
     Commitment,
     Evaluation,
@@ -83,6 +83,7 @@ __all__ = [
     "Topic",
     "TopicPaper",
     "Unit",
+    "UnitOwner",
     "Voters",
     "Way",
 ]

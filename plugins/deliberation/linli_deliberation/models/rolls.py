@@ -10,6 +10,7 @@ from linli.ids import new_id
 from linli_deliberation.models.base import Table
 
 _LIVE = text("revoked_at IS NULL")
+_FIRST = text("NOT further")
 
 
 class Unit(Table, table=True):
@@ -27,8 +28,16 @@ class Unit(Table, table=True):
     code: str = Field(max_length=40)
     #: Hundredths of a square metre; none while it is not known.
     area: int | None = Field(default=None, sa_type=BigInteger)
-    #: The owner, or the one who speaks for several; all units of one owner are one vote by heads.
-    owner_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+
+
+class UnitOwner(Table, table=True):
+    """An owner of a unit. All units of the same owners are one vote by heads."""
+
+    __tablename__ = "deliberation_unit_owner"
+    __table_args__ = (Index("ix_deliberation_unit_owner_person", "person_id"),)
+
+    unit_id: UUID = Field(foreign_key="deliberation_unit.id", ondelete="CASCADE", primary_key=True)
+    person_id: UUID = Field(foreign_key="core_person.id", primary_key=True)
 
 
 class Elector(Table, table=True):
@@ -53,13 +62,23 @@ class Entitled(Table, table=True):
 
     __tablename__ = "deliberation_entitled"
     __table_args__ = (
-        UniqueConstraint("poll_id", "person_id", name="uq_deliberation_entitled"),
+        Index(
+            "uq_deliberation_entitled_first",
+            "poll_id",
+            "person_id",
+            unique=True,
+            sqlite_where=_FIRST,
+            postgresql_where=_FIRST,
+        ),
+        Index("ix_deliberation_entitled_poll", "poll_id", "person_id"),
         Index("ix_deliberation_entitled_person", "person_id"),
     )
 
     elector_id: UUID = Field(foreign_key="deliberation_elector.id", primary_key=True)
     person_id: UUID = Field(foreign_key="core_person.id", primary_key=True)
     poll_id: UUID = Field(foreign_key="deliberation_poll.id")
+    #: Another line of theirs comes first: an owner alone, and of another flat with somebody.
+    further: bool = False
 
 
 class Proxy(Table, table=True):

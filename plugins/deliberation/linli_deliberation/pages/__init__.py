@@ -22,5 +22,6 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     sortition,
     topic_desk,
     topics,
+    units,
     voting,
 )

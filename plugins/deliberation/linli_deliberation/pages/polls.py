@@ -53,7 +53,10 @@ def poll(poll_id: UUID) -> ResponseReturnValue:
         serving=page.serving(),
         entrusted=[
             (elector, standing(session, found, elector.id))
-            for elector in entitlement.entrusted(session, found.id, me)
+            for elector in (
+                *entitlement.further(session, found.id, me),
+                *entitlement.entrusted(session, found.id, me),
+            )
         ],
         delegated_to=delegating.target(session, own.id) if own and found.delegation else None,
         open=state is PollState.OPEN,

@@ -1,4 +1,4 @@
-"""The roll of a poll: who may vote, who has, paper ballots, proxies; and the register of units."""
+"""The roll of a poll: who may vote, who has, paper ballots and proxies."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,7 +6,6 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
-from linli_deliberation import units as unit_rules
 from linli_deliberation.casting import departed, entitlement, papers, proxies
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
@@ -15,7 +14,6 @@ from linli_deliberation.polls import finding, listing
 from linli_deliberation.refusals import PollUnknown, ProxyRefused
 from linli_deliberation.results.turnout import turnout
 from linli_deliberation.texts import _
-from linli_deliberation.units import BadUnits
 from linli_web import page
 
 _AT_ONCE = 50
@@ -41,12 +39,6 @@ class Authorised(BaseModel):
     name: Annotated[str, StringConstraints(min_length=2, max_length=80)]
     who: UUID | None = None
     note: Annotated[str, StringConstraints(min_length=2, max_length=300)]
-
-
-class List(BaseModel):
-    """Units, one a line."""
-
-    lines: Annotated[str, StringConstraints(min_length=1)]
 
 
 @blueprint.get("/desk/polls/<uuid:poll_id>/roll")
@@ -120,31 +112,6 @@ def revoke(poll_id: UUID, proxy_id: UUID) -> ResponseReturnValue:
     proxies.revoke(page.session, page.actor, page.community.id, poll_id, proxy_id)
     page.flash(_("The authorisation is taken back."), "info")
     return page.redirect(".roll", poll_id=poll_id)
-
-
-@blueprint.route("/desk/units", methods=["GET", "POST"])
-def units() -> ResponseReturnValue:
-    """Show the units with their areas and owners, and take a list in."""
-    form = page.form(List)
-    problems: tuple[object, ...] = ()
-    if form.data:
-        with form.attempt():
-            try:
-                taken = unit_rules.take_in(
-                    page.session, page.actor, page.community.id, form.data.lines
-                )
-            except BadUnits as refusal:
-                problems = refusal.problems
-                raise
-            page.flash(_.plural("One unit is taken in.", "%(count)s units are taken in.", taken))
-            return page.redirect(".units")
-    return page.render(
-        "deliberation/units.html",
-        form=form,
-        problems=problems,
-        units=unit_rules.units(page.session, page.actor, page.community.id),
-        may_prepare=page.can("deliberation.polls"),
-    )
 
 
 def _announced(poll_id: UUID) -> Poll:

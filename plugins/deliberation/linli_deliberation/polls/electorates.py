@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from linli.clock import now
 from linli.communities import place
 from linli.people import Household, HouseholdMember, Membership, MembershipStatus, Person
+from linli_deliberation import owning
 from linli_deliberation.counting.results import Json, exact
 from linli_deliberation.formats.bundles import digest
 from linli_deliberation.models import (
@@ -114,13 +115,19 @@ def write_down(session: Session, poll: Poll) -> tuple[Preview, str]:
         )
         for number, entry in enumerate(found.entries, start=1)
     ]
+    first = _first_lines(found.entries)
     if electors:
         session.execute(insert(Elector), [elector.model_dump() for elector in electors])
         session.execute(
             insert(Entitled),
             [
-                {"elector_id": elector.id, "person_id": person_id, "poll_id": poll.id}
-                for elector, entry in zip(electors, found.entries, strict=True)
+                {
+                    "elector_id": elector.id,
+                    "person_id": person_id,
+                    "poll_id": poll.id,
+                    "further": first[person_id] != index,
+                }
+                for index, (elector, entry) in enumerate(zip(electors, found.entries, strict=True))
                 for person_id in entry.person_ids
             ],
         )
@@ -230,33 +237,43 @@ def _households(session: Session, poll: Poll, grown: _Grown) -> Preview:
 
 
 def _owners(session: Session, poll: Poll) -> Preview:
-    """Each owner once, with the area of all their units there; owners need not live here."""
+    """Each owner once, with the area of all their units there; owners need not live here.
+
+    Several who own units together are one vote, cast by whoever of them comes first.
+    """
     found = session.execute(
-        select(col(Unit.code), col(Unit.area), col(Unit.owner_id), col(Person.name))
-        .join(Person, col(Person.id) == col(Unit.owner_id), isouter=True)
+        select(col(Unit.id), col(Unit.code), col(Unit.area))
         .where(col(Unit.community_id) == poll.community_id)
         .order_by(col(Unit.code))
     )
     rows = [row for row in found if narrowing.lies_in(row.code, poll.buildings)]
-    owned: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
-    names: dict[UUID, str] = {}
-    for code, area, owner_id, name in rows:
-        if owner_id is not None and area is not None:
-            owned[owner_id].append((code, area))
-            names[owner_id] = name
+    owners = owning.owners_of(session, poll.community_id)
+    owned: dict[tuple[tuple[UUID, str], ...], list[tuple[str, int]]] = defaultdict(list)
+    for unit_id, code, area in rows:
+        if unit_id in owners and area is not None:
+            owned[tuple(owners[unit_id])].append((code, area))
     entries = tuple(
         Entry(
-            " · ".join((names[owner], *(code for code, _area in units)))[:120],
-            (owner,),
+            " · ".join((*(name for _id, name in people), *(code for code, _area in units)))[:120],
+            tuple(person_id for person_id, _name in people),
             area=sum(area for _code, area in units),
         )
-        for owner, units in owned.items()
+        for people, units in owned.items()
     )
     return Preview(
         entries,
         without_area=tuple(row.code for row in rows if row.area is None),
-        without_owner=tuple(row.code for row in rows if row.owner_id is None),
+        without_owner=tuple(row.code for row in rows if row.id not in owners),
     )
+
+
+def _first_lines(entries: Sequence[Entry]) -> dict[UUID, int]:
+    """Return on which entry each person stands first: where they stand with fewest others."""
+    first: dict[UUID, int] = {}
+    for index, entry in sorted(enumerate(entries), key=lambda one: len(one[1].person_ids)):
+        for person_id in entry.person_ids:
+            first.setdefault(person_id, index)
+    return first
 
 
 def _day(session: Session, poll: Poll) -> date:

@@ -25,7 +25,7 @@ from linli_deliberation.polls.clockwork import told
 
 _MINE = (
     select(col(Entitled.poll_id), col(Entitled.elector_id))
-    .where(col(Entitled.person_id) == bindparam("person_id"))
+    .where(col(Entitled.person_id) == bindparam("person_id"), col(Entitled.further).is_(False))
     .subquery()
 )
 _WITH_DRAFTS = (
@@ -58,6 +58,7 @@ _WAITING = (
         col(Poll.opens_at) <= bindparam("moment"),
         col(Poll.closes_at) > bindparam("moment"),
         col(Entitled.person_id) == bindparam("person_id"),
+        col(Entitled.further).is_(False),
         col(Participation.id).is_(None),
     )
 )

@@ -11,7 +11,9 @@ from linli_deliberation.models import Entitled, Poll
 def tell_the_roll(session: Session, poll: Poll, text: Text, *, page: str = "") -> None:
     """Send a sentence to everybody who may vote; it leads to the poll, or a page below it."""
     people = session.execute(
-        select(col(Entitled.person_id)).where(col(Entitled.poll_id) == poll.id)
+        select(col(Entitled.person_id)).where(
+            col(Entitled.poll_id) == poll.id, col(Entitled.further).is_(False)
+        )
     )
     inbox.notify_many(
         session,
