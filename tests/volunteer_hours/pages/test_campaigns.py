@@ -90,7 +90,7 @@ def test_it_stands_on_the_first_page_while_it_runs_and_tells_what_came_of_it(
         served = serve(session, clock, crew, plan(session, crew, **more), crew.anna, 90)
         clock.set(BEGIN + timedelta(minutes=130))
         confirming.confirm(session, crew.leader.actor, crew.id, [served.id])
-    shown = anna.get(HOME).follow("2026 抗疫until Mar 31, 2026 · 封控期间送餐。")
+    shown = anna.get(HOME).follow("2026 抗疫runs until Mar 31, 2026 · 封控期间送餐。")
     assert "给隔离户送餐" in shown.text and "1 h 30 min" in shown.text
     assert "卡口值守" in shown.text and "敲门队" in shown.text
     assert anna.get(f"{HOME}campaigns/new").status == 403
