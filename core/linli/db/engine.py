@@ -51,6 +51,8 @@ class DatabaseBusy(Refusal):
 class Database:
     """One database with its engine; make it once for a process.
 
+    What an error says in the log names the statement and never its values: they are people's.
+
     ``url`` is SQLAlchemy's, with ``postgres://`` accepted as people write it. A SQLite file's
     folder is made when it is missing.
     """
@@ -159,7 +161,7 @@ def _normalise(url: str | URL) -> URL:
 
 
 def _server(url: URL, pool_size: int) -> Engine:
-    engine = create_engine(url, pool_size=pool_size)
+    engine = create_engine(url, pool_size=pool_size, hide_parameters=True)
 
     @event.listens_for(engine, "checkin")
     def _note(_connection: Any, record: ConnectionPoolEntry) -> None:
@@ -181,7 +183,9 @@ def _server(url: URL, pool_size: int) -> Engine:
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT / 1000})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_TIMEOUT / 1000}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -44,7 +45,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """Return the event's values as JSON."""
-        dumped: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        dumped: dict[str, Any] = _adapter(type(self)).dump_python(self, mode="json")
         return dumped
 
     @classmethod
@@ -56,9 +57,15 @@ class Event:
         """
         kind = cls._kinds[name]
         known = {field.name for field in fields(kind)}
-        return TypeAdapter(kind).validate_python(
+        restored: Event = _adapter(kind).validate_python(
             {key: value for key, value in payload.items() if key in known}
         )
+        return restored
+
+
+@cache  # To make one takes longer than most of what is told.
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 @Event.register

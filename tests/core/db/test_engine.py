@@ -58,6 +58,13 @@ def test_a_reading_transaction_does_not_write_and_sees_one_moment(counter: Datab
     assert value(counter) == 5
 
 
+def test_an_error_names_no_value(counter: Database) -> None:
+    with pytest.raises(DBAPIError) as failed, counter.writing() as session:
+        session.execute(text("SELECT nothing FROM nowhere WHERE name = :name"), {"name": "王桂英"})
+    assert "nowhere" in str(failed.value)
+    assert "王桂英" not in str(failed.value)
+
+
 def test_many_writers_at_once_lose_nothing(counter: Database) -> None:
     start = Barrier(8)
 
