@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -63,9 +62,14 @@ class Event:
         return restored
 
 
-@cache  # To make one takes longer than most of what is told.
-def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+#: To make one takes longer than most of what is told.
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 @Event.register
