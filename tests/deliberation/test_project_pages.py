@@ -59,7 +59,7 @@ def test_on_the_pages(client: Client, hall: Hall, database: Database, clock: Mov
     assert "2 of 3 projects on the ballot paid for · 0 done" in over.text
     assert "9,000 yuan" in over.text
     public = client.another(hall.carla).get(f"{HOME}/topics/{ids[2]}")
-    assert "Not paid for" in public.text and "未入选" in public.text
+    assert "Not paid for" in public.text and "Not chosen" in public.text
     assert f"/polls/{poll_id}/result#option-3" in public.html
     result = client.another(hall.carla).get(f"{HOME}/polls/{poll_id}/result")
     assert 'id="option-3"' in result.html and f"/topics/{ids[2]}" in result.html

@@ -12,6 +12,7 @@ from linli.db import Database
 from linli.testing.clock import MovableClock
 from linli_deliberation.counting import EqualShares
 from linli_deliberation.models import Procedure
+from linli_deliberation.models.topics import Did
 from linli_deliberation.polls import closing, drafting, finding, scheduling
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import TopicState
@@ -114,7 +115,8 @@ def test_the_result_comes_back_to_each(
     assert (promise.what, promise.cost, promise.owner) == ("长椅", 300_000, "项目负责人")
     assert promise.due_at > now(session) + timedelta(days=80)
     last = reading.history(session, bed.id)[-1]
-    assert last.title == "未入选" and "9000" in last.note.replace(",", "") and last.by_id is None
+    assert last.code is Did.NOT_CHOSEN and "9000" in last.note.replace(",", "")
+    assert last.by_id is None
     [place] = projects.on_the_ballot(session, bed.id)
     assert (place.code, place.paid, place.counted) == ("3", False, True)
     assert projects.on_the_ballot(session, lamps.id)[0].paid
@@ -122,10 +124,11 @@ def test_the_result_comes_back_to_each(
     assert sum("was not paid for this time" in text for text in told) == 1
     funding.take_over(session, poll)  # once is enough
     assert len(carrying_out.commitments(session, benches.id)) == 1
-    carrying_out.fulfil(session, hall.staff.actor, hall.id, promise.id)
+    carrying_out.fulfil(session, hall.staff.actor, hall.id, promise.id, spent=280_000)
     advancing.advance(session, hall.staff.actor, hall.id, benches.id)
     [year] = funding.by_year(session, hall.place)
     assert (year.voted, year.paid, year.done, year.amount) == (3, 2, 1, 900_000)
+    assert year.spent == 280_000
     carrying_out.evaluate(session, hall.bert.actor, hall.id, benches.id, 5)
     assert carrying_out.satisfaction(session, benches.id) == (1, 50)
 
@@ -198,7 +201,7 @@ def test_what_cannot_be_put_to_the_vote(
     pricing.settle(*desk, dear.id, cost=250_050)
     pricing.settle(session, hall.anna.actor, hall.id, dear.id, cost=240_000)  # the proposer's stage
     pricing.settle(session, hall.anna.actor, hall.id, dear.id, cost=240_000)
-    notes = [one.note for one in reading.history(session, dear.id) if one.title == "核定费用"]
+    notes = [one.note for one in reading.history(session, dear.id) if one.code == "priced"]
     assert notes == ["2500.50 元", "原先 2500.50 元，现在 2400 元"]
     with pytest.raises(NotAllowed):
         pricing.settle(session, hall.bert.actor, hall.id, dear.id, cost=1)

@@ -16,6 +16,7 @@ from linli.events import CommitmentMade
 from linli.testing.clock import MovableClock
 from linli_deliberation.discussion.places import place_of
 from linli_deliberation.models import Origin, PollState, Procedure
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Artefact, Plan, TopicState
 from linli_deliberation.refusals import (
@@ -148,8 +149,8 @@ def test_from_a_paper_slip_to_being_judged(
     assert topic.state is TopicState.EVALUATED
     with pytest.raises(NotNow):
         carrying_out.evaluate(session, hall.anna.actor, hall.id, topic.id, 1)
-    titles = [step.title for step in reading.history(session, topic.id)]
-    assert titles[0] == "提出" and titles[-1] == "评议结束"
+    titles = [step.code or step.title for step in reading.history(session, topic.id)]
+    assert titles[0] == Did.PROPOSED and titles[-1] == Did.EVALUATED
     assert [title for title in titles if title in {"调查研究", "票决", "组织实施"}]
 
 

@@ -25,6 +25,27 @@ class Origin(StrEnum):
     PAPER = "paper"
 
 
+class Did(StrEnum):
+    """What happened to a topic, where its procedure has no name for it."""
+
+    PROPOSED = "proposed"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+    EXTENDED = "extended"
+    PRICED = "priced"
+    NOT_CHOSEN = "not_chosen"
+    PROMISED = "promised"
+    AMENDED = "amended"
+    DROPPED = "dropped"
+    FULFILLED = "fulfilled"
+    DONE = "done"
+    EVALUATED = "evaluated"
+
+
 class Procedure(Table, table=True):
     """A procedure in use in a community. A topic goes by the one it began with."""
 
@@ -125,8 +146,10 @@ class Step(Table, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     topic_id: UUID = Field(foreign_key="deliberation_topic.id")
     state: TopicState = Field(sa_type=text_enum(TopicState))
-    #: The stage's title, or what was done: extended, merged.
+    #: The title of a stage, a vote or a meeting; empty where ``code`` says what was done.
     title: str = Field(max_length=120)
+    #: What was done, said to everybody in their own language; rows of old have words as well.
+    code: Did | None = Field(default=None, sa_type=text_enum(Did))
     note: str = Field(default="", max_length=2000)
     by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     at: datetime
@@ -179,6 +202,7 @@ class Commitment(Table, table=True):
     __table_args__ = (
         Index("ix_deliberation_commitment_topic", "topic_id"),
         CheckConstraint("cost >= 0", name="ck_deliberation_commitment_cost"),
+        CheckConstraint("spent >= 0", name="ck_deliberation_commitment_spent"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -191,6 +215,11 @@ class Commitment(Table, table=True):
     cost: int | None = Field(default=None, sa_type=BigInteger)
     done_at: datetime | None = None
     done_note: str = Field(default="", max_length=500)
+    #: What it really cost, in minor units (fen); none where nobody said it.
+    spent: int | None = Field(default=None, sa_type=BigInteger)
+    dropped_at: datetime | None = None
+    #: Why it is not done, for everybody to read.
+    dropped_reason: str = Field(default="", max_length=500)
 
 
 class Evaluation(Table, table=True):

@@ -16,6 +16,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     preparing,
     procedures,
     promise_photos,
+    promises,
     public,
     roll,
     screening,

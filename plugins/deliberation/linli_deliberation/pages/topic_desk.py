@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
+from linli.clock import now
 from linli_deliberation.models import Topic
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Pressed
@@ -103,7 +104,7 @@ def extend_topic(topic_id: UUID) -> ResponseReturnValue:
                 page.actor,
                 page.community.id,
                 topic_id,
-                _end_of(form.data.until),
+                end_of(form.data.until),
                 reason=form.data.reason,
             )
             page.flash(_("There is more time. This is shown to everybody."))
@@ -176,24 +177,12 @@ def promise(topic_id: UUID) -> ResponseReturnValue:
                 topic_id,
                 what=form.data.what,
                 owner=form.data.owner,
-                due_at=_end_of(form.data.due),
+                due_at=end_of(form.data.due),
                 cost=fen(form.data.cost),
             )
             page.flash(_("It is written down for everybody."))
             return page.redirect(".topic_desk", topic_id=topic_id)
     return again(topic_id, form)
-
-
-@blueprint.post("/desk/promises/<uuid:commitment_id>/done")
-def fulfil(commitment_id: UUID) -> ResponseReturnValue:
-    """Note that something promised was done."""
-    form = page.form(Further)
-    words = form.data.words if form.data else ""
-    topic = carrying_out.fulfil(
-        page.session, page.actor, page.community.id, commitment_id, words=words
-    )
-    page.flash(_("Done. Everybody can see it."))
-    return page.redirect(".topic_desk", topic_id=topic.id)
 
 
 @blueprint.post("/desk/topics/<uuid:topic_id>/close")
@@ -225,7 +214,7 @@ def again(topic_id: UUID, form: page.Form[Any] | None) -> ResponseReturnValue:
     return _desk(topic, form)
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     """Return the end of a local day."""
     return finding.last_second(day, ZoneInfo(page.community.time_zone))
 
@@ -256,6 +245,7 @@ def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         lacks=[] if over else advancing.lacks(session, topic, plan),
         not_adopted=deciding.did_not_pass(session, topic),
         commitments=carrying_out.commitments(session, topic.id),
+        moment=now(session),
         satisfaction=carrying_out.satisfaction(session, topic.id),
         others=reading.proposals(session, page.community.id, but=topic.id),
         polls=[

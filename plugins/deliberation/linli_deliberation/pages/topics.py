@@ -253,6 +253,7 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         wanted=proposing.lacking(count, plan) if found.state is TopicState.SUBMITTED else None,
         supporting=reading.is_supporter(session, found.id, me),
         history=reading.history(session, found.id),
+        happened=reading.HAPPENED,
         papers=reading.papers(session, found.id),
         merged_here=reading.merged_here(session, found.id),
         merged_into=finding.find(session, page.community.id, found.merged_into_id)

@@ -13,6 +13,7 @@ from linli.clock import now
 from linli.communities import place
 from linli.i18n import Text
 from linli_deliberation.models import Commitment, Support, Topic, TopicPaper
+from linli_deliberation.models.topics import Did
 from linli_deliberation.polls.finding import find as find_poll
 from linli_deliberation.procedures.model import Artefact, Plan, Stage, TopicState
 from linli_deliberation.refusals import NotNow, StageNotReady, TopicRefused
@@ -21,7 +22,6 @@ from linli_deliberation.topics import acting, deciding, on_notice
 from linli_deliberation.topics.finding import begin, given, lock, note, plan_of, require_state
 from linli_deliberation.topics.proposing import lacking, supports
 
-EXTENDED, DONE = "延长期限", "办结"
 _RUNNING = (
     TopicState.SUBMITTED,
     TopicState.CONFIRMED,
@@ -58,7 +58,7 @@ def advance(
             deciding.attach(session, actor, topic, poll)
     else:
         topic.state, topic.due_at, topic.stage_since = TopicState.DONE, None, now(session)
-        note(session, actor, topic, DONE, words.strip())
+        note(session, actor, topic, Did.DONE, words.strip())
     _tell(session, topic)
     return topic
 
@@ -160,7 +160,7 @@ def extend(
         raise TopicRefused(_("Time is only added, never taken away."), field="until")
     reason = given(reason, "reason")
     topic.due_at = until
-    note(session, actor, topic, EXTENDED, reason)
+    note(session, actor, topic, Did.EXTENDED, reason)
     return topic
 
 
@@ -217,7 +217,9 @@ def _has_paper(session: Session, topic: Topic, kind: Artefact) -> bool:
 
 
 def _commitments(session: Session, topic: Topic, *, open_only: bool = False) -> int:
-    query = select(func.count()).where(col(Commitment.topic_id) == topic.id)
+    query = select(func.count()).where(
+        col(Commitment.topic_id) == topic.id, col(Commitment.dropped_at).is_(None)
+    )
     if open_only:
         query = query.where(col(Commitment.done_at).is_(None))
     return int(session.execute(query).scalar_one())

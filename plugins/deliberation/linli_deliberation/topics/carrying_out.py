@@ -13,10 +13,11 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli_deliberation.models import Commitment, Evaluation, Topic
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused, TopicUnknown
 from linli_deliberation.texts import _
-from linli_deliberation.topics import acting
+from linli_deliberation.topics import acting, costs
 from linli_deliberation.topics.finding import (
     given,
     lock,
@@ -25,10 +26,7 @@ from linli_deliberation.topics.finding import (
     stage_of,
     subject_of,
 )
-from linli_deliberation.topics.on_notice import PROMISED
 from linli_deliberation.topics.voices import said_with, voice_of
-
-FULFILLED, EVALUATED = "完成一项", "评议结束"
 
 
 def promise(
@@ -62,8 +60,7 @@ def promise(
     )
     if due_at <= now(session):
         raise TopicRefused(_("This day is over already."), field="due_at")
-    if cost is not None and cost < 0:
-        raise TopicRefused(_("Nothing costs less than nothing."), field="cost")
+    costs.believed(cost, "cost")
     made = Commitment(
         topic_id=topic.id,
         what=given(what, "what", 300),
@@ -72,7 +69,7 @@ def promise(
         cost=cost,
     )
     session.add(made)
-    note(session, actor, topic, PROMISED, f"{made.what} · {made.owner}")
+    note(session, actor, topic, Did.PROMISED, f"{made.what} · {made.owner}")
     zone = ZoneInfo(communities.place(session, community_id).time_zone)
     events.publish(
         session,
@@ -89,28 +86,42 @@ def promise(
 
 
 def fulfil(
-    session: Session, actor: Actor, community_id: UUID, commitment_id: UUID, *, words: str = ""
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    commitment_id: UUID,
+    *,
+    words: str = "",
+    spent: int | None = None,
 ) -> Topic:
     """Note that something promised was done; done already, nothing changes.
+
+    ``spent`` is what it really cost, in minor units (fen); it stands beside what was planned.
 
     Raises:
         NotYourStage: others act in this stage.
         TopicUnknown: there is no such promise here.
+        NotNow: it was dropped.
+        TopicRefused: less than nothing was spent, or more than is believed.
     """
     commitment = session.get(Commitment, commitment_id)
     if commitment is None:
         raise TopicUnknown(_("There is no such matter here."))
     topic = lock(session, community_id, commitment.topic_id)
+    session.refresh(commitment)
     acting.require(session, actor, topic, stage_of(session, topic))
+    if commitment.dropped_at is not None:
+        raise NotNow(_("This promise was dropped."))
+    costs.believed(spent, "spent")
     done = session.execute(
         update(Commitment)
         .where(col(Commitment.id) == commitment_id, col(Commitment.done_at).is_(None))
-        .values(done_at=now(session), done_note=words.strip()[:500])
+        .values(done_at=now(session), done_note=words.strip()[:500], spent=spent)
         .returning(col(Commitment.what))
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if done is not None:
-        note(session, actor, topic, FULFILLED, done)
+        note(session, actor, topic, Did.FULFILLED, done)
     return topic
 
 
@@ -183,7 +194,7 @@ def close_evaluation(session: Session, actor: Actor, community_id: UUID, topic_i
     if not count:
         raise NotNow(_("Nobody has said yet how satisfied they are."))
     topic.state = TopicState.EVALUATED
-    note(session, actor, topic, EVALUATED, f"{average / 10:.1f} / 5 · {count}")
+    note(session, actor, topic, Did.EVALUATED, f"{average / 10:.1f} / 5 · {count}")
     return topic
 
 

@@ -29,6 +29,18 @@ def checked(cost: int | None, plan: Plan) -> int | None:
     return cost
 
 
+def believed(amount: int | None, field: str) -> None:
+    """Refuse an amount, in minor units, that nobody can mean.
+
+    Raises:
+        TopicRefused: it is less than nothing, or too much.
+    """
+    if amount is not None and amount < 0:
+        raise TopicRefused(_("Nothing costs less than nothing."), field=field)
+    if amount is not None and amount > _MOST:
+        raise TopicRefused(_("This is too much money."), field=field)
+
+
 def yuan(fen: int) -> str:
     """Return an amount of money as it stands in a sentence."""
     return f"{fen // 100}.{fen % 100:02}" if fen % 100 else str(fen // 100)

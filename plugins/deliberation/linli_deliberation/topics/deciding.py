@@ -13,6 +13,7 @@ from linli.i18n import Text, translate
 from linli_deliberation.counting.results import State
 from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Count, Poll, PollState, Support, Topic, TopicPaper
+from linli_deliberation.models.topics import Did
 from linli_deliberation.polls import methods
 from linli_deliberation.polls.finding import lock as lock_poll
 from linli_deliberation.procedures.model import WAY, Artefact, Stage, TopicState
@@ -20,7 +21,6 @@ from linli_deliberation.refusals import NotNow, TopicRefused
 from linli_deliberation.texts import _
 from linli_deliberation.topics import projects
 from linli_deliberation.topics.finding import lock, note, require_state
-from linli_deliberation.topics.screening import REJECTED
 
 #: Votes that cannot be linked any more.
 OVER = (PollState.FINAL, PollState.ANNULLED)
@@ -146,7 +146,7 @@ def not_adopted(session: Session, actor: Actor, community_id: UUID, topic_id: UU
         raise NotNow(_("Only a matter whose vote did not pass in the end is closed like this."))
     topic.state, topic.due_at = TopicState.REJECTED, None
     language = place(session, community_id).language
-    note(session, actor, topic, REJECTED, translate(_("The vote did not pass."), language))
+    note(session, actor, topic, Did.REJECTED, translate(_("The vote did not pass."), language))
     concerned = set(
         session.execute(
             select(col(Support.person_id)).where(col(Support.topic_id) == topic.id)

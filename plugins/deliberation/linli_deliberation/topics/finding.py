@@ -14,6 +14,7 @@ from linli.communities import place
 from linli.ids import new_id
 from linli.subjects import Subject
 from linli_deliberation.models import Procedure, Step, Topic
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import Plan, Stage, TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused, TopicUnknown
 from linli_deliberation.texts import _
@@ -102,15 +103,19 @@ def last_second(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(23, 59, 59), zone)
 
 
-def note(session: Session, actor: Actor, topic: Topic, title: str, words: str = "") -> None:
-    """Write down for everybody what happened to a topic, and in the audit log who did it."""
+def note(session: Session, actor: Actor, topic: Topic, what: Did | str, words: str = "") -> None:
+    """Write down for everybody what happened to a topic, and in the audit log who did it.
+
+    ``what`` is an act, or the title of what it is about: a stage, a vote, a meeting.
+    """
     session.flush()
     session.add(
         Step(
             id=new_id(),
             topic_id=topic.id,
             state=topic.state,
-            title=title[:120],
+            title="" if isinstance(what, Did) else what[:120],
+            code=what if isinstance(what, Did) else None,
             note=words[:2000],
             by_id=actor.person_id,
             at=now(session),
@@ -123,7 +128,7 @@ def note(session: Session, actor: Actor, topic: Topic, title: str, words: str = 
         "deliberation.topic_moved",
         topic.community_id,
         subject_of(topic.id),
-        after={"title": topic.title, "what": title[:120]},
+        after={"title": topic.title, "what": str(what)[:120]},
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import inbox
@@ -26,14 +26,13 @@ from linli_deliberation.models import (
     Support,
     Topic,
 )
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import Plan, TopicState
 from linli_deliberation.results import counting
 from linli_deliberation.texts import _
 from linli_deliberation.topics import advancing, carrying_out
 from linli_deliberation.topics.finding import last_second, lock, note, plan_of
 
-#: What the public history calls a project that the money did not reach.
-NOT_PAID = "未入选"
 _DECIDED = (TopicState.DECIDING, TopicState.PUBLICISED, TopicState.IMPLEMENTING)
 _DONE = (TopicState.DONE, TopicState.EVALUATED)
 #: How long a project may take where its procedure says nothing of it.
@@ -51,27 +50,42 @@ class MoneyOf:
     done: int
     #: What the paid ones cost together, in minor units (fen).
     amount: int
+    #: What was really spent on them, as far as it was said.
+    spent: int
 
 
 def by_year(session: Session, community: Place, years: int = 5) -> list[MoneyOf]:
     """Return what the money of residents' projects did in each of the last years, newest first."""
     zone = ZoneInfo(community.time_zone)
+    spent = (
+        select(func.coalesce(func.sum(col(Commitment.spent)), 0))
+        .where(col(Commitment.topic_id) == col(Topic.id))
+        .correlate(Topic)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(col(Project.settled_at), col(Project.paid), col(PollOption.cost), col(Topic.state))
+        select(
+            col(Project.settled_at),
+            col(Project.paid),
+            col(PollOption.cost),
+            col(Topic.state),
+            spent,
+        )
         .join(PollOption, col(PollOption.id) == col(Project.option_id))
         .join(Topic, col(Topic.id) == col(Project.topic_id))
         .where(col(Topic.community_id) == community.id, col(Project.settled_at).is_not(None))
     )
-    found: dict[int, list[tuple[bool, int, TopicState]]] = {}
-    for at, paid, cost, state in rows:
-        found.setdefault(at.astimezone(zone).year, []).append((paid, cost or 0, state))
+    found: dict[int, list[tuple[bool, int, TopicState, int]]] = {}
+    for at, paid, cost, state, used in rows:
+        found.setdefault(at.astimezone(zone).year, []).append((paid, cost or 0, state, int(used)))
     return [
         MoneyOf(
             year,
             voted=len(found[year]),
-            paid=sum(paid for paid, _cost, _state in found[year]),
-            done=sum(paid and state in _DONE for paid, _cost, state in found[year]),
-            amount=sum(cost for paid, cost, _state in found[year] if paid),
+            paid=sum(one[0] for one in found[year]),
+            done=sum(paid and state in _DONE for paid, _cost, state, _used in found[year]),
+            amount=sum(cost for paid, cost, _state, _used in found[year] if paid),
+            spent=sum(used for paid, _cost, _state, used in found[year] if paid),
         )
         for year in sorted(found, reverse=True)[:years]
     ]
@@ -149,7 +163,7 @@ def _carry_out(session: Session, topic: Topic, option: PollOption, why: str) -> 
 def _close(session: Session, topic: Topic, why: str) -> None:
     """Close a topic that the money did not reach, with the reason for everybody to read."""
     topic.state, topic.due_at = TopicState.REJECTED, None
-    note(session, SYSTEM, topic, NOT_PAID, why)
+    note(session, SYSTEM, topic, Did.NOT_CHOSEN, why)
     inbox.notify_many(
         session,
         _concerned(session, topic),

@@ -9,11 +9,12 @@ from sqlmodel import Session, col
 
 from linli.communities import place
 from linli_deliberation.models import Commitment, Count, Step, Topic, TopicPaper
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import Artefact, Stage, TopicState
 from linli_deliberation.topics import deciding
 
-#: What the public history calls a promise, in the community's own words.
-PROMISED = "责任分工"
+#: What makes the promises of a topic others than they were.
+_PROMISES = (Did.PROMISED, Did.AMENDED, Did.DROPPED)
 
 
 def until(session: Session, topic: Topic, stage: Stage) -> datetime | None:
@@ -65,7 +66,7 @@ def _published(session: Session, topic: Topic, need: Artefact) -> datetime | Non
         case Artefact.COMMITMENTS:
             found = session.execute(
                 select(func.max(col(Step.at))).where(
-                    col(Step.topic_id) == topic.id, col(Step.title) == PROMISED
+                    col(Step.topic_id) == topic.id, col(Step.code).in_(_PROMISES)
                 )
             ).scalar()
         case Artefact.FULFILMENT:

@@ -8,13 +8,13 @@ from linli.access import Actor
 from linli.communities import place
 from linli.i18n import translate
 from linli_deliberation.models import PollState, Topic
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotNow
 from linli_deliberation.texts import _
 from linli_deliberation.topics import acting, costs, deciding
 from linli_deliberation.topics.finding import lock, note, plan_of, require_state
 
-PRICED = "核定费用"
 _OPEN = (
     TopicState.SUBMITTED,
     TopicState.CONFIRMED,
@@ -60,5 +60,5 @@ def settle(
     if before not in (None, cost):
         said = _("%(before)s yuan before, %(amount)s yuan now", before=costs.yuan(before or 0),
                  amount=costs.yuan(cost))  # fmt: skip
-    note(session, actor, topic, PRICED, translate(said, language))
+    note(session, actor, topic, Did.PRICED, translate(said, language))
     return topic

@@ -11,6 +11,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
 from linli_deliberation.models import Origin, Revision, Support, Topic
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Plan, TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused
@@ -25,9 +26,6 @@ from linli_deliberation.topics.finding import (
     require_state,
     subject_of,
 )
-
-#: What the public history calls a step, in the community's own words where the procedure has none.
-PROPOSED, REVISED, WITHDRAWN = "提出", "修改", "撤回"
 
 
 def propose(
@@ -166,7 +164,7 @@ def revise(
     )
     topic.title, topic.story, topic.cost = title, story, cost
     topic.state = TopicState.SUBMITTED
-    note(session, actor, topic, REVISED)
+    note(session, actor, topic, Did.REVISED)
     return topic
 
 
@@ -215,7 +213,7 @@ def withdraw(session: Session, actor: Actor, community_id: UUID, topic_id: UUID)
     _require_own(session, actor, topic)
     require_state(topic, TopicState.SUBMITTED, TopicState.RETURNED)
     topic.state, topic.due_at = TopicState.WITHDRAWN, None
-    note(session, actor, topic, WITHDRAWN)
+    note(session, actor, topic, Did.WITHDRAWN)
     return topic
 
 
@@ -237,7 +235,7 @@ def lacking(count: int, plan: Plan) -> Text | None:
 
 def _hand_in(session: Session, actor: Actor, topic: Topic) -> None:
     begin(session, topic, plan_of(session, topic).stages[0], 0)
-    note(session, actor, topic, PROPOSED)
+    note(session, actor, topic, Did.PROPOSED)
     if topic.proposer_id is not None:
         _add(session, topic.id, topic.proposer_id)
 

@@ -22,6 +22,7 @@ from linli_deliberation.models import (
     Topic,
     TopicPaper,
 )
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.texts import _
 from linli_deliberation.topics import costs
@@ -43,6 +44,26 @@ STATES: dict[TopicState, tuple[Text, str]] = {
     TopicState.REJECTED: (_("Not taken up"), "bad"),
     TopicState.WITHDRAWN: (_("Taken back"), ""),
     TopicState.CANCELLED: (_("Ended"), "bad"),
+}
+
+#: What was done → what everybody reads.
+HAPPENED: dict[Did, Text] = {
+    Did.PROPOSED: _("Proposed"),
+    Did.REVISED: _("Changed"),
+    Did.WITHDRAWN: _("Taken back"),
+    Did.RETURNED: _("Given back: something is missing"),
+    Did.REJECTED: _("Not taken up"),
+    Did.MERGED: _("Merged"),
+    Did.CANCELLED: _("Ended"),
+    Did.EXTENDED: _("More time given"),
+    Did.PRICED: _("Cost settled"),
+    Did.NOT_CHOSEN: _("Not chosen"),
+    Did.PROMISED: _("Promised"),
+    Did.AMENDED: _("A promise was changed"),
+    Did.DROPPED: _("A promise was dropped"),
+    Did.FULFILLED: _("A promise was kept"),
+    Did.DONE: _("Done"),
+    Did.EVALUATED: _("Judged and closed"),
 }
 
 
@@ -213,7 +234,7 @@ def revisions(session: Session, topic: Topic) -> list[tuple[datetime, list[Piece
 
 def _whole(title: str, story: str, cost: int | None) -> str:
     """Return all that a proposal says, to be compared."""
-    return f"{title}\n{story}" if cost is None else f"{title}\n{story}\n{costs.yuan(cost)} 元"
+    return f"{title}\n{story}" if cost is None else f"{title}\n{story}\n¥{costs.yuan(cost)}"
 
 
 def compared(older: str, newer: str) -> list[Piece]:

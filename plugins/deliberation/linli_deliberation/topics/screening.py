@@ -10,13 +10,13 @@ from linli import access, inbox
 from linli.access import Actor
 from linli.i18n import Text
 from linli_deliberation.models import Support, Topic
+from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import TopicRefused
 from linli_deliberation.texts import _
 from linli_deliberation.topics import asked, projects
 from linli_deliberation.topics.finding import given, lock, note, require_state
 
-RETURNED, REJECTED, MERGED, CANCELLED = "退回补充", "不予采纳", "合并", "终止"
 _SCREEN = "deliberation.topics"
 
 
@@ -42,7 +42,7 @@ def return_(
     topic = _proposal(session, actor, community_id, topic_id)
     reason = given(reason, "reason")
     topic.state = TopicState.RETURNED
-    note(session, actor, topic, RETURNED, reason)
+    note(session, actor, topic, Did.RETURNED, reason)
     _tell(session, topic, _("Your proposal “%(title)s” needs something more.", title=topic.title))
     return topic
 
@@ -58,7 +58,7 @@ def reject(
     topic = _proposal(session, actor, community_id, topic_id)
     reason = given(reason, "reason")
     topic.state, topic.due_at = TopicState.REJECTED, None
-    note(session, actor, topic, REJECTED, reason)
+    note(session, actor, topic, Did.REJECTED, reason)
     asked.ended(session, topic)
     _tell(session, topic, _("Your proposal “%(title)s” was not taken up.", title=topic.title))
     return topic
@@ -93,8 +93,8 @@ def merge(
         )
     reason = given(reason, "reason")
     topic.state, topic.due_at, topic.merged_into_id = TopicState.MERGED, None, into.id
-    note(session, actor, topic, MERGED, reason)
-    note(session, actor, into, MERGED, topic.title)
+    note(session, actor, topic, Did.MERGED, reason)
+    note(session, actor, into, Did.MERGED, topic.title)
     supporters = session.execute(
         select(col(Support.person_id)).where(col(Support.topic_id) == topic.id)
     ).scalars()
@@ -133,7 +133,7 @@ def cancel(
     reason = given(reason, "reason")
     projects.leave_the_ballot(session, topic.id)
     topic.state, topic.due_at = TopicState.CANCELLED, None
-    note(session, actor, topic, CANCELLED, reason)
+    note(session, actor, topic, Did.CANCELLED, reason)
     asked.ended(session, topic)
     _tell(session, topic, _("The matter “%(title)s” was ended.", title=topic.title))
     return topic
