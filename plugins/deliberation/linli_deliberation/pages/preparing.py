@@ -19,11 +19,20 @@ from linli_deliberation.models import Poll, Secrecy, Voters
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.moments import aware, typed
 from linli_deliberation.pages.naming import named, namesakes
-from linli_deliberation.polls import candidates, drafting, finding, methods, narrowing, wording
+from linli_deliberation.polls import (
+    bars,
+    candidates,
+    drafting,
+    finding,
+    methods,
+    narrowing,
+    wording,
+)
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.sortition import draws
 from linli_web import page
 
+Part = Annotated[str, StringConstraints(max_length=12)]
 Money = Annotated[Decimal, Field(ge=0, le=100_000_000, decimal_places=2)]
 
 
@@ -61,8 +70,10 @@ class Counting(BaseModel):
     overrun: Overrun = Overrun.SKIP
     threshold: Annotated[int, Field(ge=1, le=100_000)] = 1
     utility: Utility = Utility.COST
-    quorum: Literal["0", "1/3", "1/2", "2/3", "3/4"] = "1/2"
-    passing: Literal["1/2", "2/3", "3/4"] = "1/2"
+    quorum_how: Literal["none", "at-least", "more-than"] = "at-least"
+    quorum: Part = "1/2"
+    passing_how: Literal["at-least", "more-than"] = "more-than"
+    passing: Part = "1/2"
     base: Base = Base.YES_AND_NO
     ties: Literal["lot", "council"] = "lot"
     seed: Annotated[str, StringConstraints(max_length=80)] = ""
@@ -197,7 +208,8 @@ def counting_rule(poll_id: UUID) -> ResponseReturnValue:
                 seed=form.data.seed,
                 budget=_fen(form.data.budget) if methods.is_budget(chosen) else None,
                 most=form.data.most,
-                quorum=Fraction(form.data.quorum),
+                quorum=_quorum(form.data),
+                quorum_strict=form.data.quorum_how == "more-than",
             )
             return page.redirect(".electorate", poll_id=poll.id)
     return page.render(
@@ -336,10 +348,11 @@ def _rule(method: str, voters: Voters, chosen: Counting) -> Rule:
         )
     return methods.motion(
         voters,
-        quorum=Fraction(chosen.quorum),
-        passing=Fraction(chosen.passing),
+        quorum=_quorum(chosen),
+        passing=bars.part_of(chosen.passing, "passing"),
         base=chosen.base,
-        strict=chosen.passing == "1/2",
+        strict=chosen.passing_how == "more-than",
+        quorum_strict=chosen.quorum_how == "more-than",
     )
 
 
@@ -353,20 +366,31 @@ def _as_typed(poll: Poll, rule: Rule) -> dict[str, object]:
         "budget": None if poll.budget is None else f"{Decimal(poll.budget) / 100:f}",
         "ties": "lot" if poll.tie_lot else "council",
         "seed": poll.seed,
-        "quorum": _quorum(bars_from_json(poll.quorum)),
+        **_taking_part(bars_from_json(poll.quorum)),
     }
     if isinstance(rule, Motion) and rule.name == "motion":
         bar = rule.passing[0]
         values |= {
-            "quorum": _quorum(rule.quorum),
+            **_taking_part(rule.quorum),
             "passing": wording.fraction(bar),
+            "passing_how": _how(bar),
             "base": bar.base.value,
         }
     return values
 
 
-def _quorum(bars: tuple[Bar, ...]) -> str:
-    return wording.fraction(bars[0]) if bars else "0"
+def _quorum(chosen: Counting) -> Fraction:
+    return Fraction(0) if chosen.quorum_how == "none" else bars.part_of(chosen.quorum, "quorum")
+
+
+def _taking_part(stated: tuple[Bar, ...]) -> dict[str, str]:
+    if not stated:
+        return {"quorum_how": "none", "quorum": "1/2"}
+    return {"quorum_how": _how(stated[0]), "quorum": wording.fraction(stated[0])}
+
+
+def _how(bar: Bar) -> str:
+    return "more-than" if bar.strict else "at-least"
 
 
 def _fen(yuan: Decimal | None) -> int | None:

@@ -14,7 +14,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.ids import new_id
 from linli_deliberation import settings
-from linli_deliberation.counting import Breaker, Rule
+from linli_deliberation.counting import Breaker, Motion, Rule
 from linli_deliberation.formats.rules_json import (
     bars_as_json,
     bars_from_json,
@@ -22,6 +22,7 @@ from linli_deliberation.formats.rules_json import (
     rule_from_json,
 )
 from linli_deliberation.models import Poll, PollOption, Secrecy, Voters
+from linli_deliberation.polls.bars import require_reachable
 from linli_deliberation.polls.finding import draft, subject_of
 from linli_deliberation.polls.methods import kind_of, measured, taking_part
 from linli_deliberation.polls.narrowing import require_fitting
@@ -97,27 +98,32 @@ def set_rule(
     budget: int | None = None,
     most: int | None = None,
     quorum: Fraction = Fraction(0),
+    quorum_strict: bool = False,
 ) -> Poll:
     """Choose how it is counted, and what happens when options are equal.
 
     ``budget`` is in minor units (fen); ``most`` is how many options a ballot may name, or how many
-    points one option may get. ``quorum`` is the part of all who may vote that must take part, where
-    the rule itself does not say; 0 for none. A ``seed`` for the lot may be given (today's lottery
-    numbers); else one is drawn when the poll is scheduled.
+    points one option may get. ``quorum`` is the part of all who may vote that must take part,
+    where the rule itself does not say, to be exceeded where ``quorum_strict``; 0 for none. A
+    ``seed`` for the lot may be given (today's lottery numbers); else one is drawn when the poll is
+    scheduled.
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
-        PollRefused: the budget or the limit is no number above zero.
+        PollRefused: the budget or the limit is no number above zero, or a bar cannot be reached.
     """
     poll = _open(session, actor, community_id, poll_id)
     if budget is not None and budget <= 0:
         raise PollRefused(_("A budget is more than nothing."), field="budget")
     if most is not None and most <= 0:
         raise PollRefused(_("A ballot must be able to name at least one."), field="most")
+    bars = taking_part(rule, poll.voters, quorum, strict=quorum_strict)
+    require_reachable((*bars, *(rule.quorum if isinstance(rule, Motion) else ())), "quorum")
+    require_reachable(rule.passing if isinstance(rule, Motion) else (), "passing")
     poll.rule, poll.kind = dict(rule_as_json(rule)), kind_of(rule)
     poll.tie_chain, poll.tie_lot, poll.seed = [one.value for one in chain], lot, seed.strip()
     poll.budget, poll.most = budget, most
-    poll.quorum = bars_as_json(taking_part(rule, poll.voters, quorum))
+    poll.quorum = bars_as_json(bars)
     return _changed(session, actor, poll)
 
 
@@ -160,8 +166,8 @@ def set_voters(
     require_fitting(session, poll)
     rule = rule_from_json(poll.rule)
     poll.rule = dict(rule_as_json(measured(rule, voters)))
-    part = next((bar.part for bar in bars_from_json(poll.quorum)), Fraction(0))
-    poll.quorum = bars_as_json(taking_part(rule, voters, part))
+    for bar in bars_from_json(poll.quorum):
+        poll.quorum = bars_as_json(taking_part(rule, voters, bar.part, strict=bar.strict))
     return _changed(session, actor, poll)
 
 

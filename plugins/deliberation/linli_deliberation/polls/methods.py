@@ -78,16 +78,22 @@ MEASURES = {
 
 
 def motion(
-    voters: Voters, *, quorum: Fraction, passing: Fraction, base: Base, strict: bool
+    voters: Voters,
+    *,
+    quorum: Fraction,
+    passing: Fraction,
+    base: Base,
+    strict: bool,
+    quorum_strict: bool = False,
 ) -> Motion:
     """Return the rule of a yes-or-no question: who must take part, and how many must agree.
 
-    ``quorum`` is a part of all who may vote, reached exactly being enough; 0 asks for none.
-    ``passing`` is a part of ``base``, to be exceeded where ``strict``.
+    ``quorum`` is a part of all who may vote, to be exceeded where ``quorum_strict``; 0 asks for
+    none. ``passing`` is a part of ``base``, to be exceeded where ``strict``.
     """
     measure = MEASURES[voters]
     return Motion(
-        quorum=(Bar(measure, quorum, Base.ELIGIBLE),) if quorum else (),
+        quorum=(Bar(measure, quorum, Base.ELIGIBLE, quorum_strict),) if quorum else (),
         passing=(Bar(measure, passing, base, strict),),
     )
 
@@ -152,11 +158,13 @@ def measured(rule: Rule, voters: Voters) -> Rule:
     )
 
 
-def taking_part(rule: Rule, voters: Voters, part: Fraction) -> tuple[Bar, ...]:
+def taking_part(
+    rule: Rule, voters: Voters, part: Fraction, *, strict: bool = False
+) -> tuple[Bar, ...]:
     """Return the bar of taking part of a choice, ranking or budget; a motion states its own."""
     if isinstance(rule, Motion) or not part:
         return ()
-    return (Bar(MEASURES[voters], part, Base.ELIGIBLE),)
+    return (Bar(MEASURES[voters], part, Base.ELIGIBLE, strict),)
 
 
 def budget(
