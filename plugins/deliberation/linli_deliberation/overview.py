@@ -13,6 +13,24 @@ from linli_deliberation.models import PollState
 from linli_deliberation.polls import listing, wording
 from linli_deliberation.texts import _
 
+#: What visitors may open of votes and draws, and of what is on its way.
+_RESULTS = (
+    PublicPage(_("Votes and results"), "results", order=40, icon="check"),
+    PublicPage(_("Result of a vote"), "result", order=41),
+    PublicPage(_("Download a result"), "download", order=42),
+    PublicPage(_("Find your ballot"), "receipt", order=43, icon="search"),
+    PublicPage(_("Draws by lot"), "draw_list", order=44, icon="people"),
+    PublicPage(_("A draw by lot"), "draw_by_lot", order=45),
+    PublicPage(_("A draw as a file"), "draw_file", order=46),
+    PublicPage(_("The program that draws again"), "redraw_program", order=47, door=False),
+)
+_TOPICS = (
+    PublicPage(_("Proposals and how far they are"), "topics", order=48, icon="flag"),
+    PublicPage(_("A proposal"), "topic", order=49),
+    PublicPage(_("Public affairs"), "matters", order=50, icon="notice"),
+    PublicPage(_("Something made public"), "matter", order=51),
+)
+
 
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     """Return the links a reader should have."""
@@ -46,16 +64,6 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 
 
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
-    """Return what visitors may open: results, where the community says so."""
-    if not settings.of(session, community.id).public_results:
-        return ()
-    return (
-        PublicPage(_("Votes and results"), "results", order=40, icon="check"),
-        PublicPage(_("Result of a vote"), "result", order=41),
-        PublicPage(_("Download a result"), "download", order=42),
-        PublicPage(_("Find your ballot"), "receipt", order=43, icon="search"),
-        PublicPage(_("Draws by lot"), "draw_list", order=44, icon="people"),
-        PublicPage(_("A draw by lot"), "draw_by_lot", order=45),
-        PublicPage(_("A draw as a file"), "draw_file", order=46),
-        PublicPage(_("The program that draws again"), "redraw_program", order=47, door=False),
-    )
+    """Return what visitors may open: results and matters on their way, as the community says."""
+    said = settings.of(session, community.id)
+    return (*(_RESULTS if said.public_results else ()), *(_TOPICS if said.shows_topics else ()))

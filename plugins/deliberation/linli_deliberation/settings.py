@@ -15,10 +15,22 @@ _CONSULTATIONS: dict[str, JsonValue] = {
     "six-steps": N_("A topic: six steps"),
     "four-discussions": N_("A topic: four discussions and two publications"),
 }
+_TOPICS: dict[str, JsonValue] = {
+    "as_results": N_("As the results of votes are"),
+    "yes": N_("Open to everybody"),
+    "no": N_("For members only"),
+}
 
 
 class DeliberationSettings(BaseModel):
     """Typed settings; each is inherited down the tree until a community decides otherwise."""
+
+    @property
+    def shows_topics(self) -> bool:
+        """Whether visitors read proposals and public affairs."""
+        return self.public_topics == "yes" or (
+            self.public_topics == "as_results" and self.public_results
+        )
 
     notice_days: Annotated[int, Field(ge=1, le=60)] = Field(
         default=7,
@@ -63,6 +75,13 @@ class DeliberationSettings(BaseModel):
         title=N_("Results are open to everybody"),
         description=N_("Results, with all there is to count them again, need no signing in."),
     )
+    public_topics: Literal["as_results", "yes", "no"] = Field(
+        default="as_results",
+        title=N_("Proposals and public affairs are open to everybody"),
+        description=N_("How far a matter has come, what is overdue and what was promised need no"
+                       " signing in. Nobody reads there who proposed, supported or asked."),
+        json_schema_extra={"labels": _TOPICS},
+    )  # fmt: skip
 
 
 def of(session: Session, community_id: UUID) -> DeliberationSettings:

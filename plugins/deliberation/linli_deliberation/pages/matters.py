@@ -6,6 +6,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
+from linli_deliberation import settings
 from linli_deliberation.disclosure import matters as rules
 from linli_deliberation.models import MatterKind
 from linli_deliberation.pages import blueprint
@@ -42,7 +43,7 @@ class Answering(BaseModel):
 @blueprint.get("/matters")
 def matters() -> ResponseReturnValue:
     """Show what was made public."""
-    page.require("deliberation.vote")
+    _require_reader()
     return page.render(
         "deliberation/matters.html",
         matters=rules.of(page.session, page.community.id),
@@ -109,8 +110,14 @@ def answer_question(matter_id: UUID, question_id: UUID) -> ResponseReturnValue:
     return _matter(matter_id, form)
 
 
+def _require_reader() -> None:
+    """Refuse members who may not vote, unless everybody may read."""
+    if not settings.of(page.session, page.community.id).shows_topics:
+        page.require("deliberation.vote")
+
+
 def _matter(matter_id: UUID, form: page.Form[Any] | None = None) -> ResponseReturnValue:
-    page.require("deliberation.vote")
+    _require_reader()
     found = rules.find(page.session, page.community.id, matter_id)
     return page.render(
         "deliberation/matter.html",
@@ -118,5 +125,6 @@ def _matter(matter_id: UUID, form: page.Form[Any] | None = None) -> ResponseRetu
         kind=KINDS[found.kind],
         questions=rules.questions(page.session, found),
         form=form or page.form(Asking),
+        member=page.can("deliberation.vote"),
         may=page.can(rules.PUBLISH),
     )

@@ -32,6 +32,9 @@ from linli_deliberation.topics import (
 )
 from linli_web import page
 
+#: Who reads more than visitors do: what was written on the way, photos, the discussion.
+_MEMBERS = ("deliberation.vote", "deliberation.tell", "deliberation.roll")
+
 
 class Which(BaseModel):
     """What is on its way, or what is over."""
@@ -230,6 +233,7 @@ def _found(topic_id: UUID) -> Topic:
 def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValue:
     """Show a matter, with what the reader can do about it."""
     session, me = page.session, page.beneficiary()
+    member = any(page.can(permission) for permission in _MEMBERS)
     plan = finding.plan_of(session, found)
     stage = plan.stages[found.stage]
     moment = now(session)
@@ -251,19 +255,22 @@ def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         overdue=advancing.is_overdue(found, moment),
         supports=count,
         wanted=proposing.lacking(count, plan) if found.state is TopicState.SUBMITTED else None,
-        supporting=reading.is_supporter(session, found.id, me),
+        supporting=member and reading.is_supporter(session, found.id, me),
         history=reading.history(session, found.id),
         happened=reading.HAPPENED,
-        papers=reading.papers(session, found.id),
+        papers=reading.papers(session, found.id) if member else [],
         merged_here=reading.merged_here(session, found.id),
         merged_into=finding.find(session, page.community.id, found.merged_into_id)
         if found.merged_into_id
         else None,
-        revisions=reading.revisions(session, found),
+        revisions=reading.revisions(session, found) if member else [],
         commitments=commitments,
-        photos=evidence.listings(session, photos.SUBJECT, [one.id for one in commitments]),
+        photos=evidence.listings(session, photos.SUBJECT, [one.id for one in commitments])
+        if member
+        else {},
         satisfaction=carrying_out.satisfaction(session, found.id),
-        **_judging(found, me),
+        **(_judging(found, me) if member else {"judged": None}),
+        member=member,
         moment=moment,
         form=form,
         own=own,
