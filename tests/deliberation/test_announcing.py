@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from linli import communities
@@ -12,7 +13,8 @@ from linli.clock import now
 from linli.testing.clock import MovableClock
 from linli_deliberation.casting import delegating, proxies
 from linli_deliberation.counting import Plurality
-from linli_deliberation.models import Delegation, Elector, Entitled, PollState, Proxy
+from linli_deliberation.formats.bundles import digest
+from linli_deliberation.models import Delegation, Elector, Entitled, Poll, PollState, Proxy
 from linli_deliberation.polls import (
     asking,
     closing,
@@ -106,7 +108,7 @@ def test_more_time_is_given_once_and_never_taken(
     vote(session, hall, poll, hall.anna, "yes")
     with pytest.raises(NotNow, match="once"):
         closing.extend(*extend, later + timedelta(days=1), reason="又停电")
-    clock.move(days=1)
+    clock.move(hours=13)  # its end, seen in time
     assert close(session, hall, poll) is PollState.PROVISIONAL
 
 
@@ -141,7 +143,7 @@ def test_a_close_seen_late_is_held_and_an_interruption_declared_once(
         interruptions.declare(*head, down.id, until, reason=" ")
     interruptions.declare(*head, down.id, until, reason="机房停电，20 点到 22 点")
     vote(session, hall, down, hall.bert, "no")
-    assert down.interrupted_at and down.extension_reason == "机房停电，20 点到 22 点"
+    assert down.interrupted_at and down.interruption_reason == "机房停电，20 点到 22 点"
     closing.close_held(session, hall.staff.actor, hall.id, quiet.id)
     assert again(session, hall, quiet).state is PollState.PROVISIONAL
     with pytest.raises(NotNow):
@@ -149,8 +151,41 @@ def test_a_close_seen_late_is_held_and_an_interruption_declared_once(
     clock.move(hours=24)
     assert close(session, hall, forgotten) is PollState.PROVISIONAL
     assert interruptions.waiting(session, hall.staff.actor, hall.place)[0].count == 0
-    clock.move(days=4)  # late again: it was given time once
+    clock.move(days=4)  # late again: it was interrupted once
     assert close(session, hall, down) is PollState.PROVISIONAL
+
+
+def test_a_vote_that_was_given_more_time_can_still_be_interrupted(
+    session: Session, hall: Hall, clock: MovableClock
+) -> None:
+    """The flood gave it a day more; then the portal is down when that day ends."""
+    poll = announce(session, hall)
+    first, hash_ = poll.closes_at, poll.terms_hash
+    assert first is not None
+    clock.move(hours=1)
+    desk = (session, hall.staff.actor, hall.id)
+    closing.extend(*desk, poll.id, first + timedelta(days=1), reason="汛情")
+    clock.move(hours=72, minutes=2)
+    assert close(session, hall, poll) is PollState.CLOSED
+    assert again(session, hall, poll).state is not PollState.PROVISIONAL
+    assert interruptions.waiting(session, hall.staff.actor, hall.place)[0].count == 1
+    until = now(session) + timedelta(days=1)
+    interruptions.declare(session, hall.president.actor, hall.id, poll.id, until, reason="机房停电")
+    vote(session, hall, poll, hall.anna, "yes")
+    assert (poll.extended_from, poll.extension_reason) == (first, "汛情")
+    assert (poll.interrupted_from, poll.interruption_reason) == (
+        first + timedelta(days=1), "机房停电",
+    )  # fmt: skip
+    with pytest.raises(NotNow, match="cannot be done again"):
+        closing.extend(*desk, poll.id, until + timedelta(days=1), reason="又一次")
+    with pytest.raises(IntegrityError, match="after the fact"), session.begin_nested():
+        session.execute(
+            update(Poll).where(col(Poll.id) == poll.id).values(closes_at=until + timedelta(1))
+        )
+    clock.move(days=2)
+    assert close(session, hall, poll) is PollState.PROVISIONAL  # once
+    made = counting.counted(session, poll)
+    assert poll.terms_hash == hash_ == digest(scheduling.terms(poll, made.election))
 
 
 def test_a_close_seen_within_a_minute_is_a_close(

@@ -122,11 +122,13 @@ class Poll(Table, table=True):
     #: SHA-256 of the roll, and of all terms together, as published in the result bundle.
     electorate_hash: str | None = Field(default=None, max_length=64)
     terms_hash: str | None = Field(default=None, max_length=64)
-    #: The first close when the time was extended, once, and why.
+    #: The first close when the time was extended before it came, once, and why.
     extended_from: datetime | None = None
     extension_reason: str = Field(default="", max_length=500)
-    #: An interruption at the close, declared then; ``extended_from`` and the reason belong to it.
+    #: An interruption at the close, declared then, once: at which close, and why.
     interrupted_at: datetime | None = None
+    interrupted_from: datetime | None = None
+    interruption_reason: str = Field(default="", max_length=500)
     #: The close was seen late: nothing is counted before this, so that it can be declared.
     held_until: datetime | None = None
     closed_at: datetime | None = None

@@ -46,7 +46,7 @@ def is_held(session: Session, poll: Poll) -> bool:
     moment = now(session)
     if poll.held_until is not None:
         return moment < poll.held_until
-    if poll.extended_from is not None or moment - poll.closes_at <= IN_TIME:
+    if poll.interrupted_at is not None or moment - poll.closes_at <= IN_TIME:
         return False
     poll.held_until = moment + HELD_FOR
     session.flush()
@@ -74,7 +74,7 @@ def declare(
 
     Raises:
         NotAllowed, PollUnknown: the actor may not, or there is no such poll here.
-        NotNow: its end was noted in time, it is counted, or it was given more time before.
+        NotNow: its end was noted in time, it is counted, or it was interrupted before.
         PollRefused: the new end is not in the future, or the reason is missing.
     """
     access.require(session, actor, "deliberation.annul", community_id)
@@ -82,9 +82,14 @@ def declare(
     waits = poll.state in (PollState.SCHEDULED, PollState.OPEN)
     if not waits or state_at(poll, now(session)) is not PollState.CLOSED:
         raise NotNow(_("An interruption is declared after the end, before anything is counted."))
-    prolong(session, poll, until, reason)
-    poll.interrupted_at, poll.held_until = now(session), None
+    if poll.interrupted_at is not None:
+        raise NotNow(_("An interruption of this vote was declared once; it cannot be done again."))
+    first = poll.closes_at
+    poll.interruption_reason = _later(session, poll, until, reason)
+    poll.interrupted_at, poll.interrupted_from = now(session), first
+    poll.closes_at, poll.held_until = until, None
     session.flush()
+    wake(session, poll)
     audit.record(
         session,
         actor,
@@ -94,7 +99,7 @@ def declare(
         after={
             "title": poll.title,
             "until": until.isoformat(),
-            "reason": poll.extension_reason,
+            "reason": poll.interruption_reason,
         },
     )
     tell_the_roll(
@@ -105,23 +110,31 @@ def declare(
 
 
 def prolong(session: Session, poll: Poll, until: datetime, reason: str) -> None:
-    """Move the end of a locked poll to ``until``, and keep what it was; once in its life.
+    """Move the end of a locked poll to ``until`` before it comes, and keep what it was; once.
+
+    An interruption at the new end can still be declared.
 
     Raises:
-        NotNow: it was done before.
+        NotNow: it was done before, or the vote goes on after an interruption.
         PollRefused: the new end is not later, or the reason is missing.
     """
-    if poll.extended_from is not None:
+    if poll.extended_from is not None or poll.interrupted_at is not None:
         raise NotNow(_("This vote was given more time once; it cannot be done again."))
+    first = poll.closes_at
+    poll.extension_reason = _later(session, poll, until, reason)
+    poll.extended_from, poll.closes_at = first, until
+    session.flush()
+    wake(session, poll)
+
+
+def _later(session: Session, poll: Poll, until: datetime, reason: str) -> str:
+    """Return the reason for a later end, or refuse an end that is not later."""
     assert poll.closes_at is not None
     if until <= poll.closes_at or until <= now(session):
         raise PollRefused(_("Time is only added, never taken away."), field="until")
     if not reason.strip():
         raise PollRefused(_("Please write down why."), field="reason")
-    poll.extended_from, poll.extension_reason = poll.closes_at, reason.strip()[:500]
-    poll.closes_at = until
-    session.flush()
-    wake(session, poll)
+    return reason.strip()[:500]
 
 
 def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:

@@ -91,6 +91,8 @@ def take_back(session: Session, actor: Actor, community_id: UUID, poll_id: UUID)
     if session.execute(voted).first() is not None:
         raise Frozen(_("Somebody has voted. From now on the vote can only be annulled."))
     poll.state, poll.electorate_hash, poll.terms_hash = PollState.DRAFT, None, None
+    poll.extended_from = poll.interrupted_at = poll.interrupted_from = poll.held_until = None
+    poll.extension_reason = poll.interruption_reason = ""
     session.flush()
     electorates.clear(session, poll.id)
     audit.record(
@@ -122,7 +124,7 @@ def terms(poll: Poll, asked: Election) -> dict[str, Json]:
         "paper": poll.paper,
         "delegation": poll.delegation,
         "opens_at": poll.opens_at.isoformat(),
-        "closes_at": (poll.extended_from or poll.closes_at).isoformat(),
+        "closes_at": (poll.extended_from or poll.interrupted_from or poll.closes_at).isoformat(),
         "notice_days": poll.notice_days,
         "electorate_hash": poll.electorate_hash,
     }
