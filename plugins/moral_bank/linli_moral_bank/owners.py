@@ -25,6 +25,7 @@ from linli.people import (
     masked,
 )
 from linli.points import Owner, OwnerKind
+from linli_moral_bank.reach import reach
 from linli_moral_bank.texts import _
 
 #: Who can have an account, and what they are called in the rules.
@@ -83,6 +84,14 @@ _SPEAKERS = {
     OwnerKind.HOUSEHOLD: _HOUSEHOLD.with_only_columns(col(Person.id)),
     OwnerKind.ORGANISATION: _ORGANISATION.with_only_columns(col(Person.id)),
 }
+_HOMES = {
+    OwnerKind.HOUSEHOLD: select(col(Household.community_id)).where(
+        col(Household.id) == bindparam("owner_id")
+    ),
+    OwnerKind.ORGANISATION: select(col(Organisation.community_id)).where(
+        col(Organisation.id) == bindparam("owner_id")
+    ),
+}
 
 
 def name_of(person: type[Person]) -> ColumnElement[str]:
@@ -115,9 +124,17 @@ def find(session: Session, community_id: UUID, owner_id: UUID) -> Represented | 
 
 
 def speakers(session: Session, community_id: UUID, owner: Owner) -> Sequence[UUID]:
-    """Return who speaks for an owner: a person for themselves."""
+    """Return who speaks for an owner of a community, or of one below: a person for themselves."""
     if owner.kind is OwnerKind.PERSON:
         return [owner.id]
+    within = reach(session, community_id)
+    if len(within) > 1:
+        home: UUID | None = read(
+            session, _HOMES[owner.kind], owner_id=owner.id
+        ).scalar_one_or_none()
+        if home not in within:
+            return []
+        community_id = home
     rows = read(session, _SPEAKERS[owner.kind], community_id=community_id, owner_id=owner.id)
     return list(rows.scalars())
 

@@ -27,6 +27,7 @@ from linli.points import OwnerKind
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.calendar import span
 from linli_moral_bank.models import Deed, DeedState, Rule
+from linli_moral_bank.reach import reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,14 @@ def of_year(
 ) -> list[Ranked]:
     """Return the first ``limit`` owners of a kind in a year or a quarter, and ties of the last.
 
-    Counted is what was booked for days in it, of those who belong to the community; with a
-    ``category`` of those who count as it, with a ``group_id`` of those who live there. One query.
+    Counted is what was booked for days in it, of those who belong to the community, in a branch or
+    district of those who belong to one below; with a ``category`` of those who count as it, with a
+    ``group_id`` of those who live there. One query, in a branch two.
     """
     total = func.sum(col(Deed.points))
-    query, name, group, suits = _OWNERS[kind](community_id, category)
+    query, name, group, suits = _OWNERS[kind](category)
     query = query.where(
-        col(Deed.community_id) == community_id,
+        col(Deed.community_id).in_(reach(session, community_id)),
         col(Deed.owner_kind) == kind,
         *_within(year, quarter),
     )
@@ -91,22 +93,22 @@ def of_year(
 _Owners = tuple[Select[Any], Any, Any, ColumnElement[bool]]
 
 
-def _persons(community_id: UUID, category: str) -> _Owners:
+def _persons(category: str) -> _Owners:
     query = (
         select(col(Deed.id))
         .join(Person, col(Person.id) == col(Deed.owner_id))
-        .join(Membership, _belongs(community_id))
+        .join(Membership, _belongs())
     )
     return query, col(Person.name), col(Membership.group_id), _counts_as(category)
 
 
-def _households(community_id: UUID, category: str) -> _Owners:
+def _households(category: str) -> _Owners:
     query = (
         select(col(Deed.id))
         .join(
             Household,
             (col(Household.id) == col(Deed.owner_id))
-            & (col(Household.community_id) == community_id),
+            & (col(Household.community_id) == col(Deed.community_id)),
         )
         .outerjoin(
             HouseholdMember,
@@ -115,16 +117,16 @@ def _households(community_id: UUID, category: str) -> _Owners:
             & col(HouseholdMember.until).is_(None),
         )
         .outerjoin(Person, col(Person.id) == col(HouseholdMember.person_id))
-        .outerjoin(Membership, _belongs(community_id))
+        .outerjoin(Membership, _belongs())
     )
     return query, col(Person.name), col(Membership.group_id), _counts_as(category)
 
 
-def _organisations(community_id: UUID, category: str) -> _Owners:
+def _organisations(category: str) -> _Owners:
     query = select(col(Deed.id)).join(
         Organisation,
         (col(Organisation.id) == col(Deed.owner_id))
-        & (col(Organisation.community_id) == community_id)
+        & (col(Organisation.community_id) == col(Deed.community_id))
         & col(Organisation.closed_on).is_(None),
     )
     suits = or_(
@@ -141,10 +143,10 @@ _OWNERS = {
 }
 
 
-def _belongs(community_id: UUID) -> ColumnElement[bool]:
+def _belongs() -> ColumnElement[bool]:
     return (
         (col(Membership.person_id) == col(Person.id))
-        & (col(Membership.community_id) == community_id)
+        & (col(Membership.community_id) == col(Deed.community_id))
         & (col(Membership.status) == MembershipStatus.ACTIVE)
     )
 
@@ -215,7 +217,7 @@ def score_of(
     """Return what was booked for an owner for the days of a year, or a quarter of it."""
     total = session.execute(
         select(func.coalesce(func.sum(col(Deed.points)), 0)).where(
-            col(Deed.community_id) == community_id,
+            col(Deed.community_id).in_(reach(session, community_id)),
             col(Deed.owner_id) == owner_id,
             *_within(year, quarter),
         )
@@ -232,13 +234,14 @@ def vetoed(
 ) -> dict[UUID, str]:
     """Return which owners did something in that time that blocks honours, and what it is called.
 
-    For a household that is also what one of those who live there did; one query.
+    For a household that is also what one of those who live there did. What blocks in an outlet
+    blocks in its branch and district too. One query, in a branch two.
     """
     blocking = (
         select(col(Deed.owner_id), col(Rule.title))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(
-            col(Deed.community_id) == community_id,
+            col(Deed.community_id).in_(reach(session, community_id)),
             col(Rule.veto).is_(True),
             *_within(year, quarter),
         )

@@ -163,6 +163,16 @@ def recommend(
     barred = ranking.vetoed(session, community_id, [nominee.owner_id], above.year, above.quarter)
     if barred:
         raise Vetoed(_("Something this person did blocks honours in that year."))
+    score = ranking.score_of(session, place.parent_id, nominee.owner_id, above.year, above.quarter)
+    if above.min_score and score < above.min_score:
+        raise HonourRefused(
+            _(
+                "The honour of the level above takes a score of %(least)s; it is %(score)s so far.",
+                least=above.min_score,
+                score=score,
+            ),
+            field="above",
+        )
     made = Nominee(
         honour_id=above.id,
         owner_kind=nominee.owner_kind,
