@@ -173,6 +173,11 @@ def drawn(world: World) -> Mapping[str, Any]:
     return {**recheck(world), **deed(world)}
 
 
+def exchange_drawn(world: World) -> Mapping[str, Any]:
+    """An exchange that was drawn, or as good as: who is not of the council does not learn it."""
+    return {**recheck(world), "redemption_id": new_id()}
+
+
 def story(world: World) -> Mapping[str, Any]:
     """A story about the insider, which they are asked about; one for all probes."""
     about = deed(world)["deed_id"]
@@ -224,6 +229,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.come_in": sheet,
     "moral_bank.recheck": recheck,
     "moral_bank.check_deed": drawn,
+    "moral_bank.check_exchange": exchange_drawn,
     "moral_bank.close_recheck": recheck,
     "moral_bank.new_story": deed,
     "moral_bank.story": story,

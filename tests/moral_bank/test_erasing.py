@@ -11,7 +11,7 @@ from tests.moral_bank.books.test_household_purse import decide
 from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish, ready
 from tests.moral_bank.deeds.test_tasks import published
 from tests.moral_bank.longhai import Bank, give, good, photo, rule_id, tell
-from tests.moral_bank.redeeming import redeem
+from tests.moral_bank.redeeming import code_of, redeem
 from tests.moral_bank.shop.test_vouchers import without_network
 from tests.moral_bank.test_honours import opened, propose, support
 
@@ -35,6 +35,7 @@ from linli_moral_bank.models import (
     Consent,
     Deed,
     DeedState,
+    ExchangeFinding,
     Finding,
     Method,
     Nominee,
@@ -43,8 +44,8 @@ from linli_moral_bank.models import (
     TaskTaker,
     Verification,
 )
-from linli_moral_bank.rechecks import checking, drawing
-from linli_moral_bank.shop import redemption, vouchers
+from linli_moral_bank.rechecks import checking, drawing, exchanges
+from linli_moral_bank.shop import handing_over, redemption, vouchers
 from linli_moral_bank.tasks import taking
 
 #: What the person said, and what was said about them.
@@ -148,12 +149,25 @@ def lived(session: Session, bank: Bank, clock: MovableClock, picture: Path) -> D
         upheld = against is AppealAgainst.DEDUCTION
         appeals.answer(session, SYSTEM, bank.id, made.id, upheld=upheld, text=MARK)
     benefits.set_consent(session, me, bank.id, agrees=True)
+    give(session, bank, bank.resident, 6)
+    bought = redeem(session, bank)
+    code = code_of(session, bank, bought)
+    handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
     clock.move(days=30)
     recheck = drawing.draw(
         session, bank.evaluator.actor, bank.id, quarter="2026-Q1", seed="1234", share=100
     )
     checking.check(
         session, bank.evaluator.actor, bank.id, recheck.id, deed.id, points=2, remark=MARK
+    )
+    exchanges.check(
+        session,
+        bank.evaluator.actor,
+        bank.id,
+        recheck.id,
+        bought.id,
+        ExchangeFinding.GIVEN_BACK,
+        MARK,
     )
     return deed
 
@@ -184,6 +198,7 @@ def test_no_word_is_left_and_the_books_stay(
     before = have(session, bank, bank.resident)
     deeds = len(session.execute(select(Deed)).all())
     assert len(where_it_says(session, MARK)) >= 14, where_it_says(session, MARK)
+    assert "moral_bank_recheck_exchange.remark" in where_it_says(session, MARK)
     erase(session, bank)
     assert where_it_says(session, MARK) == set()
     assert where_it_says(session, OTHER) == {"moral_bank_deed.story", "moral_bank_nominee.reason"}

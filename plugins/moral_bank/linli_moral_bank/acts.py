@@ -21,6 +21,8 @@ ACTS: dict[str, Text] = {
     "moral_bank.task.given_back": _("gave back the task %(title)s"),
     "moral_bank.recheck.drawn": _("drew what is looked at again of %(quarter)s"),
     "moral_bank.recheck.closed": _("closed the recheck of %(quarter)s"),
+    "moral_bank.recheck.exchange_wrong": _("found that %(title)s was not redeemed rightly"),
+    "moral_bank.recheck.points_back": _("gave the points for %(title)s back after a recheck"),
     "moral_bank.appeal.made": _("appealed"),
     "moral_bank.appeal.upheld": _("upheld an appeal"),
     "moral_bank.appeal.dismissed": _("dismissed an appeal"),

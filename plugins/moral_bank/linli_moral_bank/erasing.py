@@ -31,6 +31,7 @@ from linli_moral_bank.models import (
     Nominee,
     NomineeState,
     ProposedBy,
+    RecheckExchange,
     RecheckItem,
     Redemption,
     RedemptionState,
@@ -149,6 +150,18 @@ def _empty_files(
     )
     session.execute(
         update(RecheckItem).where(col(RecheckItem.deed_id).in_(theirs)).values(remark="")
+    )
+    handled = select(col(Redemption.id)).where(
+        or_(
+            col(Redemption.person_id) == person_id,
+            col(Redemption.owner_id) == person_id,
+            col(Redemption.handed_over_by_id) == person_id,
+        )
+    )
+    session.execute(
+        update(RecheckExchange)
+        .where(col(RecheckExchange.redemption_id).in_(handled))
+        .values(remark="")
     )
     session.execute(
         update(FalseReport).where(col(FalseReport.deed_id).in_(theirs)).values(reason="")

@@ -20,12 +20,13 @@ from linli_moral_bank.honours import stories as telling
 from linli_moral_bank.models import (
     Deed,
     DeedState,
+    ExchangeFinding,
     FundSource,
     Nominee,
     NomineeState,
     TaskKind,
 )
-from linli_moral_bank.rechecks import checking, drawing
+from linli_moral_bank.rechecks import checking, drawing, exchanges
 from linli_moral_bank.tasks import publishing, taking
 
 #: The council draws so many of a hundred.
@@ -254,7 +255,19 @@ def _recheck(session: Session, world: DemoWorld, place: Place, quarter: str) -> 
                 points=one.points_before,
             )
             attempt(session, done)
-    report = "抽查事项逐一回访，全部属实，记分准确。"
+    for exchange in exchanges.listing(session, drawn.id):
+        for member in members:
+            looked = partial(
+                exchanges.check,
+                session,
+                member.actor,
+                place.id,
+                drawn.id,
+                exchange.redemption_id,
+                ExchangeFinding.RIGHT,
+            )
+            attempt(session, looked)
+    report = "抽查的事项和兑换逐一回访，全部属实，记分准确。"
     attempt(
         session,
         partial(checking.close, session, members[0].actor, place.id, drawn.id, report),

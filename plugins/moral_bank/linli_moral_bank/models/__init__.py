@@ -19,7 +19,14 @@ from linli_moral_bank.models.honours import (
     ProposedBy,
 )
 from linli_moral_bank.models.perks import Perk
-from linli_moral_bank.models.rechecks import Recheck, RecheckFinding, RecheckItem, WhyDrawn
+from linli_moral_bank.models.rechecks import (
+    ExchangeFinding,
+    Recheck,
+    RecheckExchange,
+    RecheckFinding,
+    RecheckItem,
+    WhyDrawn,
+)
 from linli_moral_bank.models.rules import (
     EvidenceNeed,
     Party,
@@ -54,6 +61,7 @@ __all__ = [
     "DeedState",
     "Depositor",
     "EvidenceNeed",
+    "ExchangeFinding",
     "FalseReport",
     "Finding",
     "FundEntry",
@@ -70,6 +78,7 @@ __all__ = [
     "Perk",
     "ProposedBy",
     "Recheck",
+    "RecheckExchange",
     "RecheckFinding",
     "RecheckItem",
     "Redemption",

@@ -13,7 +13,7 @@ from linli_moral_bank.models.base import Table
 
 
 class Recheck(Table, table=True):
-    """The council looks again at booked deeds of a quarter: a sample, and all that is large."""
+    """The council looks again at deeds and exchanges of a quarter: a sample, and what is large."""
 
     __tablename__ = "moral_bank_recheck"
     __table_args__ = (
@@ -31,8 +31,10 @@ class Recheck(Table, table=True):
     share: int
     #: Everything of so many points, plus or minus, is looked at as well.
     threshold: int
-    #: How many were booked in the quarter.
+    #: How many deeds were booked in the quarter.
     booked: int
+    #: How many redemptions were handed over in it.
+    exchanged: int = 0
     drawn_at: datetime
     drawn_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     closed_at: datetime | None = None
@@ -42,17 +44,27 @@ class Recheck(Table, table=True):
 
 
 class WhyDrawn(StrEnum):
-    """Why a deed is looked at again."""
+    """Why a deed or an exchange is looked at again."""
 
     SAMPLE = "sample"
     LARGE = "large"
 
 
 class RecheckFinding(StrEnum):
-    """What the council found."""
+    """What the council found of a deed."""
 
     RIGHT = "right"
     CORRECTED = "corrected"
+
+
+class ExchangeFinding(StrEnum):
+    """What the council found of an exchange."""
+
+    RIGHT = "right"
+    #: It was wrong, and stays as it was paid.
+    WRONG = "wrong"
+    #: It was wrong, and the points went back to the purse that paid.
+    GIVEN_BACK = "given_back"
 
 
 class RecheckItem(Table, table=True):
@@ -68,6 +80,24 @@ class RecheckItem(Table, table=True):
     points_before: int
     finding: RecheckFinding | None = Field(default=None, sa_type=text_enum(RecheckFinding))
     points_after: int | None = None
+    remark: str = Field(default="", max_length=500)
+    checked_at: datetime | None = None
+    checked_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+
+
+class RecheckExchange(Table, table=True):
+    """A redemption that was handed over, and is looked at again."""
+
+    __tablename__ = "moral_bank_recheck_exchange"
+    __table_args__ = (
+        UniqueConstraint("recheck_id", "redemption_id", name="uq_moral_bank_recheck_exchange"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    recheck_id: UUID = Field(foreign_key="moral_bank_recheck.id")
+    redemption_id: UUID = Field(foreign_key="moral_bank_redemption.id")
+    why: WhyDrawn = Field(sa_type=text_enum(WhyDrawn))
+    finding: ExchangeFinding | None = Field(default=None, sa_type=text_enum(ExchangeFinding))
     remark: str = Field(default="", max_length=500)
     checked_at: datetime | None = None
     checked_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")

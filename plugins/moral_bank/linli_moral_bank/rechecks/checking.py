@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -21,7 +21,9 @@ from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import (
     Deed,
     DeedState,
+    ExchangeFinding,
     Recheck,
+    RecheckExchange,
     RecheckFinding,
     RecheckItem,
     Rule,
@@ -47,6 +49,11 @@ class RecheckRow:
     drawn: int
     checked: int
     corrected: int
+    #: How many redemptions were handed over in the quarter, and what became of those drawn.
+    exchanged: int
+    exchanges_drawn: int
+    exchanges_checked: int
+    exchanges_wrong: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +135,20 @@ def close(
     recheck = find(session, actor, community_id, recheck_id, lock=True)
     if recheck.closed_at is not None:
         raise RecheckRefused(_("This was closed already."))
-    left = session.execute(
-        select(func.count())
-        .select_from(RecheckItem)
-        .where(col(RecheckItem.recheck_id) == recheck.id, col(RecheckItem.finding).is_(None))
-    ).scalar_one()
+    left = sum(
+        session.execute(
+            select(func.count()).where(
+                col(kind.recheck_id) == recheck.id, col(kind.finding).is_(None)
+            )
+        ).scalar_one()
+        for kind in (RecheckItem, RecheckExchange)
+    )
     if left:
         raise RecheckRefused(
             _.plural(
                 "One entry has still to be checked.",
                 "%(count)s entries have still to be checked.",
-                int(left),
+                left,
             )
         )
     report = report.strip()
@@ -193,6 +203,12 @@ def listing(session: Session, community_id: UUID, *, closed_only: bool) -> list[
             func.count(col(RecheckItem.id)),
             func.count(col(RecheckItem.finding)),
             func.count().filter(col(RecheckItem.finding) == RecheckFinding.CORRECTED),
+            col(Recheck.exchanged),
+            _of_exchanges(func.count()),
+            _of_exchanges(func.count(col(RecheckExchange.finding))),
+            _of_exchanges(
+                func.count().filter(col(RecheckExchange.finding) != ExchangeFinding.RIGHT)
+            ),
         )
         .outerjoin(RecheckItem, col(RecheckItem.recheck_id) == col(Recheck.id))
         .where(col(Recheck.community_id) == community_id)
@@ -203,6 +219,16 @@ def listing(session: Session, community_id: UUID, *, closed_only: bool) -> list[
     if closed_only:
         query = query.where(col(Recheck.closed_at).is_not(None))
     return [RecheckRow(*row) for row in session.execute(query)]
+
+
+def _of_exchanges(counted: ColumnElement[int]) -> ScalarSelect[int]:
+    """Return a number about the exchanges that were drawn for a recheck of the query."""
+    return (
+        select(counted)
+        .where(col(RecheckExchange.recheck_id) == col(Recheck.id))
+        .correlate(Recheck)
+        .scalar_subquery()
+    )
 
 
 def items(session: Session, recheck_id: UUID) -> list[ItemRow]:

@@ -1,11 +1,12 @@
 """Drawing what is looked at again, so that nobody chooses it and everybody can repeat it.
 
 The deeds booked in a quarter are put in the order of SHA-256 of "seed:deed id"; the first of them,
-so many of a hundred, rounded up, are the sample. Everything of many points is added.
+so many of a hundred, rounded up, are the sample. Everything of many points is added. So are the
+exchanges, that is the redemptions handed over in it, by their own ids.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,16 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.subjects import Subject
-from linli_moral_bank.models import Deed, DeedState, Recheck, RecheckItem, WhyDrawn
+from linli_moral_bank.models import (
+    Deed,
+    DeedState,
+    Recheck,
+    RecheckExchange,
+    RecheckItem,
+    Redemption,
+    RedemptionState,
+    WhyDrawn,
+)
 from linli_moral_bank.rechecks.refusals import RecheckRefused
 from linli_moral_bank.texts import _
 
@@ -36,13 +46,13 @@ def draw(
 ) -> Recheck:
     """Draw what the council looks at again of a quarter ("2026-Q1") that is over.
 
-    ``share`` of a hundred are drawn by ``seed``; all of ``threshold`` points or more, plus or
-    minus, are added.
+    ``share`` of a hundred of the deeds booked and of the exchanges handed over are drawn by
+    ``seed``; all of ``threshold`` points or more, plus or minus, are added.
 
     Raises:
         NotAllowed: the actor is not of the council.
-        RecheckRefused: the quarter is not over or was drawn already, nothing was booked in it, or
-            seed and share do not fit.
+        RecheckRefused: the quarter is not over or was drawn already, nothing was booked or handed
+            over in it, or seed and share do not fit.
     """
     access.require(session, actor, "moral_bank.recheck", community_id)
     place = communities.place(session, community_id)
@@ -67,7 +77,17 @@ def draw(
             )
         )
     )
-    if not booked:
+    exchanged = list(
+        session.execute(
+            select(col(Redemption.id), col(Redemption.points)).where(
+                col(Redemption.community_id) == community_id,
+                col(Redemption.state) == RedemptionState.HANDED_OVER,
+                col(Redemption.ended_at) >= start,
+                col(Redemption.ended_at) < end,
+            )
+        )
+    )
+    if not booked and not exchanged:
         raise RecheckRefused(_("Nothing was booked in this quarter."), field="quarter")
     made = Recheck(
         community_id=community_id,
@@ -76,6 +96,7 @@ def draw(
         share=share,
         threshold=max(1, threshold),
         booked=len(booked),
+        exchanged=len(exchanged),
         drawn_at=now(session),
         drawn_by_id=actor.person_id,
     )
@@ -85,18 +106,14 @@ def draw(
             session.flush()
     except IntegrityError as error:
         raise RecheckRefused(_("This quarter was drawn already."), field="quarter") from error
-    sample = drawn(seed, [row.id for row in booked], share)
-    for row in booked:
-        large = abs(row.points or 0) >= made.threshold
-        if row.id in sample or large:
-            session.add(
-                RecheckItem(
-                    recheck_id=made.id,
-                    deed_id=row.id,
-                    why=WhyDrawn.LARGE if large else WhyDrawn.SAMPLE,
-                    points_before=row.points or 0,
-                )
-            )
+    before = {id_: number or 0 for id_, number in booked}
+    for deed_id, why in _chosen(made, before).items():
+        session.add(
+            RecheckItem(recheck_id=made.id, deed_id=deed_id, why=why, points_before=before[deed_id])
+        )
+    paid = {row.id: row.points for row in exchanged}
+    for redemption_id, why in _chosen(made, paid).items():
+        session.add(RecheckExchange(recheck_id=made.id, redemption_id=redemption_id, why=why))
     session.flush()
     audit.record(
         session,
@@ -109,14 +126,23 @@ def draw(
     return made
 
 
-def drawn(seed: str, deed_ids: Sequence[UUID], share: int) -> set[UUID]:
+def _chosen(recheck: Recheck, numbers: Mapping[UUID, int]) -> dict[UUID, WhyDrawn]:
+    """Return which of some deeds or exchanges with their points are looked at again, and why."""
+    found = dict.fromkeys(drawn(recheck.seed, list(numbers), recheck.share), WhyDrawn.SAMPLE)
+    for id_, number in numbers.items():
+        if abs(number) >= recheck.threshold:
+            found[id_] = WhyDrawn.LARGE
+    return found
+
+
+def drawn(seed: str, ids: Sequence[UUID], share: int) -> set[UUID]:
     """Return the sample of ``share`` of a hundred, rounded up, that a seed draws.
 
     >>> ids = [UUID(int=number) for number in range(10)]
     >>> drawn("seed", ids, 20) == drawn("seed", ids[::-1], 20), len(drawn("seed", ids, 11))
     (True, 2)
     """
-    ordered = sorted(deed_ids, key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).hexdigest())
+    ordered = sorted(ids, key=lambda id_: hashlib.sha256(f"{seed}:{id_}".encode()).hexdigest())
     return set(ordered[: -(-len(ordered) * share // 100)])
 
 

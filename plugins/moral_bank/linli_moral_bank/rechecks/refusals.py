@@ -4,7 +4,7 @@ from linli.errors import Refusal
 
 
 class RecheckUnknown(Refusal):
-    """There is no such recheck here, or the deed is not among what was drawn."""
+    """There is no such recheck here, or the deed or exchange was not drawn."""
 
     code = "moral_bank.recheck_unknown"
     status = 404

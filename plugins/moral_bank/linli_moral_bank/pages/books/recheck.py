@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli_moral_bank.calendar import today
+from linli_moral_bank.models import ExchangeFinding
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.rechecks import checking, drawing
+from linli_moral_bank.rechecks import checking, drawing, exchanges
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -26,6 +27,13 @@ class Found(BaseModel):
     """What the council finds of one deed."""
 
     points: int
+    remark: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class Looked(BaseModel):
+    """What the council finds of one exchange."""
+
+    finding: ExchangeFinding
     remark: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
@@ -81,6 +89,26 @@ def check_deed(recheck_id: UUID, deed_id: UUID) -> ResponseReturnValue:
     return _recheck(recheck_id, form, deed_id)
 
 
+@blueprint.post("/rechecks/<uuid:recheck_id>/exchanges/<uuid:redemption_id>")
+def check_exchange(recheck_id: UUID, redemption_id: UUID) -> ResponseReturnValue:
+    """Say what the council found of one exchange."""
+    form = page.form(Looked)
+    if form.data:
+        with form.attempt():
+            exchanges.check(
+                page.session,
+                page.actor,
+                page.community.id,
+                recheck_id,
+                redemption_id,
+                form.data.finding,
+                form.data.remark,
+            )
+            page.flash(_("Thank you. It is written down."))
+            return page.redirect(".recheck", recheck_id=recheck_id)
+    return _recheck(recheck_id, form, redemption_id)
+
+
 @blueprint.post("/rechecks/<uuid:recheck_id>/close")
 def close_recheck(recheck_id: UUID) -> ResponseReturnValue:
     """End a recheck with the council's report."""
@@ -114,17 +142,19 @@ def _rechecks(form: page.Form[Draw] | None = None) -> ResponseReturnValue:
 
 def _recheck(
     recheck_id: UUID,
-    form: page.Form[Found] | None = None,
+    form: page.Form[Found] | page.Form[Looked] | None = None,
     checked: UUID | None = None,
     closing: page.Form[Report] | None = None,
 ) -> ResponseReturnValue:
     found = checking.find(page.session, page.actor, page.community.id, recheck_id)
     items = checking.items(page.session, recheck_id)
+    redeemed = exchanges.listing(page.session, recheck_id)
     return page.render(
         "moral_bank/recheck.html",
         recheck=found,
         items=items,
-        left=sum(one.finding is None for one in items),
+        exchanges=redeemed,
+        left=[*(one.finding for one in items), *(one.finding for one in redeemed)].count(None),
         checking=form,
         checked=checked,
         closing=closing,
