@@ -79,7 +79,7 @@ def _decide(session: Session, place: Place, staff: Actor) -> None:
 
 
 def _ask(session: Session, world: DemoWorld, place: Place, staff: Actor) -> None:
-    [waiting] = budgets.rounds(session, place.id)
+    [waiting] = [one for one in budgets.rounds(session, place.id) if one.budget is not None]
     desk = (session, staff, place.id)
     poll = budgets.put_to_the_vote(
         *desk, waiting.procedure_id, [one.id for one in waiting.projects], title=MONEY.title

@@ -177,7 +177,7 @@ class TopicPaper(Table, table=True):
 
 
 class Project(Table, table=True):
-    """A topic that stands on the ballot of a vote about money, and what came out for it."""
+    """A topic that stands on a ballot with others, and what came out for it."""
 
     __tablename__ = "deliberation_project"
     __table_args__ = (
@@ -190,7 +190,7 @@ class Project(Table, table=True):
     )
     poll_id: UUID = Field(foreign_key="deliberation_poll.id")
     topic_id: UUID = Field(foreign_key="deliberation_topic.id")
-    #: Whether it is paid for; none before the result is final.
+    #: Whether it is paid for, or chosen; none before the result is final.
     paid: bool | None = None
     settled_at: datetime | None = None
 

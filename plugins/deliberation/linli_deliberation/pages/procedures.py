@@ -1,4 +1,4 @@
-"""Procedures in use and the money of one; putting its projects to the vote together."""
+"""Procedures in use and the money of one; putting its topics to the vote together."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -39,13 +39,14 @@ class Changes(BaseModel):
     notice_days: list[int] = []
 
 
-class NewBudget(BaseModel):
-    """Which projects are put to the vote, under which question, and how the money is given out."""
+class NewBallot(BaseModel):
+    """Which topics are put to the vote, under which question, and how it is counted."""
 
     title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
     topics: list[UUID] = []
-    budget: Yuan
-    method: Literal["equalshares/add1u", "greedy"] = "equalshares/add1u"
+    budget: Yuan | None = None
+    seats: Annotated[int, Field(ge=1, le=30)] = 1
+    method: Literal["equalshares/add1u", "greedy", "approval", "plurality"]
 
 
 @blueprint.get("/desk/procedures")
@@ -120,20 +121,26 @@ def change_procedure(procedure_id: UUID) -> ResponseReturnValue:
 
 @blueprint.route("/desk/procedures/<uuid:procedure_id>/budget", methods=["GET", "POST"])
 def new_budget(procedure_id: UUID) -> ResponseReturnValue:
-    """Put the projects that wait to the vote, with what they cost."""
+    """Put the topics that wait to the vote together."""
     page.require("deliberation.polls")
     found = budgets.round_of(page.session, page.community.id, procedure_id)
     year = now(page.session).year
     form = page.form(
-        NewBudget,
+        NewBallot,
         {
             "title": page.say(
-                _("%(procedure)s %(year)s: what is the money for?",
+                _("%(procedure)s %(year)s: whom or what do you choose?",
                   procedure=found.title, year=str(year))
+                if found.budget is None
+                else _("%(procedure)s %(year)s: what is the money for?",
+                       procedure=found.title, year=str(year))
             ),
-            "topics": [one.id for one in found.projects if one.cost is not None],
+            "topics": [
+                one.id for one in found.projects if found.budget is None or one.cost is not None
+            ],
             "budget": typed(found.budget),
-            "method": "equalshares/add1u",
+            "seats": 1,
+            "method": "approval" if found.budget is None else "equalshares/add1u",
         },
     )  # fmt: skip
     if form.data:
@@ -147,10 +154,16 @@ def new_budget(procedure_id: UUID) -> ResponseReturnValue:
                 title=form.data.title,
                 method=form.data.method,
                 budget=fen(form.data.budget),
+                seats=form.data.seats,
             )
-            page.flash(_("The projects are on the ballot. Now choose who votes, and when."))
+            page.flash(
+                _("They are on the ballot. Now choose who votes, and when.")
+                if found.budget is None
+                else _("The projects are on the ballot. Now choose who votes, and when.")
+            )
             return page.redirect(".electorate", poll_id=poll.id)
-    return page.render("deliberation/new_budget.html", form=form, round=found)
+    template = "new_ballot" if found.budget is None else "new_budget"
+    return page.render(f"deliberation/{template}.html", form=form, round=found)
 
 
 def _changes(sent: Changes, stages: int) -> list[Change]:

@@ -220,11 +220,12 @@ def end_of(day: date) -> datetime:
 
 
 def _round(topic: Topic, stage: Stage) -> budgets.Round | None:
-    """Return the projects that can be put to the vote together with a topic."""
+    """Return what can be put to the vote together with a topic."""
     if Artefact.POLL not in stage.needs or not page.can("deliberation.polls"):
         return None
     for one in budgets.rounds(page.session, page.community.id):
-        if any(project.id == topic.id for project in one.projects):
+        alone = one.budget is None and len(one.projects) == 1  # it has a vote of its own
+        if not alone and any(project.id == topic.id for project in one.projects):
             return one
     return None
 

@@ -117,6 +117,8 @@ class Plan(BaseModel):
     supports: Annotated[int, Field(ge=0, le=10_000)] = 0
     #: Whole currency units for one round, where the residents' projects compete for money.
     budget: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+    #: Whether one vote decides among all that wait for it: so many are chosen, the others end.
+    together: bool = False
     #: Whether the community has changed who acts and how long it takes.
     own: bool = False
     stages: Annotated[tuple[Stage, ...], Field(min_length=2, max_length=20)]

@@ -1,4 +1,4 @@
-"""One vote about money, made of the projects that residents proposed and that wait for it."""
+"""One vote made of the topics that wait for it: projects for money, or nominees for some places."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from linli import access
 from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import ToDo
+from linli_deliberation.counting import CannotCount, Rule
 from linli_deliberation.counting.results import State
 from linli_deliberation.models import Poll, PollState, Procedure, Project, Topic, TopicPaper
 from linli_deliberation.polls import drafting, methods
@@ -21,6 +22,8 @@ from linli_deliberation.texts import _
 from linli_deliberation.topics import acting, deciding, projects
 from linli_deliberation.topics.finding import lock, plan_of
 
+#: The methods by which some of several topics are chosen.
+CHOOSING = ("approval", "plurality")
 #: The longest title and explanation of an option, in characters.
 _TITLE, _ABOUT = 120, 1000
 
@@ -43,8 +46,8 @@ class Round:
     procedure_id: UUID
     code: str
     title: str
-    #: Minor units (fen).
-    budget: int
+    #: Minor units (fen); none where no money is given out, and some of the topics are chosen.
+    budget: int | None
     projects: tuple[Waiting, ...]
 
     @property
@@ -54,11 +57,11 @@ class Round:
 
 
 def rounds(session: Session, community_id: UUID) -> list[Round]:
-    """Return the procedures in use that have a budget, each with the projects that wait."""
+    """Return the procedures in use whose topics are voted on together, with those that wait."""
     used = [
         (one, plan)
         for one in store.in_use(session, community_id)
-        if (plan := store.plan(one)).budget is not None
+        if (plan := store.plan(one)).budget is not None or plan.together
     ]
     if not used:
         return []
@@ -68,7 +71,7 @@ def rounds(session: Session, community_id: UUID) -> list[Round]:
             one.id,
             one.code,
             one.title,
-            (plan.budget or 0) * 100,
+            None if plan.budget is None else plan.budget * 100,
             tuple(
                 Waiting(topic.id, topic.title, topic.cost, topic.conflict)
                 for topic, code in topics
@@ -80,10 +83,10 @@ def rounds(session: Session, community_id: UUID) -> list[Round]:
 
 
 def round_of(session: Session, community_id: UUID, procedure_id: UUID) -> Round:
-    """Return one procedure with a budget, and the projects that wait by it.
+    """Return one procedure whose topics are voted on together, and those that wait by it.
 
     Raises:
-        ProcedureUnknown: there is no such procedure here, or it has no budget.
+        ProcedureUnknown: there is no such procedure here, or each topic has a vote of its own.
     """
     for one in rounds(session, community_id):
         if one.procedure_id == procedure_id:
@@ -99,21 +102,23 @@ def put_to_the_vote(
     topic_ids: Sequence[UUID],
     *,
     title: str,
-    method: str = "equalshares/add1u",
+    method: str | None = None,
     budget: int | None = None,
+    seats: int = 1,
 ) -> Poll:
-    """Make one vote about money of projects that wait; each is an option with what it costs.
+    """Make one vote of topics that wait; each is an option.
 
     Nothing is typed anew: title, story, cost and what a project excludes come from the topic, which
-    knows its option from then on. ``budget`` is in minor units (fen); without one it is what the
-    procedure says. The draft is completed and announced as any other.
+    knows its option from then on. Where the procedure gives out money, ``budget`` is in minor
+    units (fen); without one it is what the procedure says. Where it does not, ``seats`` of the
+    topics are chosen. The draft is completed and announced as any other.
 
     Raises:
         NotAllowed, NotYourStage: the actor may not prepare votes here, or act for one of them.
-        ProcedureUnknown: there is no such procedure with a budget here.
+        ProcedureUnknown: there is no such procedure here whose topics are voted on together.
         TopicRefused: nothing is chosen, one of them does not wait, or nobody said what it costs.
         PollRefused: the question is missing, there is no money, or there are too many of them.
-        CannotCount: it is no method of a budget.
+        CannotCount: the method does not give out money; or does not choose, where there is none.
     """
     access.require(session, actor, drafting.PREPARE, community_id)
     found = round_of(session, community_id, procedure_id)
@@ -123,14 +128,19 @@ def put_to_the_vote(
     locked = [lock(session, community_id, topic_id) for topic_id in chosen]
     waiting = {one.id for one in round_of(session, community_id, procedure_id).projects}
     stages = [_stage(session, actor, topic, waiting) for topic in locked]
-    rule = methods.budget(method)
+    priced = found.budget is not None
+    if priced:
+        _require_costs(locked)
+        rule = methods.budget(method or "equalshares/add1u")
+    else:
+        rule = _choosing(method or "approval", seats, len(locked))
     poll = drafting.create(session, actor, community_id, title=title, rule=rule)
     desk = (session, actor, community_id, poll.id)
     drafting.set_rule(
         *desk,
         rule=rule,
         chain=methods.chain_of(rule),
-        budget=found.budget if budget is None else budget,
+        budget=(found.budget if budget is None else budget) if priced else None,
     )
     poll.notice_days = max(poll.notice_days, *(stage.notice_days for stage in stages))
     taken = set[str]()
@@ -139,8 +149,8 @@ def put_to_the_vote(
             *desk,
             title=_told_apart(topic.title, taken),
             about=_short(topic.story),
-            cost=topic.cost,
-            conflict=topic.conflict,
+            cost=topic.cost if priced else None,
+            conflict=topic.conflict if priced else "",
         )
         taken.add(option.title)
         session.flush()
@@ -156,7 +166,9 @@ def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
         return ()
     return [
         ToDo(
-            _("%(procedure)s: projects wait for a vote", procedure=one.title),
+            _("%(procedure)s: proposals wait for a vote", procedure=one.title)
+            if one.budget is None
+            else _("%(procedure)s: projects wait for a vote", procedure=one.title),
             "new_budget",
             len(one.projects),
             {"procedure_id": str(one.procedure_id)},
@@ -174,13 +186,32 @@ def _stage(session: Session, actor: Actor, topic: Topic, waiting: set[UUID]) -> 
         raise TopicRefused(
             _("“%(title)s” does not wait for a vote any more.", title=topic.title), field="topics"
         )
-    if topic.cost is None:
-        raise TopicRefused(
-            _("“%(title)s”: nobody has said yet what it costs.", title=topic.title), field="topics"
-        )
     stage = plan_of(session, topic).stages[topic.stage]
     acting.require(session, actor, topic, stage)
     return stage
+
+
+def _require_costs(topics: Sequence[Topic]) -> None:
+    for topic in topics:
+        if topic.cost is None:
+            raise TopicRefused(
+                _("“%(title)s”: nobody has said yet what it costs.", title=topic.title),
+                field="topics",
+            )
+
+
+def _choosing(method: str, seats: int, waiting: int) -> Rule:
+    """Return the rule by which some of so many topics are chosen."""
+    if method not in CHOOSING:
+        raise CannotCount(_("“%(method)s” does not choose among several.", method=method))
+    if waiting < 2:
+        raise TopicRefused(_("Please tick at least two to choose from."), field="topics")
+    if not 1 <= seats <= waiting:
+        raise TopicRefused(
+            _("Of %(waiting)s at most %(waiting)s are chosen, and at least one.", waiting=waiting),
+            field="seats",
+        )
+    return methods.rule_of(method, seats=seats)
 
 
 def _waiting(session: Session, community_id: UUID, codes: Sequence[str]) -> list[tuple[Topic, str]]:

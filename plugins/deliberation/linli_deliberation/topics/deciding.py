@@ -188,6 +188,10 @@ def _held_back(session: Session, topic: Topic, poll: Poll) -> Text | None:
             "The vote on it paid for nothing. When the result is final, the matter can be closed "
             "as not adopted."
         )
+    if selected and projects.option_of(session, poll.id, topic.id) is not None:
+        return _(
+            "Others were chosen. When the result is final, this matter is closed with the reason."
+        )
     return _(
         "The vote on it did not pass. When the result is final, the matter can be closed as not "
         "adopted."

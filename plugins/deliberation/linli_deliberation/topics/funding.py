@@ -1,4 +1,4 @@
-"""The final result of a vote about money, given back to the proposals that stood in it."""
+"""The final result of a vote on several proposals, given back to those that stood in it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -73,7 +73,11 @@ def by_year(session: Session, community: Place, years: int = 5) -> list[MoneyOf]
         )
         .join(PollOption, col(PollOption.id) == col(Project.option_id))
         .join(Topic, col(Topic.id) == col(Project.topic_id))
-        .where(col(Topic.community_id) == community.id, col(Project.settled_at).is_not(None))
+        .where(
+            col(Topic.community_id) == community.id,
+            col(Project.settled_at).is_not(None),
+            col(PollOption.cost).is_not(None),
+        )
     )
     found: dict[int, list[tuple[bool, int, TopicState, int]]] = {}
     for at, paid, cost, state, used in rows:
@@ -100,7 +104,7 @@ def on_decided(session: Session, event: NoticeItemsDecided) -> None:
 
 
 def take_over(session: Session, poll: Poll) -> None:
-    """Let paid projects be carried out, with their money promised; tell the others why not.
+    """Let what was chosen go on, paid projects with their money promised; tell the others why not.
 
     A vote without a decision changes nothing: its proposals wait for another one. What ended
     meanwhile stays as it is. Done before, nothing happens.
@@ -129,12 +133,30 @@ def take_over(session: Session, poll: Poll) -> None:
         if project.paid:
             _carry_out(session, topic, option, _because(session, topic, why.get(option.code)))
         elif topic.state is TopicState.DECIDING:
-            _close(session, topic, _because(session, topic, why.get(option.code)))
+            _close(
+                session,
+                topic,
+                _because(session, topic, why.get(option.code)),
+                priced=option.cost is not None,
+            )
 
 
 def _carry_out(session: Session, topic: Topic, option: PollOption, why: str) -> None:
     """Promise the money of a project, and let it go on as far as nothing is missing."""
     plan = plan_of(session, topic)
+    if option.cost is not None:
+        _promise(session, topic, plan, option.cost)
+    while (
+        topic.state is not TopicState.IMPLEMENTING
+        and topic.stage + 1 < len(plan.stages)
+        and not advancing.lacks(session, topic, plan)
+    ):
+        advancing.advance(session, SYSTEM, topic.community_id, topic.id, words=why)
+        why = ""
+
+
+def _promise(session: Session, topic: Topic, plan: Plan, cost: int) -> None:
+    """Promise the money of a project, where nothing was promised yet."""
     promised = session.execute(
         select(col(Commitment.id)).where(col(Commitment.topic_id) == topic.id).limit(1)
     ).first()
@@ -149,19 +171,12 @@ def _carry_out(session: Session, topic: Topic, option: PollOption, why: str) -> 
             what=topic.title,
             owner=plan.stages[-1].who or _said(session, topic, _("the community's office")),
             due_at=last_second(day, zone),
-            cost=option.cost,
+            cost=cost,
         )
-    while (
-        topic.state is not TopicState.IMPLEMENTING
-        and topic.stage + 1 < len(plan.stages)
-        and not advancing.lacks(session, topic, plan)
-    ):
-        advancing.advance(session, SYSTEM, topic.community_id, topic.id, words=why)
-        why = ""
 
 
-def _close(session: Session, topic: Topic, why: str) -> None:
-    """Close a topic that the money did not reach, with the reason for everybody to read."""
+def _close(session: Session, topic: Topic, why: str, *, priced: bool) -> None:
+    """Close a topic that was not chosen, with the reason for everybody to read."""
     topic.state, topic.due_at = TopicState.REJECTED, None
     note(session, SYSTEM, topic, Did.NOT_CHOSEN, why)
     inbox.notify_many(
@@ -169,7 +184,9 @@ def _close(session: Session, topic: Topic, why: str) -> None:
         _concerned(session, topic),
         topic.community_id,
         _("“%(title)s” was not paid for this time. Read why, and what would have helped.",
-          title=topic.title),
+          title=topic.title)
+        if priced
+        else _("“%(title)s” was not chosen this time. Read why.", title=topic.title),
         link=f"deliberation/topics/{topic.id}",
     )  # fmt: skip
 

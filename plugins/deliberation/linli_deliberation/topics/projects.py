@@ -1,4 +1,4 @@
-"""Topics as projects: which option of a vote about money stands for which topic."""
+"""Topics on one ballot: which option of a vote about money, or among nominees, is which topic."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -13,16 +13,17 @@ from linli_deliberation.texts import _
 
 @dataclass(frozen=True, slots=True)
 class OnTheBallot:
-    """The place of a topic in a vote about money."""
+    """The place of a topic in a vote on several of them."""
 
     poll_id: UUID
     poll_title: str
     #: How ballots name it, and where it stands on the page of the result.
     code: str
+    #: What it stands with in a vote about money, in minor units; none where some are chosen.
     cost: int | None
     #: Whether there is a result to be read.
     counted: bool
-    #: Whether it is paid for; none before the result is final.
+    #: Whether it is paid for, or chosen; none before the result is final.
     paid: bool | None
 
 
