@@ -65,7 +65,7 @@ class Counting(BaseModel):
     """How it is counted; the budget in yuan."""
 
     seats: Annotated[int, Field(ge=1, le=30)] = 1
-    most: Annotated[int, Field(ge=1, le=100)] | None = None
+    most: Annotated[int, Field(ge=1, le=200)] | None = None
     budget: Money | None = None
     overrun: Overrun = Overrun.SKIP
     threshold: Annotated[int, Field(ge=1, le=100_000)] = 1

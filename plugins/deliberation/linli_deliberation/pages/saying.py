@@ -15,6 +15,7 @@ from linli_deliberation.texts import _
 
 #: What a form sends for an empty ballot where one must choose something.
 BLANK = "-"
+_MOST_PLACES = 30
 
 
 class Ballot(BaseModel):
@@ -44,6 +45,8 @@ class BallotPaper:
     #: Option code → what was given before, where numbers are given.
     numbered: dict[str, str]
     highest: int
+    #: How many can be put in order: with more, a phone could not show the places to choose from.
+    places: int
     blank: str = BLANK
 
 
@@ -56,7 +59,12 @@ def paper(poll: Poll, options: Sequence[PollOption], values: Mapping[str, Any]) 
         [(option.code, option.title, _about(option), _cost(option)) for option in standing],
         {code: number for code, _equals, number in numbered},
         limit(poll),
+        max(min(len(standing), _MOST_PLACES), *(_place(item[2]) for item in numbered), 1),
     )
+
+
+def _place(number: str) -> int:
+    return int(number) if number.isdecimal() and len(number) < 4 else 0
 
 
 def _about(option: PollOption) -> Text | str:

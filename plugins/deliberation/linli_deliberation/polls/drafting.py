@@ -31,7 +31,7 @@ from linli_deliberation.texts import _
 from linli_deliberation.topics.asked import let_go
 
 PREPARE = "deliberation.polls"
-_MOST_OPTIONS = 60
+_MOST_OPTIONS = 200
 
 
 def create(
