@@ -57,7 +57,10 @@ class Bank:
 def apply_longhai(session: Session, bank: Bank) -> None:
     """Apply the template's own section, its organisations first."""
     template = longhai_template()
+    wanted = {one["organisation"] for one in template["plugins"]["moral_bank"]["merchants"]}
     for organisation in template["organisations"]:
+        if organisation["name"] not in wanted:
+            continue
         made = people.add_organisation(
             session,
             SYSTEM,
@@ -75,8 +78,12 @@ def apply_longhai(session: Session, bank: Bank) -> None:
 
 
 def longhai_template() -> Any:
-    """Return the template file as it is written."""
-    return deepcopy(_template())
+    """Return the template file without titles, and with six of its seventy merchants."""
+    template = deepcopy(_template())
+    section = template["plugins"]["moral_bank"]
+    section["merchants"] = [one for one in section["merchants"] if not one.get("example")]
+    del section["titles"]
+    return template
 
 
 @cache

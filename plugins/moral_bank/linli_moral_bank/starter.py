@@ -11,13 +11,14 @@ from sqlmodel import Session, col
 from linli.access import Actor
 from linli.communities import Place
 from linli.starters import read_section
-from linli_moral_bank import district, rule_sets, starter_perks, starter_shop
+from linli_moral_bank import district, rule_sets, starter_perks, starter_shop, starter_titles
 from linli_moral_bank.books import purse
 from linli_moral_bank.district import Branch
 from linli_moral_bank.models import RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
 from linli_moral_bank.starter_perks import StarterPerk
 from linli_moral_bank.starter_shop import StarterMerchant
+from linli_moral_bank.starter_titles import StarterTitle
 
 
 class Section(BaseModel):
@@ -29,6 +30,8 @@ class Section(BaseModel):
     merchants: tuple[StarterMerchant, ...] = ()
     #: What stars open, here and in all communities below.
     perks: tuple[StarterPerk, ...] = ()
+    #: Titles of the year for which people can be proposed.
+    titles: tuple[StarterTitle, ...] = ()
     #: Rules that outlets of a kind add to those of the district, by name.
     editions: dict[str, RuleList] = Field(default_factory=dict)
     branches: tuple[Branch, ...] = ()
@@ -53,6 +56,7 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
     district.build(session, actor, place, wanted.branches, wanted.editions)
     starter_shop.add_merchants(session, actor, place, wanted.merchants)
     starter_perks.add_perks(session, actor, place, wanted.perks)
+    starter_titles.open_titles(session, actor, place, wanted.titles)
 
 
 def _has_rules(session: Session, community_id: UUID) -> bool:

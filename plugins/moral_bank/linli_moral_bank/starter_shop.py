@@ -75,6 +75,8 @@ class StarterMerchant(BaseModel):
     quota: Annotated[int, Field(ge=0)]
     about: Annotated[str, Field(max_length=300)] = ""
     goods: tuple[StarterGoods, ...] = ()
+    #: It was invented to fill the list.
+    example: bool = False
 
 
 def add_merchants(

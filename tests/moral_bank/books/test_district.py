@@ -79,9 +79,9 @@ def test_an_outlet_of_each_edition_is_fitted_out(session: Session, district: Pla
             assert len(communities.groups(session, outlet.id)) == 2
             assert people.organisations(session, outlet.id)
     assert {slug: len(services) for slug, services in found.items()} == {
-        "yantan-0101": 4,
-        "yantan-0301": 0,
-        "yantan-1001": 1,
+        "yantan-0101": 12,
+        "yantan-0301": 10,
+        "yantan-1001": 10,
     }
 
 
