@@ -13,6 +13,7 @@ from tests.volunteer_hours.team import (
     balance,
     catch_up,
     plan,
+    register,
     serve,
     shift_of,
     sign,
@@ -23,7 +24,7 @@ from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBa
 from linli.clock import now
 from linli.db import Database
 from linli.people import KinshipKind
-from linli.testing import MovableClock
+from linli.testing import MakePerson, MovableClock
 from linli_volunteer_hours.attendance import codes as leader_codes
 from linli_volunteer_hours.attendance import confirming, disputes, door, publishing, writing_down
 from linli_volunteer_hours.hours import figures, units
@@ -154,6 +155,26 @@ def test_who_comes_without_signing_up_is_put_down_while_there_is_a_place(
     assert door.scan(session, crew.anna.actor, crew.id, shift, code).state is State.IN
     with pytest.raises(SignUpRefused, match="All places are taken"):
         door.scan(session, crew.bert.actor, crew.id, shift, code)
+
+
+def test_who_may_not_sign_up_is_not_put_down_at_the_door_or_by_a_paper_list_either(
+    session: Session, crew: Crew, clock: MovableClock, person_with: MakePerson
+) -> None:
+    young = person_with(birth_date=date(2000, 1, 1))
+    register(session, crew.id, young)
+    elders = plan(session, crew, minimum_age=60)
+    inside = plan(session, crew, team_only=True, title="队内培训")
+    refused = ((elders, young, "60 years and older"), (inside, crew.anna, "members of the team"))
+    clock.set(BEGIN)
+    for shift, who, why in refused:
+        code = leader_codes.code_of(shift_of(session, shift), now(session))
+        with pytest.raises(SignUpRefused, match=why):
+            door.scan(session, who.actor, crew.id, shift, code)
+    clock.move(minutes=LENGTH)
+    for shift, who, why in refused:
+        with pytest.raises(SignUpRefused, match=why):
+            writing_down.write_down(session, crew.leader.actor, crew.id, shift, who.id, 60)
+        assert shift_of(session, shift).taken == 0
 
 
 def test_too_early_too_late(session: Session, crew: Crew, clock: MovableClock) -> None:

@@ -50,7 +50,8 @@ def scan(
 
     Raises:
         CodeStale: the code has changed.
-        NotRegistered, GuardianMissing, Overlap, SignUpRefused: they cannot be put down.
+        NotRegistered, GuardianMissing, Overlap, SignUpRefused: they cannot be put down; too young
+            or not in the team, they cannot here either.
         OutsideTime, NotNow: it is too early or too late, or they have been out already.
     """
     person_id = served_by(session, actor, community_id)
@@ -203,6 +204,7 @@ def _on_the_spot(
 ) -> Attendance:
     if shift.state is not ShiftState.OPEN:
         raise ShiftOver(_("This was cancelled or is over."))
+    signing_up.refuse_unfit(session, shift, person_id)
     overlaps.refuse(session, person_id, shift)
     has_place = waiting is not None and waiting.state is State.OFFERED
     if not has_place and not signing_up.take_place(session, shift):

@@ -48,8 +48,7 @@ def sign_up(session: Session, actor: Actor, community_id: UUID, shift_id: UUID) 
     if present is not None:
         return present
     waiting.refuse_begun(session, shift)
-    activity = session.get_one(Activity, shift.activity_id)
-    _refuse_unfit(session, activity, shift, person_id)
+    refuse_unfit(session, shift, person_id)
     overlaps.refuse(session, person_id, shift)
     state = State.SIGNED if take_place(session, shift) else State.WAITING
     return put_down(session, actor, shift, person_id, state)
@@ -139,7 +138,13 @@ def put_down(
     return attendance
 
 
-def _refuse_unfit(session: Session, activity: Activity, shift: Shift, person_id: UUID) -> None:
+def refuse_unfit(session: Session, shift: Shift, person_id: UUID) -> None:
+    """Refuse whom a shift is not for, however they would be put down.
+
+    Raises:
+        SignUpRefused: they are too young, or not in the team.
+    """
+    activity = session.get_one(Activity, shift.activity_id)
     if activity.team_only and not leading.belongs(session, activity.team_id, person_id):
         raise SignUpRefused(_("This is for members of the team. You can join the team first."))
     if not activity.minimum_age:

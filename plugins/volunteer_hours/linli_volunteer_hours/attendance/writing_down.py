@@ -47,6 +47,7 @@ def write_down(
     _check_time(session, shift)
     attendance = signing_up.current(session, shift.id, person_id)
     if attendance is None:
+        signing_up.refuse_unfit(session, shift, person_id)
         overlaps.refuse(session, person_id, shift)
         if not signing_up.take_place(session, shift):
             raise SignUpRefused(
