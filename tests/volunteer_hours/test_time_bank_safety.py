@@ -1,5 +1,6 @@
 """Home visits in twos, people kept apart, several helpers, limits, and calls for help."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from tests.volunteer_hours.team import Crew
 from linli import communities, inbox, people
 from linli.access import SYSTEM, Actor, NotAllowed
 from linli.communities import CommunityKind
+from linli.db import Database
 from linli.people import KinshipKind
-from linli.testing import MakePerson
+from linli.testing import MakePerson, MovableClock
 from linli_volunteer_hours.models import ExchangeState, HomeLevel, ListingKind, Time
 from linli_volunteer_hours.refusals import (
     ExchangeRefused,
@@ -28,6 +30,7 @@ from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 from linli_volunteer_hours.time_bank import (
     accounts,
     blocking,
+    disputes,
     exchanges,
     home_visits,
     listings,
@@ -94,7 +97,7 @@ def test_a_community_may_want_to_know_its_visitors_better(session: Session, crew
 
 
 def test_several_help_until_there_are_enough_and_nobody_earns_without_end(
-    session: Session, crew: Crew
+    session: Session, crew: Crew, clock: MovableClock
 ) -> None:
     _decide(session, crew, bank_daily_hours=2, bank_lifetime_hours=3)
     wanted = Wanted(kind=ListingKind.REQUEST, title="搬家", minutes=90, helpers=2)
@@ -125,6 +128,37 @@ def test_several_help_until_there_are_enough_and_nobody_earns_without_end(
     with pytest.raises(ExchangeRefused, match="2 hours can ever be banked"):
         exchanges.done(session, crew.anna.actor, crew.id, again, 31)
     exchanges.done(session, crew.anna.actor, crew.id, again, 30)
+    disputes.dispute(session, crew.bert.actor, crew.id, again, "是一个小时")
+    with pytest.raises(ExchangeRefused, match="2 hours can ever be banked"):
+        disputes.settle(session, crew.evaluator.actor, crew.id, again, 31)
+    _decide(session, crew, bank_daily_hours=2, bank_lifetime_hours=0)
+    clock.move(days=1)
+    with pytest.raises(ExchangeRefused, match="2 hours a day"):
+        disputes.settle(session, crew.evaluator.actor, crew.id, again, 31)
+    disputes.settle(session, crew.evaluator.actor, crew.id, again, 30)
+
+
+def test_done_twice_at_once_one_earns_no_more_than_one_may(database: Database, crew: Crew) -> None:
+    with database.writing() as session:
+        _decide(session, crew, bank_daily_hours=1)
+        made = []
+        for title in ("买菜", "理发"):
+            wanted = Wanted(kind=ListingKind.REQUEST, title=title, minutes=60)
+            request = listings.publish(session, crew.bert.actor, crew.id, wanted)
+            made.append(exchanges.ask(session, crew.anna.actor, crew.id, request.id, 60).id)
+            exchanges.accept(session, crew.bert.actor, crew.id, made[-1])
+
+    def done(exchange_id: UUID) -> bool:
+        try:
+            database.run(
+                lambda session: exchanges.done(session, crew.anna.actor, crew.id, exchange_id, 60)
+            )
+        except ExchangeRefused:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(done, made)) == [False, True]
 
 
 def test_who_blocked_somebody_meets_them_no_more_and_staff_hear_of_it(

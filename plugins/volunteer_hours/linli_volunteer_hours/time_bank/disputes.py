@@ -6,11 +6,12 @@ from sqlmodel import Session
 
 from linli import access
 from linli.access import Actor
+from linli.clock import now
 from linli_volunteer_hours.models import Exchange, ExchangeState
 from linli_volunteer_hours.permissions import SETTLE
 from linli_volunteer_hours.refusals import ExchangeRefused, NotNow
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts, departed, leaving, steps
+from linli_volunteer_hours.time_bank import accounts, departed, leaving, limits, steps
 
 
 def dispute(
@@ -45,7 +46,7 @@ def settle(
         NotAllowed, ExchangeUnknown: the actor may not decide.
         RelativeStepsBack: it is about the actor, their household or a relative.
         NotNow: it is not disputed, and both still belong here; or nothing is held any more.
-        ExchangeRefused: it is more than was agreed on.
+        ExchangeRefused: it is more than was agreed on, or than the helper may earn.
     """
     exchange = steps.find(session, community_id, exchange_id, lock=True)
     access.require(session, actor, SETTLE, community_id)
@@ -56,7 +57,12 @@ def settle(
         raise ExchangeRefused(
             _("At most %(most)s minutes were agreed on.", most=exchange.minutes), field="minutes"
         )
+    more = minutes - (exchange.done_minutes or 0)
+    if more > 0:
+        limits.refuse_too_much(session, community_id, exchange.helper_id, more, at=exchange.done_at)
     if minutes:
+        # What one of the two left behind was perhaps never said to be done: it counts for today.
+        exchange.done_at = exchange.done_at or now(session)
         steps.pay(session, actor, exchange, minutes)
     else:
         steps.free(session, actor, exchange)

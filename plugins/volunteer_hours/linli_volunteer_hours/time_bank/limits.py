@@ -1,5 +1,6 @@
 """How much one may earn in the time bank, in a day and ever: in all communities of the tree."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -7,6 +8,7 @@ from sqlmodel import Session, col
 
 from linli import communities
 from linli.clock import now
+from linli.people import Person
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.calendar import day_bounds, local
 from linli_volunteer_hours.models import Exchange, ExchangeState
@@ -16,11 +18,19 @@ from linli_volunteer_hours.texts import _
 _EARNED = (ExchangeState.DONE, ExchangeState.CONFIRMED, ExchangeState.DISPUTED)
 
 
-def refuse_too_much(session: Session, community_id: UUID, helper_id: UUID, minutes: int) -> None:
-    """Refuse what is more than a helper may earn today, or ever.
+def refuse_too_much(
+    session: Session,
+    community_id: UUID,
+    helper_id: UUID,
+    minutes: int,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Refuse what is more than a helper may earn on a day (today without ``at``), or ever.
 
     What they earned in other communities of the same tree counts too: whoever moves, or helps in
     two of them, has one day and one life. The limits are those of the community where they help.
+    The helper is locked until the end, so that what is said done at once counts in turn.
 
     Raises:
         ExchangeRefused: with these minutes it would be more.
@@ -28,11 +38,14 @@ def refuse_too_much(session: Session, community_id: UUID, helper_id: UUID, minut
     rules = settings.of(session, community_id)
     if not rules.bank_daily_hours and not rules.bank_lifetime_hours:
         return
+    session.execute(
+        select(col(Person.id)).where(col(Person.id) == helper_id).with_for_update(key_share=True)
+    )
     place = communities.place(session, community_id)
-    today = local(now(session), place).date()
-    begin, end = day_bounds(today, today, place)
+    day = local(at or now(session), place).date()
+    begin, end = day_bounds(day, day, place)
     done_at = col(Exchange.done_at)
-    ever, of_today = session.execute(
+    ever, of_day = session.execute(
         select(
             func.coalesce(func.sum(col(Exchange.done_minutes)), 0),
             func.coalesce(
@@ -44,7 +57,7 @@ def refuse_too_much(session: Session, community_id: UUID, helper_id: UUID, minut
             col(Exchange.state).in_(_EARNED),
         )
     ).one()
-    if rules.bank_daily_hours and of_today + minutes > rules.bank_daily_hours * 60:
+    if rules.bank_daily_hours and of_day + minutes > rules.bank_daily_hours * 60:
         raise ExchangeRefused(
             _("At most %(hours)s hours a day can be banked.", hours=rules.bank_daily_hours),
             field="minutes",
