@@ -43,6 +43,8 @@ ACTS: dict[str, Text] = {
     "deliberation.remark.restored": _("showed a hidden remark again: %(title)s (%(reason)s)"),
     "deliberation.remark.kept_hidden": _("left a remark hidden: %(title)s (%(reason)s)"),
     "deliberation.council.founded": _("founded a council: %(title)s"),
+    "deliberation.council.changed": _("changed a council: %(title)s"),
+    "deliberation.council.dissolved": _("dissolved a council: %(title)s"),
     "deliberation.council.seated": _("filled a seat of a council: %(title)s"),
     "deliberation.council.left": _("ended a term in a council early: %(title)s"),
     "deliberation.meeting.called": _("called a meeting: %(title)s"),

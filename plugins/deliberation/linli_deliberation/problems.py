@@ -14,7 +14,8 @@ from linli_deliberation.texts import _
 
 def found(session: Session, place: Place) -> Sequence[Problem]:
     """Return the councils that carry matters through a stage alone, and are not founded."""
-    there = {one.title for one in reading.councils(session, place.id)}
+    councils = reading.councils(session, place.id)
+    there = {one.title for one in councils if one.dissolved_on is None}
     problems = list[Problem]()
     for procedure in store.in_use(session, place.id):
         for stage in store.plan(procedure).stages:

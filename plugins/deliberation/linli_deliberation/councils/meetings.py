@@ -12,7 +12,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
 from linli.subjects import Subject
-from linli_deliberation.councils.seats import COUNCILS, find, lock, today_in
+from linli_deliberation.councils.seats import COUNCILS, find, lock, require_standing, today_in
 from linli_deliberation.models import (
     Coming,
     Council,
@@ -22,6 +22,7 @@ from linli_deliberation.models import (
     SeatHolder,
     TopicPaper,
 )
+from linli_deliberation.models.councils import Quorum
 from linli_deliberation.procedures.model import Artefact
 from linli_deliberation.refusals import CouncilRefused, CouncilUnknown, NotNow
 from linli_deliberation.texts import _
@@ -51,10 +52,12 @@ def call(
     Raises:
         NotAllowed, CouncilUnknown, TopicUnknown: the actor may not, or there is none such here.
         NotAMember: a guest does not belong to the community.
+        NotNow: the council was dissolved.
         CouncilRefused: something is missing, nobody holds a seat, or it is called too late.
     """
     access.require(session, actor, COUNCILS, community_id)
     council = lock(session, community_id, council_id)
+    require_standing(council)
     items = [item.strip()[:200] for item in agenda if item.strip()]
     for field, given in (("title", title), ("where", where), ("agenda", items)):
         if not (given.strip() if isinstance(given, str) else given):
@@ -126,8 +129,8 @@ def record(
 ) -> Meeting:
     """Write down who came, and the minutes; without a quorum only that too few came.
 
-    A quorum is more than half of those who hold a seat, in the hall and online together. Written
-    again while the minutes are being confirmed, all confirm anew.
+    Who was in the hall and who was online count together; how many it needs, the council says.
+    Written again while the minutes are being confirmed, all confirm anew.
 
     Raises:
         NotAllowed, CouncilUnknown: the actor may not, or there is no such meeting here.
@@ -144,7 +147,7 @@ def record(
         raise CouncilRefused(_("Please say of everybody whether they came."), field="came")
     for one in guests:
         one.coming, one.confirmed, one.objection = came[one.person_id], None, ""
-    if not is_quorate(guests):
+    if not is_quorate(guests, council.quorum):
         meeting.state, meeting.minutes = MeetingState.INQUORATE, minutes.strip()[:8000]
         session.flush()
         _note(session, actor, "deliberation.meeting.inquorate", council, meeting)
@@ -229,10 +232,12 @@ def invited(session: Session, meeting_id: UUID) -> Sequence[Invited]:
     )
 
 
-def is_quorate(guests: Sequence[Invited]) -> bool:
-    """Return whether more than half of those who hold a seat were there, in whatever way."""
+def is_quorate(guests: Sequence[Invited], quorum: Quorum) -> bool:
+    """Return whether enough of those who hold a seat were there, in whatever way."""
     members = [one for one in guests if one.is_member]
     present = sum(bool(one.coming and one.coming.is_present) for one in members)
+    if quorum is Quorum.TWO_THIRDS:
+        return 3 * present >= 2 * len(members)
     return 2 * present > len(members)
 
 

@@ -1,6 +1,8 @@
 """Councils and who sits on them: seats as a community lays them out, terms, and composition."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +19,8 @@ from linli.subjects import Subject
 from linli_deliberation.councils import chosen
 from linli_deliberation.councils.composition import keeps_majority
 from linli_deliberation.models import Council, Seat, SeatHolder
-from linli_deliberation.refusals import CouncilRefused, CouncilUnknown
+from linli_deliberation.models.councils import Quorum
+from linli_deliberation.refusals import CouncilRefused, CouncilUnknown, NotNow
 from linli_deliberation.texts import _
 
 COUNCILS = "deliberation.councils"
@@ -39,6 +42,7 @@ def found(
     about: str = "",
     majority: str = "",
     notice_days: int = 3,
+    quorum: Quorum = Quorum.HALF,
 ) -> Council:
     """Found a council; ``seats`` are lines such as "书记 1", "固定成员 7", "利益相关方 X".
 
@@ -53,29 +57,41 @@ def found(
     title = title.strip()
     if not title:
         raise CouncilRefused(_("Please give it a name."), field="title")
-    laid_out = _seats(seats)
+    laid_out = laid_out_in(seats)
     council = Council(
         community_id=community_id,
         title=title,
         about=about.strip(),
         majority=majority,
         notice_days=notice_days,
+        quorum=quorum,
         created_at=now(session),
     )
+    with called(session, title):
+        session.add(council)
+    for position, (name, places) in enumerate(laid_out):
+        session.add(Seat(council_id=council.id, position=position, title=name, places=places))
+    session.flush()
+    record(session, actor, "deliberation.council.founded", council)
+    return council
+
+
+@contextmanager
+def called(session: Session, title: str) -> Iterator[None]:
+    """Write a council down under a name, in a savepoint.
+
+    Raises:
+        CouncilRefused: another one has this name.
+    """
     try:
         with session.begin_nested():
-            session.add(council)
+            yield
     except IntegrityError as error:
         columns = ("deliberation_council.community_id", "deliberation_council.title")
         if not breaks(error, "uq_deliberation_council_title", *columns):
             raise
         there = _("“%(title)s” is already there.", title=title)
         raise CouncilRefused(there, field="title") from error
-    for position, (name, places) in enumerate(laid_out):
-        session.add(Seat(council_id=council.id, position=position, title=name, places=places))
-    session.flush()
-    _note(session, actor, "deliberation.council.founded", council)
-    return council
 
 
 def seat(
@@ -141,7 +157,7 @@ def seat(
             raise
         sits = _("This person sits on the council already.")
         raise CouncilRefused(sits, field="person") from error
-    _note(session, actor, "deliberation.council.seated", council)
+    record(session, actor, "deliberation.council.seated", council)
     return holder
 
 
@@ -165,7 +181,7 @@ def leave(
         raise CouncilRefused(_("Please write down why."), field="reason")
     holder.ended_on, holder.ended_reason = today_in(session, community_id), reason.strip()[:300]
     session.flush()
-    _note(session, actor, "deliberation.council.left", council)
+    record(session, actor, "deliberation.council.left", council)
 
 
 def find(session: Session, community_id: UUID, council_id: UUID) -> Council:
@@ -195,14 +211,32 @@ def find_seat(session: Session, community_id: UUID, seat_id: UUID) -> tuple[Coun
 
     Raises:
         CouncilUnknown: there is none in this community.
+        NotNow: the council was dissolved.
     """
     place = session.get(Seat, seat_id)
     if place is None:
         raise CouncilUnknown(_("There is no such council here."))
-    return lock(session, community_id, place.council_id), place
+    council = lock(session, community_id, place.council_id)
+    require_standing(council)
+    return council, place
 
 
-def _seats(lines: str) -> list[tuple[str, int | None]]:
+def require_standing(council: Council) -> None:
+    """Refuse what a council that is no more cannot do.
+
+    Raises:
+        NotNow: it was dissolved.
+    """
+    if council.dissolved_on is not None:
+        raise NotNow(_("This council was dissolved."))
+
+
+def laid_out_in(lines: str) -> list[tuple[str, int | None]]:
+    """Return the kinds of seats that lines name, each with how many there are; none for X.
+
+    Raises:
+        CouncilRefused: a line is no seat, or there is none.
+    """
     read = list[tuple[str, int | None]]()
     for number, line in enumerate(filter(None, map(str.strip, lines.splitlines())), start=1):
         matched = _LINE.fullmatch(line)
@@ -245,7 +279,8 @@ def today_in(session: Session, community_id: UUID) -> date:
     return now(session).astimezone(zone).date()
 
 
-def _note(session: Session, actor: Actor, action: str, council: Council) -> None:
+def record(session: Session, actor: Actor, action: str, council: Council) -> None:
+    """Write down in the audit log what happened to a council."""
     audit.record(
         session, actor, action, council.community_id, subject_of(council.id),
         after={"title": council.title},

@@ -14,6 +14,15 @@ from linli_deliberation.models.base import Table
 _HELD = text("ended_on IS NULL")
 
 
+class Quorum(StrEnum):
+    """How many of those who hold a seat must come."""
+
+    #: More than half.
+    HALF = "half"
+    #: At least two thirds.
+    TWO_THIRDS = "two_thirds"
+
+
 class Council(Table, table=True):
     """A council of residents, of whatever name: 居民议事会, "1+7+X"."""
 
@@ -30,13 +39,17 @@ class Council(Table, table=True):
     majority: str = Field(default="", max_length=40)
     #: How many days before a meeting its members are invited at the latest.
     notice_days: int = 3
+    quorum: Quorum = Field(default=Quorum.HALF, sa_type=text_enum(Quorum))
     created_at: datetime
+    dissolved_on: date | None = None
+    #: Why it is no more, for everybody to read.
+    dissolved_reason: str = Field(default="", max_length=300)
 
 
 class Seat(Table, table=True):
     """Seats of one kind: one secretary, seven permanent members, as many guests as a matter needs.
 
-    Never changed once somebody holds one.
+    As many as are held stay; a kind that somebody holds or held is never taken away.
     """
 
     __tablename__ = "deliberation_seat"

@@ -11,8 +11,9 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import communities
 from linli.clock import now
 from linli.people import PeopleSettings
-from linli_deliberation.councils import chosen, composition, filling, reading, seats
+from linli_deliberation.councils import changing, chosen, composition, filling, reading, seats
 from linli_deliberation.models import Council
+from linli_deliberation.models.councils import Quorum
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.naming import named, namesakes
@@ -20,6 +21,10 @@ from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
 from linli_web import page
 
+QUORUMS = (
+    (Quorum.HALF.value, _("more than half")),
+    (Quorum.TWO_THIRDS.value, _("at least two thirds")),
+)
 Line = Annotated[str, StringConstraints(min_length=2, max_length=120)]
 
 
@@ -31,6 +36,17 @@ class NewCouncil(BaseModel):
     seats: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
     majority: str = ""
     notice_days: Annotated[int, Field(ge=0, le=60)] = 3
+    quorum: Quorum = Quorum.HALF
+
+
+class Changed(BaseModel):
+    """What a council is to be like from now on."""
+
+    title: Annotated[str, StringConstraints(min_length=2, max_length=80)]
+    about: Annotated[str, StringConstraints(max_length=1000)] = ""
+    seats: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
+    notice_days: Annotated[int, Field(ge=0, le=60)]
+    quorum: Quorum
 
 
 class Taking(BaseModel):
@@ -66,14 +82,72 @@ def councils() -> ResponseReturnValue:
 def found_council() -> ResponseReturnValue:
     """Found a council."""
     page.require(seats.COUNCILS)
-    form = page.form(NewCouncil, {"seats": "书记 1\n固定成员 7\n利益相关方 X", "notice_days": 3})
+    form = page.form(
+        NewCouncil,
+        {
+            "seats": "书记 1\n固定成员 7\n利益相关方 X",
+            "notice_days": 3,
+            "quorum": Quorum.HALF.value,
+        },
+    )
     if form.data:
         with form.attempt():
             made = seats.found(
                 page.session, page.actor, page.community.id, **form.data.model_dump()
             )
             return page.redirect(".council", council_id=made.id)
-    return page.render("deliberation/council_new.html", form=form, categories=_categories())
+    return page.render(
+        "deliberation/council_new.html", form=form, categories=_categories(), quorums=QUORUMS
+    )
+
+
+@blueprint.route("/councils/<uuid:council_id>/change", methods=["GET", "POST"])
+def change_council(council_id: UUID) -> ResponseReturnValue:
+    """Change what a council is called, its seats, its notice and its quorum."""
+    page.require(seats.COUNCILS)
+    found = seats.find(page.session, page.community.id, council_id)
+    form = page.form(
+        Changed,
+        {
+            "title": found.title,
+            "about": found.about,
+            "seats": changing.written(page.session, found),
+            "notice_days": found.notice_days,
+            "quorum": found.quorum.value,
+        },
+    )
+    if form.data:
+        with form.attempt():
+            changing.change(
+                page.session,
+                page.actor,
+                page.community.id,
+                council_id,
+                **form.data.model_dump(),
+            )
+            page.flash(_("The council is changed."))
+            return page.redirect(".council", council_id=council_id)
+    return _change(found, form)
+
+
+@blueprint.post("/councils/<uuid:council_id>/dissolve")
+def dissolve_council(council_id: UUID) -> ResponseReturnValue:
+    """End a council."""
+    form = page.form(Why)
+    if form.data:
+        with form.attempt():
+            changing.dissolve(
+                page.session, page.actor, page.community.id, council_id, reason=form.data.reason
+            )
+            page.flash(_("The council is dissolved. Everybody can read why."), "info")
+            return page.redirect(".council", council_id=council_id)
+    return _council(seats.find(page.session, page.community.id, council_id), form)
+
+
+def _change(found: Council, form: page.Form[Changed]) -> ResponseReturnValue:
+    return page.render(
+        "deliberation/council_change.html", council=found, form=form, quorums=QUORUMS
+    )
 
 
 @blueprint.get("/councils/<uuid:council_id>")
@@ -170,6 +244,7 @@ def _council(found: Council, form: page.Form[Any] | None = None) -> ResponseRetu
         meetings=reading.meetings(session, found.id),
         states=reading.STATES,
         elections=chosen.elections(session, page.community.id),
-        may=page.can(seats.COUNCILS),
+        may=page.can(seats.COUNCILS) and found.dissolved_on is None,
+        quorum=dict(QUORUMS)[found.quorum.value],
         may_ask=page.can("deliberation.polls"),
     )

@@ -106,7 +106,7 @@ def change_procedure(procedure_id: UUID) -> ResponseReturnValue:
             return page.redirect(".procedures")
     councils = reading.councils(page.session, page.community.id)
     offered = [Role.STAFF.value, Role.HEAD.value, Role.PROPOSER.value]
-    offered += [f"{COUNCIL}{one.title}" for one in councils]
+    offered += [f"{COUNCIL}{one.title}" for one in councils if one.dissolved_on is None]
     return page.render(
         "deliberation/procedure.html",
         form=form,
