@@ -278,7 +278,7 @@ def test_a_template_is_printed_edited_and_tried_out(
     assert "Nothing was changed" in tried.stdout
     assert "no community yet" in linli("community", "list").stdout
     whole = linli("community", "add", "longhai", "--template", "longhai", "--dry-run")
-    for told in ("settings: 5", "rules: 25", "merchants: 6", "goods: "):
+    for told in ("settings: 5", "rules: 25", "merchants: 70", "titles: 4", "goods: "):
         assert told in " ".join(whole.stdout.split()), whole.output
     wrong = linli("community", "template", "nonsense")
     assert wrong.exit_code == 2
