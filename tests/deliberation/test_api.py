@@ -50,7 +50,7 @@ def test_a_result_is_read_and_counted_again(
     path.write_text(json.dumps(bundle["bundle"], ensure_ascii=False), "utf-8")
     assert recounted(str(path)).returncode == 0
     assert bundle["bundle"]["hashes"]["result"] == result["result_hash"]
-    assert answer(district, "/deliberation/polls?state=open") == {"polls": []}
+    assert answer(district, "/deliberation/polls?state=open") == {"polls": [], "next": None}
     with database.writing() as session:
         communities.save_settings(
             session, SYSTEM, hall.id, "deliberation", DeliberationSettings,

@@ -27,6 +27,8 @@ class Which(Query):
     state: PollState | None = Field(
         default=None, description="Only polls in this state; drafts are never listed."
     )
+    limit: int = Field(default=50, ge=1, le=200, description="How many at most.")
+    after: UUID | None = Field(default=None, description="The `next` of the page before.")
 
 
 class PollLine(BaseModel):
@@ -45,6 +47,7 @@ class PollList(BaseModel):
     """Polls, the newest first."""
 
     polls: list[PollLine]
+    next: UUID | None = Field(description="Ask with it as `after`; null on the last page.")
 
 
 class OptionOut(BaseModel):
@@ -103,8 +106,12 @@ class BundleOut(BaseModel):
 @resources.get("/polls", scope=_SCOPE, etag=True)
 def polls(call: Call, query: Which) -> PollList:
     """List the community's polls that are announced, open or over."""
-    rows = listing.of(call.session, call.community.id, None, limit=200)
+    rows = listing.of(
+        call.session, call.community.id, None, states=(query.state,) if query.state else (),
+        before=query.after, limit=query.limit + 1,
+    )  # fmt: skip
     return PollList(
+        next=rows[query.limit - 1].id if len(rows) > query.limit else None,
         polls=[
             PollLine(
                 id=row.id,
@@ -115,9 +122,8 @@ def polls(call: Call, query: Which) -> PollList:
                 opens_at=row.opens_at,
                 closes_at=row.closes_at,
             )
-            for row in rows
-            if query.state is None or row.state is query.state
-        ]
+            for row in rows[: query.limit]
+        ],
     )
 
 

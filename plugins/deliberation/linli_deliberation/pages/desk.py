@@ -14,6 +14,7 @@ from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.moments import aware
+from linli_deliberation.pages.polls import Before, listing_page
 from linli_deliberation.polls import (
     asking,
     closing,
@@ -21,7 +22,6 @@ from linli_deliberation.polls import (
     electorates,
     finding,
     interruptions,
-    listing,
     methods,
     scheduling,
     wording,
@@ -71,10 +71,13 @@ class Decision(BaseModel):
 def desk() -> ResponseReturnValue:
     """Show all polls, drafts among them."""
     _require_any()
-    rows = listing.of(page.session, page.community.id, None, drafts=page.can("deliberation.polls"))
+    before = page.query(Before).before
+    rows, older = listing_page(None, before, drafts=page.can("deliberation.polls"))
     return page.render(
         "deliberation/desk.html",
         polls=rows,
+        before=before,
+        older=older,
         states=wording.STATES,
         may_prepare=page.can("deliberation.polls"),
         may_choose=page.can("deliberation.procedures"),

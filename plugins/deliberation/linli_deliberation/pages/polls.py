@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 
 from linli.clock import now
 from linli_deliberation.casting import delegating, entitlement
@@ -19,12 +20,44 @@ from linli_deliberation.topics import projects
 from linli_web import page
 
 
+class Before(BaseModel):
+    """Which page of a list: what comes before this poll."""
+
+    before: UUID | None = None
+
+
+def listing_page(
+    person_id: UUID | None,
+    before: UUID | None,
+    *,
+    drafts: bool = False,
+    states: tuple[PollState, ...] = (),
+) -> tuple[list[listing.PollRow], UUID | None]:
+    """Return a page of polls, and before which the next one begins, if there is any."""
+    rows = listing.of(
+        page.session, page.community.id, person_id, drafts=drafts, states=states, before=before,
+        limit=listing.AT_ONCE + 1,
+    )  # fmt: skip
+    more = len(rows) > listing.AT_ONCE
+    rows = rows[: listing.AT_ONCE]
+    return rows, rows[-1].id if more else None
+
+
 @blueprint.get("/")
 def polls() -> ResponseReturnValue:
     """Show the community's polls: what is open first."""
-    rows = listing.of(page.session, page.community.id, page.beneficiary())
+    before = page.query(Before).before
+    rows, older = listing_page(page.beneficiary(), before)
+    if older and not before:  # what is open is there first, however old
+        shown = {row.id for row in rows}
+        still = listing.of(
+            page.session, page.community.id, page.beneficiary(), states=(PollState.OPEN,), limit=200
+        )
+        rows += [row for row in still if row.id not in shown]
     rows.sort(key=lambda row: (not row.waits, row.state is not PollState.OPEN))
-    return page.render("deliberation/polls.html", polls=rows, states=wording.STATES)
+    return page.render(
+        "deliberation/polls.html", polls=rows, states=wording.STATES, before=before, older=older
+    )
 
 
 @blueprint.get("/polls/<uuid:poll_id>")

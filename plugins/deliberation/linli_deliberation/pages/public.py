@@ -11,9 +11,10 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import notices
 from linli_deliberation import settings
 from linli_deliberation.casting import saying
-from linli_deliberation.models import Poll, Secrecy
+from linli_deliberation.models import Poll, PollState, Secrecy
 from linli_deliberation.pages import blueprint
-from linli_deliberation.polls import finding, listing, wording
+from linli_deliberation.pages.polls import Before, listing_page
+from linli_deliberation.polls import finding, wording
 from linli_deliberation.refusals import PollUnknown
 from linli_deliberation.results import archive, counting, published, reading, receipts
 from linli_deliberation.results.receipts import Found
@@ -22,6 +23,7 @@ from linli_deliberation.texts import _
 from linli_deliberation.topics import projects
 from linli_web import page
 
+_COUNTED = tuple(state for state in PollState if state.is_counted)
 _EXPORTS = {"zip": archive.archive, "pb": archive.pb, "blt": archive.blt}
 
 
@@ -40,9 +42,15 @@ class Cut(BaseModel):
 @blueprint.get("/results")
 def results() -> ResponseReturnValue:
     """Show the polls that have a result."""
-    rows = listing.of(page.session, page.community.id, None)
-    counted = [row for row in rows if row.state.is_counted]
-    return page.render("deliberation/results.html", polls=counted, states=wording.STATES)
+    before = page.query(Before).before
+    counted, older = listing_page(None, before, states=_COUNTED)
+    return page.render(
+        "deliberation/results.html",
+        polls=counted,
+        states=wording.STATES,
+        before=before,
+        older=older,
+    )
 
 
 @blueprint.get("/polls/<uuid:poll_id>/result")

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 from sqlmodel import Session, col
 
 from linli import access
@@ -22,6 +24,9 @@ from linli_deliberation.models import (
     Voters,
 )
 from linli_deliberation.polls.clockwork import told
+
+#: How many polls a page shows.
+AT_ONCE = 50
 
 _MINE = (
     select(col(Entitled.poll_id), col(Entitled.elector_id))
@@ -64,6 +69,29 @@ _WAITING = (
 )
 
 
+@cache
+def _statement(drafts: bool, states: tuple[PollState, ...], *, paged: bool) -> Select[Any]:
+    found: Select[Any] = _WITH_DRAFTS if drafts else _PUBLISHED
+    if states:
+        found = found.where(or_(*(_by_the_clock(state) for state in states)))
+    return found.where(col(Poll.id) < bindparam("before")) if paged else found
+
+
+def _by_the_clock(state: PollState) -> ColumnElement[bool]:
+    """Say in SQL what :func:`clockwork.told` says."""
+    moment: BindParameter[datetime] = bindparam("moment")
+    running = col(Poll.state).in_((PollState.SCHEDULED, PollState.OPEN))
+    match state:
+        case PollState.SCHEDULED:
+            return running & (col(Poll.opens_at) > moment)
+        case PollState.OPEN:
+            return running & (col(Poll.opens_at) <= moment) & (col(Poll.closes_at) > moment)
+        case PollState.CLOSED:
+            return (col(Poll.state) == state) | (running & (col(Poll.closes_at) <= moment))
+        case _:
+            return col(Poll.state) == state
+
+
 @dataclass(frozen=True, slots=True)
 class PollRow:
     """A poll as a list shows it, with what the reader has to do with it."""
@@ -91,20 +119,20 @@ def of(
     person_id: UUID | None,
     *,
     drafts: bool = False,
-    limit: int = 50,
+    states: tuple[PollState, ...] = (),
+    before: UUID | None = None,
+    limit: int = AT_ONCE,
 ) -> list[PollRow]:
     """Return the polls of a community, newest first; one query.
 
-    ``person_id`` is the reader, whose vote is their home's where homes vote.
+    ``person_id`` is the reader, whose vote is their home's where homes vote. ``states`` are by the
+    clock; none means all. ``before`` is the last poll of the page before.
     """
-    found = read(
-        session,
-        _WITH_DRAFTS if drafts else _PUBLISHED,
-        community_id=community_id,
-        person_id=person_id,
-        limit=limit,
-    )
     moment = now(session)
+    given: dict[str, Any] = {"community_id": community_id, "person_id": person_id, "limit": limit}
+    given |= {"before": before} if before else {}
+    given |= {"moment": moment} if states else {}
+    found = read(session, _statement(drafts, states, paged=before is not None), **given)
     return [
         PollRow(
             id=row.id,
