@@ -1,7 +1,7 @@
 """From the door to confirmed hours."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -35,6 +35,7 @@ from linli_volunteer_hours.refusals import (
     NothingToConfirm,
     NotNow,
     OutsideTime,
+    Overlap,
     SignUpRefused,
     TooLate,
 )
@@ -282,6 +283,25 @@ def test_who_did_not_come_may_say_that_they_did(
     disputes.settle(session, crew.evaluator.actor, crew.id, anna.id, 120, "有照片为证")
     assert balance(session, crew, crew.anna, units.MANUAL) == 120
     assert shift_of(session, shift).taken == 1
+
+
+def test_who_was_somewhere_else_meanwhile_cannot_say_that_they_did(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    beside = plan(session, crew, begins=time(15, 0), title="平安巡逻")
+    anna = sign(session, crew, shift, crew.anna)
+    clock.set(BEGIN)
+    door.absent(session, crew.leader.actor, crew.id, anna.id)
+    there = sign(session, crew, beside, crew.anna)
+    with pytest.raises(Overlap, match="平安巡逻"):
+        disputes.dispute(session, crew.anna.actor, crew.id, anna.id, "我两边都去了")
+    assert shift_of(session, shift).taken == 0
+    clock.set(BEGIN + timedelta(minutes=60))
+    door.absent(session, crew.leader.actor, crew.id, there.id)
+    disputes.dispute(session, crew.anna.actor, crew.id, anna.id, "我去的是敲门")
+    with pytest.raises(Overlap, match="敲门探访"):
+        disputes.dispute(session, crew.anna.actor, crew.id, there.id, "巡逻也去了")
 
 
 def test_a_dispute_is_decided_by_somebody_else_and_corrected_in_the_ledger(

@@ -15,7 +15,7 @@ from linli.db import Database
 from linli.errors import Refusal
 from linli.testing import MovableClock
 from linli.testing.people import Somebody
-from linli_volunteer_hours.attendance import cancelling, door, signing_up, waiting
+from linli_volunteer_hours.attendance import cancelling, disputes, door, signing_up, waiting
 from linli_volunteer_hours.models import (
     BUSY,
     HOLDS_A_PLACE,
@@ -41,7 +41,7 @@ def test_places_and_promises_add_up(
     # 13–15, 14–16, 15–17 and 19–21: the first three overlap in pairs, or follow one another.
     made = [plan(session, crew, begins=time(hour), capacity=1) for hour in (13, 14, 15, 19)]
     offered = 0
-    for step in range(120):
+    for step in range(150):
         if step == 90:
             clock.set(BEGIN)
         elif step % 20 == 19:
@@ -61,16 +61,18 @@ def test_places_and_promises_add_up(
 
 def _act(session: Session, crew: Crew, random: Random, shift_id: UUID, who: Somebody) -> None:
     """Let somebody do something: mostly with what is their own."""
-    current = session.execute(
-        select(Attendance)
-        .where(
-            col(Attendance.state) != State.VOID,
-            col(Attendance.person_id) == who.id,
-        )
-        .order_by(col(Attendance.id))
+    rows = session.execute(
+        select(Attendance).where(col(Attendance.person_id) == who.id).order_by(col(Attendance.id))
     )
-    own = current.scalars().all()
-    what = random.choices(("sign", "withdraw", "accept", "mark", "absent"), (6, 4, 4, 1, 1))[0]
+    all_own = rows.scalars().all()
+    own = [one for one in all_own if one.state is not State.VOID]
+    what = random.choices(
+        ("sign", "withdraw", "accept", "mark", "absent", "dispute", "settle"),
+        (6, 4, 4, 1, 2, 3, 1),
+    )[0]
+    if what == "dispute" and all_own:
+        disputes.dispute(session, who.actor, crew.id, random.choice(all_own).id, "我去了")
+        return
     if what == "sign" or not own:
         sign(session, crew, shift_id, who)
         return
@@ -82,6 +84,9 @@ def _act(session: Session, crew: Crew, random: Random, shift_id: UUID, who: Some
             waiting.accept(session, who.actor, crew.id, one)
         case "mark":
             door.mark(session, leader, crew.id, one)
+        case "settle":
+            minutes = random.choice((0, 30))
+            disputes.settle(session, crew.evaluator.actor, crew.id, one, minutes, "查过")
         case _:
             door.absent(session, leader, crew.id, one)
 

@@ -10,13 +10,14 @@ from linli.access import Actor
 from linli.clock import now
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import shifts
-from linli_volunteer_hours.attendance import rows, signing_up
+from linli_volunteer_hours.attendance import overlaps, rows, signing_up
 from linli_volunteer_hours.attendance.confirming import checked_reason
 from linli_volunteer_hours.attendance.writing_down import check_minutes
 from linli_volunteer_hours.hours import booking
 from linli_volunteer_hours.models import Attendance, Shift, State, VoidReason
 from linli_volunteer_hours.permissions import SETTLE
 from linli_volunteer_hours.refusals import NotNow, TooLate
+from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.texts import _
 
 #: From these a volunteer may dispute; what stands on notice is objected to there.
@@ -34,8 +35,10 @@ def dispute(
         HoursRefused: it does not say what is wrong.
         TooLate: the shift lies too far back.
         NotNow: there is nothing to dispute, or it is on notice.
+        Overlap: they were somewhere else at that time.
     """
     found = rows.find(session, community_id, attendance_id)
+    volunteers.lock_everywhere(session, found.person_id)
     shift = shifts.find(session, community_id, found.shift_id, lock=True)
     mine = rows.own(session, actor, community_id, attendance_id)
     if mine.state is State.DISPUTED:
@@ -48,6 +51,9 @@ def dispute(
     days = settings.of(session, community_id).write_down_days
     if shift.ends_at < now(session) - timedelta(days=days):
         raise TooLate(_("This was possible for %(days)s days. Please ask at the desk.", days=days))
+    if void:
+        # Disputed hours hold their time again, until they are decided and after.
+        overlaps.refuse(session, mine.person_id, shift)
     if void and not signing_up.take_place(session, shift):
         raise NotNow(_("All places of the shift were taken by others. Please ask at the desk."))
     mine.dispute, mine.disputed_from = checked_reason(text), mine.state
