@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import access, communities, notices, plugins
@@ -97,6 +97,16 @@ def publish_agreed(session: Session, actor: Actor, community_id: UUID) -> UUID:
     )
 
 
+def count_agreed(session: Session, community_id: UUID) -> int:
+    """Return how many hours that leaders agreed to wait to be published."""
+    found: int = session.execute(
+        select(func.count())
+        .select_from(Attendance)
+        .where(col(Attendance.community_id) == community_id, col(Attendance.state) == State.AGREED)
+    ).scalar_one()
+    return found
+
+
 def correctable(session: Session, attendance_id: UUID) -> Correctable | None:
     """Return how many minutes an objection may put right: as many as the shift lasted."""
     found = session.execute(
@@ -111,13 +121,14 @@ def correctable(session: Session, attendance_id: UUID) -> Correctable | None:
 
 
 def publish_weekly(session: Session, _payload: Mapping[str, Any]) -> None:
-    """Publish what is agreed to, in every community; a weekly job."""
+    """Publish all that is agreed to, in every community; a weekly job."""
     places = session.execute(
         select(col(Attendance.community_id)).where(col(Attendance.state) == State.AGREED).distinct()
     )
     for community_id in places.scalars().all():
         if settings.OWNER in plugins.enabled(session, community_id):
-            publish_agreed(session, SYSTEM, community_id)
+            while count_agreed(session, community_id):
+                publish_agreed(session, SYSTEM, community_id)
 
 
 def on_decided(session: Session, event: NoticeItemsDecided) -> None:

@@ -79,6 +79,7 @@ def desk() -> ResponseReturnValue:
         promises=commitments.count_waiting(session, place) if page.can(MANAGE) else 0,
         posted=posting_lists.count_waiting(session, place.id) if page.can(MANAGE) else 0,
         may_certify=page.can(CERTIFY),
+        agreed=publishing.count_agreed(session, place.id) if page.can(MANAGE) else 0,
         notice_days=settings.of(session, place.id).notice_days,
         year=last.year,
     )
@@ -114,7 +115,12 @@ def settle(attendance_id: UUID) -> ResponseReturnValue:
 def publish() -> ResponseReturnValue:
     """Put the hours that leaders agreed to on notice."""
     made = publishing.publish_agreed(page.session, page.actor, page.community.id)
-    page.flash(_("The hours are on public notice."))
+    left = publishing.count_agreed(page.session, page.community.id)
+    page.flash(
+        _("The hours are on public notice; %(count)s still wait for the next one.", count=left)
+        if left
+        else _("The hours are on public notice.")
+    )
     return page.redirect("linli.notice", notice_id=made)
 
 
