@@ -48,7 +48,7 @@ STATES: dict[TopicState, tuple[Text, str]] = {
 
 #: What was done → what everybody reads.
 HAPPENED: dict[Did, Text] = {
-    Did.PROPOSED: _("Proposed"),
+    Did.PROPOSED: _("Was proposed"),
     Did.REVISED: _("Changed"),
     Did.WITHDRAWN: _("Taken back"),
     Did.RETURNED: _("Given back: something is missing"),
