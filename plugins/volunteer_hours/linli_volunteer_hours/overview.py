@@ -17,7 +17,8 @@ from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import posting_lists
 from linli_volunteer_hours.register.leading import leads_any
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import departed
+from linli_volunteer_hours.time_bank import blocking, departed
+from linli_volunteer_hours.time_bank import lists as bank_lists
 
 
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
@@ -35,6 +36,7 @@ def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     """Return what waits for a member of staff."""
     return (
         *_disputes(session, actor, community),
+        *_time_bank(session, actor, community),
         *_certificates(session, actor, community),
         *_promises(session, actor, community),
         *_departed(session, actor, community),
@@ -77,6 +79,17 @@ def _disputes(session: Session, actor: Actor, community: Place) -> Sequence[ToDo
         return ()
     waiting = lists.count_disputed(session, community.id)
     return (ToDo(_("Disputed volunteer hours"), "disputes", waiting, icon="hand"),)
+
+
+def _time_bank(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    if not access.can(session, actor, SETTLE, community.id):
+        return ()
+    told = blocking.count_open(session, community.id, reader_id=actor.person_id)
+    disputed = bank_lists.count_to_decide(session, community.id)
+    return (
+        ToDo(_("Time bank exchanges to decide"), "bank_decisions", disputed, icon="clock"),
+        ToDo(_("What neighbours told us"), "bank_decisions", told, icon="flag"),
+    )
 
 
 def _certificates(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:

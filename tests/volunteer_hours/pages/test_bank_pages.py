@@ -5,14 +5,15 @@ from io import BytesIO
 from PIL import Image
 from tests.volunteer_hours.team import Crew
 
-from linli import communities, people
+from linli import communities, inbox, people
 from linli.access import SYSTEM, Actor
 from linli.db import Database
 from linli.people import KinshipKind
-from linli.testing import Client, MakePerson, Page
+from linli.testing import Client, MakePerson, Page, QueryCounter
+from linli_volunteer_hours import overview
 from linli_volunteer_hours.models import ListingKind
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
-from linli_volunteer_hours.time_bank import accounts, listings
+from linli_volunteer_hours.time_bank import accounts, blocking, disputes, exchanges, listings
 
 HOME = "/c/longhai/volunteer_hours/"
 
@@ -61,9 +62,45 @@ def test_a_request_for_a_mother_with_a_photo_in_twos(
     told = blocked.submit("Tell staff", reason="钥匙不见了")
     assert "Staff look into it and answer you." in told.text
     assert "Taken back." in told.submit("Take that back").text
-    desk = client.another(crew.president).get(f"{HOME}desk/bank")
+    desk = client.another(crew.evaluator).get(f"{HOME}desk/bank/decisions")
     assert "钥匙不见了" in desk.html
+    assert desk.submit("Answer", reason="").status == 422
     assert "Done." in desk.submit("Answer", reason="钥匙找到了。").text
+
+
+def test_disputes_and_reports_reach_whoever_decides_them(
+    client: Client, crew: Crew, database: Database, query_counter: QueryCounter
+) -> None:
+    evaluator, staff = client.another(crew.evaluator), client.another(crew.staff)
+    link = f"{HOME}desk/bank/decisions"
+    counts = []
+    for title, others in (("擦玻璃", (crew.bert,)), ("理发", (crew.bert, crew.clara, crew.leader))):
+        with database.writing() as session:
+            wanted = listings.Wanted(kind=ListingKind.OFFER, title=title, minutes=60)
+            offer = listings.publish(session, crew.anna.actor, crew.id, wanted).id
+            for one in others:
+                made = exchanges.ask(session, one.actor, crew.id, offer, 30)
+                exchanges.accept(session, crew.anna.actor, crew.id, made.id)
+                exchanges.done(session, crew.anna.actor, crew.id, made.id, 30)
+                disputes.dispute(session, one.actor, crew.id, made.id, "没有做完")
+                blocking.report(session, one.actor, crew.id, made, "话说得难听")
+        with query_counter() as counted:
+            found = evaluator.get(link)
+        counts.append(len(counted))
+    assert counts[0] == counts[1] and "没有做完" in found.text and "话说得难听" in found.text
+    with database.writing() as session:
+        waits = {
+            one.title.message: one.count
+            for one in overview.to_do(session, crew.evaluator.actor, crew.place)
+        }
+        assert "is disputed" in inbox.page(session, crew.anna.id)[0].text.message
+        assert len(blocking.open_reports(session, crew.id, reader_id=crew.anna.id)) == 0
+    assert waits["Time bank exchanges to decide"] == waits["What neighbours told us"] == 4
+    assert staff.get(link).status == 403 and "没有做完" not in staff.get(f"{HOME}desk/bank").text
+    decided = evaluator.get(_open(found, "擦玻璃")).submit("Decide", minutes=10)
+    assert "Decided. Both are told." in decided.text and "擦玻璃" not in evaluator.get(link).text
+    chinese = client.another(crew.evaluator, language="zh-CN").get(link)
+    assert "待处理" in chinese.text
 
 
 def test_the_desk_sends_a_call_sees_a_card_and_settles_an_account(

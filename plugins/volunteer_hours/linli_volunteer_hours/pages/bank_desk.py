@@ -1,4 +1,4 @@
-"""The time bank's desk: the pool, calls for help, reports, disputes, accounts of who left."""
+"""The time bank's desk: the pool, calls for help, accounts of who left."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -6,23 +6,20 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
-from linli_volunteer_hours.labels import EXCHANGES, HOME_LEVELS
+from linli_volunteer_hours.labels import HOME_LEVELS
 from linli_volunteer_hours.models import HomeLevel
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.pages.exchanges import Words
 from linli_volunteer_hours.pages.safety import Name
 from linli_volunteer_hours.permissions import MANAGE, SETTLE
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import (
     accounts,
-    blocking,
     departed,
     home_visits,
     lasting,
     leaving,
     listings,
-    lists,
     phone,
 )
 from linli_web import page
@@ -35,8 +32,6 @@ class Asked(BaseModel):
     """Behind which row each list begins."""
 
     calls: UUID | None = None
-    reports: UUID | None = None
-    decide: UUID | None = None
     left: UUID | None = None
 
 
@@ -180,19 +175,6 @@ def follow_up(listing_id: UUID) -> ResponseReturnValue:
     return _show(call=form, which=listing_id)
 
 
-@blueprint.post("/desk/bank/reports/<uuid:report_id>")
-def close_report(report_id: UUID) -> ResponseReturnValue:
-    """Say what was done about a report."""
-    form = page.form(Words)
-    if form.data:
-        with form.attempt():
-            blocking.close_report(
-                page.session, page.actor, page.community.id, report_id, form.data.reason
-            )
-            return _done()
-    return _show(report=form, which=report_id)
-
-
 def _done() -> ResponseReturnValue:
     page.flash(_("Done."))
     return page.redirect(".bank_desk")
@@ -201,12 +183,8 @@ def _done() -> ResponseReturnValue:
 def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnValue:
     page.require(MANAGE)
     session, here = page.session, page.community.id
-    settles, asked, many = page.can(SETTLE), page.query(Asked), _AT_ONCE + 1
+    asked, many = page.query(Asked), _AT_ONCE + 1
     calls = phone.calls(session, here, after=asked.calls, limit=many)
-    reports = (
-        blocking.open_reports(session, here, after=asked.reports, limit=many) if settles else []
-    )
-    decide = lists.to_decide(session, here, after=asked.decide, limit=many)
     left = departed.waiting(session, here, after=asked.left, limit=many)
     return page.render(
         "volunteer_hours/bank_desk.html",
@@ -219,12 +197,8 @@ def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnV
         asked=asked,
         calls=calls[:_AT_ONCE],
         older_calls=calls[_AT_ONCE - 1].listing_id if len(calls) > _AT_ONCE else None,
-        reports=reports[:_AT_ONCE],
-        older_reports=reports[_AT_ONCE - 1].id if len(reports) > _AT_ONCE else None,
-        decide=decide[:_AT_ONCE],
-        older_decide=decide[_AT_ONCE - 1].id if len(decide) > _AT_ONCE else None,
         left=left[:_AT_ONCE],
         older_left=left[_AT_ONCE - 1].id if len(left) > _AT_ONCE else None,
-        labels=EXCHANGES,
+        settles=page.can(SETTLE),
         levels=[(level.value, text) for level, text in HOME_LEVELS.items()],
     )

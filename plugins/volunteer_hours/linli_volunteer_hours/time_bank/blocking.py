@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -148,9 +148,17 @@ def close_report(
 
 
 def open_reports(
-    session: Session, community_id: UUID, *, after: UUID | None = None, limit: int = 20
+    session: Session,
+    community_id: UUID,
+    *,
+    reader_id: UUID | None = None,
+    after: UUID | None = None,
+    limit: int = 20,
 ) -> Sequence[ReportRow]:
-    """Return what staff have not looked into yet, the oldest first, after the last one seen."""
+    """Return what staff have not looked into yet, the oldest first, after the last one seen.
+
+    What was told about the reader is left out: they do not learn who told it.
+    """
     by, about = aliased(Person), aliased(Person)
     query = (
         select(
@@ -163,13 +171,25 @@ def open_reports(
         )
         .join(by, col(by.id) == col(Report.by_id))
         .join(about, col(about.id) == col(Report.about_id))
-        .where(col(Report.community_id) == community_id, col(Report.state) == ReportState.OPEN)
+        .where(*_open(community_id, reader_id))
         .order_by(col(Report.id))
         .limit(limit)
     )
     if after is not None:
         query = query.where(col(Report.id) > after)
     return [ReportRow(*row) for row in session.execute(query)]
+
+
+def count_open(session: Session, community_id: UUID, *, reader_id: UUID | None = None) -> int:
+    """Return how many reports staff have not looked into, as the reader sees them."""
+    query = select(func.count(col(Report.id))).where(*_open(community_id, reader_id))
+    found: int = session.execute(query).scalar_one()
+    return found
+
+
+def _open(community_id: UUID, reader_id: UUID | None) -> list[ColumnElement[bool]]:
+    wanted = [col(Report.community_id) == community_id, col(Report.state) == ReportState.OPEN]
+    return wanted if reader_id is None else [*wanted, col(Report.about_id) != reader_id]
 
 
 def _sides(

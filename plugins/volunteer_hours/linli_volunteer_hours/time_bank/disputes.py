@@ -17,7 +17,7 @@ from linli_volunteer_hours.time_bank import accounts, departed, leaving, limits,
 def dispute(
     session: Session, actor: Actor, community_id: UUID, exchange_id: UUID, text: str
 ) -> None:
-    """Say, as the receiver, that it was not so; staff decide, and the time stays held.
+    """Say, as the receiver, that it was not so; the helper is told, and the time stays held.
 
     Raises:
         ExchangeUnknown: the actor is not the receiver.
@@ -33,6 +33,12 @@ def dispute(
         raise ExchangeRefused(_("Please say in a sentence why."), field="reason")
     exchange.remark = text.strip()
     steps.move(session, actor, exchange, ExchangeState.DISPUTED)
+    steps.tell_other(
+        session,
+        me,
+        exchange,
+        _("The time for “%(title)s” is disputed. Staff will speak with both of you."),
+    )
 
 
 def settle(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -82,22 +82,28 @@ def to_decide(
 
     ``after`` is the last one already seen.
     """
-    query = (
-        _rows()
-        .where(
-            col(Exchange.community_id) == community_id,
-            (col(Exchange.state) == ExchangeState.DISPUTED)
-            | (
-                col(Exchange.state).in_((ExchangeState.ACCEPTED, ExchangeState.DONE))
-                & or_(_left(col(Exchange.helper_id)), _left(col(Exchange.receiver_id)))
-            ),
-        )
-        .order_by(col(Exchange.id))
-        .limit(limit)
-    )
+    query = _rows().where(*_undecided(community_id)).order_by(col(Exchange.id)).limit(limit)
     if after is not None:
         query = query.where(col(Exchange.id) > after)
     return [ExchangeRow(*row) for row in session.execute(query)]
+
+
+def count_to_decide(session: Session, community_id: UUID) -> int:
+    """Return how many exchanges wait for staff to decide."""
+    query = select(func.count(col(Exchange.id))).where(*_undecided(community_id))
+    found: int = session.execute(query).scalar_one()
+    return found
+
+
+def _undecided(community_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Exchange.community_id) == community_id,
+        (col(Exchange.state) == ExchangeState.DISPUTED)
+        | (
+            col(Exchange.state).in_((ExchangeState.ACCEPTED, ExchangeState.DONE))
+            & or_(_left(col(Exchange.helper_id)), _left(col(Exchange.receiver_id)))
+        ),
+    )
 
 
 def _left(person_id: Any) -> ColumnElement[bool]:
