@@ -427,6 +427,7 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.dispute_exchange": received,
     "volunteer_hours.rate_exchange": exchange,
     "volunteer_hours.settle_exchange": exchange,
+    "volunteer_hours.call_off_exchange": exchange,
     "volunteer_hours.name_companion": exchange,
     "volunteer_hours.block_other": blocked,
     "volunteer_hours.report_other": received,

@@ -4,7 +4,7 @@ from linli.hooks import Job
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import closing, posts, publishing, waiting
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import exchanges
+from linli_volunteer_hours.time_bank import exchanges, idle
 from linli_volunteer_hours.visits import missed
 
 JOBS = (
@@ -13,6 +13,13 @@ JOBS = (
     Job(shifts.MISSED, _("Tell the leaders of visits that were missed"), missed.alert),
     Job(waiting.OFFER_OVER, _("Pass a free place on"), waiting.pass_on),
     Job(exchanges.CONFIRM_ITSELF, _("Confirm an exchange that nobody disputed"), exchanges.overdue),
+    Job(idle.LET_GO, _("Free the time of an exchange that was never done"), idle.let_go),
+    Job(
+        "volunteer_hours.idle_exchanges",
+        _("Look after exchanges that nobody takes further"),
+        idle.look_after,
+        cron="40 17 * * *",
+    ),
     Job(
         "volunteer_hours.make_shifts",
         _("Make the shifts of the coming weeks"),

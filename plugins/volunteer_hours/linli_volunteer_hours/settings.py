@@ -122,6 +122,14 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Days until an exchange confirms itself"),
         description=N_("After the helper has said that it is done."),
     )
+    bank_idle_days: Annotated[int, Field(ge=0, le=366)] = Field(
+        default=30,
+        title=N_("Days until what nobody answers lapses"),
+        description=N_(
+            "After twice as long, both are reminded of what was agreed on and not done; a week "
+            "later the time is free again. 0: never."
+        ),
+    )
     bank_daily_hours: Annotated[int, Field(ge=0, le=24)] = Field(
         default=8,
         title=N_("Most hours one can earn in a day"),

@@ -21,6 +21,7 @@ from linli_volunteer_hours.time_bank import (
     disputes,
     exchanges,
     home_visits,
+    idle,
     lists,
     ratings,
     steps,
@@ -138,6 +139,21 @@ def settle_exchange(exchange_id: UUID) -> ResponseReturnValue:
     return show(found, form)
 
 
+@blueprint.post("/bank/exchanges/<uuid:exchange_id>/call-off")
+def call_off_exchange(exchange_id: UUID) -> ResponseReturnValue:
+    """Call off, as staff, what two do not take further."""
+    found = visible(exchange_id)
+    form = page.form(Words)
+    if form.data:
+        with form.attempt():
+            idle.call_off(
+                page.session, page.actor, page.community.id, exchange_id, form.data.reason
+            )
+            page.flash(_("Called off. Both are told."), "info")
+            return page.redirect(".exchange", exchange_id=exchange_id)
+    return show(found, form)
+
+
 def visible(exchange_id: UUID) -> Exchange:
     """Return an exchange to the two of it, to who speaks for one of them, and to staff.
 
@@ -173,6 +189,7 @@ def show(found: Exchange, form: page.Form[Any] | None = None) -> ResponseReturnV
         may_settle=page.can(SETTLE)
         and me is None
         and (found.state is ExchangeState.DISPUTED or disputes.waits_for_staff(session, found)),
+        may_call_off=page.can(SETTLE) and me is None and idle.may_be_called_off(session, found),
         phone=session.get_one(Person, other_id).phone
         if me and found.state is ExchangeState.ACCEPTED
         else None,
