@@ -10,7 +10,7 @@ from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.counting import Base, Plurality
 from linli_deliberation.formats.rules_json import bars_from_json
-from linli_deliberation.models import Poll, Voters
+from linli_deliberation.models import Poll, Secrecy, Voters
 from linli_deliberation.polls import drafting, methods, wording
 from linli_deliberation.polls.bars import part_of
 from linli_deliberation.refusals import PollRefused
@@ -82,7 +82,7 @@ def test_a_bar_that_nobody_reaches_is_refused_and_a_choice_keeps_its_own(
             drafting.set_rule(*desk, rule=Plurality(), **bars)
         assert refused.value.field == field
     drafting.set_rule(*desk, rule=Plurality(), quorum=Fraction(3, 5), quorum_strict=True)
-    drafting.set_voters(*desk, voters=Voters.HOUSEHOLDS, secrecy=drafting.Secrecy.OPEN)
+    drafting.set_voters(*desk, voters=Voters.HOUSEHOLDS, secrecy=Secrecy.OPEN)
     [bar] = bars_from_json(poll.quorum)
     assert (bar.part, bar.strict, bar.measure.value) == (Fraction(3, 5), True, "households")
     assert wording.decided_in_words(poll)

@@ -1,6 +1,7 @@
 """Votes of owners: which units count, by heads and by area."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -16,7 +17,7 @@ from linli.testing.people import MakePerson
 from linli_deliberation import owning, unit_changing
 from linli_deliberation.casting import entitlement
 from linli_deliberation.counting import owners
-from linli_deliberation.models import Entitled, Poll, Unit, Voters
+from linli_deliberation.models import Entitled, Poll, Secrecy, Unit, Voters
 from linli_deliberation.polls import drafting, electorates, listing, scheduling
 from linli_deliberation.polls.narrowing import buildings, lies_in
 from linli_deliberation.refusals import (
@@ -75,8 +76,8 @@ def test_owners_of_a_building_are_both_bases(
     close(session, hall, poll)
     vote(session, hall, poll, hall.anna, "yes")
     heads, area = turnout.turnout(session, poll).bars
-    assert (heads.have, heads.base, heads.met) == (1, 2, False)
-    assert (area.have, area.base, area.missing) == (100, 160, Fraction(20, 3))
+    assert [heads.have, heads.base, heads.met] == [1, 2, False]
+    assert [area.have, area.base, area.missing] == [100, 160, Fraction(20, 3)]
     vote(session, hall, poll, hall.bert, "no")
     clock.move(hours=48)
     close(session, hall, poll)
@@ -93,17 +94,20 @@ def test_what_makes_no_sense_with_owners_is_refused(
         session, SYSTEM, kind=CommunityKind.GROUP, code="3", name="三号楼", parent_id=hall.id
     )
     desk = (session, hall.staff.actor, hall.id, draft(session, hall).id)
-    asked = {"voters": Voters.OWNERS, "secrecy": drafting.Secrecy.OPEN}
-    for narrowed in ({"group_id": group.id}, {"categories": ["party"]}, {"homes_only": True}):
+    asked: dict[str, Any] = {"voters": Voters.OWNERS, "secrecy": Secrecy.OPEN}
+    narrowings: list[dict[str, Any]] = [
+        {"group_id": group.id},
+        {"categories": ["party"]},
+        {"homes_only": True},
+    ]
+    for narrowed in narrowings:
         with pytest.raises(PollRefused, match="vote by their units") as refused:
             drafting.set_voters(*desk, **asked, **narrowed)
         assert refused.value.field == "buildings"
     with pytest.raises(PollRefused, match="begins with “33”"):
         drafting.set_voters(*desk, **asked, buildings=["3", "33"])
     with pytest.raises(PollRefused, match="choose a resident group"):
-        drafting.set_voters(
-            *desk, voters=Voters.PERSONS, secrecy=drafting.Secrecy.OPEN, buildings=["3"]
-        )
+        drafting.set_voters(*desk, voters=Voters.PERSONS, secrecy=Secrecy.OPEN, buildings=["3"])
     old = draft(session, hall, simple_majority(Voters.OWNERS), voters=Voters.OWNERS)
     old.group_id = group.id  # chosen before this was refused
     with pytest.raises(PollRefused, match="vote by their units"):

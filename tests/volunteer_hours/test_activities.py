@@ -45,7 +45,7 @@ def test_every_weekday_some_weeks_ahead_and_then_day_by_day(
 def test_public_holidays_are_left_out_or_have_a_roster_of_their_own(
     session: Session, crew: Crew
 ) -> None:
-    every = {"weekdays": (1, 2, 3, 4, 5, 6, 7), "until_on": date(2026, 3, 10)}
+    every: dict[str, Any] = {"weekdays": (1, 2, 3, 4, 5, 6, 7), "until_on": date(2026, 3, 10)}
     with pytest.raises(ActivityRefused, match="public holidays"):
         plan(session, crew, on_holidays=HolidayRule.ONLY, **every)
     communities.save_settings(

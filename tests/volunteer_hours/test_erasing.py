@@ -40,6 +40,7 @@ from linli_volunteer_hours.time_bank import (
     departed,
     exchanges,
     home_visits,
+    keeping_apart,
     listings,
     phone,
     ratings,
@@ -123,7 +124,7 @@ def _live(
     exchanges.confirm(session, anna.actor, here, exchange.id)
     for one, two in ((anna, bert), (bert, anna)):
         ratings.rate(session, one.actor, here, exchange.id, 4, f"手巧{MARK}")
-        blocking.block(session, one.actor, here, exchange)
+        keeping_apart.block(session, one.actor, here, exchange)
         blocking.report(session, one.actor, here, exchange, f"{two.name}{MARK}")
     for report in blocking.open_reports(session, here):
         blocking.close_report(session, crew.evaluator.actor, here, report.id, f"谈过{MARK}")

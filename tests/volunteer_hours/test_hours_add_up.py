@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -119,7 +120,7 @@ def _act(
                 events.publish(session, ContributionCorrected(**{**told, "quantity": minutes % 2}))
 
 
-def _told(crew: Crew, who: Somebody, reference: UUID) -> dict[str, object]:
+def _told(crew: Crew, who: Somebody, reference: UUID) -> dict[str, Any]:
     return {
         "community_id": crew.id,
         "kind": WISH,

@@ -19,6 +19,7 @@ from linli_volunteer_hours.refusals import (
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 from linli_volunteer_hours.time_bank import (
     accounts,
+    credit,
     currency,
     exchanges,
     lasting,
@@ -185,6 +186,35 @@ def test_a_change_of_how_long_time_lasts_takes_all_time_along(
     assert accounts.balance(session, here, anna.id).available == 40, "for ever again"
     for unit in currency.known(session, here):
         assert sum(total.balance for total in points.totals(session, SYSTEM, unit.id)) == 0
+
+
+def test_a_change_of_what_one_may_owe_reaches_accounts_that_exist(
+    session: Session, crew: Crew
+) -> None:
+    def decide(hours: int) -> None:
+        changed = {"bank_credit_hours": hours}
+        communities.save_settings(session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, changed)
+
+    with pytest.raises(ExchangeRefused, match="Nothing is banked"):
+        credit.change(session, SYSTEM, crew.id)
+    offer = Wanted(kind=ListingKind.OFFER, title="义务理发", minutes=60)
+    made = [listings.publish(session, crew.anna.actor, crew.id, offer).id for _one in range(3)]
+    asked = [exchanges.ask(session, crew.bert.actor, crew.id, one, 60).id for one in made]
+    exchanges.accept(session, crew.anna.actor, crew.id, asked[0])
+    decide(0)
+    with pytest.raises(NotAllowed):
+        credit.change(session, crew.staff.actor, crew.id)
+    assert credit.change(session, SYSTEM, crew.id) == 2
+    with pytest.raises(TimeMissing):
+        exchanges.accept(session, crew.anna.actor, crew.id, asked[1])
+    assert accounts.balance(session, crew.id, crew.bert.id).held == 60, "what was agreed on stays"
+    with pytest.raises(ExchangeRefused, match="already"):
+        credit.change(session, SYSTEM, crew.id)
+    decide(2)
+    credit.change(session, SYSTEM, crew.id)
+    exchanges.accept(session, crew.anna.actor, crew.id, asked[1])
+    with pytest.raises(TimeMissing):
+        exchanges.accept(session, crew.anna.actor, crew.id, asked[2])
 
 
 def test_a_bank_from_above_is_changed_above(session: Session, crew: Crew) -> None:

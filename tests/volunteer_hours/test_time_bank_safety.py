@@ -10,11 +10,12 @@ from tests.volunteer_hours.team import Crew
 
 from linli import communities, inbox, people
 from linli.access import SYSTEM, Actor, NotAllowed
+from linli.clock import now
 from linli.communities import CommunityKind
 from linli.db import Database
 from linli.people import KinshipKind
 from linli.testing import MakePerson, MovableClock
-from linli_volunteer_hours.models import ExchangeState, HomeLevel, ListingKind, Time
+from linli_volunteer_hours.models import Block, Exchange, ExchangeState, HomeLevel, ListingKind, Time
 from linli_volunteer_hours.refusals import (
     ExchangeRefused,
     ExchangeUnknown,
@@ -33,6 +34,7 @@ from linli_volunteer_hours.time_bank import (
     disputes,
     exchanges,
     home_visits,
+    keeping_apart,
     listings,
     matching,
     phone,
@@ -169,9 +171,9 @@ def test_who_blocked_somebody_meets_them_no_more_and_staff_hear_of_it(
     )
     made = exchanges.ask(session, crew.bert.actor, crew.id, offer.id, 60)
     with pytest.raises(ExchangeUnknown):
-        blocking.block(session, crew.clara.actor, crew.id, made)
-    blocking.block(session, crew.anna.actor, crew.id, made)
-    blocking.block(session, crew.anna.actor, crew.id, made)
+        keeping_apart.block(session, crew.clara.actor, crew.id, made)
+    keeping_apart.block(session, crew.anna.actor, crew.id, made)
+    keeping_apart.block(session, crew.anna.actor, crew.id, made)
     exchanges.cancel(session, crew.anna.actor, crew.id, made.id)
     with pytest.raises(ListingUnknown, match="no longer offered"):
         exchanges.ask(session, crew.bert.actor, crew.id, offer.id, 60)
@@ -192,8 +194,57 @@ def test_who_blocked_somebody_meets_them_no_more_and_staff_hear_of_it(
     with pytest.raises(NotNow):
         blocking.close_report(session, crew.evaluator.actor, crew.id, told[0].id, "已和他谈过。")
     assert "已和他谈过" in str(inbox.page(session, crew.anna.id)[0].text)
-    blocking.unblock(session, crew.anna.actor, crew.id, made)
+    keeping_apart.unblock(session, crew.anna.actor, crew.id, made)
     assert listings.search(session, crew.id, ListingKind.OFFER, reader_id=crew.bert.id)
+
+
+def test_a_block_stops_what_was_asked_for_and_leaves_what_is_agreed_on(
+    session: Session, crew: Crew
+) -> None:
+    def ask(title: str) -> Exchange:
+        wanted = Wanted(kind=ListingKind.OFFER, title=title, minutes=60)
+        offer = listings.publish(session, crew.anna.actor, crew.id, wanted)
+        return exchanges.ask(session, crew.bert.actor, crew.id, offer.id, 30)
+
+    agreed, asked = ask("理发"), ask("陪诊")
+    exchanges.accept(session, crew.anna.actor, crew.id, agreed.id)
+    keeping_apart.block(session, crew.anna.actor, crew.id, agreed)
+    assert (agreed.state, asked.state) == (ExchangeState.ACCEPTED, ExchangeState.CANCELLED)
+    told = inbox.page(session, crew.bert.id)[0].text
+    assert str(told) == "“陪诊” was called off.", "and not why"
+    with pytest.raises(NotNow, match="decided already"):
+        exchanges.accept(session, crew.anna.actor, crew.id, asked.id)
+    keeping_apart.unblock(session, crew.anna.actor, crew.id, agreed)
+    late = ask("买菜")
+    # As if it had been asked for in the same moment as the block.
+    session.add(Block(person_id=crew.bert.id, blocked_id=crew.anna.id, at=now(session)))
+    session.flush()
+    with pytest.raises(NotNow, match="decided already"):
+        exchanges.accept(session, crew.anna.actor, crew.id, late.id)
+
+
+def test_who_comes_into_a_home_is_known_as_well_as_is_wanted_when_it_is_agreed_on(
+    session: Session, crew: Crew
+) -> None:
+    _decide(session, crew, bank_real_name="registered")
+    offer, request = (
+        listings.publish(
+            session, who.actor, crew.id, Wanted(kind=kind, title="擦窗", minutes=60, at_home=True)
+        ).id
+        for who, kind in ((crew.anna, ListingKind.OFFER), (crew.bert, ListingKind.REQUEST))
+    )
+    taken = exchanges.ask(session, crew.bert.actor, crew.id, offer, 60)
+    given = exchanges.ask(session, crew.anna.actor, crew.id, request, 60)
+    _decide(session, crew, bank_real_name="card")
+    with pytest.raises(ListingRefused, match="identity card"):
+        exchanges.accept(session, crew.anna.actor, crew.id, taken.id)
+    with pytest.raises(ListingRefused, match="this neighbour"):
+        exchanges.accept(session, crew.bert.actor, crew.id, given.id)
+    with pytest.raises(ListingRefused, match="this neighbour"):
+        exchanges.ask(session, crew.clara.actor, crew.id, offer, 60)
+    home_visits.note_identity(session, crew.staff.actor, crew.id, crew.anna.id)
+    exchanges.accept(session, crew.anna.actor, crew.id, taken.id)
+    exchanges.accept(session, crew.bert.actor, crew.id, given.id)
 
 
 def test_a_relative_asks_and_speaks_for_an_elder(

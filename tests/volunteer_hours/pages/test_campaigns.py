@@ -1,6 +1,7 @@
 """Campaigns: a time and subjects of their own, activities within them, and what came of it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.volunteer_hours.team import BEGIN, Crew, plan, serve
@@ -32,7 +33,7 @@ def test_what_is_planned_for_a_campaign_lies_within_it(crew: Crew, database: Dat
         assert made.subjects == ["上门送餐", "卡口值守"]
         with pytest.raises(CampaignRefused, match="already"):
             campaigns.add(session, crew.staff.actor, crew.id, MEALS)
-        more = {"campaign": "2026 抗疫", "field": "上门送餐"}
+        more: dict[str, Any] = {"campaign": "2026 抗疫", "field": "上门送餐"}
         for wrong in (
             {"campaign": "没有"},
             {"starts_on": date(2026, 4, 2)},
@@ -86,8 +87,8 @@ def test_it_stands_on_the_first_page_while_it_runs_and_tells_what_came_of_it(
     )
     assert wrong.status == 422 and "上门送餐" in wrong.text
     with database.writing() as session:
-        more = {"campaign": "2026 抗疫", "field": "卡口值守"}
-        served = serve(session, clock, crew, plan(session, crew, **more), crew.anna, 90)
+        shift = plan(session, crew, campaign="2026 抗疫", field="卡口值守")
+        served = serve(session, clock, crew, shift, crew.anna, 90)
         clock.set(BEGIN + timedelta(minutes=130))
         confirming.confirm(session, crew.leader.actor, crew.id, [served.id])
     shown = anna.get(HOME).follow("2026 抗疫runs until Mar 31, 2026 · 封控期间送餐。")

@@ -12,7 +12,14 @@ from linli_volunteer_hours.models import ListingKind, Outcome, Shift
 from linli_volunteer_hours.recognition import thanks
 from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.register.volunteers import Profile
-from linli_volunteer_hours.time_bank import blocking, exchanges, listings, proxies, ratings
+from linli_volunteer_hours.time_bank import (
+    blocking,
+    exchanges,
+    keeping_apart,
+    listings,
+    proxies,
+    ratings,
+)
 from linli_volunteer_hours.time_bank.listings import Wanted
 from linli_volunteer_hours.visits import checklist, rounds
 
@@ -47,7 +54,7 @@ def test_everything_about_one_is_in_the_download(
         exchanges.done(session, anna.actor, here, exchange.id, 50)
         exchanges.confirm(session, bert.actor, here, exchange.id)
         ratings.rate(session, bert.actor, here, exchange.id, 4, "手很巧")
-        blocking.block(session, bert.actor, here, exchange)
+        keeping_apart.block(session, bert.actor, here, exchange)
         blocking.report(session, bert.actor, here, exchange, "说话难听")
         proxies.name(session, anna.actor, here, anna.id, crew.clara.id)
     annas, berts, claras = (_held(client, one) for one in (anna, bert, crew.clara))

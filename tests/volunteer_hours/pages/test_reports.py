@@ -120,8 +120,9 @@ def test_a_campaign_has_a_report_of_its_own(
     client: Client, crew: Crew, database: Database, clock: MovableClock
 ) -> None:
     with database.writing() as session:
-        time_of_it = {"from_on": date(2026, 3, 1), "until_on": date(2026, 5, 31)}
-        wanted = campaigns.Wanted(name="2026 抗疫", **time_of_it)
+        wanted = campaigns.Wanted(
+            name="2026 抗疫", from_on=date(2026, 3, 1), until_on=date(2026, 5, 31)
+        )
         campaigns.add(session, crew.staff.actor, crew.id, wanted)
         for who, more in (
             (crew.anna, {"campaign": "2026 抗疫", "field": "上门送餐"}),
