@@ -15,7 +15,14 @@ from linli.communities import CommunityKind
 from linli.db import Database
 from linli.people import KinshipKind
 from linli.testing import MakePerson, MovableClock
-from linli_volunteer_hours.models import Block, Exchange, ExchangeState, HomeLevel, ListingKind, Time
+from linli_volunteer_hours.models import (
+    Block,
+    Exchange,
+    ExchangeState,
+    HomeLevel,
+    ListingKind,
+    Time,
+)
 from linli_volunteer_hours.refusals import (
     ExchangeRefused,
     ExchangeUnknown,

@@ -10,7 +10,7 @@ from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.exchanges import Words, show, visible
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import blocking, home_visits
+from linli_volunteer_hours.time_bank import blocking, home_visits, keeping_apart
 from linli_web import page
 
 
@@ -41,10 +41,10 @@ def block_other(exchange_id: UUID, what: str) -> ResponseReturnValue:
     """Not be brought together with the other one again, or take that back."""
     found = visible(exchange_id)
     if what == "block":
-        blocking.block(page.session, page.actor, page.community.id, found)
+        keeping_apart.block(page.session, page.actor, page.community.id, found)
         page.flash(_("You will not be brought together again. Nobody is told."), "info")
     else:
-        blocking.unblock(page.session, page.actor, page.community.id, found)
+        keeping_apart.unblock(page.session, page.actor, page.community.id, found)
         page.flash(_("Taken back."), "info")
     return page.redirect(".exchange", exchange_id=exchange_id)
 

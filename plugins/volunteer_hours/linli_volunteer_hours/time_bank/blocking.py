@@ -1,11 +1,11 @@
-"""Not being brought together with somebody again, and telling staff about them."""
+"""Whom somebody is kept apart from, and telling staff about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -32,34 +32,6 @@ class ReportRow:
     about: str
     words: str
     at: datetime
-
-
-def block(session: Session, actor: Actor, community_id: UUID, exchange: Exchange) -> None:
-    """Never be brought together again with the other one; they are not told. Again: no change.
-
-    Raises:
-        ExchangeUnknown: the actor has no part in it.
-    """
-    me, other = _sides(session, actor, community_id, exchange)
-    try:
-        with session.begin_nested():
-            session.add(Block(person_id=me, blocked_id=other, at=now(session)))
-            session.flush()
-    except IntegrityError:
-        return
-    _note(session, actor, exchange, "blocked", me)
-
-
-def unblock(session: Session, actor: Actor, community_id: UUID, exchange: Exchange) -> None:
-    """Take a block back; without one, nothing changes.
-
-    Raises:
-        ExchangeUnknown: the actor has no part in it.
-    """
-    me, other = _sides(session, actor, community_id, exchange)
-    gone = delete(Block).where(col(Block.person_id) == me, col(Block.blocked_id) == other)
-    session.execute(gone.execution_options(synchronize_session=False))
-    _note(session, actor, exchange, "unblocked", me)
 
 
 def has_blocked(session: Session, person_id: UUID, other_id: UUID) -> bool:
@@ -90,7 +62,7 @@ def report(
         ExchangeRefused: it does not say what happened.
         NotNow: it was told before.
     """
-    me, other = _sides(session, actor, community_id, exchange)
+    me, other = sides(session, actor, community_id, exchange)
     if not 2 <= len(words.strip()) <= 500:
         raise ExchangeRefused(_("Please say in a sentence what happened."), field="reason")
     try:
@@ -109,7 +81,7 @@ def report(
             session.flush()
     except IntegrityError as error:
         raise NotNow(_("Staff know of this already.")) from error
-    _note(session, actor, exchange, "reported", me)
+    note(session, actor, exchange, "reported", me)
 
 
 def close_report(
@@ -135,9 +107,7 @@ def close_report(
     found.state, found.answer = ReportState.CLOSED, answer.strip()
     found.closed_at, found.closed_by_id = now(session), actor.person_id
     session.flush()
-    _note(
-        session, actor, session.get_one(Exchange, found.exchange_id), "report_closed", found.by_id
-    )
+    note(session, actor, session.get_one(Exchange, found.exchange_id), "report_closed", found.by_id)
     inbox.notify(
         session,
         found.by_id,
@@ -192,14 +162,20 @@ def _open(community_id: UUID, reader_id: UUID | None) -> list[ColumnElement[bool
     return wanted if reader_id is None else [*wanted, col(Report.about_id) != reader_id]
 
 
-def _sides(
+def sides(
     session: Session, actor: Actor, community_id: UUID, exchange: Exchange
 ) -> tuple[UUID, UUID]:
+    """Return of the two of an exchange for whom the actor speaks, and the other one.
+
+    Raises:
+        ExchangeUnknown: the actor has no part in it.
+    """
     me = agents.side(session, actor, community_id, exchange)
     return me, exchange.helper_id if me == exchange.receiver_id else exchange.receiver_id
 
 
-def _note(session: Session, actor: Actor, exchange: Exchange, what: str, person_id: UUID) -> None:
+def note(session: Session, actor: Actor, exchange: Exchange, what: str, person_id: UUID) -> None:
+    """Write down what somebody did for their safety."""
     # Neither names nor words: the log is read by more people than may know of it.
     audit.record(
         session,

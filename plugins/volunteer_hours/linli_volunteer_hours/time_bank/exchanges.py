@@ -62,8 +62,8 @@ def ask(
         return present
     _check_minutes(minutes)
     _refuse_enough(session, listing)
-    if listing.at_home and not offered:
-        home_visits.refuse_unknown(session, community_id, helper_id)
+    if listing.at_home:
+        home_visits.refuse_visitor(session, community_id, helper_id, person_id)
     exchange = Exchange(
         community_id=community_id,
         listing_id=listing_id,
@@ -85,15 +85,20 @@ def accept(session: Session, actor: Actor, community_id: UUID, exchange_id: UUID
 
     Raises:
         ExchangeUnknown: it is not the actor's to agree to.
-        NotNow: it was decided before, or there are as many helpers as are needed.
+        NotNow: it was decided before, the two are kept apart by now, or there are as many helpers
+            as are needed.
+        ListingRefused: the helper may not come into homes, by what the community wants today.
         TimeMissing: the receiver's account cannot bear it.
     """
     exchange, me = steps.part_of(session, actor, community_id, exchange_id)
     listing = session.get_one(Listing, exchange.listing_id)
     if listing.person_id != me:
         raise steps.unknown()
-    if exchange.state is not ExchangeState.REQUESTED:
+    two_apart = exchange.helper_id in blocking.apart(session, exchange.receiver_id)
+    if exchange.state is not ExchangeState.REQUESTED or two_apart:
         raise NotNow(_("This was decided already."))
+    if listing.at_home:
+        home_visits.refuse_visitor(session, community_id, exchange.helper_id, me)
     session.execute(select(Listing).where(col(Listing.id) == listing.id).with_for_update())
     _refuse_enough(session, listing)
     try:

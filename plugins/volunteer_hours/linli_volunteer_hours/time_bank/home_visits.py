@@ -57,6 +57,22 @@ def refuse_unknown(session: Session, community_id: UUID, helper_id: UUID) -> Non
     )
 
 
+def refuse_visitor(session: Session, community_id: UUID, helper_id: UUID, reader_id: UUID) -> None:
+    """Refuse a helper who may not come into homes, in words for who reads it.
+
+    Raises:
+        ListingRefused: they may not; only they themselves read what they can do about it.
+    """
+    try:
+        refuse_unknown(session, community_id, helper_id)
+    except ListingRefused as error:
+        if helper_id == reader_id:
+            raise
+        raise ListingRefused(
+            _("Staff do not know this neighbour well enough yet for visits at home.")
+        ) from error
+
+
 def note_identity(
     session: Session,
     actor: Actor,
