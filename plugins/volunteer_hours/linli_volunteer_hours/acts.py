@@ -70,6 +70,7 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.time.donated": _("donated %(minutes)s minutes to the pool"),
     "volunteer_hours.time.given": _("gave %(minutes)s minutes to a relative"),
     "volunteer_hours.time.inherited": _("settled a time account of %(minutes)s minutes"),
+    "volunteer_hours.time.credit": _("let every time account owe %(hours)s hours"),
     "volunteer_hours.time.lasts": _("let banked time last %(months)s months (0: for ever)"),
     "volunteer_hours.time.moved_out": _("took %(minutes)s banked minutes to another community"),
     "volunteer_hours.time.moved_in": _("brought %(minutes)s banked minutes along"),

@@ -105,7 +105,10 @@ class VolunteerHoursSettings(BaseModel):
     bank_credit_hours: Annotated[int, Field(ge=0, le=100)] = Field(
         default=5,
         title=N_("Hours one may owe the time bank"),
-        description=N_("Whoever needs help need not have helped before. Holds for new accounts."),
+        description=N_(
+            "Whoever needs help need not have helped before. Holds for new accounts; for those "
+            "that exist it is set on the time bank's desk."
+        ),
     )
     bank_ceiling_hours: Annotated[int, Field(ge=0, le=10000)] = Field(
         default=200,

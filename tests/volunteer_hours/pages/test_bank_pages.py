@@ -150,3 +150,21 @@ def test_how_long_time_lasts_is_changed_at_the_desk(
     changed = desk.submit("Apply it")
     assert "24 months" in changed.text and "Apply it" not in changed.text
     assert "already" in desk.submit("Apply it").text
+
+
+def test_the_desk_sets_what_one_may_owe_for_accounts_that_exist(
+    client: Client, crew: Crew, database: Database
+) -> None:
+    with database.writing() as session:
+        accounts.fund(session, crew.staff.actor, crew.id, 30)
+        accounts.grant(session, crew.staff.actor, crew.id, crew.bert.id, 30, "独居老人")
+        communities.save_settings(
+            session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, {"bank_credit_hours": 2}
+        )
+    assert "Set it for all" not in client.another(crew.staff).get(f"{HOME}desk/bank").text
+    desk = client.another(crew.president).get(f"{HOME}desk/bank")
+    assert "may owe 2 h, as the settings say" in desk.text
+    done = desk.submit("Set it for all")
+    assert "Done." in done.text
+    again = done.submit("Set it for all")
+    assert again.status == 422 and "Every account has this limit already." in again.text

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.labels import HOME_LEVELS
 from linli_volunteer_hours.models import HomeLevel
 from linli_volunteer_hours.pages import blueprint
@@ -15,6 +16,7 @@ from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import (
     accounts,
+    credit,
     departed,
     home_visits,
     lasting,
@@ -152,6 +154,17 @@ def change_lasting() -> ResponseReturnValue:
     return _show(lasting=form)
 
 
+@blueprint.post("/desk/bank/credit")
+def change_credit() -> ResponseReturnValue:
+    """Let accounts that exist owe as much as the settings say."""
+    page.require(MANAGE)
+    form = page.form(Nothing)
+    with form.attempt():
+        credit.change(page.session, page.actor, page.community.id)
+        return _done()
+    return _show(credit=form)
+
+
 @blueprint.post("/bank/listings/<uuid:listing_id>/dispatch")
 def dispatch_request(listing_id: UUID) -> ResponseReturnValue:
     """Send a request to a team."""
@@ -193,6 +206,7 @@ def _show(which: UUID | None = None, **forms: page.Form[Any]) -> ResponseReturnV
         which=which,
         pool=accounts.pool_balance(session, here),
         lasts=lasting.lasting(session, here),
+        owe=settings.of(session, here).bank_credit_hours * 60,
         may_change=page.can("core.settings"),
         asked=asked,
         calls=calls[:_AT_ONCE],
