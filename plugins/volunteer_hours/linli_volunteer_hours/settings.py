@@ -93,6 +93,21 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Hours needed for each star"),
         description=N_("From one star upwards; the national scale is 100, 300, 600, 1000, 1500."),
     )
+    badge_times: list[int] = Field(
+        default=[1, 10, 50, 100],
+        title=N_("Times served that give a badge"),
+        description=N_("Only the highest one reached is shown. Left empty: none."),
+    )
+    badge_fields: Annotated[int, Field(ge=0, le=50)] = Field(
+        default=3,
+        title=N_("Fields of work that give a badge"),
+        description=N_("To who helps in many ways. 0: none."),
+    )
+    badge_thanks: Annotated[int, Field(ge=0, le=1000)] = Field(
+        default=5,
+        title=N_("Neighbours whose thanks give a badge"),
+        description=N_("To who is thanked by many. 0: none."),
+    )
     awards: dict[str, Annotated[int, Field(ge=1, le=1440)]] = Field(
         default={},
         title=N_("Minutes for what was done elsewhere"),
@@ -194,6 +209,15 @@ class VolunteerHoursSettings(BaseModel):
         if not 1 <= len(stars) <= 5 or stars != sorted(set(stars)) or stars[0] <= 0:
             raise ValueError("one to five numbers above zero, each greater than the one before")
         return stars
+
+    @field_validator("badge_times")
+    @classmethod
+    def _more_each(cls, times: list[int]) -> list[int]:
+        if len(times) > 10 or times != sorted(set(times)) or min(times, default=1) < 1:
+            raise ValueError(
+                _("Please write up to ten numbers above zero, each greater than the one before.")
+            )
+        return times
 
     @field_validator("awards")
     @classmethod

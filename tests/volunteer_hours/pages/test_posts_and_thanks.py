@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 from tests.volunteer_hours.team import BEGIN, Crew, plan, register, serve, shift_of, visiting
 
+from linli import communities
+from linli.access import SYSTEM
 from linli.db import Database
 from linli.i18n import translate
 from linli.testing import Client, MakePerson, MovableClock, Somebody
@@ -15,6 +18,7 @@ from linli_volunteer_hours.attendance import confirming, lists, posts, signing_u
 from linli_volunteer_hours.models import Attendance, State
 from linli_volunteer_hours.recognition import badges, thanks
 from linli_volunteer_hours.refusals import NotNow, SignUpRefused, ThanksRefused, ThanksUnknown
+from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 
 HOME = "/c/longhai/volunteer_hours/"
 
@@ -81,6 +85,15 @@ def test_thanks_and_badges(
         thanks.thank(session, one.actor, here, anna.id, "谢谢！")
     said = [translate(one, "en") for one in badges.of(session, here, anna.id)]
     assert said == ["First time", "Thanked by many"]
+    wanted = {"badge_times": [1, 2], "badge_fields": 1, "badge_thanks": 0}
+    communities.save_settings(session, SYSTEM, here, OWNER, VolunteerHoursSettings, wanted)
+    second = serve(session, clock, crew, plan(session, crew, starts_on=date(2026, 3, 4)), anna)
+    confirming.confirm(session, crew.leader.actor, here, [second.id])
+    said = [translate(one, "en") for one in badges.of(session, here, anna.id)]
+    assert said == ["Served 2 times", "Helps in many ways"], "as the community decides"
+    for wrong in ([0], [5, 2], list(range(1, 12))):
+        with pytest.raises(ValidationError, match="ten numbers above zero"):
+            VolunteerHoursSettings(badge_times=wrong)
     with pytest.raises(ThanksUnknown):
         thanks.put_away(session, crew.bert.actor, here, note.id)
     thanks.put_away(session, anna.actor, here, note.id)

@@ -6,21 +6,17 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli.i18n import Text
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.models import Activity, Attendance, State, Thanks
 from linli_volunteer_hours.texts import _
 
-#: Times served → badge.
-_TIMES: tuple[tuple[int, Text], ...] = (
-    (1, _("First time")),
-    (10, _("Ten times")),
-    (50, _("Fifty times")),
-    (100, _("A hundred times")),
-)
-_SIDES, _WARM = 3, 5
-
 
 def of(session: Session, community_id: UUID, person_id: UUID) -> list[Text]:
-    """Return a person's badges; the highest one for how often, then the others. Two queries."""
+    """Return a person's badges; the highest one for how often, then the others.
+
+    The settings say what each needs.
+    """
+    rules = settings.of(session, community_id)
     times, fields = session.execute(
         select(func.count(), func.count(func.distinct(func.nullif(col(Activity.field), ""))))
         .select_from(Attendance)
@@ -36,10 +32,14 @@ def of(session: Session, community_id: UUID, person_id: UUID) -> list[Text]:
             col(Thanks.to_id) == person_id, col(Thanks.community_id) == community_id
         )
     ).scalar_one()
-    reached = [badge for least, badge in _TIMES if times >= least]
-    badges = reached[-1:]
-    if fields >= _SIDES:
+    reached = [least for least in rules.badge_times if times >= least]
+    badges = [_often(least) for least in reached[-1:]]
+    if 0 < rules.badge_fields <= fields:
         badges.append(_("Helps in many ways"))
-    if thanks >= _WARM:
+    if 0 < rules.badge_thanks <= thanks:
         badges.append(_("Thanked by many"))
     return badges
+
+
+def _often(times: int) -> Text:
+    return _("First time") if times == 1 else _("Served %(count)s times", count=times)
