@@ -9,7 +9,7 @@ from linli_volunteer_hours.acts import ACTS
 from linli_volunteer_hours.models import State, VoidReason
 
 _SHORT = re.compile(
-    r'_(?:note|end)\(\s*session,\s*actor,\s*\w+,(?:\s*\w+,)?\s*"([a-z_]+)"', re.MULTILINE
+    r'\b_?(?:note|end)\(\s*session,\s*actor,\s*\w+,(?:\s*\w+,)?\s*"([a-z_]+)"', re.MULTILINE
 )
 
 
@@ -23,10 +23,12 @@ def test_nothing_else_is_recorded_without_one() -> None:
     written = {what for source in _sources() for what in _SHORT.findall(source)}
     things = (
         "",
+        "campaign.",
         "certificate.",
         "commitment.",
         "exchange.",
         "listing.",
+        "posting.",
         "proxy.",
         "safety.",
         "time.",
