@@ -1,5 +1,6 @@
 """Home visits in twos, people kept apart, several helpers, limits, and calls for help."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import UUID
@@ -13,8 +14,10 @@ from linli.access import SYSTEM, Actor, NotAllowed
 from linli.clock import now
 from linli.communities import CommunityKind
 from linli.db import Database
+from linli.hooks import ToDo
 from linli.people import KinshipKind
 from linli.testing import MakePerson, MovableClock
+from linli_volunteer_hours import overview
 from linli_volunteer_hours.models import (
     Block,
     Exchange,
@@ -52,6 +55,10 @@ from linli_volunteer_hours.time_bank.listings import Wanted
 
 def _decide(session: Session, crew: Crew, **more: object) -> None:
     communities.save_settings(session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, more)
+
+
+def _to_do(session: Session, crew: Crew) -> Sequence[ToDo]:
+    return overview.to_do(session, crew.staff.actor, crew.place)
 
 
 def test_two_known_people_come_into_a_home(session: Session, crew: Crew) -> None:
@@ -284,6 +291,8 @@ def test_a_call_is_sent_to_a_team_and_followed_up(
     request = listings.publish(session, served, crew.id, wanted)
     [call] = phone.calls(session, crew.id)
     assert (call.name, call.team, call.agreed) == ("周奶奶", None, 0)
+    [waits] = [one for one in _to_do(session, crew) if one.count]
+    assert (waits.title.message, waits.count) == ("Requests by phone", 1)
     with pytest.raises(NotAllowed):
         phone.dispatch(session, crew.anna.actor, crew.id, request.id, crew.team_id)
     with pytest.raises(ListingUnknown):
@@ -297,7 +306,7 @@ def test_a_call_is_sent_to_a_team_and_followed_up(
     with pytest.raises(ListingRefused):
         phone.follow_up(session, crew.staff.actor, crew.id, request.id, "")
     phone.follow_up(session, crew.staff.actor, crew.id, request.id, "灯亮了，老人很满意。")
-    assert not phone.calls(session, crew.id)
+    assert not phone.calls(session, crew.id) and not any(one.count for one in _to_do(session, crew))
     with pytest.raises(NotNow):
         phone.follow_up(session, crew.staff.actor, crew.id, request.id, "灯亮了。")
 

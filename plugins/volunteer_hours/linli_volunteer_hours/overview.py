@@ -17,7 +17,7 @@ from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import posting_lists
 from linli_volunteer_hours.register.leading import leads_any
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import blocking, departed
+from linli_volunteer_hours.time_bank import blocking, departed, phone
 from linli_volunteer_hours.time_bank import lists as bank_lists
 
 
@@ -39,7 +39,7 @@ def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
         *_time_bank(session, actor, community),
         *_certificates(session, actor, community),
         *_promises(session, actor, community),
-        *_departed(session, actor, community),
+        *_bank_desk(session, actor, community),
         *_posted(session, actor, community),
     )
 
@@ -106,11 +106,15 @@ def _promises(session: Session, actor: Actor, community: Place) -> Sequence[ToDo
     return (ToDo(_("Promises that could need hands"), "commitments", waiting, icon="hand"),)
 
 
-def _departed(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+def _bank_desk(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, MANAGE, community.id):
         return ()
     waiting = departed.count(session, community.id)
-    return (ToDo(_("Time accounts of those who left"), "bank_desk", waiting, icon="clock"),)
+    calls = phone.count(session, community.id)
+    return (
+        ToDo(_("Requests by phone"), "bank_desk", calls, icon="phone"),
+        ToDo(_("Time accounts of those who left"), "bank_desk", waiting, icon="clock"),
+    )
 
 
 def _posted(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit, inbox
@@ -139,13 +139,7 @@ def calls(
         .join(Dispatch, col(Dispatch.listing_id) == col(Listing.id), isouter=True)
         .join(Team, col(Team.id) == col(Dispatch.team_id), isouter=True)
         .join(Exchange, col(Exchange.listing_id) == col(Listing.id), isouter=True)
-        .where(
-            col(Listing.community_id) == community_id,
-            col(Listing.kind) == ListingKind.REQUEST,
-            (col(Listing.entered_by_id).is_not(None) & ~_BY_PROXY) | col(Dispatch.id).is_not(None),
-            col(Dispatch.followed_up_at).is_(None),
-            col(Listing.closed_at).is_(None),
-        )
+        .where(*_waiting(community_id))
         .group_by(
             col(Listing.id),
             col(Listing.title),
@@ -162,10 +156,30 @@ def calls(
     return [Call(*row) for row in session.execute(query)]
 
 
+def count(session: Session, community_id: UUID) -> int:
+    """Return how many requests by phone have not been followed up."""
+    found: int = session.execute(
+        select(func.count(col(Listing.id)))
+        .join(Dispatch, col(Dispatch.listing_id) == col(Listing.id), isouter=True)
+        .where(*_waiting(community_id))
+    ).scalar_one()
+    return found
+
+
 def team_of(session: Session, listing_id: UUID) -> UUID | None:
     """Return the team that a request was sent to; None when it was not."""
     sent = _of(session, listing_id)
     return sent.team_id if sent else None
+
+
+def _waiting(community_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Listing.community_id) == community_id,
+        col(Listing.kind) == ListingKind.REQUEST,
+        (col(Listing.entered_by_id).is_not(None) & ~_BY_PROXY) | col(Dispatch.id).is_not(None),
+        col(Dispatch.followed_up_at).is_(None),
+        col(Listing.closed_at).is_(None),
+    )
 
 
 def _of(session: Session, listing_id: UUID) -> Dispatch | None:
