@@ -123,6 +123,33 @@ def test_more_places_let_those_who_wait_move_up(session: Session, crew: Crew) ->
         planning.change(session, crew.leader.actor, crew.id, activity, visiting(1))
 
 
+def test_another_last_day_cancels_shifts_and_brings_them_back(session: Session, crew: Crew) -> None:
+    shift = plan(session, crew, weekdays=(1, 2, 3, 4, 5), until_on=date(2026, 3, 12))
+    activity = shift_of(session, shift).activity_id
+    first = open_shifts(session)
+
+    def change(until_on: date | None, **more: Any) -> int:
+        wanted = visiting(weekdays=(1, 2, 3, 4, 5), until_on=until_on, **more)
+        planning.change(session, crew.leader.actor, crew.id, activity, wanted)
+        return len(open_shifts(session))
+
+    sign(session, crew, shift, crew.anna)
+    assert len(first) == 8
+    assert change(date(2026, 3, 5)) == 3
+    assert change(date(2026, 3, 4)) == 2
+    assert change(date(2026, 3, 13)) == 9, "those called off take place, and one more is made"
+    assert open_shifts(session)[:8] == first
+    assert change(None) == 20
+    with pytest.raises(ActivityRefused, match="before the first"):
+        change(date(2026, 3, 2))
+    before = inbox.unread_count(session, crew.anna.id)
+    change(None, about="只改说明")
+    assert inbox.unread_count(session, crew.anna.id) == before
+    change(None, place="社区食堂")
+    assert inbox.unread_count(session, crew.anna.id) == before + 1
+    assert "社区食堂" in str(inbox.page(session, crew.anna.id)[0].text)
+
+
 def test_a_cancelled_activity_tells_everybody_why(session: Session, crew: Crew) -> None:
     shift = plan(session, crew, capacity=1)
     anna, bert = (sign(session, crew, shift, who) for who in (crew.anna, crew.bert))

@@ -3,7 +3,16 @@
 import re
 from datetime import time, timedelta
 
-from tests.volunteer_hours.team import BEGIN, LENGTH, Crew, plan, serve, sign
+from tests.volunteer_hours.team import (
+    BEGIN,
+    LENGTH,
+    Crew,
+    open_shifts,
+    plan,
+    serve,
+    shift_of,
+    sign,
+)
 
 from linli.db import Database
 from linli.testing import Client, MakePerson, MovableClock, Page, QueryCounter
@@ -183,3 +192,16 @@ def test_pages_in_chinese(client: Client, crew: Crew, database: Database) -> Non
 
 def _link(page: Page, title: str) -> str:
     return next(text for text, _address in page.links if title in text)
+
+
+def test_the_last_day_is_changed_on_the_page(
+    client: Client, crew: Crew, database: Database
+) -> None:
+    with database.writing() as session:
+        shift = plan(session, crew, weekdays=(2, 4))
+        activity = shift_of(session, shift).activity_id
+    form = client.another(crew.leader).get(f"{HOME}activities/{activity}/change")
+    assert form.submit("Save", until_on="2026-03-01").status == 422
+    assert "Saved." in form.submit("Save", until_on="2026-03-05").text
+    with database.reading() as session:
+        assert len(open_shifts(session)) == 2

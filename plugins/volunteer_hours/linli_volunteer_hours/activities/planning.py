@@ -13,7 +13,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.subjects import Subject
 from linli_volunteer_hours import settings
-from linli_volunteer_hours.activities import campaigns, shifts
+from linli_volunteer_hours.activities import campaigns, changing, shifts
 from linli_volunteer_hours.attendance import cancelling, waiting
 from linli_volunteer_hours.calendar import moment_of, today
 from linli_volunteer_hours.models import Activity, ActivityState, HolidayRule
@@ -125,6 +125,8 @@ def change(
 ) -> None:
     """Change what is said of an activity, its last day, and the places of shifts to come.
 
+    Who signed up is told of another place, another contact, and what else they have to know.
+
     When it takes place is not changed: people have promised that time. End it and plan another.
 
     Raises:
@@ -137,21 +139,28 @@ def change(
     _refuse_over(activity)
     _check_words(wanted)
     _check_numbers(wanted)
-    if wanted.campaign.strip() != activity.campaign:
-        campaigns.check(
+    until_on = wanted.until_on if activity.weekdays else activity.until_on
+    if (wanted.campaign.strip(), until_on) != (activity.campaign, activity.until_on):
+        campaign = campaigns.check(
             session,
             community_id,
             wanted.campaign.strip(),
             wanted.field.strip(),
             activity.starts_on,
-            activity.until_on,
+            until_on,
         )
+        if campaign is not None and activity.weekdays and until_on is None:
+            until_on = campaign.until_on
     before = {"title": activity.title, "capacity": activity.capacity}
+    known = [getattr(activity, name) for name in changing.TOLD]
     _say(activity, wanted)
     activity.minimum_age, activity.team_only = wanted.minimum_age, wanted.team_only
     if activity.capacity != wanted.capacity:
         activity.capacity = wanted.capacity
         waiting.change_places(session, actor, activity)
+    changing.set_last_day(session, actor, activity, until_on)
+    if known != [getattr(activity, name) for name in changing.TOLD]:
+        changing.tell(session, actor, activity)
     session.flush()
     after = {"title": activity.title, "capacity": activity.capacity}
     _note(session, actor, activity, "activity_changed", before=before, after=after)

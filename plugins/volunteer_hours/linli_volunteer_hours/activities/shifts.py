@@ -34,6 +34,7 @@ def make_ahead(session: Session, activity: Activity) -> int:
     if not activity.weekdays:
         horizon = max(horizon, activity.starts_on)
     is_round = has_round(session, activity.id)
+    there = _starts(session, activity)
     made = 0
     for day in days(
         activity.starts_on,
@@ -45,7 +46,7 @@ def make_ahead(session: Session, activity: Activity) -> int:
         rule=activity.on_holidays,
     ):
         starts_at = moment_of(day, activity.begins, place)
-        if starts_at < now(session):
+        if starts_at < now(session) or starts_at in there:
             continue
         shift = _make(session, activity, starts_at, rules.late_minutes)
         if is_round:
@@ -127,6 +128,16 @@ def watch(session: Session, shift: Shift) -> None:
 def local_day(session: Session, shift: Shift) -> date:
     """Return the community's local date of a shift."""
     return local(shift.starts_at, communities.place(session, shift.community_id)).date()
+
+
+def _starts(session: Session, activity: Activity) -> set[datetime]:
+    """Return when shifts to come begin that were made before, also cancelled ones."""
+    found = session.execute(
+        select(col(Shift.starts_at)).where(
+            col(Shift.activity_id) == activity.id, col(Shift.starts_at) >= now(session)
+        )
+    )
+    return set(found.scalars())
 
 
 def _make(session: Session, activity: Activity, starts_at: datetime, late_minutes: int) -> Shift:

@@ -1,5 +1,6 @@
 """Cancelling shifts: everybody who is signed up or waits is told why."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -51,6 +52,16 @@ def cancel_coming(session: Session, actor: Actor, activity: Activity, reason: st
     for shift in coming:
         _cancel(session, actor, shift, reason)
     return len(coming)
+
+
+def cancel_after(
+    session: Session, actor: Actor, activity: Activity, day: date, reason: str
+) -> None:
+    """Cancel the shifts of an activity that come after a day."""
+    place = communities.place(session, activity.community_id)
+    for shift in shifts.coming(session, activity):
+        if local(shift.starts_at, place).date() > day:
+            _cancel(session, actor, shift, reason)
 
 
 def _cancel(session: Session, actor: Actor, shift: Shift, reason: str) -> None:
