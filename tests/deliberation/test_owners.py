@@ -94,7 +94,10 @@ def test_what_makes_no_sense_with_owners_is_refused(
         session, SYSTEM, kind=CommunityKind.GROUP, code="3", name="三号楼", parent_id=hall.id
     )
     desk = (session, hall.staff.actor, hall.id, draft(session, hall).id)
-    asked: dict[str, Any] = {"voters": Voters.OWNERS, "secrecy": Secrecy.OPEN}
+
+    def ask(voters: Voters = Voters.OWNERS, **narrowed: Any) -> None:
+        drafting.set_voters(*desk, voters=voters, secrecy=Secrecy.OPEN, **narrowed)
+
     narrowings: list[dict[str, Any]] = [
         {"group_id": group.id},
         {"categories": ["party"]},
@@ -102,12 +105,12 @@ def test_what_makes_no_sense_with_owners_is_refused(
     ]
     for narrowed in narrowings:
         with pytest.raises(PollRefused, match="vote by their units") as refused:
-            drafting.set_voters(*desk, **asked, **narrowed)
+            ask(**narrowed)
         assert refused.value.field == "buildings"
     with pytest.raises(PollRefused, match="begins with “33”"):
-        drafting.set_voters(*desk, **asked, buildings=["3", "33"])
+        ask(buildings=["3", "33"])
     with pytest.raises(PollRefused, match="choose a resident group"):
-        drafting.set_voters(*desk, voters=Voters.PERSONS, secrecy=Secrecy.OPEN, buildings=["3"])
+        ask(Voters.PERSONS, buildings=["3"])
     old = draft(session, hall, simple_majority(Voters.OWNERS), voters=Voters.OWNERS)
     old.group_id = group.id  # chosen before this was refused
     with pytest.raises(PollRefused, match="vote by their units"):
