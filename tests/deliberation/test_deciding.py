@@ -17,6 +17,7 @@ from linli.testing.clock import MovableClock
 from linli_deliberation.casting.saying import Said
 from linli_deliberation.counting import EqualShares
 from linli_deliberation.models import Poll, PollState, Topic
+from linli_deliberation.models.topics import Did
 from linli_deliberation.polls import closing, methods
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotNow, PollUnknown, StageNotReady, TopicRefused
@@ -97,7 +98,7 @@ def test_a_vote_that_did_not_pass_ends_it(
     deciding.not_adopted(*desk)
     assert topic.state is TopicState.REJECTED and topic.due_at is None
     [*_before, last] = reading.history(session, topic.id)
-    assert (last.title, last.note) == ("不予采纳", "表决未通过。")
+    assert (last.code, last.note) == (Did.REJECTED, "表决未通过。")
     for person in (hall.anna, hall.bert):  # who proposed it, and who supports it
         told = [str(one.text) for one in inbox.page(session, person.id)]
         assert sum("was not adopted: the vote did not pass" in text for text in told) == 1

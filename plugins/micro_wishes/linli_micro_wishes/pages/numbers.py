@@ -50,6 +50,7 @@ def figures() -> ResponseReturnValue:
     month = _month(page.query(Month))
     return page.render(
         "micro_wishes/numbers.html",
+        reviews=page.can("micro_wishes.review"),
         below=rollup.below(page.session, page.actor, page.community, _span(month)),
         **_figures(month),
     )
