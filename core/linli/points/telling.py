@@ -48,11 +48,16 @@ def tell(session: Session, rows: Sequence[Sequence[Any]]) -> None:
 
     Costs nothing where nobody listens: locking the accounts has told that already.
     """
+    givers = {columns[_GIVER] for columns in rows}
+    facts = known(session, givers)
+    here = {facts[giver].community_id for giver in givers}
+    open_ = {community_id for community_id in here if feed.is_open(session, community_id)}
+    if not open_:
+        return
     events: dict[tuple[UUID, str], list[tuple[UUID, dict[str, Any]]]] = defaultdict(list)
-    facts = known(session, {columns[_GIVER] for columns in rows})
     for columns in rows:
         community_id = facts[columns[_GIVER]].community_id
-        if feed.is_open(session, community_id):
+        if community_id in open_:
             row = as_row(columns)
             # What happens to one hold, or to one booking, is one story.
             about = row["hold_id"] or row["reverses_id"] or row["id"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from linli.access import Actor
@@ -31,30 +31,26 @@ def own_way(actor: Actor) -> Way:
 def own_elector(session: Session, poll_id: UUID, person_id: UUID) -> Elector | None:
     """Return the line of the roll on which a person stands first, alone or with others."""
     found: Elector | None = session.execute(
-        select(Elector)
-        .join(Entitled, col(Entitled.elector_id) == col(Elector.id))
-        .where(
-            col(Entitled.poll_id) == poll_id,
-            col(Entitled.person_id) == person_id,
-            col(Entitled.further).is_(False),
-        )
+        _lines(poll_id, person_id, further=False)
     ).scalar_one_or_none()
     return found
 
 
 def further(session: Session, poll_id: UUID, person_id: UUID) -> list[Elector]:
     """Return the other lines on which a person stands: flats owned with somebody else."""
-    return list(
-        session.execute(
-            select(Elector)
-            .join(Entitled, col(Entitled.elector_id) == col(Elector.id))
-            .where(
-                col(Entitled.poll_id) == poll_id,
-                col(Entitled.person_id) == person_id,
-                col(Entitled.further).is_(True),
-            )
-            .order_by(col(Elector.number))
-        ).scalars()
+    lines = _lines(poll_id, person_id, further=True).order_by(col(Elector.number))
+    return list(session.execute(lines).scalars())
+
+
+def _lines(poll_id: UUID, person_id: UUID, *, further: bool) -> Select[Elector]:
+    return (
+        select(Elector)
+        .join(Entitled, col(Entitled.elector_id) == col(Elector.id))
+        .where(
+            col(Entitled.poll_id) == poll_id,
+            col(Entitled.person_id) == person_id,
+            col(Entitled.further).is_(further),
+        )
     )
 
 
