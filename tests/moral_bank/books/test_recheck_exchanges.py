@@ -3,7 +3,8 @@
 from uuid import UUID
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 from tests.moral_bank.books.test_household_purse import decide
 from tests.moral_bank.deeds.test_owners import firm_of, home_of
 from tests.moral_bank.longhai import Bank, give, good
@@ -11,17 +12,28 @@ from tests.moral_bank.redeeming import code_of, give_to, merchant_of, redeem
 
 from linli import access, audit, inbox, people, points
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
+from linli.clock import now
 from linli.db import Database
 from linli.points import AccountFrozen, Transfer
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli.testing.queries import QueryCounter
-from linli_moral_bank.books import purse
-from linli_moral_bank.models import ExchangeFinding, Recheck, Redemption, WhyDrawn
+from linli_moral_bank.books import funds, purse, years
+from linli_moral_bank.models import (
+    ExchangeFinding,
+    Merchant,
+    MerchantMonth,
+    Recheck,
+    Redemption,
+    RedemptionState,
+    WhyDrawn,
+)
 from linli_moral_bank.rechecks import checking, drawing, exchanges
 from linli_moral_bank.rechecks.refusals import RecheckRefused, RecheckUnknown
+from linli_moral_bank.shop import exchanges as listed
 from linli_moral_bank.shop import handing_over, redemption
+from linli_moral_bank.shop.refusals import RedemptionOver
 
 HOME = "/c/longhai/moral_bank"
 RIGHT, WRONG, BACK = ExchangeFinding
@@ -116,6 +128,44 @@ def test_drawn_found_wrong_given_back_closed(
         2,
     )
     assert (row.drawn, row.booked) == (0, 0)
+
+
+def test_what_went_back_counts_nowhere(session: Session, bank: Bank, clock: MovableClock) -> None:
+    for who in (bank.resident, bank.far):
+        give(session, bank, who, 100)
+    noodles, rice = good(session, "小面一碗"), good(session, "大米 5 公斤")
+    kept = fetched(session, bank, 2)
+    first, second = (
+        redemption.redeem(session, who.actor, bank.id, rice.id) for who in (bank.resident, bank.far)
+    )
+    shop = session.get_one(Merchant, rice.merchant_id)
+    people.name_agent(session, SYSTEM, shop.organisation_id, bank.neighbour.id)
+    for made, who in ((first, bank.resident), (second, bank.far)):
+        code = code_of(session, bank, made, who)
+        handing_over.hand_over(session, bank.neighbour.actor, bank.id, code)
+    month, left = now(session).date(), good(session, rice.title).stock
+    assert left is not None
+    recheck = draw(session, bank, clock, share=100)
+    args, actor = (bank.id, recheck.id), bank.evaluator.actor
+    exchanges.check(session, actor, *args, first.id, BACK, "没有领到。", on_shelf=True)
+    exchanges.check(session, actor, *args, second.id, BACK, "米有虫。")
+    assert good(session, rice.title).stock == left + 1, "only what is on the shelf again"
+    assert first.state is RedemptionState.RETURNED
+    used = session.execute(
+        select(col(MerchantMonth.used)).where(col(MerchantMonth.merchant_id) == shop.id)
+    ).scalar_one()
+    assert used == 0, "the pledge of that month was not needed"
+    paid = noodles.price * 2
+    assert funds.cost(session, bank.id).redeemed_points == paid
+    assert years.of_community(session, bank.place, 2026).redeemed == paid
+    assert years.of_person(session, bank.id, bank.resident.id, 2026).redeemed == paid
+    assert [one.id for one in listed.in_month(session, bank.place, month)] == [kept]
+    assert [one.points for one in listed.totals(session, bank.place, month)] == [paid]
+    own = listed.mine(session, bank.resident.id, bank.id)
+    assert {one.state for one in own} == {RedemptionState.HANDED_OVER, RedemptionState.RETURNED}
+    for make in (redemption.new_code, redemption.cancel):
+        with pytest.raises(RedemptionOver, match="points for this went back"):
+            make(session, bank.resident.actor, bank.id, first.id)
 
 
 def test_who_had_a_part_leaves_it_to_a_colleague(

@@ -98,6 +98,8 @@ class RedemptionState(StrEnum):
     CANCELLED = "cancelled"
     #: Nobody came in time; everything was given back.
     EXPIRED = "expired"
+    #: Handed over, but its points went back since: it counts nowhere any more.
+    RETURNED = "returned"
 
 
 class Redemption(Table, table=True):

@@ -21,11 +21,12 @@ from linli_moral_bank.models import (
     Merchant,
     RecheckExchange,
     Redemption,
+    RedemptionState,
     WhyDrawn,
 )
 from linli_moral_bank.rechecks.checking import find
 from linli_moral_bank.rechecks.refusals import RecheckRefused, RecheckUnknown
-from linli_moral_bank.shop import orders, purses
+from linli_moral_bank.shop import orders, portions, purses
 from linli_moral_bank.texts import _
 
 
@@ -56,10 +57,14 @@ def check(
     redemption_id: UUID,
     finding: ExchangeFinding,
     remark: str = "",
+    *,
+    on_shelf: bool = False,
 ) -> None:
     """Say for the council whether an exchange was right; given back, its points return at once.
 
-    They go from the merchant's account to the purse that paid.
+    They go from the merchant's account to the purse that paid, and the exchange no longer counts:
+    in no figures, nor against the merchant's quota or somebody's limit. ``on_shelf``: the portions
+    are with the merchant, and return to the stock.
 
     Raises:
         NotAllowed, RecheckUnknown: the actor is not of the council, or it was not drawn.
@@ -90,7 +95,7 @@ def check(
     if finding is ExchangeFinding.WRONG:
         _note(session, actor, "exchange_wrong", redemption)
     elif finding is ExchangeFinding.GIVEN_BACK:
-        _give_back(session, actor, redemption)
+        _give_back(session, actor, redemption, on_shelf=on_shelf)
         _note(session, actor, "points_back", redemption)
         _tell(session, redemption, remark)
     item.finding, item.remark = finding, remark
@@ -155,7 +160,7 @@ def _merchants_people(session: Session, redemption: Redemption) -> list[UUID]:
     return list(owners.speakers(session, redemption.community_id, shop))
 
 
-def _give_back(session: Session, actor: Actor, redemption: Redemption) -> None:
+def _give_back(session: Session, actor: Actor, redemption: Redemption, *, on_shelf: bool) -> None:
     """Reverse what was paid for a redemption; once, as its key says."""
     paid = points.booked_by_key(session, f"moral_bank.redemption:{redemption.id}:handed_over")
     assert paid is not None, "what was handed over was paid"
@@ -179,6 +184,9 @@ def _give_back(session: Session, actor: Actor, redemption: Redemption) -> None:
             _("An account of this exchange is closed, so the points cannot go back."),
             field="finding",
         ) from error
+    portions.give_back(session, redemption, stock=on_shelf)
+    redemption.state = RedemptionState.RETURNED
+    session.flush()
     if redemption.owner_kind is OwnerKind.PERSON:
         community_id = redemption.community_id
         pooling.bring_rest(session, purse.lock(session, community_id, redemption.owner_id))

@@ -31,6 +31,7 @@ STATES = {
     RedemptionState.HANDED_OVER: (_("Handed over"), "good"),
     RedemptionState.CANCELLED: (_("Cancelled"), ""),
     RedemptionState.EXPIRED: (_("Not fetched in time"), "bad"),
+    RedemptionState.RETURNED: (_("Points given back"), "bad"),
 }
 _MINE = col(Redemption.person_id) == bindparam("person_id", type_=Uuid)
 _PAID = col(Redemption.owner_id) == bindparam("owner_id", type_=Uuid)

@@ -73,6 +73,8 @@ def refuse_over(redemption: Redemption, moment: datetime) -> None:
             raise RedemptionOver(_("This was already handed over."), field="code")
         case RedemptionState.CANCELLED:
             raise RedemptionOver(_("This was cancelled."), field="code")
+        case RedemptionState.RETURNED:
+            raise RedemptionOver(_("The points for this went back."), field="code")
         case RedemptionState.EXPIRED:
             raise RedemptionOver(_("The time to fetch this is over."), field="code")
     if redemption.expires_at <= moment:

@@ -168,8 +168,11 @@ def take_stock(session: Session, goods: Goods, portions: int) -> None:
         )
 
 
-def give_back(session: Session, redemption: Redemption) -> None:
-    """Give a redemption's portions and points back to the stock and the month's quota."""
+def give_back(session: Session, redemption: Redemption, *, stock: bool = True) -> None:
+    """Give a redemption's points back to the month's quota and its portions to the stock.
+
+    Without ``stock`` they stay with whoever has them.
+    """
     session.execute(
         update(MerchantMonth)
         .where(
@@ -179,6 +182,8 @@ def give_back(session: Session, redemption: Redemption) -> None:
         .values(used=col(MerchantMonth.used) - redemption.points)
         .execution_options(synchronize_session=False)
     )
+    if not stock:
+        return
     session.execute(
         update(Goods)
         .where(col(Goods.id) == redemption.goods_id, col(Goods.stock).is_not(None))

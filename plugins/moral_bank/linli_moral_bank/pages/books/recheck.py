@@ -35,6 +35,7 @@ class Looked(BaseModel):
 
     finding: ExchangeFinding
     remark: Annotated[str, StringConstraints(max_length=500)] = ""
+    on_shelf: bool = False
 
 
 class Report(BaseModel):
@@ -103,6 +104,7 @@ def check_exchange(recheck_id: UUID, redemption_id: UUID) -> ResponseReturnValue
                 redemption_id,
                 form.data.finding,
                 form.data.remark,
+                on_shelf=form.data.on_shelf,
             )
             page.flash(_("Thank you. It is written down."))
             return page.redirect(".recheck", recheck_id=recheck_id)
