@@ -1,6 +1,7 @@
 """The leader's word on hours: confirmed in bulk, never one's own or a relative's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,53 +9,63 @@ from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
+from linli.errors import Refusal
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import shifts
-from linli_volunteer_hours.attendance import rows
+from linli_volunteer_hours.attendance import confirmable, rows
 from linli_volunteer_hours.hours import booking
 from linli_volunteer_hours.models import Attendance, State, VoidReason
 from linli_volunteer_hours.permissions import CONFIRM
 from linli_volunteer_hours.refusals import HoursRefused, NothingToConfirm
-from linli_volunteer_hours.register import postings
+from linli_volunteer_hours.register import posting_lists, postings
 from linli_volunteer_hours.register.leading import require_leader
 from linli_volunteer_hours.texts import _
 
 
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What came of a word on the hours of several people."""
+
+    done: Sequence[Attendance]
+    #: How many were left, because somebody else confirms them.
+    left: int
+
+
 def confirm(
     session: Session, actor: Actor, community_id: UUID, attendance_ids: Iterable[UUID]
-) -> list[Attendance]:
-    """Confirm the hours of several people at once, and return them; all or none.
+) -> Confirmed:
+    """Confirm the hours of several people at once; what is not the actor's to confirm is left.
 
     Where the community wants a public notice they are agreed to and wait for it; elsewhere they
-    are booked at once. What is confirmed already is left out.
+    are booked at once. What is confirmed already is passed over.
 
     Raises:
-        NotAllowed: the actor neither leads the team of one of them, nor posted them here for a
-            unit that may confirm.
-        RelativeStepsBack, DutiesIncompatible: one of them is not theirs to confirm.
         NothingToConfirm: none of them waits.
+        NotAllowed: the actor neither leads the team of any of them, nor posted them here for a
+            unit that may confirm.
+        RelativeStepsBack, DutiesIncompatible, HoursRefused: none of them is theirs to confirm.
     """
-    waiting = _locked(session, community_id, attendance_ids, State.OUT)
-    if not waiting:
-        raise NothingToConfirm(_("No hours wait to be confirmed here."))
-    posted = postings.confirms(session, actor, community_id)
-    for one in waiting:
-        if one.person_id not in posted:
-            require_leader(session, actor, community_id, one.team_id)
-        if not one.minutes:
-            raise HoursRefused(
-                _("Somebody was there for less than a minute; please leave them out.")
-            )
-        access.take_duty(
-            session, actor, rows.subject_of(one.id), CONFIRM, concerning=[one.person_id]
-        )
-        one.confirmed_by_id = actor.person_id
-    if settings.of(session, community_id).notice_days:
-        for one in waiting:
-            rows.move(session, actor, one, State.AGREED, minutes=one.minutes)
-    else:
-        booking.book(session, actor, waiting)
-    return list(waiting)
+    return _some(session, actor, {community_id: attendance_ids})
+
+
+def confirm_posted(
+    session: Session, actor: Actor, organisation_id: UUID, attendance_ids: Collection[UUID]
+) -> Confirmed:
+    """Confirm hours of members whom an organisation posted, wherever they serve, as its agent.
+
+    Raises:
+        PostingUnknown, NotItsAgent, NotAllowed: the actor does not act for the organisation.
+        NothingToConfirm: none of them waits for it.
+        RelativeStepsBack, DutiesIncompatible, HoursRefused: none of them is theirs to confirm.
+    """
+    postings.require_agent(session, actor, organisation_id)
+    mine = posting_lists.to_confirm(
+        session, actor, organisation_id, among=attendance_ids, limit=len(attendance_ids)
+    )
+    chosen: dict[UUID, list[UUID]] = {}
+    for one in mine:
+        chosen.setdefault(one.community_id, []).append(one.id)
+    return _some(session, actor, chosen)
 
 
 def reject(
@@ -110,3 +121,34 @@ def _locked(
         .execution_options(populate_existing=True)
     )
     return session.execute(query).scalars().all()
+
+
+def _some(session: Session, actor: Actor, chosen: Mapping[UUID, Iterable[UUID]]) -> Confirmed:
+    """Confirm what may be, community by community; refuse with the first reason when none may."""
+    done: list[Attendance] = []
+    reasons: list[Refusal] = []
+    for community_id, ids in sorted(chosen.items()):
+        waiting = _locked(session, community_id, ids, State.OUT)
+        refused = confirmable.refusals(session, actor, community_id, waiting)
+        theirs = [one for one in waiting if one.id not in refused]
+        _agree(session, actor, community_id, theirs)
+        done += theirs
+        reasons += refused.values()
+    if not done:
+        raise reasons[0] if reasons else NothingToConfirm(_("No hours wait to be confirmed here."))
+    return Confirmed(done, len(reasons))
+
+
+def _agree(
+    session: Session, actor: Actor, community_id: UUID, theirs: Sequence[Attendance]
+) -> None:
+    for one in theirs:
+        access.take_duty(
+            session, actor, rows.subject_of(one.id), CONFIRM, concerning=[one.person_id]
+        )
+        one.confirmed_by_id = actor.person_id
+    if not settings.of(session, community_id).notice_days:
+        booking.book(session, actor, theirs)
+        return
+    for one in theirs:
+        rows.move(session, actor, one, State.AGREED, minutes=one.minutes)

@@ -52,6 +52,7 @@ class Attendee:
     """Somebody on a shift's list as its leader sees them."""
 
     id: UUID
+    team_id: UUID
     person_id: UUID
     name: str
     phone: str | None
@@ -150,6 +151,7 @@ def attendees(session: Session, shift_id: UUID) -> list[Attendee]:
     query = (
         select(
             col(Attendance.id),
+            col(Attendance.team_id),
             col(Attendance.person_id),
             col(Person.name),
             col(Person.phone),

@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli.clock import now
 from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import shifts
+from linli_volunteer_hours.attendance import confirmable, lists, rows, writing_down
 from linli_volunteer_hours.attendance import confirming as rules
-from linli_volunteer_hours.attendance import lists, rows, writing_down
 from linli_volunteer_hours.models import Activity, State
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.refusals import HoursRefused
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
@@ -45,12 +46,12 @@ def confirm(shift_id: UUID) -> ResponseReturnValue:
     form = page.form(Chosen)
     if form.data:
         with form.attempt():
-            done = rules.confirm(page.session, page.actor, page.community.id, form.data.who)
+            said = rules.confirm(page.session, page.actor, page.community.id, form.data.who)
             page.flash(
                 _.plural(
                     "The hours of one person are confirmed. Thank you!",
                     "The hours of %(count)s people are confirmed. Thank you!",
-                    len(done),
+                    len(said.done),
                 )
             )
             return page.redirect(".confirm", shift_id=shift_id)
@@ -104,12 +105,20 @@ def _show(
     shift = shifts.find(session, here, shift_id)
     leading.require_leader(session, page.actor, here, shift.team_id)
     people = lists.attendees(session, shift_id)
+    ready = [one for one in people if one.state is State.OUT]
+    refused = confirmable.refusals(session, page.actor, here, ready)
     return page.render(
         "volunteer_hours/confirm.html",
         shift=shift,
         activity=session.get_one(Activity, shift.activity_id),
-        people=people,
-        ready=[one for one in people if one.state is State.OUT],
+        ready=[one for one in ready if one.id not in refused],
+        others=[one for one in ready if one.id in refused],
+        left=confirmable.left(session, ready, refused),
+        rejectable=[
+            one
+            for one in ready
+            if one.id not in refused or isinstance(refused[one.id], HoursRefused)
+        ],
         open=[one for one in people if one.state is State.SIGNED],
         rest=[one for one in people if one.state not in (State.OUT, State.SIGNED)],
         label=labels.label,

@@ -1,17 +1,17 @@
 """Organisations and units: posting members, their hours; receiving them, for the staff."""
 
-from itertools import groupby
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli_volunteer_hours.attendance import confirming
+from linli_volunteer_hours.attendance import confirmable, confirming
 from linli_volunteer_hours.labels import POSTINGS
 from linli_volunteer_hours.models import PostingState
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.pages.paging import Older
+from linli_volunteer_hours.pages.paging import Older, cut
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import posting_lists as lists
 from linli_volunteer_hours.register import postings as rules
@@ -34,6 +34,17 @@ class Further(BaseModel):
 
     waiting: UUID | None = None
     here: UUID | None = None
+
+
+class Hours(Older):
+    """Behind which posting, and behind which hours to confirm, each list begins."""
+
+    at: datetime | None = None
+    hours: UUID | None = None
+
+    def mark(self) -> tuple[datetime, UUID] | None:
+        """Return it as the list of hours takes it."""
+        return (self.at, self.hours) if self.at and self.hours else None
 
 
 class Chosen(BaseModel):
@@ -70,25 +81,17 @@ def unit_members(organisation_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/organisations/<uuid:organisation_id>/members/confirm")
 def unit_confirm(organisation_id: UUID) -> ResponseReturnValue:
     """Confirm hours of the organisation's own members, where their community allows it."""
-    rules.require_agent(page.session, page.actor, organisation_id)
     form = page.form(Chosen)
     if form.data:
-        chosen = set(form.data.who)
         with form.attempt():
-            waiting = lists.to_confirm(page.session, page.actor, organisation_id)
-            mine = sorted((one for one in waiting if one.id in chosen), key=_where)
-            done = [
-                attendance
-                for community_id, ones in groupby(mine, key=_where)
-                for attendance in confirming.confirm(
-                    page.session, page.actor, community_id, [one.id for one in ones]
-                )
-            ]
+            said = confirming.confirm_posted(
+                page.session, page.actor, organisation_id, form.data.who
+            )
             page.flash(
                 _.plural(
                     "The hours of one person are confirmed. Thank you!",
                     "The hours of %(count)s people are confirmed. Thank you!",
-                    len(done),
+                    len(said.done),
                 )
             )
             return page.redirect(".unit_members", organisation_id=organisation_id)
@@ -130,14 +133,24 @@ def decide_posting(posting_id: UUID, what: str) -> ResponseReturnValue:
     return _postings(form, posting_id)
 
 
-def _where(row: lists.WaitingRow) -> UUID:
-    return row.community_id
-
-
 def _members(organisation_id: UUID, **forms: page.Form[Any]) -> ResponseReturnValue:
     session = page.session
     organisation = rules.require_agent(session, page.actor, organisation_id)
-    asked = page.query(Older)
+    asked = page.query(Hours)
+    waiting = lists.to_confirm(
+        session, page.actor, organisation_id, after=asked.mark(), limit=_AT_ONCE + 1
+    )
+    shown, later = cut(waiting, lambda one: one, _AT_ONCE)
+    refused = {
+        id_: why
+        for community_id in {one.community_id for one in shown}
+        for id_, why in confirmable.refusals(
+            session,
+            page.actor,
+            community_id,
+            [one for one in shown if one.community_id == community_id],
+        ).items()
+    }
     found = lists.of_organisation(session, organisation_id, before=asked.before, limit=_AT_ONCE + 1)
     return page.render(
         "volunteer_hours/unit_members.html",
@@ -147,7 +160,11 @@ def _members(organisation_id: UUID, **forms: page.Form[Any]) -> ResponseReturnVa
         older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
         places=lists.places_of(session, found),
         choices=[(place.id, place.name) for place in rules.reachable(session, organisation)],
-        to_confirm=lists.to_confirm(session, page.actor, organisation_id),
+        to_confirm=[one for one in shown if one.id not in refused],
+        others=[one for one in shown if one.id in refused],
+        left=confirmable.left(session, shown, refused),
+        hours=asked.hours,
+        later=later,
         labels=POSTINGS,
         states=PostingState,
         forms=forms,

@@ -1,5 +1,6 @@
 """What is read of postings: an organisation's, and a community's. Columns, not entities."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,8 @@ class WaitingRow:
 
     id: UUID
     community_id: UUID
+    team_id: UUID
+    person_id: UUID
     name: str
     title: str
     starts_at: datetime
@@ -106,9 +109,18 @@ def count_waiting(session: Session, community_id: UUID) -> int:
 
 
 def to_confirm(
-    session: Session, actor: Actor, organisation_id: UUID, *, limit: int = 100
+    session: Session,
+    actor: Actor,
+    organisation_id: UUID,
+    *,
+    among: Collection[UUID] | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
 ) -> list[WaitingRow]:
-    """Return hours of an organisation's posted members that its agent may confirm, oldest first."""
+    """Return hours of an organisation's posted members that wait for its agent, oldest first.
+
+    ``among`` are the only ones asked for; ``after`` is begin and id of the last one already seen.
+    """
     places = session.execute(
         select(col(Posting.community_id))
         .where(
@@ -124,6 +136,8 @@ def to_confirm(
         select(
             col(Attendance.id),
             col(Attendance.community_id),
+            col(Attendance.team_id),
+            col(Attendance.person_id),
             col(Person.name),
             col(Activity.title),
             col(Attendance.starts_at),
@@ -147,6 +161,14 @@ def to_confirm(
         .order_by(col(Attendance.starts_at), col(Attendance.id))
         .limit(limit)
     )
+    if among is not None:
+        query = query.where(col(Attendance.id).in_(among))
+    if after is not None:
+        at, id_ = after
+        query = query.where(
+            (col(Attendance.starts_at) > at)
+            | ((col(Attendance.starts_at) == at) & (col(Attendance.id) > id_))
+        )
     return [WaitingRow(*row) for row in session.execute(query)]
 
 
