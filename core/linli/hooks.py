@@ -164,6 +164,19 @@ class DataSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """Something that must be brought to an end before a person can be erased.
+
+    ``what`` says what it is and what to do. Where the person does it themselves, ``endpoint`` is
+    that view of the plugin's own blueprint, in the community ``community_id``.
+    """
+
+    what: Text
+    endpoint: str = ""
+    community_id: "UUID | None" = None
+
+
+@dataclass(frozen=True, slots=True)
 class Correctable:
     """The number of a thing on notice that an objection may put right, and from what to what.
 
@@ -291,8 +304,8 @@ class Hooks:
     @hookspec
     def linli_ties(  # type: ignore[empty-body]
         self, session: "Session", person_id: "UUID"
-    ) -> Sequence[Text]:
-        """Return what must be brought to an end before a person can be erased, a sentence each."""
+    ) -> Sequence[Tie]:
+        """Return what must be brought to an end before a person can be erased."""
 
     @hookspec
     def linli_erase(self, session: "Session", person_id: "UUID") -> None:

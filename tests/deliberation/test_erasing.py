@@ -84,7 +84,7 @@ def where_it_says(session: Session, mark: str) -> set[str]:
 
 def ties(session: Session, who: Somebody) -> list[str]:
     found = plugins.manager().ask("deliberation", "linli_ties", session=session, person_id=who.id)
-    return [str(text) for text in found]
+    return [str(tie.what) for tie in found]
 
 
 def erase(session: Session, hall: Hall, who: Somebody) -> None:

@@ -38,7 +38,7 @@ MARK = "旧皮箱里的信"
 
 def ties(session: Session, street: Street, who: str = "wisher") -> list[str]:
     asked = {"session": session, "person_id": getattr(street, who).id}
-    return [str(tie) for tie in plugins.manager().ask("micro_wishes", "linli_ties", **asked)]
+    return [str(tie.what) for tie in plugins.manager().ask("micro_wishes", "linli_ties", **asked)]
 
 
 def erase(session: Session, street: Street, who: str = "wisher") -> None:

@@ -5,6 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from linli import plugins
+from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
 from linli.testing import Client, QueryCounter
@@ -381,3 +383,17 @@ def test_paper_from_a_box_all_that_is_wrong_at_once_and_a_neighbour_is_known_aga
     again = client.get(f"{HOME}/desk/new").submit("Write it down", **typed, name="王桂英")
     other = again.submit("Write it down", stranger="true", band="elder")
     assert "Written down as wish no. 2" in other.text
+
+
+def test_whoever_wants_to_be_erased_is_led_to_what_they_must_finish(
+    client: Client, database: Database, street: Street
+) -> None:
+    made(database, opened, street)
+    client.sign_in(street.wisher)
+    page = client.get("/c/longhai/me/erase")
+    led = page.follow("A wish or an order is not finished yet: withdraw it, or wait until it is.")
+    assert led.path == f"{HOME}/" and "Make a wish" in led.text
+    with database.writing() as session:
+        plugins.disable(session, SYSTEM, street.id, "micro_wishes")
+    turned_off = client.get("/c/longhai/me/erase")
+    assert "withdraw it" in turned_off.text and f"{HOME}/" not in turned_off.html

@@ -58,7 +58,7 @@ def ties(session: Session, bank: Bank) -> list[str]:
     found = plugins.manager().ask(
         "moral_bank", "linli_ties", session=session, person_id=bank.resident.id
     )
-    return [str(text) for text in found]
+    return [str(tie.what) for tie in found]
 
 
 def erase(session: Session, bank: Bank) -> None:

@@ -23,6 +23,7 @@ from linli.hooks import (
     PluginInfo,
     Problem,
     PublicPage,
+    Tie,
     ToDo,
     hookimpl,
 )
@@ -195,7 +196,7 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
 
 
 @hookimpl
-def linli_ties(session: Session, person_id: UUID) -> Sequence[Text]:
+def linli_ties(session: Session, person_id: UUID) -> Sequence[Tie]:
     from linli_deliberation import erasing
 
     return erasing.ties(session, person_id)

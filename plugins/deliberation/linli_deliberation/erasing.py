@@ -19,7 +19,8 @@ from sqlmodel import Session, col
 
 from linli import communities
 from linli.clock import now
-from linli.i18n import Text, translate
+from linli.hooks import Tie
+from linli.i18n import translate
 from linli.people import Person
 from linli_deliberation import leaving
 from linli_deliberation.models import (
@@ -63,18 +64,25 @@ _BEFORE_SCREENING = (
 )
 
 
-def ties(session: Session, person_id: UUID) -> Sequence[Text]:
+def ties(session: Session, person_id: UUID) -> Sequence[Tie]:
     """Return what must be brought to an end before a person can be erased."""
     standing = session.execute(
-        select(col(Poll.title))
+        select(col(Poll.title), col(Poll.community_id))
         .distinct()
         .join(PollOption, col(PollOption.poll_id) == col(Poll.id))
         .where(col(PollOption.person_id) == person_id, col(Poll.state).in_(_UNDECIDED))
         .order_by(col(Poll.title))
-    ).scalars()
+    )
     return [
-        _("They stand for election in “%(title)s”: wait until its result is final.", title=title)
-        for title in standing
+        Tie(
+            _(
+                "They stand for election in “%(title)s”: wait until its result is final.",
+                title=title,
+            ),
+            "polls",
+            community_id,
+        )
+        for title, community_id in standing
     ]
 
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from linli import communities, evidence
 from linli.access import SYSTEM, Actor
 from linli.clock import now
+from linli.hooks import Tie
 from linli.i18n import Text, language_of, translate
 from linli.subjects import Subject
 from linli_micro_wishes.claims import fulfilling
@@ -45,17 +46,18 @@ _OPEN_ORDERS = tuple(state for state in OrderState if not state.is_over)
 _OPEN_FINDINGS = (FindingState.NOTED, FindingState.OFFER)
 
 
-def ties(session: Session, person_id: UUID) -> Sequence[Text]:
+def ties(session: Session, person_id: UUID) -> Sequence[Tie]:
     """Return what must be brought to an end before a person can be erased."""
-    waiting: tuple[tuple[Text, tuple[Select[UUID], ...]], ...] = (
+    waiting: tuple[tuple[Text, str, tuple[Select[UUID], ...]], ...] = (
         (
             # One sentence for all, so that nobody learns from it that somebody made a wish.
             _("A wish or an order is not finished yet: withdraw it, or wait until it is."),
+            "board",
             (
-                select(col(Wish.id)).where(
+                select(col(Wish.community_id)).where(
                     identity.is_of(person_id), col(Wish.state).in_(UNFINISHED)
                 ),
-                select(col(Order.id)).where(
+                select(col(Order.community_id)).where(
                     col(Order.requester_id) == person_id, col(Order.state).in_(_OPEN_ORDERS)
                 ),
             ),
@@ -65,12 +67,15 @@ def ties(session: Session, person_id: UUID) -> Sequence[Text]:
                 "A claimed wish or an order that was taken is not finished yet: finish it, give it "
                 "back, or wait until it is confirmed."
             ),
+            "board",
             (
-                select(col(Claim.id)).where(
+                select(col(Wish.community_id))
+                .join(Claim, col(Claim.wish_id) == col(Wish.id))
+                .where(
                     col(Claim.person_id) == person_id,
                     col(Claim.state).in_((*RUNNING, ClaimState.DELIVERED)),
                 ),
-                select(col(Order.id)).where(
+                select(col(Order.community_id)).where(
                     col(Order.assignee_id) == person_id,
                     col(Order.state).in_((*IN_HAND, OrderState.DONE)),
                 ),
@@ -78,18 +83,22 @@ def ties(session: Session, person_id: UUID) -> Sequence[Text]:
         ),
         (
             _("Times on duty are still to come: somebody else must take them."),
+            "",
             (
-                select(col(Duty.id)).where(
+                select(col(Duty.community_id)).where(
                     col(Duty.person_id) == person_id, col(Duty.ends_at) > now(session)
                 ),
             ),
         ),
     )
-    return [
-        text
-        for text, queries in waiting
-        if any(session.execute(query.limit(1)).first() for query in queries)
-    ]
+    found = []
+    for what, endpoint, queries in waiting:
+        for query in queries:
+            community_id = session.execute(query.limit(1)).scalar()
+            if community_id is not None:
+                found.append(Tie(what, endpoint, community_id))
+                break
+    return found
 
 
 def erase(session: Session, person_id: UUID) -> None:

@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from linli import evidence
 from linli.access import SYSTEM
 from linli.clock import now
+from linli.hooks import Tie
 from linli.i18n import Text
 from linli.points import OwnerKind
 from linli_moral_bank.deeds.states import DEED
@@ -46,28 +47,31 @@ from linli_moral_bank.texts import _
 _OVER = tuple(state for state in DeedState if state.is_over)
 
 
-def ties(session: Session, person_id: UUID) -> Sequence[Text]:
+def ties(session: Session, person_id: UUID) -> Sequence[Tie]:
     """Return what must be brought to an end before a person can be erased."""
-    reserved = select(col(Redemption.id)).where(
+    reserved = select(col(Redemption.community_id)).where(
         col(Redemption.person_id) == person_id, col(Redemption.state) == RedemptionState.RESERVED
     )
     printed = exists().where(col(Voucher.redemption_id) == col(Redemption.id))
-    waiting: tuple[tuple[Text, Select[UUID]], ...] = (
+    waiting: tuple[tuple[Text, str, Select[UUID]], ...] = (
         (
             # One sentence for both, so that nobody learns from it that they were reported.
             _("Deeds or reports are not decided yet: withdraw them, or wait for the decision."),
-            _deeds(_theirs(person_id)).where(col(Deed.state).not_in(_OVER)),
+            "deeds",
+            select(col(Deed.community_id)).where(_theirs(person_id), col(Deed.state).not_in(_OVER)),
         ),
         (
             _("An appeal has not been answered yet: wait for the answer."),
-            select(col(Appeal.id)).where(
+            "deeds",
+            select(col(Appeal.community_id)).where(
                 col(Appeal.person_id) == person_id, col(Appeal.state) == AppealState.OPEN
             ),
         ),
         (
             _("A vote about an honour is under way: wait until it is decided."),
-            select(col(Nominee.id))
-            .join(Honour, col(Honour.id) == col(Nominee.honour_id))
+            "honours",
+            select(col(Honour.community_id))
+            .join(Nominee, col(Honour.id) == col(Nominee.honour_id))
             .where(
                 _stands(person_id),
                 col(Nominee.state) == NomineeState.SUPPORTED,
@@ -77,14 +81,20 @@ def ties(session: Session, person_id: UUID) -> Sequence[Text]:
         ),
         (
             _("Something redeemed has not been fetched yet: fetch it, or cancel it."),
+            "redemptions",
             reserved.where(~printed),
         ),
         (
             _("A printed voucher is still out: use it, or wait until its points come back."),
+            "redemptions",
             reserved.where(printed),
         ),
     )
-    return [text for text, query in waiting if session.execute(query.limit(1)).first()]
+    return [
+        Tie(what, endpoint, community_id)
+        for what, endpoint, query in waiting
+        if (community_id := session.execute(query.limit(1)).scalar()) is not None
+    ]
 
 
 def erase(session: Session, person_id: UUID) -> None:

@@ -24,6 +24,7 @@ from linli.hooks import (
     Permission,
     PluginInfo,
     PublicPage,
+    Tie,
     ToDo,
     hookimpl,
 )
@@ -212,7 +213,7 @@ def linli_personal_data(session: Session, person_id: UUID) -> Sequence[DataSecti
 
 
 @hookimpl
-def linli_ties(session: Session, person_id: UUID) -> Sequence[Text]:
+def linli_ties(session: Session, person_id: UUID) -> Sequence[Tie]:
     from linli_volunteer_hours.departures import ties
 
     return ties.of(session, person_id)

@@ -20,7 +20,8 @@ from linli.db import Database
 from linli.events import ContributionConfirmed, PersonLeft, publish
 from linli.evidence import LocalStore
 from linli.feed import open_feed
-from linli.i18n import Text, texts
+from linli.hooks import Tie
+from linli.i18n import texts
 from linli.ids import new_id
 from linli.notices import Draft, DraftItem
 from linli.people import KinshipKind, OrganisationKind, Person, PersonErased, erasing
@@ -56,7 +57,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def sentences(session: Session, person_id: UUID) -> list[str]:
-    return [str(tie) for tie in erasing.outlook(session, person_id).ties]
+    return [str(one.tie.what) for one in erasing.outlook(session, person_id).ties]
 
 
 def account(session: Session, community: Place, owner: Owner, amount: int) -> UUID:
@@ -352,7 +353,7 @@ def test_a_plugin_names_what_is_open_hears_of_the_leaving_and_takes_its_part_out
     session: Session, community: Place, qinghe: Somebody, person_with: MakePerson
 ) -> None:
     staff = person_with("staff")
-    open_: list[Text] = [_("Home")]
+    open_ = [Tie(_("Home"))]
     heard: list[Any] = []
 
     def erase(session: Session, person_id: UUID) -> None:

@@ -4,10 +4,12 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, field_validator
 
+from linli import communities, plugins
 from linli.db.afterwards import in_own_transaction
 from linli.people import Person, erasing
 from linli.signin import attempts
 from linli_web import page, readers
+from linli_web.entrance import full_endpoint
 from linli_web.pages import blueprint
 from linli_web.texts import _
 
@@ -29,6 +31,17 @@ class Farewell(Sure):
     """What one gives to be erased."""
 
     password: str = Field(max_length=1000)
+
+
+def _where(standing: erasing.Standing) -> str:
+    """Return the address where the reader brings it to an end themselves; none: only others can."""
+    tie, plugin = standing
+    if not tie.endpoint or tie.community_id is None:
+        return ""
+    if plugin not in plugins.enabled(page.session, tie.community_id):
+        return ""
+    where = communities.place(page.session, tie.community_id)
+    return url_for(full_endpoint(plugin, tie.endpoint), community=where.slug)
 
 
 @blueprint.route("/c/<community>/me/erase", methods=["GET", "POST"])
@@ -53,6 +66,7 @@ def erase_me() -> ResponseReturnValue:
     return page.render(
         "linli/erase_me.html",
         form=form,
-        outlook=erasing.outlook(page.session, page.person.id),
+        outlook=(outlook := erasing.outlook(page.session, page.person.id)),
+        ties=[(one.tie.what, _where(one)) for one in outlook.ties],
         has_password=page.session.get_one(Person, page.person.id).password_hash is not None,
     )

@@ -36,7 +36,9 @@ def people_erase(person_id: UUID) -> ResponseReturnValue:
         form=form,
         person=person,
         not_allowed=_not_allowed(person_id),
-        outlook=erasing.outlook(session, person_id),
+        outlook=(outlook := erasing.outlook(session, person_id)),
+        ties=[(one.tie.what, "") for one in outlook.ties],
+        may_serve=page.can("core.counter") and page.person is not None,
         reasons=[(reason.value, text) for reason, text in labels.WHY_ERASED.items()],
     )
 

@@ -21,6 +21,7 @@ from linli.people.erasing.rule import (
     outlook,
     require_right,
 )
+from linli.people.erasing.ties import Standing
 
 __all__ = [
     "BelongsElsewhere",
@@ -31,6 +32,7 @@ __all__ = [
     "PartFailed",
     "PasswordWrong",
     "Reason",
+    "Standing",
     "StillTied",
     "erase",
     "erase_oneself",

@@ -14,8 +14,9 @@ from linli import access, audit, communities, plugins
 from linli.access.actor import Actor
 from linli.db.engine import is_retryable
 from linli.errors import Refusal
-from linli.i18n import Text, language_of, texts, translate
+from linli.i18n import language_of, texts, translate
 from linli.people.erasing import belongings, ties, traces
+from linli.people.erasing.ties import Standing
 from linli.people.memberships import NotAMember, leave
 from linli.people.models import Membership, Person
 from linli.people.names import FORMER
@@ -44,9 +45,9 @@ class StillTied(Refusal):
     code = "core.still_tied"
     status = 409
 
-    def __init__(self, ties: list[Text]) -> None:
-        super().__init__(_("This is still open: %(ties)s", ties=ties))
-        self.ties = ties
+    def __init__(self, standing: list[Standing]) -> None:
+        super().__init__(_("This is still open: %(ties)s", ties=[one.tie.what for one in standing]))
+        self.ties = standing
 
 
 class BelongsElsewhere(Refusal):
@@ -87,8 +88,8 @@ class PartFailed(Refusal):
 class Outlook:
     """What is to be known before somebody is erased."""
 
-    #: What must end first, a sentence each.
-    ties: list[Text]
+    #: What must end first.
+    ties: list[Standing]
     #: Points and time that would be given up.
     left: list[belongings.Left]
     #: The communities that they belong to now.

@@ -1,6 +1,8 @@
 """What must be brought to an end before a person can be erased, told all at once."""
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -14,6 +16,7 @@ from linli.access.models import RoleGrant
 from linli.access.roles import ROLES
 from linli.clock import now
 from linli.db.engine import is_retryable
+from linli.hooks import Tie
 from linli.i18n import Text, texts
 from linli.notices.models import NoticeItem, Objection, ObjectionState
 from linli.people.erasing import belongings
@@ -33,17 +36,24 @@ _ = texts("linli")
 log = structlog.get_logger(__name__)
 
 
-def ties(session: Session, person_id: UUID) -> list[Text]:
-    """Return what stands in the way, a sentence each: core's own, then each plugin's."""
-    return [
-        *_offices(session, person_id),
-        *_home(session, person_id),
-        *_wards(session, person_id),
-        *_merchants(session, person_id),
-        *belongings.ties(session, person_id),
-        *_objections(session, person_id),
-        *_of_plugins(session, person_id),
-    ]
+class Standing(NamedTuple):
+    """What stands in the way, and the plugin that says so; core's own have none."""
+
+    tie: Tie
+    plugin: str = ""
+
+
+def ties(session: Session, person_id: UUID) -> list[Standing]:
+    """Return what stands in the way: core's own, then each plugin's."""
+    own = chain(
+        _offices(session, person_id),
+        _home(session, person_id),
+        _wards(session, person_id),
+        _merchants(session, person_id),
+        belongings.ties(session, person_id),
+        _objections(session, person_id),
+    )
+    return [*(Standing(Tie(sentence)) for sentence in own), *_of_plugins(session, person_id)]
 
 
 def _offices(session: Session, person_id: UUID) -> Iterator[Text]:
@@ -162,7 +172,7 @@ def _objections(session: Session, person_id: UUID) -> Iterator[Text]:
         )
 
 
-def _of_plugins(session: Session, person_id: UUID) -> Iterator[Text]:
+def _of_plugins(session: Session, person_id: UUID) -> Iterator[Standing]:
     """Ask every installed plugin. One that cannot answer stands in the way itself."""
     manager = plugins.manager()
     for name in manager.working:
@@ -174,13 +184,18 @@ def _of_plugins(session: Session, person_id: UUID) -> Iterator[Text]:
             log.exception("plugin could not tell a person's ties", plugin=name)
             yield _silent(manager.working[name].info.title)
         else:
-            yield from answer or ()
+            yield from (Standing(tie, name) for tie in answer or ())
     for name in manager.broken:
         yield _silent(name)
 
 
-def _silent(part: Text | str) -> Text:
-    return _(
-        "The part “%(part)s” does not answer at the moment. Please tell those who run the portal.",
-        part=part,
+def _silent(part: Text | str) -> Standing:
+    return Standing(
+        Tie(
+            _(
+                "The part “%(part)s” does not answer at the moment. Please tell those who run the "
+                "portal.",
+                part=part,
+            )
+        )
     )

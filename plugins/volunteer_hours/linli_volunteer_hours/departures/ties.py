@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from linli import communities
-from linli.i18n import Text
+from linli.hooks import Tie
 from linli.people import Membership
 from linli_volunteer_hours.departures.bank import HELD
 from linli_volunteer_hours.models import (
@@ -26,7 +26,7 @@ from linli_volunteer_hours.time_bank import accounts, currency
 _NOT_OVER = (State.IN, State.ON_NOTICE, State.DISPUTED)
 
 
-def of(session: Session, person_id: UUID) -> Sequence[Text]:
+def of(session: Session, person_id: UUID) -> Sequence[Tie]:
     """Return what is not over: attendance, exchanges, the time account, and what staff look into.
 
     What a person only promised is none of it: it ends with them.
@@ -39,25 +39,26 @@ def of(session: Session, person_id: UUID) -> Sequence[Text]:
     ]
 
 
-def _attendance(session: Session, person_id: UUID) -> Iterator[Text]:
+def _attendance(session: Session, person_id: UUID) -> Iterator[Tie]:
     found = session.execute(
-        select(col(Activity.title), col(Attendance.state))
+        select(col(Activity.title), col(Activity.community_id), col(Attendance.state))
         .join(Activity, col(Activity.id) == col(Attendance.activity_id))
         .where(col(Attendance.person_id) == person_id, col(Attendance.state).in_(_NOT_OVER))
         .order_by(col(Attendance.id))
     )
-    for title, state in found:
+    for title, community_id, state in found:
         if state is State.IN:
-            yield _("“%(title)s” is not over: the leader checks the person out.", title=title)
+            what = _("“%(title)s” is not over: the leader checks the person out.", title=title)
         elif state is State.ON_NOTICE:
-            yield _("Hours for “%(title)s” are on public notice until it ends.", title=title)
+            what = _("Hours for “%(title)s” are on public notice until it ends.", title=title)
         else:
-            yield _("Hours for “%(title)s” are disputed: staff decide that first.", title=title)
+            what = _("Hours for “%(title)s” are disputed: staff decide that first.", title=title)
+        yield Tie(what, "my_hours", community_id)
 
 
-def _exchanges(session: Session, person_id: UUID) -> Iterator[Text]:
+def _exchanges(session: Session, person_id: UUID) -> Iterator[Tie]:
     found = session.execute(
-        select(col(Listing.title))
+        select(col(Listing.title), col(Listing.community_id))
         .join(Exchange, col(Exchange.listing_id) == col(Listing.id))
         .where(
             or_(col(Exchange.helper_id) == person_id, col(Exchange.receiver_id) == person_id),
@@ -65,15 +66,19 @@ def _exchanges(session: Session, person_id: UUID) -> Iterator[Text]:
         )
         .order_by(col(Exchange.id))
     )
-    for title in found.scalars():
-        yield _(
-            "“%(title)s” in the time bank is not over: confirm it, call it off, or let staff "
-            "decide it.",
-            title=title,
+    for title, community_id in found:
+        yield Tie(
+            _(
+                "“%(title)s” in the time bank is not over: confirm it, call it off, or let staff "
+                "decide it.",
+                title=title,
+            ),
+            "my_bank",
+            community_id,
         )
 
 
-def _accounts(session: Session, person_id: UUID) -> Iterator[Text]:
+def _accounts(session: Session, person_id: UUID) -> Iterator[Tie]:
     """Say what is owed, once for each time bank; what is banked is given up, and core says so."""
     seen = set()
     belonged = session.execute(
@@ -90,19 +95,23 @@ def _accounts(session: Session, person_id: UUID) -> Iterator[Text]:
         minutes = accounts.balance(session, community_id, person_id).available
         name = communities.place(session, community_id).name
         if minutes < 0:
-            yield _(
-                "%(minutes)s minutes are owed in %(community)s: staff settle the account when the "
-                "membership has ended.",
-                minutes=-minutes,
-                community=name,
+            yield Tie(
+                _(
+                    "%(minutes)s minutes are owed in %(community)s: staff settle the account when "
+                    "the membership has ended.",
+                    minutes=-minutes,
+                    community=name,
+                )
             )
 
 
-def _reports(session: Session, person_id: UUID) -> Iterator[Text]:
+def _reports(session: Session, person_id: UUID) -> Iterator[Tie]:
     """Not whose report it is, nor about whom: neither may learn it here."""
     concerns = select(col(Report.id)).where(
         or_(col(Report.by_id) == person_id, col(Report.about_id) == person_id),
         col(Report.state) == ReportState.OPEN,
     )
     if session.execute(concerns.limit(1)).first() is not None:
-        yield _("The staff are still looking into something in the time bank. Please ask there.")
+        yield Tie(
+            _("The staff are still looking into something in the time bank. Please ask there.")
+        )
