@@ -244,7 +244,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
             "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic", "not_adopted",
             "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic",
             "price"),
-    money: ("new_budget", "change_procedure"),
+    money: ("new_budget", "change_procedure", "retire_procedure", "restore_procedure"),
     kept: ("hand_in", "discard_topic"),
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),
     statement: ("take_a_stand",),

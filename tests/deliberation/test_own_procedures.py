@@ -14,7 +14,7 @@ from linli_deliberation.procedures import changing, store
 from linli_deliberation.procedures.changing import Change
 from linli_deliberation.procedures.model import Plan
 from linli_deliberation.refusals import ProcedureRefused
-from linli_deliberation.topics import finding
+from linli_deliberation.topics import finding, proposing
 from tests.deliberation.polling import Hall
 from tests.deliberation.wishing import adopted, proposed
 
@@ -121,3 +121,20 @@ def test_on_the_page(client: Client, hall: Hall, database: Database) -> None:
     given = saved.submit("Use it as it is given")
     assert "changed here" not in given.text
     assert client.another(hall.staff).get(HOME).status == 403
+
+
+def test_out_of_use_on_the_page(client: Client, hall: Hall, database: Database) -> None:
+    with database.writing() as session:
+        plain = adopted(session, hall, "simple-vote")
+        proposing.propose(
+            session, hall.anna.actor, hall.id, plain.id, title="东门装灯", story="太黑", draft=True
+        )
+    gone = client.sign_in(hall.president).get(HOME).submit("Take it out of use")
+    assert "is no longer used for new proposals" in gone.text and "out of use" in gone.text
+    home = "/c/longhai/deliberation/topics"
+    mine = client.another(hall.anna).get(home)
+    assert "Propose something" not in mine.text
+    refused = mine.follow("东门装灯Nobody else can see it.").submit("Propose it")
+    assert refused.status == 409 and "choose another way" in refused.text
+    assert "is in use now" in gone.submit("Use it again").text
+    assert refused.submit("Propose it").status == 200

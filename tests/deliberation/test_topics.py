@@ -29,6 +29,7 @@ from linli_deliberation.refusals import (
 from linli_deliberation.topics import (
     advancing,
     carrying_out,
+    drafts,
     finding,
     proposing,
     reading,
@@ -223,27 +224,27 @@ def test_a_draft_is_its_authors_until_it_is_handed_in(
     assert not reading.drafts(session, hall.id, hall.staff.id)
     for act in (
         lambda: finding.find(session, hall.id, topic.id),
-        lambda: proposing.hand_in(*staff, topic.id),
+        lambda: drafts.hand_in(*staff, topic.id),
         lambda: proposing.revise(*staff, topic.id, title="x", story="y"),
         lambda: proposing.support(session, hall.bert.actor, hall.id, topic.id),
         lambda: screening.cancel(*staff, topic.id, reason="x"),
         lambda: place_of(session, hall.id, topic.id),
-        lambda: proposing.discard(session, hall.bert.actor, hall.id, topic.id),
+        lambda: drafts.discard(session, hall.bert.actor, hall.id, topic.id),
     ):
         with pytest.raises(TopicUnknown):
             act()
     proposing.revise(*anna, topic.id, title="东门装路灯", story="晚上太黑。")
     clock.move(days=40)
-    proposing.hand_in(*anna, topic.id)
+    drafts.hand_in(*anna, topic.id)
     [row] = reading.of(session, hall.id)
     assert (row.title, row.overdue, row.supports) == ("东门装路灯", False, 1)
     assert not reading.revisions(session, topic) and topic.stage_since == now(session)
     with pytest.raises(NotNow):
-        proposing.hand_in(*anna, topic.id)
+        drafts.hand_in(*anna, topic.id)
     with pytest.raises(NotNow):
-        proposing.discard(*anna, topic.id)
+        drafts.discard(*anna, topic.id)
     other = proposing.propose(*anna, six_steps.id, title="算了", story="不写了", draft=True)
-    proposing.discard(*anna, other.id)
+    drafts.discard(*anna, other.id)
     assert not reading.drafts(session, hall.id, hall.anna.id)
 
 

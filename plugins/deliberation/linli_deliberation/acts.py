@@ -18,6 +18,7 @@ ACTS: dict[str, Text] = {
     "deliberation.topic_supported": _("supported a proposal: %(title)s"),
     "deliberation.topic_evaluated": _("said how satisfied they are: %(title)s"),
     "deliberation.procedure_adopted": _("took a procedure into use: %(title)s"),
+    "deliberation.procedure_retired": _("took a procedure out of use: %(title)s"),
     "deliberation.units_taken_in": _("took in a list of %(count)s units with their areas"),
     "deliberation.unit_changed": _("put a unit and its owners right: %(title)s"),
     "deliberation.unit_removed": _("took a unit off the register: %(title)s"),

@@ -17,6 +17,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     procedures,
     promise_photos,
     promises,
+    proposing,
     public,
     roll,
     screening,

@@ -9,8 +9,9 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli.clock import now
 from linli_deliberation.councils import reading
 from linli_deliberation.pages import blueprint
+from linli_deliberation.pages.desk import Pressed
 from linli_deliberation.pages.money import Yuan, fen, typed
-from linli_deliberation.procedures import changing, store
+from linli_deliberation.procedures import changing, retiring, store
 from linli_deliberation.procedures.changing import Change
 from linli_deliberation.procedures.model import COUNCIL, Role
 from linli_deliberation.refusals import ProcedureUnknown
@@ -119,6 +120,28 @@ def change_procedure(procedure_id: UUID) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/desk/procedures/<uuid:procedure_id>/retire")
+def retire_procedure(procedure_id: UUID) -> ResponseReturnValue:
+    """Take a procedure out of use."""
+    form = page.form(Pressed)
+    with form.attempt():
+        gone = retiring.retire(page.session, page.actor, page.community.id, procedure_id)
+        page.flash(_("“%(title)s” is no longer used for new proposals.", title=gone.title))
+        return page.redirect(".procedures")
+    return _show(form)
+
+
+@blueprint.post("/desk/procedures/<uuid:procedure_id>/restore")
+def restore_procedure(procedure_id: UUID) -> ResponseReturnValue:
+    """Use a procedure again as it was here."""
+    form = page.form(Pressed)
+    with form.attempt():
+        back = retiring.restore(page.session, page.actor, page.community.id, procedure_id)
+        page.flash(_("“%(title)s” is in use now.", title=back.title))
+        return page.redirect(".procedures")
+    return _show(form)
+
+
 @blueprint.route("/desk/procedures/<uuid:procedure_id>/budget", methods=["GET", "POST"])
 def new_budget(procedure_id: UUID) -> ResponseReturnValue:
     """Put the topics that wait to the vote together."""
@@ -187,10 +210,15 @@ def _changes(sent: Changes, stages: int) -> list[Change]:
 def _show(form: page.Form[Any] | None) -> ResponseReturnValue:
     page.require("deliberation.procedures")
     used = [(one, store.plan(one)) for one in store.in_use(page.session, page.community.id)]
-    codes = {one.code for one, _plan in used}
+    rested = retiring.out_of_use(page.session, page.community.id)
+    codes = {one.code for one, _plan in used} | {one.code for one in rested}
     return page.render(
         "deliberation/procedures.html",
-        used=[(one.id, plan, store.newer(plan)) for one, plan in used],
+        used=[
+            (one.id, plan, store.newer(plan), one.community_id == page.community.id)
+            for one, plan in used
+        ],
+        rested=[(one.id, store.plan(one)) for one in rested],
         others=[plan for plan in store.given().values() if plan.code not in codes],
         form=form,
     )

@@ -1,4 +1,4 @@
-"""Topics for residents: what is on its way, proposing, supporting, judging what is done."""
+"""Topics for residents: what is on its way, one of them, judging what is done."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -9,9 +9,8 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli import evidence
 from linli.clock import now
-from linli_deliberation.models import Origin, Topic
+from linli_deliberation.models import Topic
 from linli_deliberation.pages import blueprint
-from linli_deliberation.pages.money import Yuan, fen, typed
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Stage, TopicState
 from linli_deliberation.refusals import NotOnTheRoll
@@ -40,27 +39,6 @@ class Which(BaseModel):
     """What is on its way, or what is over."""
 
     over: bool = False
-
-
-class Proposal(BaseModel):
-    """What somebody proposes; staff also say how it came in."""
-
-    title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
-    story: Annotated[str, StringConstraints(min_length=2, max_length=4000)]
-    procedure: UUID
-    #: About what it costs, in yuan.
-    cost: Yuan | None = None
-    origin: Origin | None = None
-    #: Keep it for later, for the author's eyes only.
-    draft: bool = False
-
-
-class Words(BaseModel):
-    """A proposal's new words."""
-
-    title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
-    story: Annotated[str, StringConstraints(min_length=2, max_length=4000)]
-    cost: Yuan | None = None
 
 
 class Judgement(BaseModel):
@@ -92,118 +70,10 @@ def topics() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/topics/new", methods=["GET", "POST"])
-def propose() -> ResponseReturnValue:
-    """Propose a matter."""
-    page.require("deliberation.propose")
-    procedures = store.in_use(page.session, page.community.id)
-    only = {"procedure": procedures[0].id} if len(procedures) == 1 else {}
-    form = page.form(Proposal, only)
-    if form.data:
-        with form.attempt():
-            made = proposing.propose(
-                page.session,
-                page.actor,
-                page.community.id,
-                form.data.procedure,
-                title=form.data.title,
-                story=form.data.story,
-                cost=fen(form.data.cost),
-                origin=form.data.origin,
-                once=form.once,
-                draft=form.data.draft,
-            )
-            page.flash(
-                _("It is kept for you. Nobody else can see it yet.")
-                if form.data.draft
-                else _("Thank you! Your neighbours can support it now.")
-            )
-            return page.redirect(".topic", topic_id=made.id)
-    return page.render(
-        "deliberation/propose.html",
-        form=form,
-        procedures=procedures,
-        budgets=[one for one in map(store.plan, procedures) if one.budget],
-        staff=page.can("deliberation.topics"),
-    )
-
-
 @blueprint.get("/topics/<uuid:topic_id>")
 def topic(topic_id: UUID) -> ResponseReturnValue:
     """Show one matter with its way."""
-    return _show(_found(topic_id))
-
-
-@blueprint.post("/topics/<uuid:topic_id>/hand-in")
-def hand_in(topic_id: UUID) -> ResponseReturnValue:
-    """Propose what was kept as a draft."""
-    proposing.hand_in(page.session, page.actor, page.community.id, topic_id)
-    page.flash(_("Thank you! Your neighbours can support it now."))
-    return page.redirect(".topic", topic_id=topic_id)
-
-
-@blueprint.post("/topics/<uuid:topic_id>/discard")
-def discard_topic(topic_id: UUID) -> ResponseReturnValue:
-    """Throw one's draft away."""
-    proposing.discard(page.session, page.actor, page.community.id, topic_id)
-    page.flash(_("The draft is gone."), "info")
-    return page.redirect(".topics")
-
-
-@blueprint.route("/topics/<uuid:topic_id>/revise", methods=["GET", "POST"])
-def revise(topic_id: UUID) -> ResponseReturnValue:
-    """Change a proposal."""
-    found = _found(topic_id)
-    drafted = found.state is TopicState.DRAFT
-    initial = {"title": found.title, "story": found.story, "cost": typed(found.cost)}
-    form = page.form(Words, initial)
-    if form.data:
-        with form.attempt():
-            proposing.revise(
-                page.session,
-                page.actor,
-                page.community.id,
-                topic_id,
-                title=form.data.title,
-                story=form.data.story,
-                cost=fen(form.data.cost),
-            )
-            page.flash(
-                _("It is kept for you. Nobody else can see it yet.")
-                if drafted
-                else _("The proposal is changed. What it said before stays to be read.")
-            )
-            return page.redirect(".topic", topic_id=topic_id)
-    return page.render(
-        "deliberation/revise.html",
-        form=form,
-        topic=found,
-        budget=finding.plan_of(page.session, found).budget,
-    )
-
-
-@blueprint.post("/topics/<uuid:topic_id>/support")
-def support(topic_id: UUID) -> ResponseReturnValue:
-    """Support a proposal."""
-    proposing.support(page.session, page.actor, page.community.id, topic_id)
-    page.flash(_("You support it. Thank you!"))
-    return page.redirect(".topic", topic_id=topic_id)
-
-
-@blueprint.post("/topics/<uuid:topic_id>/support/end")
-def withdraw_support(topic_id: UUID) -> ResponseReturnValue:
-    """Support a proposal no longer."""
-    proposing.withdraw_support(page.session, page.actor, page.community.id, topic_id)
-    page.flash(_("You no longer support it."), "info")
-    return page.redirect(".topic", topic_id=topic_id)
-
-
-@blueprint.post("/topics/<uuid:topic_id>/withdraw")
-def withdraw(topic_id: UUID) -> ResponseReturnValue:
-    """Take one's proposal back."""
-    proposing.withdraw(page.session, page.actor, page.community.id, topic_id)
-    page.flash(_("The proposal is taken back."), "info")
-    return page.redirect(".topics")
+    return show(found_by_reader(topic_id))
 
 
 @blueprint.post("/topics/<uuid:topic_id>/judge")
@@ -222,15 +92,15 @@ def judge(topic_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("Thank you for saying so."))
             return page.redirect(".topic", topic_id=topic_id)
-    return _show(finding.find(page.session, page.community.id, topic_id), form)
+    return show(finding.find(page.session, page.community.id, topic_id), form)
 
 
-def _found(topic_id: UUID) -> Topic:
+def found_by_reader(topic_id: UUID) -> Topic:
     """Return a matter, and a draft to its author."""
     return finding.find(page.session, page.community.id, topic_id, author_id=page.beneficiary())
 
 
-def _show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValue:
+def show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValue:
     """Show a matter, with what the reader can do about it."""
     session, me = page.session, page.beneficiary()
     member = any(page.can(permission) for permission in _MEMBERS)

@@ -87,37 +87,16 @@ def propose(
     session.add(topic)
     session.flush()
     if not draft:
-        _hand_in(session, actor, topic)
+        enter(session, actor, topic)
     return topic
 
 
-def hand_in(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> Topic:
-    """Propose what was kept as a draft; from then on everybody can read it.
-
-    Raises:
-        NotAllowed: the actor may not propose here.
-        TopicUnknown: there is no such draft of this person here.
-        NotNow: it is proposed already.
-    """
-    access.require(session, actor, "deliberation.propose", community_id)
-    topic = lock(session, community_id, topic_id, author_id=actor.beneficiary_id)
-    require_state(topic, TopicState.DRAFT)
-    topic.created_at = now(session)
-    _hand_in(session, actor, topic)
-    return topic
-
-
-def discard(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> None:
-    """Throw one's draft away.
-
-    Raises:
-        TopicUnknown: there is no such draft of this person here.
-        NotNow: it is proposed already.
-    """
-    topic = lock(session, community_id, topic_id, author_id=actor.beneficiary_id)
-    require_state(topic, TopicState.DRAFT)
-    session.delete(topic)
-    session.flush()
+def enter(session: Session, actor: Actor, topic: Topic) -> None:
+    """Let a new topic begin its way; whoever proposed it supports it too."""
+    begin(session, topic, plan_of(session, topic).stages[0], 0)
+    note(session, actor, topic, Did.PROPOSED)
+    if topic.proposer_id is not None:
+        _add(session, topic.id, topic.proposer_id)
 
 
 def revise(
@@ -129,21 +108,25 @@ def revise(
     title: str,
     story: str,
     cost: int | None = None,
+    procedure_id: UUID | None = None,
 ) -> Topic:
     """Change a proposal before it is confirmed; what it said before stays to be read.
 
-    One that was returned is handed in again by this. What a draft said before is not kept. Without
-    a ``cost`` the one that is known stays.
+    One that was returned is handed in again by this. What a draft said before is not kept, and
+    with ``procedure_id`` it goes another way. Without a ``cost`` the one that is known stays.
 
     Raises:
         NotAllowed: the actor neither proposed it nor looks after topics.
         TopicUnknown, NotNow: there is no such topic here, or it is confirmed.
+        ProcedureUnknown: there is no such procedure here.
         TopicRefused: the title or the story is missing or too long, or the cost does not fit.
     """
     topic = lock(session, community_id, topic_id, author_id=actor.beneficiary_id)
     _require_own(session, actor, topic)
     require_state(topic, TopicState.DRAFT, TopicState.SUBMITTED, TopicState.RETURNED)
     title, story = given(title, "title", 120), given(story, "story", 4000)
+    if procedure_id is not None and topic.state is TopicState.DRAFT:
+        topic.procedure_id = store.find(session, community_id, procedure_id).id
     cost = topic.cost if cost is None else costs.checked(cost, plan_of(session, topic))
     if topic.state is TopicState.DRAFT:
         topic.title, topic.story, topic.cost = title, story, cost
@@ -231,13 +214,6 @@ def lacking(count: int, plan: Plan) -> Text | None:
     return _.plural(
         "One more neighbour must support it.", "%(count)s more neighbours must support it.", missing
     )
-
-
-def _hand_in(session: Session, actor: Actor, topic: Topic) -> None:
-    begin(session, topic, plan_of(session, topic).stages[0], 0)
-    note(session, actor, topic, Did.PROPOSED)
-    if topic.proposer_id is not None:
-        _add(session, topic.id, topic.proposer_id)
 
 
 def _to_support(
