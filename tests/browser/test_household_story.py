@@ -3,7 +3,9 @@
 from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlmodel import Session, col
+from tests.browser import steps
 from tests.browser.conftest import Visit
+from tests.browser.steps import BANK
 from tests.browser.visiting import Visitor, bank
 
 from linli import jobs, people, points
@@ -18,7 +20,6 @@ from linli_moral_bank.books import purse
 from linli_moral_bank.models import Goods
 from linli_moral_bank.rule_sets.rules import PointRange, RuleItem
 
-BANK = "/c/longhai/moral_bank"
 CLEAN, NOODLES, SOY_MILK = "门前三包家庭", "小面一碗", "豆浆一杯"
 #: What the household is called by its number.
 HOME = bank("Household %(number)s", number="3-2-501")
@@ -55,10 +56,8 @@ def test_a_household_declares_earns_and_redeems(
     wang.press(bank("Send to the panel"))
     liu.open(f"{BANK}/panel")
     liu.follow(CLEAN)
-    liu.page.locator("input[name=method][value=visit]").check()
-    liu.press(bank("Yes, it is so"))
-    zhao.open(f"{BANK}/desk")
-    zhao.press(bank("Publish what is verified"))
+    steps.confirm(liu)
+    steps.publish(zhao)
     clock.move(days=8)
     jobs.run_due(database)
     wang.open(f"{BANK}/")

@@ -1,14 +1,14 @@
 """Longhai's Moral Points Bank as its residents live it: from a good deed to a bowl of noodles."""
 
 import re
-from datetime import date, datetime
-from io import BytesIO
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from PIL import Image
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import expect
+from tests.browser import steps
 from tests.browser.conftest import Visit
+from tests.browser.steps import BANK, HOME
 from tests.browser.visiting import Visitor, bank, web
 
 from linli import codes, jobs
@@ -17,18 +17,13 @@ from linli.db import Database
 from linli.testing import MakePerson, MovableClock, Somebody
 from linli.testing.browser import DESK, PHONE
 from linli.testing.people import PASSWORD
-from linli_moral_bank import rule_sets
-from linli_moral_bank.deeds import declaring, publishing, verification
-from linli_moral_bank.models import Finding, Method
-
-HOME = "/c/longhai/"
-BANK = "/c/longhai/moral_bank"
 
 FAMILY = "创建“六有”家庭"
 HAIRCUT = "为困难群众义务理发"
 ERRAND = "帮邻居买菜取药"
 NOISE = "深夜喧哗扰民"
 NOODLES = "小面一碗"
+SIX_POINTS = ("visiting-elders", "childcare", "caring-for-elders")
 
 
 def test_from_a_good_deed_to_a_bowl_of_noodles(
@@ -50,22 +45,22 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     # 王桂英 tells of two deeds with photos, 李建国 of one.
     wang.open(HOME)
     wang.follow(bank("Declare a good deed"))
-    _declare(wang, FAMILY, "全家一起参加社区“六有”家庭创建，门前三包，楼道整洁。", photo=True)
+    steps.declare(wang, FAMILY, "全家一起参加社区“六有”家庭创建，门前三包，楼道整洁。", photo=True)
     wang.sees(bank("Thank you! The panel of the resident group will look into it."))
     expect(wang.page.locator(".photos img")).to_have_count(1)
-    _declare(wang, HAIRCUT, "周六上午在小区花园给三位行动不便的老人理发。", photo=True)
-    _declare(li, ERRAND, "替楼上的周奶奶去药店取了降压药。")
+    steps.declare(wang, HAIRCUT, "周六上午在小区花园给三位行动不便的老人理发。", photo=True)
+    steps.declare(li, ERRAND, "替楼上的周奶奶去药店取了降压药。")
 
     # The panel of their group looks into each at the door.
     liu.open(HOME)
     liu.follow(bank("Look into them"))
     liu.follow(bank("Begin with the first"))
     for _deed in range(3):
-        _confirm(liu)
+        steps.confirm(liu)
     liu.sees(bank("Nothing waits for your word. Thank you!"))
 
     # Staff publish the list, with masked names.
-    _publish(zhao)
+    steps.publish(zhao)
     for line in (f"王*英 · {FAMILY}", f"王*英 · {HAIRCUT}", f"李*国 · {ERRAND}"):
         zhao.sees(line)
     expect(zhao.page.locator("main")).not_to_contain_text("王桂英")
@@ -90,12 +85,12 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     expect(li.row(ERRAND)).to_contain_text(li.say(bank("Not booked")))
 
     # 李建国 reports noise, the panel finds it true, and 王桂英 is heard before it goes on notice.
-    _declare(li, NOISE, "昨晚十一点多还在楼下大声放音乐。", about=resident, group=group)
+    steps.declare(li, NOISE, "昨晚十一点多还在楼下大声放音乐。", about=resident, group=group)
     li.sees(bank("Thank you. The panel will look into it; only they know that you told us."))
     liu.open(f"{BANK}/panel")
     liu.follow(NOISE)
     liu.sees(bank("only the panel knows this"))
-    _confirm(liu)
+    steps.confirm(liu)
     zhao.open(f"{BANK}/desk?tab=ready")
     zhao.sees(bank("Nothing here"))
     wang.open("/c/longhai/inbox")
@@ -103,7 +98,7 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     expect(wang.page.locator("main")).not_to_contain_text("李建国")
     wang.fill(text="跳广场舞忘了时间，对不起，以后九点半就收音响。")
     wang.press(bank("Write it down"))
-    _publish(zhao)
+    steps.publish(zhao)
     wang.open("/c/longhai/inbox")
     reported = "What was reported about you is on public notice for %(days)s days."
     wang.sees(bank(f"{reported} You may object to it.", days=7))
@@ -175,7 +170,9 @@ def test_served_at_the_counter(
     width: int,
 ) -> None:
     """王桂英 has no phone: staff do it in her name, and she takes two slips home."""
-    _earn_six(database, clock, community, resident, panel, staff)
+    steps.booked(
+        database, clock, community, panel, staff, [(resident, code) for code in SIX_POINTS]
+    )
     zhao = visit(staff, width=width)
     zhao.open("/c/longhai/staff/counter?q=桂英")
     zhao.press(web("Serve"))
@@ -204,7 +201,9 @@ def test_redeeming_needs_no_script(
     staff: Somebody,
     merchant: Somebody,
 ) -> None:
-    _earn_six(database, clock, community, resident, panel, staff)
+    steps.booked(
+        database, clock, community, panel, staff, [(resident, code) for code in SIX_POINTS]
+    )
     wang, wu = visit(resident), visit(merchant)
     for visitor in (wang, wu):
         devtools = visitor.page.context.new_cdp_session(visitor.page)
@@ -220,47 +219,8 @@ def test_redeeming_needs_no_script(
     expect(wang.row(NOODLES)).to_contain_text(wang.say(bank("Handed over")))
 
 
-def _declare(
-    teller: Visitor,
-    rule: str,
-    story: str,
-    *,
-    photo: bool = False,
-    about: Somebody | None = None,
-    group: Place | None = None,
-) -> None:
-    teller.open(f"{BANK}/declare?whose={'report' if about else 'mine'}")
-    teller.follow(rule)
-    if about and group:
-        teller.fill(name=about.name)
-        teller.page.locator("#f-group").select_option(label=group.name)
-    teller.fill(story=story)
-    if photo:
-        teller.page.locator("#f-photos").set_input_files(_photo())
-    teller.press(bank("Send to the panel"))
-
-
-def _photo() -> FilePayload:
-    picture = BytesIO()
-    Image.linear_gradient("L").resize((800, 600)).convert("RGB").save(picture, "JPEG")
-    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
-
-
-def _confirm(panel: Visitor) -> None:
-    panel.page.locator("input[name=method][value=visit]").check()
-    panel.press(bank("Yes, it is so"))
-
-
-def _publish(staff: Visitor) -> None:
-    staff.open(f"{BANK}/desk")
-    staff.press(bank("Publish what is verified"))
-    staff.sees(bank.plural("The list is on public notice.", "", 1))
-
-
 def _object(resident: Visitor, line: str) -> None:
-    resident.open("/c/longhai/notices")
-    resident.page.locator("main a.card").click()
-    resident.page.wait_for_url(re.compile("/notices/[0-9a-f-]+$"))
+    steps.open_notice(resident)
     resident.follow(line)
     resident.fill(reason="那天的药是我去取的，周奶奶可以作证。")
     resident.press(web("Object"))
@@ -302,36 +262,3 @@ def _on_paper(visitor: Visitor, title: str) -> None:
     for part in (".masthead", ".bottomnav", ".footer", ".serving", ".button"):
         assert visitor.page.locator(part).filter(visible=True).count() == 0, part
     visitor.look(title)
-
-
-def _earn_six(
-    database: Database,
-    clock: MovableClock,
-    place: Place,
-    resident: Somebody,
-    panel: Somebody,
-    staff: Somebody,
-) -> None:
-    """Let the rules book three deeds of two points, as the first story does in the browser."""
-    with database.writing() as session:
-        rules = {r.code: r.id for r in rule_sets.require_in_force(session, place.id).rules}
-        for code in ("visiting-elders", "childcare", "caring-for-elders"):
-            deed = declaring.declare(
-                session,
-                resident.actor,
-                place.id,
-                rule_id=rules[code],
-                happened_on=date(2026, 3, 1),
-                story="陪独居的周奶奶聊天，帮她买菜。",
-            )
-            verification.verify(
-                session,
-                panel.actor,
-                place.id,
-                deed.id,
-                finding=Finding.YES,
-                method=Method.VISIT,
-            )
-        publishing.publish_ready(session, staff.actor, place.id)
-    clock.move(days=8)
-    jobs.run_due(database)

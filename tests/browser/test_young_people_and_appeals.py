@@ -2,7 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect
+from tests.browser import steps
 from tests.browser.conftest import Visit
+from tests.browser.steps import BANK
 from tests.browser.visiting import bank
 
 from linli import jobs, people
@@ -14,7 +16,6 @@ from linli.testing import MakePerson, MovableClock, Somebody
 from linli_moral_bank import rule_sets
 from linli_moral_bank.rule_sets.rules import RuleItem
 
-BANK = "/c/longhai/moral_bank"
 HOMEWORK = "帮同学补课"
 NOISE = "深夜喧哗扰民"
 
@@ -83,8 +84,7 @@ def test_school_family_and_panel_confirm_a_childs_deed(
     liu = visit(panel)
     liu.open(f"{BANK}/panel")
     liu.follow(HOMEWORK)
-    liu.page.locator("input[name=method][value=visit]").check()
-    liu.press(bank("Yes, it is so"))
+    steps.confirm(liu)
     zhao.open(f"{BANK}/desk?tab=ready")
     zhao.sees(HOMEWORK, "王小明")
     zhao.press(bank("Publish what is verified"))
@@ -119,8 +119,7 @@ def test_a_deduction_is_appealed(
     wang.follow(NOISE)
     wang.fill(text="那天晚上我在医院陪护，不在家。")
     wang.press(bank("Write it down"))
-    zhao.open(f"{BANK}/desk")
-    zhao.press(bank("Publish what is verified"))
+    steps.publish(zhao)
     clock.move(days=8)
     jobs.run_due(database)
     wang.open(f"{BANK}/")
