@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from linli import events, inbox
@@ -268,29 +266,6 @@ def test_merging_asks_the_supporters_and_keeps_the_lineage(
     assert asked.link == f"deliberation/topics/{one.id}"
     with pytest.raises(NotNow):
         proposing.support(session, hall.carla.actor, hall.id, two.id)
-
-
-def test_returned_revised_and_what_was_changed(
-    session: Session, hall: Hall, six_steps: Procedure
-) -> None:
-    topic = proposed(session, hall, six_steps)
-    screening.return_(session, hall.staff.actor, hall.id, topic.id, reason="请写明是哪个门")
-    with pytest.raises(NotNow):
-        advancing.advance(session, hall.staff.actor, hall.id, topic.id)
-    with pytest.raises(NotAllowed):
-        proposing.revise(session, hall.bert.actor, hall.id, topic.id, title="x", story="y")
-    with pytest.raises(TopicRefused, match="Nothing was changed"):
-        proposing.revise(
-            session, hall.anna.actor, hall.id, topic.id, title=topic.title, story=topic.story
-        )
-    proposing.revise(
-        session, hall.anna.actor, hall.id, topic.id, title="东门装两盏路灯", story=topic.story
-    )
-    assert topic.state is TopicState.SUBMITTED
-    [(_at, pieces)] = reading.revisions(session, topic)
-    assert [(piece.kind, piece.words) for piece in pieces][1] == ("in", "两盏")
-    with pytest.raises(IntegrityError, match="history"), session.begin_nested():
-        session.execute(text("UPDATE deliberation_revision SET title = 'x'"))
 
 
 def test_rejected_withdrawn_and_cancelled(

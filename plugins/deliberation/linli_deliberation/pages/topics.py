@@ -12,7 +12,7 @@ from linli.clock import now
 from linli_deliberation.models import Topic
 from linli_deliberation.pages import blueprint
 from linli_deliberation.procedures import store
-from linli_deliberation.procedures.model import Stage, TopicState
+from linli_deliberation.procedures.model import WAY, Stage, TopicState
 from linli_deliberation.refusals import NotOnTheRoll
 from linli_deliberation.texts import _
 from linli_deliberation.topics import (
@@ -110,8 +110,7 @@ def show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValu
     staff = page.can("deliberation.topics")
     own = found.proposer_id is not None and found.proposer_id == me
     proposal = found.state in (TopicState.SUBMITTED, TopicState.RETURNED)
-    still = (TopicState.DRAFT, TopicState.RETURNED, TopicState.DONE)
-    moving = not found.state.is_over and found.state not in still
+    moving = found.state in WAY
     count = proposing.supports(session, found.id)
     commitments = carrying_out.commitments(session, found.id)
     return page.render(

@@ -15,22 +15,13 @@ from linli.i18n import Text
 from linli_deliberation.models import Commitment, Support, Topic, TopicPaper
 from linli_deliberation.models.topics import Did
 from linli_deliberation.polls.finding import find as find_poll
-from linli_deliberation.procedures.model import Artefact, Plan, Stage, TopicState
+from linli_deliberation.procedures.model import WAY, Artefact, Plan, Stage, TopicState
 from linli_deliberation.refusals import NotNow, StageNotReady, TopicRefused
 from linli_deliberation.texts import _
 from linli_deliberation.topics import acting, deciding, on_notice
 from linli_deliberation.topics.finding import begin, given, lock, note, plan_of, require_state
 from linli_deliberation.topics.proposing import lacking, supports
 
-_RUNNING = (
-    TopicState.SUBMITTED,
-    TopicState.CONFIRMED,
-    TopicState.RESEARCHING,
-    TopicState.DELIBERATING,
-    TopicState.DECIDING,
-    TopicState.PUBLICISED,
-    TopicState.IMPLEMENTING,
-)
 _WRITTEN = (Artefact.REPORT, Artefact.MINUTES)
 
 
@@ -165,8 +156,8 @@ def extend(
 
 
 def is_overdue(topic: Topic, moment: datetime) -> bool:
-    """Return whether a stage should be over and is not."""
-    return topic.due_at is not None and topic.due_at <= moment and not topic.state.is_over
+    """Return whether a stage should be over and is not; with its proposer nothing is overdue."""
+    return topic.due_at is not None and topic.due_at <= moment and topic.state in WAY
 
 
 def _on_its_way(
@@ -176,7 +167,7 @@ def _on_its_way(
     topic = lock(session, community_id, topic_id)
     plan = plan_of(session, topic)
     acting.require(session, actor, topic, plan.stages[topic.stage])
-    require_state(topic, *_RUNNING)
+    require_state(topic, *WAY)
     return topic, plan
 
 

@@ -1,16 +1,17 @@
 """Proposing: a wish becomes a topic, is revised, supported, or taken back."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from linli import access, audit
+from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
-from linli_deliberation.models import Origin, Revision, Support, Topic
+from linli_deliberation.models import Origin, Revision, Step, Support, Topic
 from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Plan, TopicState
@@ -20,6 +21,7 @@ from linli_deliberation.topics import costs
 from linli_deliberation.topics.finding import (
     begin,
     given,
+    last_second,
     lock,
     note,
     plan_of,
@@ -112,7 +114,8 @@ def revise(
 ) -> Topic:
     """Change a proposal before it is confirmed; what it said before stays to be read.
 
-    One that was returned is handed in again by this. What a draft said before is not kept, and
+    One that was returned is handed in again by this, and has the days it was away for its stage
+    still before it. What a draft said before is not kept, and
     with ``procedure_id`` it goes another way. Without a ``cost`` the one that is known stays.
 
     Raises:
@@ -146,6 +149,8 @@ def revise(
         )
     )
     topic.title, topic.story, topic.cost = title, story, cost
+    if topic.state is TopicState.RETURNED:
+        _let_the_clock_go_on(session, topic)
     topic.state = TopicState.SUBMITTED
     note(session, actor, topic, Did.REVISED)
     return topic
@@ -242,6 +247,21 @@ def _add(session: Session, topic_id: UUID, person_id: UUID) -> bool:
 def _require_own(session: Session, actor: Actor, topic: Topic) -> None:
     if topic.proposer_id is None or topic.proposer_id != actor.beneficiary_id:
         access.require(session, actor, "deliberation.topics", topic.community_id)
+
+
+def _let_the_clock_go_on(session: Session, topic: Topic) -> None:
+    """Put a deadline off by the days for which a proposal was back with whoever proposed it."""
+    if topic.due_at is None:
+        return
+    returned_at = session.execute(
+        select(func.max(col(Step.at))).where(
+            col(Step.topic_id) == topic.id, col(Step.code) == Did.RETURNED
+        )
+    ).scalar()
+    zone = ZoneInfo(communities.place(session, topic.community_id).time_zone)
+    due, today = (moment.astimezone(zone).date() for moment in (topic.due_at, now(session)))
+    since = topic.stage_since if returned_at is None else returned_at
+    topic.due_at = last_second(due + (today - since.astimezone(zone).date()), zone)
 
 
 def _versions(session: Session, topic_id: UUID) -> int:

@@ -23,7 +23,7 @@ from linli_deliberation.models import (
     TopicPaper,
 )
 from linli_deliberation.models.topics import Did
-from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.procedures.model import WAY, TopicState
 from linli_deliberation.texts import _
 from linli_deliberation.topics import costs
 
@@ -133,7 +133,15 @@ def of(
     )
     moment = now(session)
     return [
-        TopicRow(id_, title, state, procedure, due, due is not None and due <= moment, count)
+        TopicRow(
+            id_,
+            title,
+            state,
+            procedure,
+            due,
+            due is not None and due <= moment and state in WAY,
+            count,
+        )
         for id_, title, state, procedure, due, count in session.execute(query)
     ]
 

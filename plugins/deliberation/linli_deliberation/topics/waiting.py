@@ -12,7 +12,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.hooks import ToDo
 from linli_deliberation.models import Procedure, Support, Topic
-from linli_deliberation.procedures.model import TopicState
+from linli_deliberation.procedures.model import WAY, TopicState
 from linli_deliberation.texts import _
 
 
@@ -54,14 +54,9 @@ def _ready(session: Session, community_id: UUID) -> int:
 
 
 def _overdue(session: Session, community_id: UUID) -> int:
-    moving = [
-        state
-        for state in TopicState
-        if not state.is_over and state not in (TopicState.DRAFT, TopicState.DONE)
-    ]
     count = select(func.count()).where(
         col(Topic.community_id) == community_id,
-        col(Topic.state).in_(moving),
+        col(Topic.state).in_(WAY),
         col(Topic.due_at) <= now(session),
     )
     return int(session.execute(count).scalar_one())
