@@ -17,6 +17,7 @@ from linli.people import KinshipKind
 from linli.testing import Client, MakePerson, MovableClock, Somebody
 from linli_volunteer_hours.models import Exchange, ExchangeState, ListingKind
 from linli_volunteer_hours.refusals import (
+    AboveCeiling,
     ExchangeRefused,
     ExchangeUnknown,
     ListingRefused,
@@ -143,6 +144,21 @@ def test_what_is_above_the_ceiling_goes_to_the_pool(session: Session, crew: Crew
     exchanges.confirm(session, crew.bert.actor, crew.id, made.id)
     assert _available(session, crew, crew.anna) == 200 * 60
     assert accounts.pool_balance(session, crew.id) == 60
+
+
+def test_no_present_goes_above_the_ceiling(session: Session, crew: Crew) -> None:
+    accounts.fund(session, crew.staff.actor, crew.id, 300 * 60)
+    accounts.grant(session, crew.staff.actor, crew.id, crew.anna.id, 199 * 60, "历史时间转入")
+    accounts.grant(session, crew.staff.actor, crew.id, crew.bert.id, 10 * 60, "历史时间转入")
+    people.relate(session, SYSTEM, crew.id, crew.anna.id, crew.bert.id, KinshipKind.CHILD)
+    with pytest.raises(AboveCeiling, match="no more than 60 minutes"), session.begin_nested():
+        accounts.give(session, crew.bert.actor, crew.id, crew.anna.id, 61)
+    accounts.give(session, crew.bert.actor, crew.id, crew.anna.id, 60)
+    with pytest.raises(AboveCeiling, match="as much time"), session.begin_nested():
+        accounts.grant(session, crew.staff.actor, crew.id, crew.anna.id, 1, "过节")
+    assert _available(session, crew, crew.anna) == 200 * 60
+    assert _available(session, crew, crew.bert) == 9 * 60
+    assert accounts.pool_balance(session, crew.id) == 91 * 60
 
 
 def test_two_characters_find_it_until_its_time_is_over(

@@ -221,6 +221,13 @@ class TimeMissing(ExchangeRefused):
     status = 409
 
 
+class AboveCeiling(ExchangeRefused):
+    """Whom time is given to would have more than anybody may."""
+
+    code = "volunteer_hours.above_ceiling"
+    status = 409
+
+
 class StatementTooLong(Refusal):
     """There are more lines than one file holds."""
 

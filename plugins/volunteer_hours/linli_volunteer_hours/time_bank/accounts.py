@@ -12,7 +12,7 @@ from linli.subjects import Subject
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.permissions import MANAGE
-from linli_volunteer_hours.refusals import ExchangeRefused, TimeMissing
+from linli_volunteer_hours.refusals import AboveCeiling, ExchangeRefused, TimeMissing
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import currency
 
@@ -87,6 +87,7 @@ def grant(
     Raises:
         NotAllowed, NotAMember, RelativeStepsBack: the actor may not give it to this person.
         ExchangeRefused: the number or the reason makes no sense.
+        AboveCeiling: the person would have more than anybody may here.
         TimeMissing: there is not so much in the pool.
     """
     access.require(session, actor, MANAGE, community_id)
@@ -97,6 +98,7 @@ def grant(
     to_id = account(session, community_id, person_id)
     from_id = pool(session, community_id)
     _move(session, actor, community_id, from_id, to_id, minutes, "granted", person_id, reason)
+    _refuse_above_the_ceiling(session, community_id, to_id, minutes)
     inbox.notify(
         session,
         person_id,
@@ -122,6 +124,7 @@ def give(session: Session, actor: Actor, community_id: UUID, person_id: UUID, mi
     Raises:
         NotAllowed, NotAMember, TimeMissing: the actor cannot.
         ExchangeRefused: the two are not related.
+        AboveCeiling: the relative would have more than anybody may here.
     """
     from_id = _own(session, actor, community_id, minutes)
     people.membership_of(session, community_id, person_id)
@@ -133,6 +136,7 @@ def give(session: Session, actor: Actor, community_id: UUID, person_id: UUID, mi
         )
     to_id = account(session, community_id, person_id)
     _move(session, actor, community_id, from_id, to_id, minutes, "given", person_id)
+    _refuse_above_the_ceiling(session, community_id, to_id, minutes)
     inbox.notify(
         session,
         person_id,
@@ -143,11 +147,10 @@ def give(session: Session, actor: Actor, community_id: UUID, person_id: UUID, mi
 
 
 def skim(session: Session, community_id: UUID, person_id: UUID) -> int:
-    """Move what is above the ceiling to the pool, and return how much; after each receipt."""
-    ceiling = settings.of(session, community_id).bank_ceiling_hours * 60
+    """Move what is above the ceiling to the pool, and return how much; after what was earned."""
     holder = account(session, community_id, person_id)
-    surplus = points.balance(session, holder).available - ceiling
-    if not ceiling or surplus <= 0:
+    surplus = _above_the_ceiling(session, community_id, holder)
+    if not surplus:
         return 0
     points.transfer(
         session,
@@ -161,6 +164,35 @@ def skim(session: Session, community_id: UUID, person_id: UUID) -> int:
         ),
     )
     return surplus
+
+
+def _above_the_ceiling(session: Session, community_id: UUID, account_id: UUID) -> int:
+    ceiling = settings.of(session, community_id).bank_ceiling_hours * 60
+    surplus = points.balance(session, account_id).available - ceiling
+    return max(surplus, 0) if ceiling else 0
+
+
+def _refuse_above_the_ceiling(
+    session: Session, community_id: UUID, account_id: UUID, minutes: int
+) -> None:
+    """Refuse what was just moved: a present that ended in the pool would be nobody's wish."""
+    above = _above_the_ceiling(session, community_id, account_id)
+    if not above:
+        return
+    if above >= minutes:
+        raise AboveCeiling(
+            _("There is as much time on that account already as anybody may have here."),
+            field="minutes",
+        )
+    raise AboveCeiling(
+        _(
+            "That account may take no more than %(minutes)s minutes: nobody may have more than "
+            "%(hours)s hours here.",
+            minutes=minutes - above,
+            hours=settings.of(session, community_id).bank_ceiling_hours,
+        ),
+        field="minutes",
+    )
 
 
 def _own(session: Session, actor: Actor, community_id: UUID, minutes: int) -> UUID:
