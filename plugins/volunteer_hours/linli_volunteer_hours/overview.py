@@ -10,15 +10,16 @@ from linli.communities import Place
 from linli.hooks import Card, NavItem, PublicPage, ToDo
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import commitments
-from linli_volunteer_hours.attendance import lists
+from linli_volunteer_hours.attendance import lists, waiting_hours
 from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import posting_lists
-from linli_volunteer_hours.register.leading import leads_any
+from linli_volunteer_hours.register.leading import count_leaderless, leads_any
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import blocking, departed, phone
 from linli_volunteer_hours.time_bank import lists as bank_lists
+from linli_volunteer_hours.visits import missed
 
 
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
@@ -26,7 +27,11 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     found = [NavItem(_("Volunteering"), "home", icon="hand", order=12)]
     found.append(NavItem(_("Time bank"), "bank", icon="clock", order=14))
     if leads_any(session, actor, community.id):
-        found.append(NavItem(_("My teams"), "lead", icon="calendar", order=13))
+        found.append(NavItem(_("This week's shifts"), "lead", icon="calendar", order=13))
+    if access.can(session, actor, MANAGE, community.id):
+        found.append(
+            NavItem(_("This week's shifts"), "lead", icon="calendar", area="staff", order=29)
+        )
     if access.can(session, actor, SEE, community.id):
         found.append(NavItem(_("Volunteers"), "desk", icon="hand", area="staff", order=30))
     return found
@@ -35,6 +40,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
 def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     """Return what waits for a member of staff."""
     return (
+        *_teams(session, actor, community),
         *_disputes(session, actor, community),
         *_time_bank(session, actor, community),
         *_certificates(session, actor, community),
@@ -74,10 +80,21 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     return (PublicPage(_("Volunteer hours"), "public", order=40, icon="hand"), *always)
 
 
+def _teams(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    if not access.can(session, actor, MANAGE, community.id):
+        return ()
+    unseen = missed.count(session, community.id, None)
+    alone = count_leaderless(session, community.id)
+    return (
+        ToDo(_("Neighbours to look after"), "lead", unseen, icon="flag", order=5),
+        ToDo(_("Teams that nobody leads"), "teams", alone, {"leaderless": 1}, icon="people"),
+    )
+
+
 def _disputes(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, SETTLE, community.id):
         return ()
-    waiting = lists.count_disputed(session, community.id)
+    waiting = waiting_hours.count_disputed(session, community.id)
     return (ToDo(_("Disputed volunteer hours"), "disputes", waiting, icon="hand"),)
 
 

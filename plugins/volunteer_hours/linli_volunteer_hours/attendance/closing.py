@@ -22,7 +22,7 @@ from linli_volunteer_hours.models import (
     State,
     VoidReason,
 )
-from linli_volunteer_hours.register.leading import leader_ids
+from linli_volunteer_hours.register.leading import to_tell
 from linli_volunteer_hours.texts import _
 
 
@@ -94,7 +94,7 @@ def _tell_leaders(session: Session, shift: Shift) -> None:
     if waiting:
         inbox.notify_many(
             session,
-            leader_ids(session, shift.team_id),
+            to_tell(session, shift.community_id, shift.team_id),
             shift.community_id,
             _(
                 "“%(title)s” is over. Please look at who came and confirm the hours.",

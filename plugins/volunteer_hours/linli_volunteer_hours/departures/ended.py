@@ -30,7 +30,7 @@ from linli_volunteer_hours.models import (
     VoidReason,
 )
 from linli_volunteer_hours.register import postings, volunteers
-from linli_volunteer_hours.register.leading import leader_ids
+from linli_volunteer_hours.register.leading import to_tell
 from linli_volunteer_hours.texts import _
 
 
@@ -113,7 +113,9 @@ def _tell_leaders(
                 team=left[team_id],
             )
         link = "volunteer_hours/lead" if freed[team_id] else f"volunteer_hours/teams/{team_id}"
-        inbox.notify_many(session, leader_ids(session, team_id), community_id, text, link)
+        inbox.notify_many(
+            session, to_tell(session, community_id, team_id), community_id, text, link
+        )
 
 
 def _take_off_rounds(session: Session, community_id: UUID, person_id: UUID) -> None:
@@ -145,7 +147,7 @@ def _take_off_rounds(session: Session, community_id: UUID, person_id: UUID) -> N
         )
         inbox.notify_many(
             session,
-            leader_ids(session, team_id),
+            to_tell(session, community_id, team_id),
             community_id,
             _(
                 "%(name)s no longer belongs here and is off the round “%(title)s”.",

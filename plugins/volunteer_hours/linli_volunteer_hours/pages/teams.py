@@ -28,6 +28,14 @@ from linli_web import page
 _ACTIVITIES = 20
 
 
+class Asked(BaseModel):
+    """Which teams to show, and behind which the page begins."""
+
+    q: str = ""
+    leaderless: bool = False
+    after: UUID | None = None
+
+
 class Further(Soonest):
     """Behind which activity, and behind which member, the page begins."""
 
@@ -63,10 +71,23 @@ class NewMember(BaseModel):
 @blueprint.get("/teams")
 def teams() -> ResponseReturnValue:
     """Show the community's teams."""
-    session, here = page.session, page.community.id
+    session, here, asked = page.session, page.community.id, page.query(Asked)
+    shown, older = cut(
+        lists.teams(
+            session,
+            here,
+            search=asked.q,
+            leaderless=asked.leaderless,
+            after=asked.after,
+            limit=AT_ONCE + 1,
+        ),
+        attrgetter("id"),
+    )
     return page.render(
         "volunteer_hours/teams.html",
-        teams=lists.teams(session, here),
+        teams=shown,
+        older=older,
+        asked=asked,
         mine=lists.my_teams(session, here, page.beneficiary()),
         may_add=page.can(MANAGE),
     )

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlmodel import Session, col
 
-from linli import access
-from linli.access import Actor, NotAllowed
+from linli import access, inbox
+from linli.access import SYSTEM, Actor, NotAllowed
+from linli.clock import now
 from linli.db import read
 from linli_volunteer_hours.models import MemberState, Team, TeamMember
 from linli_volunteer_hours.permissions import MANAGE, TAKE_PART
@@ -100,3 +101,55 @@ def leader_ids(session: Session, team_id: UUID) -> list[UUID]:
         )
     )
     return list(found.scalars())
+
+
+def to_tell(session: Session, community_id: UUID, team_id: UUID) -> list[UUID]:
+    """Return who is told what happens in a team: its leaders; where nobody leads it, the staff."""
+    return leader_ids(session, team_id) or staff_ids(session, community_id)
+
+
+def staff_ids(session: Session, community_id: UUID) -> list[UUID]:
+    """Return who keeps the teams of a community; only where nobody does, those above it."""
+    roles, day = access.permissions()[MANAGE].roles, now(session).date()
+    held = [
+        one
+        for one in access.holders(session, SYSTEM, community_id)
+        if one.role in roles and one.group_id is None and one.since <= day
+    ]
+    here = [one for one in held if one.community_id == community_id]
+    return list(dict.fromkeys(one.person_id for one in here or held))
+
+
+def tell_if_leaderless(session: Session, team: Team) -> None:
+    """Tell the staff that nobody leads an open team any more, where that is so."""
+    if team.closed_at is None and not leader_ids(session, team.id):
+        inbox.notify_many(
+            session,
+            staff_ids(session, team.community_id),
+            team.community_id,
+            _("Nobody leads the team %(team)s any more. Please name somebody.", team=team.name),
+            f"volunteer_hours/teams/{team.id}",
+        )
+
+
+def count_leaderless(session: Session, community_id: UUID) -> int:
+    """Return how many open teams of a community nobody leads."""
+    found: int = session.execute(
+        select(func.count())
+        .select_from(Team)
+        .where(col(Team.community_id) == community_id, col(Team.closed_at).is_(None), ~is_led())
+    ).scalar_one()
+    return found
+
+
+def is_led() -> ColumnElement[bool]:
+    """Return the condition, within a query of teams, that somebody leads the team."""
+    return (
+        select(col(TeamMember.id))
+        .where(
+            col(TeamMember.team_id) == col(Team.id),
+            col(TeamMember.leader),
+            col(TeamMember.state) == MemberState.ACTIVE,
+        )
+        .exists()
+    )

@@ -13,6 +13,7 @@ from linli.access import Actor
 from linli.people import Organisation, Person
 from linli_volunteer_hours.models import MemberState, Team, TeamMember, Volunteer
 from linli_volunteer_hours.permissions import SEE
+from linli_volunteer_hours.register.leading import is_led
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class TeamRow:
     fields: list[str]
     open: bool
     members: int
+    #: Whether anybody leads it.
+    led: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,20 @@ class VolunteerRow:
 
 
 def teams(
-    session: Session, community_id: UUID, *, among: Collection[UUID] | None = None
+    session: Session,
+    community_id: UUID,
+    *,
+    among: Collection[UUID] | None = None,
+    search: str = "",
+    leaderless: bool = False,
+    after: UUID | None = None,
+    limit: int | None = None,
 ) -> list[TeamRow]:
-    """Return a community's open teams by name with how many belong to them; one query."""
+    """Return a community's open teams by name with how many belong to them; one query.
+
+    ``search`` is a part of the name; ``leaderless`` leaves those that nobody leads; ``after`` is
+    the last team already seen.
+    """
     active = (
         select(func.count())
         .where(
@@ -75,12 +89,24 @@ def teams(
             col(Team.fields),
             col(Team.open),
             active,
+            is_led(),
         )
         .where(col(Team.community_id) == community_id, col(Team.closed_at).is_(None))
         .order_by(col(Team.name))
     )
     if among is not None:
         query = query.where(col(Team.id).in_(among))
+    if search.strip():
+        query = query.where(col(Team.name).contains(search.strip(), autoescape=True))
+    if leaderless:
+        query = query.where(~is_led())
+    if after is not None:
+        seen = select(col(Team.name)).where(
+            col(Team.id) == after, col(Team.community_id) == community_id
+        )
+        query = query.where(col(Team.name) > seen.scalar_subquery())
+    if limit is not None:
+        query = query.limit(limit)
     return [TeamRow(*row) for row in session.execute(query)]
 
 

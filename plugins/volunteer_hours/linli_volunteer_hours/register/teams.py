@@ -20,7 +20,12 @@ from linli_volunteer_hours.models import MemberState, Team, TeamMember
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import NotNow, TeamRefused
 from linli_volunteer_hours.register import volunteers
-from linli_volunteer_hours.register.leading import find_team, leader_ids, require_leader
+from linli_volunteer_hours.register.leading import (
+    find_team,
+    require_leader,
+    tell_if_leaderless,
+    to_tell,
+)
 from linli_volunteer_hours.texts import _
 
 
@@ -106,7 +111,7 @@ def join(session: Session, actor: Actor, community_id: UUID, team_id: UUID) -> M
         name = people.names_of(session, {person_id})[person_id]
         inbox.notify_many(
             session,
-            leader_ids(session, team_id),
+            to_tell(session, community_id, team_id),
             community_id,
             _("%(name)s would like to join %(team)s.", name=name, team=team.name),
             f"volunteer_hours/teams/{team_id}",
@@ -235,9 +240,12 @@ def _add(session: Session, actor: Actor, team: Team, person_id: UUID, state: Mem
 
 
 def _end(session: Session, actor: Actor, team: Team, member: TeamMember, what: str) -> None:
-    member.state, member.leader, member.until = MemberState.LEFT, False, now(session)
+    led, member.leader = member.leader, False
+    member.state, member.until = MemberState.LEFT, now(session)
     session.flush()
     _note(session, actor, team, what, person_id=member.person_id)
+    if led:
+        tell_if_leaderless(session, team)
 
 
 def _save(session: Session, team: Team) -> None:

@@ -26,7 +26,7 @@ from linli_volunteer_hours.models import (
     Volunteer,
 )
 from linli_volunteer_hours.refusals import GuardianMissing, NotRegistered, RegisterRefused
-from linli_volunteer_hours.register import calendars, guardians
+from linli_volunteer_hours.register import calendars, guardians, leading
 from linli_volunteer_hours.texts import _
 
 #: Entries of a list, and the length of one.
@@ -190,6 +190,17 @@ def _is_expected(session: Session, community_id: UUID, person_id: UUID) -> bool:
 
 def _leave_teams_and_posts(session: Session, volunteer: Volunteer) -> None:
     here = select(col(Team.id)).where(col(Team.community_id) == volunteer.community_id)
+    led = select(Team).where(
+        col(Team.community_id) == volunteer.community_id,
+        col(Team.id).in_(
+            select(col(TeamMember.team_id)).where(
+                col(TeamMember.person_id) == volunteer.person_id,
+                col(TeamMember.leader),
+                col(TeamMember.state) == MemberState.ACTIVE,
+            )
+        ),
+    )
+    were_led = session.execute(led.order_by(col(Team.id))).scalars().all()
     session.execute(
         update(TeamMember)
         .where(
@@ -210,6 +221,8 @@ def _leave_teams_and_posts(session: Session, volunteer: Volunteer) -> None:
         .values(ended_at=now(session))
         .execution_options(synchronize_session="fetch")
     )
+    for team in were_led:
+        leading.tell_if_leaderless(session, team)
 
 
 def _new(session: Session, community_id: UUID, person_id: UUID) -> Volunteer:

@@ -23,7 +23,7 @@ from linli_volunteer_hours.models import (
 )
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ListingRefused, ListingUnknown, NotNow
-from linli_volunteer_hours.register.leading import find_team, leader_ids
+from linli_volunteer_hours.register.leading import find_team, to_tell
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import listings
 
@@ -78,7 +78,7 @@ def dispatch(
     _note(session, actor, listing, "dispatched", {"team": team.name})
     inbox.notify_many(
         session,
-        leader_ids(session, team_id),
+        to_tell(session, community_id, team_id),
         community_id,
         _("%(team)s is asked for help: “%(title)s”.", team=team.name, title=listing.title),
         f"volunteer_hours/bank/listings/{listing_id}",

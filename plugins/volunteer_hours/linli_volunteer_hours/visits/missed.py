@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from linli import inbox
 from linli.clock import now
 from linli.people import Person
 from linli_volunteer_hours.models import Activity, Outcome, Shift, ShiftState, Stop, Visit
-from linli_volunteer_hours.register.leading import leader_ids
+from linli_volunteer_hours.register.leading import to_tell
 from linli_volunteer_hours.texts import _
 
 #: How long a missed visit stands on the leader's page, and how many names a message has.
@@ -29,6 +29,7 @@ class Missed:
     """Somebody to look after: nobody went, nobody opened, or help is needed."""
 
     shift_id: UUID
+    stop_id: UUID
     title: str
     starts_at: datetime
     name: str
@@ -48,7 +49,7 @@ def alert(session: Session, payload: Mapping[str, Any]) -> None:
     title = session.get_one(Activity, shift.activity_id).title
     inbox.notify_many(
         session,
-        leader_ids(session, shift.team_id),
+        to_tell(session, shift.community_id, shift.team_id),
         shift.community_id,
         _.plural(
             "“%(title)s”: one neighbour was not visited: %(names)s",
@@ -68,22 +69,30 @@ def tell_at_once(session: Session, shift: Shift, outcome: Outcome, name: str) ->
         if outcome is Outcome.NO_ANSWER
         else _("%(name)s needs help. Please look after it.", name=name)
     )
-    inbox.notify_many(
-        session, leader_ids(session, shift.team_id), shift.community_id, text, _link(shift)
-    )
+    told = to_tell(session, shift.community_id, shift.team_id)
+    inbox.notify_many(session, told, shift.community_id, text, _link(shift))
 
 
 def waiting(
-    session: Session, community_id: UUID, team_ids: Collection[UUID] | None, *, limit: int = 60
+    session: Session,
+    community_id: UUID,
+    team_ids: Collection[UUID] | None,
+    *,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
 ) -> list[Missed]:
-    """Return whom to look after, of the last two days; one query.
+    """Return whom to look after, of the last two days, the newest first; one query.
 
-    ``team_ids`` limits it to a leader's teams; None means all of the community.
+    ``team_ids`` limits it to a leader's teams; None means all of the community. ``after`` is begin
+    and stop of the last one already seen.
     """
-    moment = now(session)
     query: Any = (
-        select(
+        _missed(
+            session,
+            community_id,
+            team_ids,
             col(Shift.id),
+            col(Stop.id),
             col(Activity.title),
             col(Shift.starts_at),
             col(Person.name),
@@ -91,8 +100,34 @@ def waiting(
             col(Visit.outcome),
         )
         .join(Activity, col(Activity.id) == col(Shift.activity_id))
-        .join(Stop, (col(Stop.activity_id) == col(Shift.activity_id)))
         .join(Person, col(Person.id) == col(Stop.person_id))
+        .order_by(col(Shift.starts_at).desc(), col(Stop.id))
+        .limit(limit)
+    )
+    if after is not None:
+        at, id_ = after
+        query = query.where(
+            (col(Shift.starts_at) < at) | ((col(Shift.starts_at) == at) & (col(Stop.id) > id_))
+        )
+    return [Missed(*row) for row in session.execute(query)]
+
+
+def count(session: Session, community_id: UUID, team_ids: Collection[UUID] | None) -> int:
+    """Return how many there are to look after."""
+    found: int = session.execute(
+        _missed(session, community_id, team_ids, func.count())
+    ).scalar_one()
+    return found
+
+
+def _missed(
+    session: Session, community_id: UUID, team_ids: Collection[UUID] | None, *columns: Any
+) -> Any:
+    moment = now(session)
+    query = (
+        select(*columns)
+        .select_from(Shift)
+        .join(Stop, col(Stop.activity_id) == col(Shift.activity_id))
         .join(
             Visit,
             (col(Visit.stop_id) == col(Stop.id)) & (col(Visit.shift_id) == col(Shift.id)),
@@ -109,12 +144,8 @@ def waiting(
                 col(Visit.id).is_(None) & (col(Shift.ends_at) <= moment),
             ),
         )
-        .order_by(col(Shift.starts_at).desc(), col(Stop.id))
-        .limit(limit)
     )
-    if team_ids is not None:
-        query = query.where(col(Shift.team_id).in_(team_ids))
-    return [Missed(*row) for row in session.execute(query)]
+    return query if team_ids is None else query.where(col(Shift.team_id).in_(team_ids))
 
 
 def on_round(starts_at: Any) -> tuple[ColumnElement[bool], ...]:
