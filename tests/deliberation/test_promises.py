@@ -1,13 +1,17 @@
 """Promises that turn out otherwise: changed, dropped with a reason, kept for another sum."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlmodel import Session
 
+from linli import events
 from linli.clock import now
 from linli.db import Database
+from linli.events import CommitmentChanged, CommitmentDropped
 from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.models import Commitment, Topic
@@ -20,7 +24,14 @@ from linli_deliberation.refusals import (
     TopicRefused,
     TopicUnknown,
 )
-from linli_deliberation.topics import advancing, carrying_out, mending, reading
+from linli_deliberation.topics import (
+    advancing,
+    carrying_out,
+    mending,
+    photos,
+    reading,
+    screening,
+)
 from tests.deliberation.polling import Hall
 from tests.deliberation.test_notice_days import DO, in_second_stage
 
@@ -111,6 +122,49 @@ def test_where_promises_are_wanted_a_dropped_one_is_none(
     mending.drop(*desk, made.id, reason="没人做")
     with pytest.raises(StageNotReady, match="taken anything on"):
         advancing.advance(*desk, topic.id)
+
+
+def test_changed_and_dropped_are_told_to_whoever_organises_help(
+    session: Session, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic, made = promised(session, hall)
+    told = list[events.Event]()
+    monkeypatch.setattr(events, "publish", lambda _session, event: told.append(event))
+    desk = (session, hall.staff.actor, hall.id, made.id)
+    mending.amend(*desk, owner="物业", due_at=DUE, cost=60_000)
+    assert not told  # another sum is nobody else's
+    mending.amend(*desk, owner="何经理", due_at=DUE, cost=60_000)
+    mending.drop(*desk, reason="市里统一安装")
+    path = f"deliberation/topics/{topic.id}"
+    assert told == [
+        CommitmentChanged(
+            community_id=hall.id, reference_id=made.id, title="装灯", owner="何经理",
+            due_on=date(2026, 4, 1), path=path,
+        ),
+        CommitmentDropped(
+            community_id=hall.id, reference_id=made.id, title="装灯", reason="市里统一安装",
+            path=path,
+        ),
+    ]  # fmt: skip
+
+
+def test_whoever_carries_it_out_adds_photos(session: Session, hall: Hall) -> None:
+    topic = in_second_stage(session, hall, DO | {"roles": ["proposer"]})
+    anna = (session, hall.anna.actor, hall.id)
+    made = carrying_out.promise(*anna, topic.id, what="装灯", owner="桂英", due_at=DUE)
+    picture = BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "JPEG")
+    picture.seek(0)
+    for who, may in ((hall.anna, True), (hall.staff, True), (hall.bert, False)):
+        assert photos.may_show(session, who.actor, topic) is may
+    photos.attach(*anna, made.id, "后.jpg", picture)
+    carrying_out.fulfil(*anna, made.id)
+    advancing.advance(*anna, topic.id)
+    assert photos.may_show(session, hall.anna.actor, topic)  # how it is now, when it is done
+    with pytest.raises(NotYourStage, match="others act"):
+        photos.attach(session, hall.bert.actor, hall.id, made.id, "x.jpg", picture)
+    screening.cancel(session, hall.staff.actor, hall.id, topic.id, reason="撤销")
+    assert not photos.may_show(session, hall.anna.actor, topic)
 
 
 def test_on_the_pages(client: Client, hall: Hall, database: Database) -> None:

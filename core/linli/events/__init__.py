@@ -8,6 +8,8 @@ from linli.events.failures import (
 )
 from linli.events.kinds import (
     Choice,
+    CommitmentChanged,
+    CommitmentDropped,
     CommitmentMade,
     ContributionConfirmed,
     ContributionCorrected,
@@ -27,6 +29,8 @@ from linli.events.publishing import (
 
 __all__ = [
     "Choice",
+    "CommitmentChanged",
+    "CommitmentDropped",
     "CommitmentMade",
     "ContributionConfirmed",
     "ContributionCorrected",

@@ -209,3 +209,31 @@ class CommitmentMade(Event):
     due_on: date
     #: Where it stands, below the community's portal without a slash in front: ``deliberation/…``.
     path: str
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentChanged(Event):
+    """Something promised is done by somebody else, or until another day; as it is now."""
+
+    name: ClassVar[str] = "core.commitment_changed"
+    #: As it was told with :class:`CommitmentMade`.
+    reference_id: UUID
+    title: str
+    owner: str
+    due_on: date
+    path: str
+
+
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitmentDropped(Event):
+    """Something promised is not done after all."""
+
+    name: ClassVar[str] = "core.commitment_dropped"
+    #: As it was told with :class:`CommitmentMade`.
+    reference_id: UUID
+    title: str
+    #: Why, as everybody may read it.
+    reason: str
+    path: str

@@ -1,4 +1,4 @@
-"""Photos of what was promised: staff add them, everybody sees them with the matter."""
+"""Photos of what was promised: whoever carries it out adds them, everybody sees them."""
 
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -18,8 +18,9 @@ from linli_web import page
 @blueprint.route("/desk/promises/<uuid:commitment_id>/photos", methods=["GET", "POST"])
 def promise_photos(commitment_id: UUID) -> ResponseReturnValue:
     """Show the photos of a promise, and add some."""
-    page.require("deliberation.topics")
+    page.require("deliberation.propose")
     promise, topic = photos.promised(page.session, page.community.id, commitment_id)
+    photos.require_showing(page.session, page.actor, topic)
     form = page.form(Pressed)
     if form.data:
         with form.attempt():

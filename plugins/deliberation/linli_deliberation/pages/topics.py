@@ -137,6 +137,7 @@ def show(found: Topic, form: page.Form[Any] | None = None) -> ResponseReturnValu
         photos=evidence.listings(session, photos.SUBJECT, [one.id for one in commitments])
         if member
         else {},
+        may_show=member and bool(commitments) and photos.may_show(session, page.actor, found),
         satisfaction=carrying_out.satisfaction(session, found.id),
         **(_judging(found, me) if member else {"judged": None}),
         member=member,

@@ -38,9 +38,14 @@ def require(session: Session, actor: Actor, topic: Topic, stage: Stage) -> None:
         NotYourStage: others act in this stage; the sentence says which stage.
     """
     if not acts(session, actor, topic, stage):
-        raise NotYourStage(
-            _("In the stage “%(stage)s” others act. The matter says who.", stage=stage.title)
-        )
+        raise not_yours(stage)
+
+
+def not_yours(stage: Stage) -> NotYourStage:
+    """Return the refusal of an act in a stage to whoever does not act there."""
+    return NotYourStage(
+        _("In the stage “%(stage)s” others act. The matter says who.", stage=stage.title)
+    )
 
 
 def who(session: Session, topic: Topic, stage: Stage) -> list[Text]:

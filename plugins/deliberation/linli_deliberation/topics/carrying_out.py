@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, delete, distinct, func, select, update
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, events
+from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
@@ -17,7 +17,7 @@ from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused, TopicUnknown
 from linli_deliberation.texts import _
-from linli_deliberation.topics import acting, costs
+from linli_deliberation.topics import acting, costs, passing_on
 from linli_deliberation.topics.finding import (
     given,
     lock,
@@ -70,18 +70,7 @@ def promise(
     )
     session.add(made)
     note(session, actor, topic, Did.PROMISED, f"{made.what} · {made.owner}")
-    zone = ZoneInfo(communities.place(session, community_id).time_zone)
-    events.publish(
-        session,
-        events.CommitmentMade(
-            community_id=community_id,
-            reference_id=made.id,
-            title=made.what,
-            owner=made.owner,
-            due_on=due_at.astimezone(zone).date(),
-            path=f"deliberation/topics/{topic.id}",
-        ),
-    )
+    passing_on.made(session, topic, made)
     return made
 
 

@@ -15,7 +15,7 @@ from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused, TopicUnknown
 from linli_deliberation.texts import _
-from linli_deliberation.topics import acting, costs
+from linli_deliberation.topics import acting, costs, passing_on
 from linli_deliberation.topics.finding import given, lock, note, require_state, stage_of
 
 #: The states of a topic in which something is promised.
@@ -39,7 +39,8 @@ def amend(
 ) -> Commitment:
     """Change who answers for a promise, until when, or what it costs; unchanged, nothing happens.
 
-    Everybody reads what it was before. ``cost`` is in minor units (fen).
+    Everybody reads what it was before. Another owner or day is told to whoever organises help.
+    ``cost`` is in minor units (fen).
 
     Raises:
         NotYourStage, TopicUnknown: others act in this stage, or there is no such promise here.
@@ -61,6 +62,7 @@ def amend(
         said.append(_("answers for it: %(before)s → %(after)s", before=promise.owner, after=owner))
     if after != before:
         said.append(_("until: %(before)s → %(after)s", before=before, after=after))
+    told = bool(said)
     if cost != promise.cost:
         said.append(
             _("cost in yuan: %(before)s → %(after)s", before=_yuan(promise.cost), after=_yuan(cost))
@@ -70,6 +72,8 @@ def amend(
     promise.owner, promise.due_at, promise.cost = owner, due_at, cost
     words = [promise.what, *(translate(one, community.language) for one in said)]
     note(session, actor, topic, Did.AMENDED, " · ".join(words))
+    if told:
+        passing_on.changed(session, topic, promise)
     return promise
 
 
@@ -77,6 +81,8 @@ def drop(
     session: Session, actor: Actor, community_id: UUID, commitment_id: UUID, *, reason: str
 ) -> Topic:
     """Say that something promised is not done after all, and why; it stays to be read.
+
+    It is told to whoever organises help.
 
     Raises:
         NotYourStage, TopicUnknown, NotNow: see :func:`amend`.
@@ -86,6 +92,7 @@ def drop(
     promise.dropped_reason = given(reason, "reason", 500)
     promise.dropped_at = now(session)
     note(session, actor, topic, Did.DROPPED, f"{promise.what} · {promise.dropped_reason}")
+    passing_on.dropped(session, topic, promise)
     return topic
 
 

@@ -12,7 +12,8 @@ from linli.subjects import Subject
 from linli_deliberation.models import Commitment, Topic
 from linli_deliberation.refusals import TopicUnknown
 from linli_deliberation.texts import _
-from linli_deliberation.topics.finding import find
+from linli_deliberation.topics import acting
+from linli_deliberation.topics.finding import find, stage_of
 
 #: What photos of a commitment are attached to.
 SUBJECT = "deliberation.commitment"
@@ -29,15 +30,32 @@ def attach(
     """Attach a photo to something that was promised: before, meanwhile, or when it is done.
 
     Raises:
-        NotAllowed: the actor may not look after topics here.
+        NotYourStage: the actor neither looks after topics here nor carries this one out.
         TopicUnknown: there is no such promise here.
         FileTooLarge, FileRefused, TooManyFiles: see :func:`linli.evidence.attach`.
     """
-    access.require(session, actor, "deliberation.topics", community_id)
-    commitment, _topic = promised(session, community_id, commitment_id)
+    commitment, topic = promised(session, community_id, commitment_id)
+    require_showing(session, actor, topic)
     return evidence.attach(
         session, actor, community_id, Subject(SUBJECT, commitment.id), filename, stream
     )
+
+
+def may_show(session: Session, actor: Actor, topic: Topic) -> bool:
+    """Return whether somebody may add photos: staff, and whoever acts in the topic's stage."""
+    return access.can(session, actor, "deliberation.topics", topic.community_id) or (
+        not topic.state.is_over and acting.acts(session, actor, topic, stage_of(session, topic))
+    )
+
+
+def require_showing(session: Session, actor: Actor, topic: Topic) -> None:
+    """Refuse unless :func:`may_show`.
+
+    Raises:
+        NotYourStage: others carry it out.
+    """
+    if not may_show(session, actor, topic):
+        raise acting.not_yours(stage_of(session, topic))
 
 
 def promised(session: Session, community_id: UUID, commitment_id: UUID) -> tuple[Commitment, Topic]:
