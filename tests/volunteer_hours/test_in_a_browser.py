@@ -67,7 +67,8 @@ def test_from_signing_up_to_a_certificate_that_a_stranger_checks(
 
     # The leader confirms the hours, and she asks for a certificate.
     leader.open(f"{HOME}lead")
-    leader.page.locator(".card--gold a").first.click()
+    leader.page.locator(".tabs a").nth(1).click()
+    leader.follow("敲门探访")
     leader.press(hours("Confirm"))
     leader.sees(hours.plural("The hours of one person are confirmed. Thank you!", "", 1))
     anna.open(f"{HOME}certificates")

@@ -86,7 +86,7 @@ def _teams(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     unseen = missed.count(session, community.id, None)
     alone = count_leaderless(session, community.id)
     return (
-        ToDo(_("Neighbours to look after"), "lead", unseen, icon="flag", order=5),
+        ToDo(_("Neighbours to look after"), "missed_visits", unseen, icon="flag", order=5),
         ToDo(_("Teams that nobody leads"), "teams", alone, {"leaderless": 1}, icon="people"),
     )
 

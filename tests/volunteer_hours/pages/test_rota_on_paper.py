@@ -1,4 +1,4 @@
-"""The week's rota, on the page and on paper: names for the team, free places for the board."""
+"""The week's rota on paper: names for the team, free places for the board."""
 
 from datetime import time, timedelta
 from io import BytesIO
@@ -10,9 +10,9 @@ from tests.volunteer_hours.team import BEGIN, Crew, plan, sign
 from linli.db import Database
 from linli.ids import new_id
 from linli.testing import Client, MovableClock, Page
-from linli_volunteer_hours.activities import lists
+from linli_volunteer_hours.activities import rota
 from linli_volunteer_hours.attendance import rota_paper
-from linli_volunteer_hours.pages import leading, resident
+from linli_volunteer_hours.pages import resident
 
 HOME = "/c/longhai/volunteer_hours/"
 
@@ -52,20 +52,18 @@ def test_nothing_stops_without_a_word(
             plan(session, crew, begins=time(hour), title=f"{hour} 点的班")
     leader = client.another(crew.leader)
     whole = leader.get(f"{HOME}lead")
-    assert "6 places still free" in whole.text and "of this week's" not in whole.text
+    assert "6 places still free" in whole.text and "of these seven days'" not in whole.text
     for module, name, most in (
-        (lists, "ROTA", 2),
+        (rota, "AT_ONCE", 2),
         (rota_paper, "_MOST", 2),
         (resident, "_AT_ONCE", 2),
-        (leading, "_AT_ONCE", 2),
     ):
         monkeypatch.setattr(module, name, most)
     lead = leader.get(f"{HOME}lead?day=2026-03-03")
-    assert "Shifts 1 to 2 of this week's 3." in lead.text
+    assert "Shifts 1 to 2 of these seven days' 3." in lead.text
     assert "6 places still free" in lead.text, "also those that stand on the next page"
-    assert "Only the first 2 stand here." in lead.text, "of tomorrow's doors"
     later = lead.follow("Later in the week")
-    assert "Shifts 3 to 3 of this week's 3." in later.text
+    assert "Shifts 3 to 3 of these seven days' 3." in later.text
     assert "19:00" in later.text and "Later in the week" not in later.text
     assert "Shifts 1 to 2" in later.follow("Earlier in the week").text
     refused = leader.get(f"{HOME}lead/rota.pdf?day=2026-03-03&board=1")

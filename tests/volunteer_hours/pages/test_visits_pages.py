@@ -33,7 +33,7 @@ def test_the_pages_of_a_round(
     noted = listed.submit("Nobody opened – 周奶奶", note="灯亮着")
     assert "the leader is told" in noted.text and "灯亮着" in noted.html
     assert "灯亮着" not in bert.get(f"{HOME}shifts/{shift}/round").html, "he is not of the team"
-    assert "周奶奶" in leader.get(f"{HOME}lead").text
+    assert "周奶奶" in leader.get(f"{HOME}lead").follow("Whom to look after 1").text
     history = anna.get(noted.path).follow("Earlier visits – 周奶奶")
     assert "灯亮着" in history.text
     assert bert.get(history.path).status == 403

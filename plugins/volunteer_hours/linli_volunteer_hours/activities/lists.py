@@ -1,16 +1,13 @@
-"""What is read of activities and shifts: the list of what one can do, and the leader's rota."""
+"""What is read of activities: the list of what one can do, and an activity's shifts."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from linli.clock import now
-from linli.communities import Place
-from linli_volunteer_hours.calendar import day_bounds, local
 from linli_volunteer_hours.models import (
     Activity,
     ActivityState,
@@ -20,9 +17,6 @@ from linli_volunteer_hours.models import (
     State,
     Team,
 )
-
-#: Shifts on one page of the rota.
-ROTA = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +55,6 @@ class ShiftRow:
     state: ShiftState
     mine: UUID | None = None
     my_state: State | None = None
-    #: It has begun or is over: nobody is looked for any more.
-    begun: bool = field(default=False, kw_only=True)
 
     @property
     def free(self) -> int:
@@ -190,74 +182,3 @@ def shifts_of(
     if after is not None:
         query = query.where(col(Shift.starts_at) > after)
     return [ShiftRow(*row) for row in session.execute(query)]
-
-
-def rota(
-    session: Session,
-    place: Place,
-    team_ids: Collection[UUID] | None,
-    first: datetime,
-    until: datetime,
-    *,
-    limit: int = ROTA,
-    offset: int = 0,
-) -> list[ShiftRow]:
-    """Return the shifts of some teams (None: all) that begin in a span of time, in order."""
-    query = (
-        select(
-            col(Shift.id),
-            col(Shift.activity_id),
-            col(Activity.title),
-            col(Shift.team_id),
-            col(Shift.starts_at),
-            col(Shift.ends_at),
-            col(Shift.capacity),
-            col(Shift.taken),
-            col(Shift.state),
-        )
-        .join(Activity, col(Activity.id) == col(Shift.activity_id))
-        .where(*_on_rota(place, team_ids, first, until))
-        .order_by(col(Shift.starts_at), col(Activity.title), col(Shift.id))
-        .limit(limit)
-        .offset(offset)
-    )
-    at = now(session)
-    return [ShiftRow(*row, begun=row.starts_at <= at) for row in session.execute(query)]
-
-
-def rota_size(
-    session: Session,
-    place: Place,
-    team_ids: Collection[UUID] | None,
-    first: datetime,
-    until: datetime,
-) -> tuple[int, int]:
-    """Return how many shifts :func:`rota` has without a limit, and the free places to come."""
-    free = case((col(Shift.starts_at) > now(session), col(Shift.capacity) - col(Shift.taken)))
-    query = select(func.count(), func.coalesce(func.sum(free), 0)).where(
-        *_on_rota(place, team_ids, first, until)
-    )
-    count, gaps = session.execute(query).one()
-    return count, int(gaps)
-
-
-def today_and_tomorrow(
-    session: Session, place: Place, team_ids: Collection[UUID] | None, *, limit: int = 40
-) -> list[ShiftRow]:
-    """Return the shifts at whose door somebody may stand now or soon."""
-    today = local(now(session), place).date()
-    first, until = day_bounds(today, today + timedelta(days=1), place)
-    return rota(session, place, team_ids, first, until, limit=limit)
-
-
-def _on_rota(
-    place: Place, team_ids: Collection[UUID] | None, first: datetime, until: datetime
-) -> tuple[ColumnElement[bool], ...]:
-    found: tuple[ColumnElement[bool], ...] = (
-        col(Shift.community_id) == place.id,
-        # Named one by one, so that the index of community, state and time serves.
-        col(Shift.state).in_((ShiftState.OPEN, ShiftState.CLOSED)),
-        col(Shift.starts_at) >= first,
-        col(Shift.starts_at) < until,
-    )
-    return found if team_ids is None else (*found, col(Shift.team_id).in_(team_ids))

@@ -164,6 +164,12 @@ def absent(session: Session, actor: Actor, community_id: UUID, attendance_id: UU
     session.flush()
 
 
+def opens_at(session: Session, shift: Shift) -> datetime:
+    """Return from when on one can check in."""
+    early = settings.of(session, shift.community_id).early_minutes
+    return shift.starts_at - timedelta(minutes=early)
+
+
 def served_minutes(shift: Shift, in_at: datetime, out_at: datetime) -> int:
     """Return the whole minutes of a stay that lie within the shift."""
     begun, ended = max(in_at, shift.starts_at), min(out_at, shift.ends_at)
@@ -237,15 +243,11 @@ def _pass(
 
 
 def _in(session: Session, actor: Actor, shift: Shift, one: Attendance, how: How) -> None:
-    early = timedelta(minutes=settings.of(session, shift.community_id).early_minutes)
-    moment = now(session)
-    if moment < shift.starts_at - early:
+    moment, opens = now(session), opens_at(session, shift)
+    if moment < opens:
         place = communities.place(session, shift.community_id)
         raise OutsideTime(
-            _(
-                "It is too early. You can check in from %(at)s on.",
-                at=local(shift.starts_at - early, place),
-            )
+            _("It is too early. You can check in from %(at)s on.", at=local(opens, place))
         )
     if moment >= shift.ends_at:
         raise OutsideTime(_("This is over. Please ask the leader to write down your hours."))

@@ -1,6 +1,5 @@
 """What is read of sign-ups: a person's own, and a shift's for its leader. Columns, not entities."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -181,91 +180,3 @@ def attendees(session: Session, shift_id: UUID) -> list[Attendee]:
         .order_by(col(Person.name), col(Attendance.id))
     )
     return [Attendee(*row) for row in session.execute(query)]
-
-
-def waiting_for_word(
-    session: Session, community_id: UUID, team_ids: Sequence[UUID] | None, *, limit: int = 50
-) -> list[tuple[UUID, str, datetime, int]]:
-    """Return shifts with hours to confirm: id, title, begin, how many; the oldest first.
-
-    ``team_ids`` limits them to a leader's teams; None means all of the community.
-    """
-    query = (
-        select(
-            col(Attendance.shift_id),
-            col(Activity.title),
-            col(Attendance.starts_at),
-            func.count(),
-        )
-        .join(Activity, col(Activity.id) == col(Attendance.activity_id))
-        .where(
-            col(Attendance.community_id) == community_id,
-            col(Attendance.state) == State.OUT,
-        )
-        .group_by(col(Attendance.shift_id), col(Activity.title), col(Attendance.starts_at))
-        .order_by(col(Attendance.starts_at))
-        .limit(limit)
-    )
-    if team_ids is not None:
-        query = query.where(col(Attendance.team_id).in_(team_ids))
-    return [(row[0], row[1], row[2], row[3]) for row in session.execute(query)]
-
-
-@dataclass(frozen=True, slots=True)
-class Disputed:
-    """Hours that a volunteer says are wrong, as staff see them."""
-
-    id: UUID
-    shift_id: UUID
-    name: str
-    title: str
-    said: str
-    starts_at: datetime
-
-
-def disputed(
-    session: Session,
-    community_id: UUID,
-    *,
-    after: tuple[datetime, UUID] | None = None,
-    limit: int = 50,
-) -> list[Disputed]:
-    """Return disputed hours, the oldest first; ``after`` is begin and id of the last one seen."""
-    query = (
-        select(
-            col(Attendance.id),
-            col(Attendance.shift_id),
-            col(Person.name),
-            col(Activity.title),
-            col(Attendance.dispute),
-            col(Attendance.starts_at),
-        )
-        .join(Person, col(Person.id) == col(Attendance.person_id))
-        .join(Activity, col(Activity.id) == col(Attendance.activity_id))
-        .where(
-            col(Attendance.community_id) == community_id,
-            col(Attendance.state) == State.DISPUTED,
-        )
-        .order_by(col(Attendance.starts_at), col(Attendance.id))
-        .limit(limit)
-    )
-    if after is not None:
-        at, id_ = after
-        query = query.where(
-            (col(Attendance.starts_at) > at)
-            | ((col(Attendance.starts_at) == at) & (col(Attendance.id) > id_))
-        )
-    return [Disputed(*row) for row in session.execute(query)]
-
-
-def count_disputed(session: Session, community_id: UUID) -> int:
-    """Return how many hours are disputed."""
-    found: int = session.execute(
-        select(func.count())
-        .select_from(Attendance)
-        .where(
-            col(Attendance.community_id) == community_id,
-            col(Attendance.state) == State.DISPUTED,
-        )
-    ).scalar_one()
-    return found

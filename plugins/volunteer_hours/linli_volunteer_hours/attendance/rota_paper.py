@@ -1,22 +1,17 @@
 """A week's rota on paper: with names for the team's room, with free places for the board."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from linli import dates, pdf
 from linli.communities import Place
 from linli.i18n import Text, translate
-from linli.people import Person
-from linli_volunteer_hours.activities import lists
-from linli_volunteer_hours.activities.lists import ShiftRow
+from linli_volunteer_hours.activities import rota
 from linli_volunteer_hours.calendar import day_bounds, local
 from linli_volunteer_hours.labels import WEEKDAYS
-from linli_volunteer_hours.models import Activity, Attendance, State, Team
 from linli_volunteer_hours.refusals import ActivityRefused
 from linli_volunteer_hours.texts import _
 
@@ -48,17 +43,16 @@ def week(
         return translate(text, language)
 
     last = monday + timedelta(days=6)
-    rows = lists.rota(session, place, team_ids, *day_bounds(monday, last, place), limit=_MOST + 1)
+    span = rota.Span(place, team_ids, *day_bounds(monday, last, place))
+    rows = rota.rows(session, span, limit=_MOST + 1)
     if len(rows) > _MOST:
         raise ActivityRefused(
             _("This week has more than %(most)s shifts. Please print it team by team.", most=_MOST)
         )
-    where = _where(session, {row.activity_id for row in rows})
-    who = _who(session, [row.id for row in rows]) if names else {}
+    who = rota.who_comes(session, [row.id for row in rows]) if names else {}
 
-    def line(row: ShiftRow) -> tuple[str, ...]:
+    def line(row: rota.RotaRow) -> tuple[str, ...]:
         begin, end = local(row.starts_at, place), local(row.ends_at, place)
-        team, at = where[row.activity_id]
         free = _("%(count)s places free", count=row.free) if row.free else _("full")
         if row.begun:
             free = _("over")
@@ -68,8 +62,8 @@ def week(
         return (
             f"{say(WEEKDAYS[begin.isoweekday()])} {begin:%m-%d}",
             f"{begin:%H:%M}–{end:%H:%M}",
-            " · ".join((row.title, at)),
-            team,
+            " · ".join((row.title, row.place)),
+            row.team,
             comma.join(comes),
         )
 
@@ -96,29 +90,3 @@ def week(
         ),
         language,
     )
-
-
-def _where(session: Session, activity_ids: set[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Return the team and the place of each activity."""
-    found = session.execute(
-        select(col(Activity.id), col(Team.name), col(Activity.place))
-        .join(Team, col(Team.id) == col(Activity.team_id))
-        .where(col(Activity.id).in_(activity_ids))
-    )
-    return {id_: (team, at) for id_, team, at in found}
-
-
-def _who(session: Session, shift_ids: list[UUID]) -> dict[UUID, list[str]]:
-    """Return the names of who has a place in each shift, in the order of signing up."""
-    names = defaultdict(list)
-    for shift_id, name in session.execute(
-        select(col(Attendance.shift_id), col(Person.name))
-        .join(Person, col(Person.id) == col(Attendance.person_id))
-        .where(
-            col(Attendance.shift_id).in_(shift_ids),
-            col(Attendance.state).not_in((State.WAITING, State.OFFERED, State.VOID)),
-        )
-        .order_by(col(Attendance.id))
-    ):
-        names[shift_id].append(name)
-    return names

@@ -1,6 +1,5 @@
 """At the door, made for a phone: the rotating code, the list, and scanning a volunteer's code."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Response, url_for
@@ -32,7 +31,7 @@ class Marking(BaseModel):
 def door(shift_id: UUID) -> ResponseReturnValue:
     """Show the code to scan and the list to tick; the code is sent anew every 20 seconds."""
     shift = _led(shift_id)
-    code = leader_codes.code_of(shift, now(page.session))
+    code, opens = leader_codes.code_of(shift, now(page.session)), rules.opens_at(page.session, shift)
     address = url_for(".here", shift_id=shift_id, code=code, _external=True)
     return page.render(
         "volunteer_hours/door.html",
@@ -47,7 +46,8 @@ def door(shift_id: UUID) -> ResponseReturnValue:
         states=State,
         began=now(page.session) >= shift.starts_at,
         over=now(page.session) >= shift.ends_at,
-        soon=now(page.session) >= shift.starts_at - timedelta(hours=4),
+        opens=opens,
+        open=now(page.session) >= opens,
     )
 
 

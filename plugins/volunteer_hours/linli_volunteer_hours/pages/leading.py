@@ -1,6 +1,7 @@
-"""The leader's first page: today's doors, hours to confirm, and the rota with its gaps."""
+"""The leader's pages: this week's shifts, hours to confirm, whom to look after."""
 
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Annotated
 from uuid import UUID
 
@@ -9,19 +10,22 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli.access import NotAllowed
-from linli_volunteer_hours.activities import lists as activity_lists
-from linli_volunteer_hours.attendance import lists, rota_paper
+from linli_volunteer_hours.activities import rota
+from linli_volunteer_hours.attendance import rota_paper, waiting_hours
 from linli_volunteer_hours.calendar import day_bounds, local, today
 from linli_volunteer_hours.labels import OUTCOMES
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import Soonest, cut
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.visits import missed
 from linli_web import page
 
-#: Rows of each list of what there is to do; whoever sees to them sees the next.
-_AT_ONCE = 60
+#: Rows of each list.
+_AT_ONCE = 50
+#: How far the page looks ahead that is opened without a day, and how many names a shift shows.
+_AHEAD, _NAMES = timedelta(days=6), 12
 
 
 class Week(BaseModel):
@@ -35,9 +39,11 @@ class Week(BaseModel):
         return shown - timedelta(days=shown.isoweekday() - 1)
 
 
-class Part(Week):
-    """Which part of a week that has more shifts than one page."""
+class Rota(Week):
+    """Of whom, and which part of a week that has more shifts than one page."""
 
+    team: UUID | None = None
+    gaps: bool = False
     part: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
@@ -50,58 +56,111 @@ class OnPaper(Week):
 
 @blueprint.get("/lead")
 def lead() -> ResponseReturnValue:
-    """Show a leader what there is to do."""
+    """Show the shifts of this week: who comes, and where hands are missing."""
     session, place, led = page.session, page.community, _led()
-    asked = page.query(Part)
-    monday = asked.monday()
-    first, until = day_bounds(monday, monday + timedelta(days=6), place)
-    at_once = activity_lists.ROTA
-    shown = asked.part * at_once
-    rota = activity_lists.rota(session, place, led, first, until, limit=at_once, offset=shown)
-    count, gaps = activity_lists.rota_size(session, place, led, first, until)
-    days = [monday + timedelta(days=number) for number in range(7)]
+    asked, at = page.query(Rota), today(page.session, page.community)
+    first = asked.monday() if asked.day else at
+    of = _of(led, asked.team)
+    span = rota.Span(place, of, *day_bounds(first, first + _AHEAD, place), asked.gaps)
+    skipped = asked.part * rota.AT_ONCE
+    shown = rota.rows(session, span, limit=rota.AT_ONCE, offset=skipped)
+    count, gaps = rota.size(session, span)
     return page.render(
         "volunteer_hours/lead.html",
-        doors=activity_lists.today_and_tomorrow(session, place, led, limit=_AT_ONCE + 1),
-        to_confirm=lists.waiting_for_word(
-            session, place.id, None if led is None else sorted(led), limit=_AT_ONCE + 1
-        ),
-        missed=missed.waiting(session, place.id, led, limit=_AT_ONCE + 1),
-        at_once=_AT_ONCE,
-        outcomes=OUTCOMES,
+        waiting=_waiting(led),
+        asked=asked,
         days=[
-            (day, [one for one in rota if local(one.starts_at, place).date() == day])
-            for day in days
+            (day, list(shifts))
+            for day, shifts in groupby(shown, key=lambda one: local(one.starts_at, place).date())
         ],
+        who=rota.who_comes(session, [one.id for one in shown]),
+        names=_NAMES,
         gaps=gaps,
         count=count,
-        part=asked.part,
-        of=(shown + 1, shown + len(rota)) if rota and len(rota) < count else None,
-        monday=monday,
-        before=monday - timedelta(days=7),
-        after=monday + timedelta(days=7),
+        part=(skipped + 1, skipped + len(shown)) if shown and len(shown) < count else None,
+        today=at,
+        tomorrow=at + timedelta(days=1),
+        first=first,
+        last=first + _AHEAD,
+        monday=asked.monday(),
+        before=asked.monday() - timedelta(days=7 if asked.day else 0),
+        after=asked.monday() + timedelta(days=7),
         teams=register_lists.teams(session, place.id, among=led),
+        all_teams=led is None,
+    )
+
+
+@blueprint.get("/lead/hours")
+def hours_to_confirm() -> ResponseReturnValue:
+    """Show the shifts whose hours wait for the reader's word."""
+    led, asked = _led(), page.query(Soonest)
+    found = waiting_hours.to_confirm(
+        page.session, page.community.id, led, after=asked.mark(), limit=_AT_ONCE + 1
+    )
+    shown, older = cut(found, lambda one: one, _AT_ONCE)
+    return page.render(
+        "volunteer_hours/hours_to_confirm.html",
+        waiting=_waiting(led),
+        shown=shown,
+        older=older,
+        asked=asked,
+    )
+
+
+@blueprint.get("/lead/visits")
+def missed_visits() -> ResponseReturnValue:
+    """Show which neighbours on a round were not reached."""
+    led, asked = _led(), page.query(Soonest)
+    found = missed.waiting(
+        page.session, page.community.id, led, after=asked.mark(), limit=_AT_ONCE + 1
+    )
+    shown, older = cut(found, lambda one: one, _AT_ONCE)
+    return page.render(
+        "volunteer_hours/missed_visits.html",
+        waiting=_waiting(led),
+        shown=shown,
+        older=older,
+        asked=asked,
+        outcomes=OUTCOMES,
     )
 
 
 @blueprint.get("/lead/rota.pdf")
 def rota_on_paper() -> ResponseReturnValue:
     """Return a week's rota as a PDF: with names for the teams, or for the notice board."""
-    asked, led = page.query(OnPaper), _led()
-    if asked.team is not None:
-        leading.find_team(page.session, page.community.id, asked.team)
-        leading.require_leader(page.session, page.actor, page.community.id, asked.team)
-        led = frozenset({asked.team})
+    asked = page.query(OnPaper)
     document = rota_paper.week(
         page.session,
         page.community,
-        led,
+        _of(_led(), asked.team),
         asked.monday(),
         url_for(".home", _external=True),
         page.language,
         names=not asked.board,
     )
     return Response(document, mimetype="application/pdf")
+
+
+def _waiting(led: frozenset[UUID] | None) -> dict[str, int]:
+    """Return the numbers that stand on the tabs."""
+    session, here = page.session, page.community.id
+    return {
+        "hours": waiting_hours.count_to_confirm(session, here, led),
+        "visits": missed.count(session, here, led),
+    }
+
+
+def _of(led: frozenset[UUID] | None, team_id: UUID | None) -> frozenset[UUID] | None:
+    """Return the one team that is asked for, where the reader leads it; else all they lead.
+
+    Raises:
+        TeamUnknown, NotAllowed: there is no such team here, or it is not theirs.
+    """
+    if team_id is None:
+        return led
+    leading.find_team(page.session, page.community.id, team_id)
+    leading.require_leader(page.session, page.actor, page.community.id, team_id)
+    return frozenset({team_id})
 
 
 def _led() -> frozenset[UUID] | None:

@@ -21,7 +21,7 @@ class Older(BaseModel):
 
 
 class Soonest(BaseModel):
-    """Behind which activity a page begins, by when one can go there."""
+    """Behind which row a page begins of a list that is in the order of time."""
 
     at: datetime | None = None
     after: UUID | None = None
