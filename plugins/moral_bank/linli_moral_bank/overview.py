@@ -16,6 +16,9 @@ from linli_moral_bank.models import Deed, DeedState, Depositor, Redemption
 from linli_moral_bank.shop import catalogue, exchanges
 from linli_moral_bank.texts import _
 
+#: Who keeps one of these can take lists along.
+_WITH_LISTS = ("desk", "shop", "funds")
+
 
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     """Return the links a reader should have."""
@@ -43,6 +46,10 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
         found.append(NavItem(_("Appeals"), "appeals", icon="shield", area="staff", order=17))
     if access.can(session, actor, "moral_bank.funds", community.id):
         found.append(NavItem(_("The fund"), "fund", icon="chart", area="staff", order=25))
+    if any(access.can(session, actor, f"moral_bank.{one}", community.id) for one in _WITH_LISTS):
+        found.append(
+            NavItem(_("Lists to take along"), "all_sheets", icon="download", area="staff", order=30)
+        )
     if access.can(session, actor, "moral_bank.shop", community.id):
         found.append(
             NavItem(

@@ -1,27 +1,19 @@
-"""The bank in figures for everybody, and lists that staff take along as files."""
+"""The bank in figures for everybody."""
 
-import pytest
 from sqlmodel import Session
 from tests.moral_bank.browsing import HOME
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, give
 from tests.moral_bank.redeeming import code_of, redeem
 
-from linli import audit
-from linli.access import SYSTEM, NotAllowed
+from linli.access import SYSTEM
 from linli.clock import now
-from linli.db import Database
-from linli.i18n import Text, translate
 from linli.testing import MakePerson
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.books import numbers, rollup, sheets
+from linli_moral_bank.books import numbers, rollup
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.shop import handing_over
-
-
-def _english(text: Text | str) -> str:
-    return translate(text, "en")
 
 
 def test_a_month_is_told_when_enough_took_part(
@@ -50,32 +42,8 @@ def test_a_month_is_told_when_enough_took_part(
     assert whole.redeemed is None, "what one person fetched is nobody's business"
     (item,) = numbers.by_item(session, bank.place)
     assert (item.deeds, item.points) == (5, 10)
-    # The same as a file, with names, for those who may see them; it is written down.
-    month = now(session).date()
-    table = sheets.take(session, SYSTEM, bank.place, sheets.Sheet.DEEDS, month, _english)
-    assert len(table.rows) == 5 and table.rows[0][2] == doers[0].name
-    assert audit.page(session, SYSTEM, bank.id)[0].action == "moral_bank.sheet_taken"
-    for sheet in sheets.Sheet:
-        assert sheets.take(session, SYSTEM, bank.place, sheet, month, _english).heading
-        with pytest.raises(NotAllowed):
-            sheets.take(session, bank.resident.actor, bank.place, sheet, month, _english)
 
 
-def test_the_pages(client: Client, bank: Bank, database: Database) -> None:
+def test_the_page(client: Client, bank: Bank) -> None:
     page = client.get(f"{HOME}/numbers")
     assert page.status == 200 and "<svg" in page.html and "Month by month" in page.text
-    client.sign_in(bank.staff)
-    taken = client.get(f"{HOME}/desk").submit("CSV", what="deeds", kind="csv", month="2026-03")
-    assert taken.status == 200 and "Day,Group,Who,What,Points,State,Told" in taken.html
-    assert client.get(f"{HOME}/desk/shop").submit("Excel", what="goods", kind="xlsx").status == 200
-    assert client.get(f"{HOME}/desk/depositors").submit("CSV", what="accounts").status == 200
-    assert client.get(f"{HOME}/desk/figures").submit("CSV", what="figures").status == 200
-
-
-def test_honours_accounts_and_appeals_as_a_file(client: Client, bank: Bank) -> None:
-    client.sign_in(bank.president)
-    taken = client.get(f"{HOME}/honours").submit("CSV", what="honours", kind="csv")
-    assert taken.status == 200 and "Time,Honour,Who,State,What for" in taken.html
-    answers = client.another(bank.evaluator).get(f"{HOME}/desk/appeals")
-    taken = answers.submit("CSV", what="appeals", kind="csv")
-    assert taken.status == 200 and "Day,Who,What,Against" in taken.html

@@ -18,7 +18,8 @@ from linli.db import Database
 from linli.points import AccountFrozen, Owner, OwnerKind
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
-from linli_moral_bank.books import passbooks, purse, sheets, years
+from linli_moral_bank import sheets
+from linli_moral_bank.books import passbooks, purse, years
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Redemption, RedemptionState
 from linli_moral_bank.shop import (
@@ -244,9 +245,9 @@ def test_perks_and_services_are_for_whose_points_pay(session: Session, bank: Ban
     (guest,) = bookings.guests(session, SYSTEM, bank.id, hair.id)[time]
     assert guest.name == "沿滩诚信机械厂"
     month = today(session, bank.place)
-    table = sheets.take(session, SYSTEM, bank.place, sheets.Sheet.BOOKINGS, month, str)
+    table = sheets.table(session, SYSTEM, bank.place, sheets.Sheet.BOOKINGS, month, str)
     assert table.heading[2:4] == ["Who", "From whose points"]
-    assert table.rows[0][2:5] == ["王桂英", "沿滩诚信机械厂", 1]
+    assert next(iter(table.rows))[2:5] == ("王桂英", "沿滩诚信机械厂", 1)
     bookings.call_off(session, SYSTEM, bank.id, time)
     told = str(inbox.page(session, bank.resident.id)[0].text)
     assert "沿滩诚信机械厂: 15 points are back." in told

@@ -140,7 +140,7 @@ def enter(
 
 
 def entries(
-    session: Session, community_id: UUID, *, before: UUID | None = None, limit: int = 100
+    session: Session, community_id: UUID, *, before: UUID | None = None, limit: int | None = 100
 ) -> list[EntryRow]:
     """Return the fund's book, the newest day first; one query."""
     query = (

@@ -88,7 +88,7 @@ def of_owner(
 
 
 def listing(
-    session: Session, actor: Actor, community_id: UUID, *, limit: int = 200
+    session: Session, actor: Actor, community_id: UUID, *, limit: int | None = 200
 ) -> list[ListedOwner]:
     """Return a community's households and organisations with deeds, the highest score first.
 

@@ -1,17 +1,27 @@
-"""Tables for Excel and WPS: written so that nothing in them is run, read with a limit."""
+"""Tables for Excel and WPS: written so that nothing in them is run, read with a limit.
+
+Rows are written as they come, so that a long list is never all in memory.
+"""
 
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
 #: More than this nobody enters by hand.
 MAX_ROWS, MAX_COLUMNS = 5_000, 60
-#: What a spreadsheet program takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet program takes for the beginning of a formula; some take wide signs too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+#: A sheet of Excel holds no more rows, its heading among them.
+EXCEL_ROWS = 1_048_576
+#: By so many rows it is judged how wide columns are.
+_MEASURED = 200
+#: Longer texts are broken into lines.
+_LONG = 60
 
 
 class Unreadable(Exception):
@@ -24,46 +34,95 @@ class Table:
 
     name: str
     heading: Sequence[str]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
+    #: The last row of a sheet of Excel that could not hold all of them.
+    cut: str = "…"
 
 
-def xlsx(tables: Sequence[Table], title: str = "") -> bytes:
+def xlsx(tables: Iterable[Table], title: str = "") -> bytes:
     """Return tables as an Excel file; texts stay texts, also those that look like formulas."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook()
-    book.properties.title = title or None
-    del book["Sheet"]
-    for table in tables:
-        sheet = book.create_sheet(table.name[:31])
-        sheet.freeze_panes = "A2"
-        for column, heading in enumerate(table.heading, 1):
-            cell = sheet.cell(1, column, heading)
-            cell.font = Font(bold=True)
-            widest = max([_width(heading), *(_width(row[column - 1]) for row in table.rows)])
-            sheet.column_dimensions[get_column_letter(column)].width = min(widest + 2, 60)
-        for number, row in enumerate(table.rows, 2):
-            for column, value in enumerate(row, 1):
-                cell = sheet.cell(number, column)
-                if isinstance(value, str):
-                    cell.value, cell.data_type = value, "s"
-                    cell.alignment = Alignment(wrap_text=True, vertical="top")
-                else:
-                    cell.value = value
     stream = io.BytesIO()
-    book.save(stream)
+    write_xlsx(tables, stream, title)
     return stream.getvalue()
 
 
 def csv_file(table: Table) -> bytes:
     """Return a table as CSV with the mark that tells Excel it is UTF-8."""
-    text = io.StringIO(newline="")
+    stream = io.BytesIO()
+    write_csv(table, stream)
+    return stream.getvalue()
+
+
+def write_xlsx(tables: Iterable[Table], stream: IO[bytes], title: str = "") -> int:
+    """Write tables as an Excel file, and return how many rows they have."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    book.properties.title = title or None
+    count = sum(_write_sheet(book.create_sheet(table.name[:31]), table) for table in tables)
+    book.save(stream)
+    return count
+
+
+def write_csv(table: Table, stream: IO[bytes]) -> int:
+    """Write a table as CSV with the mark that tells Excel it is UTF-8; return its rows."""
+    text = io.TextIOWrapper(stream, "utf-8-sig", newline="")
     writer = csv.writer(text)
-    writer.writerow(table.heading)
-    writer.writerows([_harmless(value) for value in row] for row in table.rows)
-    return text.getvalue().encode("utf-8-sig")
+    writer.writerow([_harmless(value) for value in table.heading])
+    count = 0
+    for count, row in enumerate(table.rows, 1):  # noqa: B007 - told to the caller
+        writer.writerow([_harmless(value) for value in row])
+    text.detach()
+    return count
+
+
+def _write_sheet(sheet: Any, table: Table) -> int:
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    rows = iter(table.rows)
+    first = list(islice(rows, _MEASURED))
+    sheet.freeze_panes = "A2"
+    for column, heading in enumerate(table.heading):
+        widest = max([_width(heading), *(_width(row[column]) for row in first)])
+        letter = get_column_letter(column + 1)
+        sheet.column_dimensions[letter].width = min(widest + 2, _LONG)
+    headings = [_cell(sheet, heading, own=True) for heading in table.heading]
+    for cell in headings:
+        cell.font = Font(bold=True)
+    sheet.append(headings)
+    count = 0
+    for row in _that_fit(chain(first, rows), table.cut):
+        sheet.append([_cell(sheet, value) for value in row])
+        count += 1
+    return count
+
+
+def _that_fit(rows: Iterator[Sequence[Any]], cut: str) -> Iterator[Sequence[Any]]:
+    """Yield the rows that a sheet of Excel can hold; the last says that there are more."""
+    yield from islice(rows, EXCEL_ROWS - 2)
+    last = next(rows, None)
+    if last is not None:
+        yield last if next(rows, None) is None else [cut]
+
+
+def _cell(sheet: Any, value: Any, *, own: bool = False) -> Any:
+    """Return a value as a sheet takes it: a text is never a formula, and has no strange signs."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment
+
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    long = _width(text) > _LONG or "\n" in text
+    if not (own or long or text.startswith("=")):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    if long:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
 
 
 def read_xlsx(content: bytes) -> list[list[tuple[int, list[str]]]]:

@@ -184,7 +184,7 @@ def may_still(session: Session, community_id: UUID, decided_at: datetime) -> boo
 
 
 def listing(
-    session: Session, actor: Actor, community_id: UUID, *, limit: int = 100
+    session: Session, actor: Actor, community_id: UUID, *, limit: int | None = 100
 ) -> list[AppealRow]:
     """Return a community's appeals for those who answer them, the open ones first.
 

@@ -166,7 +166,7 @@ def _listed(
         query = query.where(col(Redemption.id) < before)
     moment = now(session)
     found = [Mine(*row) for row in session.execute(query)]
-    return [replace(one, state=_as_of(one.state, one.expires_at, moment)) for one in found]
+    return [replace(one, state=as_of(one.state, one.expires_at, moment)) for one in found]
 
 
 def open_count(session: Session, person_id: UUID, community_id: UUID) -> int:
@@ -274,7 +274,8 @@ def _shown(session: Session, place: Place, query: Rows) -> list[Exchange]:
     ]
 
 
-def _as_of(state: RedemptionState, expires_at: datetime, moment: datetime) -> RedemptionState:
+def as_of(state: RedemptionState, expires_at: datetime, moment: datetime) -> RedemptionState:
+    """Return where a redemption stands: one that nobody fetched in time is expired."""
     if state is RedemptionState.RESERVED and expires_at <= moment:
         return RedemptionState.EXPIRED
     return state
