@@ -50,6 +50,11 @@ def version(world: World) -> Mapping[str, Any]:
         return {"rule_set_id": rule_sets.start(session, SYSTEM, bank.id).id}
 
 
+def version_read(_world: World) -> Mapping[str, Any]:
+    """The version that holds."""
+    return {"version": 1}
+
+
 def waiting_version(world: World) -> Mapping[str, Any]:
     """A version that waits for its day; one for all probes."""
     with world.database.writing() as session:
@@ -224,6 +229,8 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.certificate_pdf": certificate,
     "moral_bank.recommend_nominee": nominee,
     "moral_bank.version": version,
+    "moral_bank.copy_version": version,
+    "moral_bank.rules_read": version_read,
     "moral_bank.rename_version": version,
     "moral_bank.publish_version": version,
     "moral_bank.consult_version": version,

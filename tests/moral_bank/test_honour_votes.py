@@ -7,7 +7,7 @@ from sqlmodel import Session
 from tests.moral_bank.longhai import Bank
 from tests.moral_bank.test_honours import TODAY, opened, propose, support
 
-from linli import inbox, notices, plugins
+from linli import notices, plugins
 from linli.access import SYSTEM, NotAllowed
 from linli.clock import now
 from linli.db import Database
@@ -17,11 +17,9 @@ from linli.testing.clock import MovableClock
 from linli_deliberation.casting import casting
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls import asked, closing, drafting, finding, scheduling
-from linli_moral_bank import honours, rule_sets
+from linli_moral_bank import honours
 from linli_moral_bank.honours import HonourRefused, voting
 from linli_moral_bank.models import HonourState, NomineeState
-from linli_moral_bank.rule_sets import consulting
-from linli_moral_bank.rule_sets.refusals import RuleSetRefused
 
 
 def switch(session: Session, bank: Bank, *, on: bool) -> None:
@@ -91,33 +89,6 @@ def test_without_votes_staff_record_it(session: Session, bank: Bank, clock: Mova
     )
     voting.on_decided(session, nothing)
     assert honour.state is HonourState.OPEN
-
-
-def test_a_draft_of_the_rules_is_put_to_the_residents(
-    client: Client, bank: Bank, database: Database
-) -> None:
-    with database.writing() as session:
-        switch(session, bank, on=False)
-        draft_id = rule_sets.start(session, bank.president.actor, bank.id).id
-        with pytest.raises(RuleSetRefused, match="No votes"):
-            consulting.consult(session, bank.president.actor, bank.id, draft_id)
-        switch(session, bank, on=True)
-    head = client.sign_in(bank.president).get(f"/c/longhai/moral_bank/desk/rules/{draft_id}")
-    asked = head.submit("Prepare a consultation")
-    assert "The vote is prepared" in asked.text and "Handed to a consultation on" in asked.text
-    assert "Prepare a consultation" not in asked.text, "it is asked once"
-    with database.writing() as session:
-        poll = session.get_one(Poll, draft_id)
-        assert "看望独居老人：2" in poll.about
-        first, second = finding.options(session, draft_id)
-        for chosen, said in ((first, "want the draft"), (second, "rather keep")):
-            told = DecisionMade(
-                community_id=bank.id, reference_id=draft_id, chosen=(chosen.id,), title="…"
-            )
-            consulting.on_decided(session, told)
-            assert said in str(inbox.page(session, bank.president.id)[0].text)
-        consulting.consult(session, bank.president.actor, bank.id, draft_id)
-    assert "would rather keep the rules as they are" in client.get(asked.path).text
 
 
 def test_on_the_page(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:

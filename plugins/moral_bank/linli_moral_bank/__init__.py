@@ -110,6 +110,7 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("Monthly exchanges"), "exchange_list", order=20, icon="gift"),
         PublicPage(_("What stars open"), "perks", order=25, icon="star"),
         PublicPage(_("The rules"), "rules", order=30, icon="info"),
+        PublicPage(_("A version of the rules"), "rules_read", order=31, door=False),
         PublicPage(_("Honours"), "honours", order=40, icon="star"),
         PublicPage(_("Good-deeds stories"), "stories", order=42, icon="heart"),
         PublicPage(_("Ranking"), "rankings", order=45, icon="flag"),

@@ -219,6 +219,13 @@ def test_local_rules_replace_those_above(session: Session, bank: Bank, village: 
     assert len(rule_sets.rules_of(session, made.id)) == 25
     with pytest.raises(RuleSetRefused, match="no rules above"):
         rule_sets.start(session, SYSTEM, bank.id, extends=True)
+    rule_sets.publish(session, SYSTEM, village.id, made.id, untried=True)
+    assert rule_sets.require_in_force(session, village.id).community_id == village.id
+    # And back to those above, with nothing of one's own.
+    back = rule_sets.start(session, SYSTEM, village.id, extends=True)
+    rule_sets.publish(session, SYSTEM, village.id, back.id, untried=True)
+    book = rule_sets.require_in_force(session, village.id)
+    assert (len(book.rules), book.root_id) == (25, bank.id)
 
 
 def test_what_is_different_is_named(session: Session, bank: Bank) -> None:

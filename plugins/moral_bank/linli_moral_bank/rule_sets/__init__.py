@@ -1,6 +1,7 @@
 """Versions of the rules: a draft can be changed and tried, a published version never changes."""
 
 from linli_moral_bank.rule_sets.drafts import (
+    copy,
     discard,
     draft,
     free_class_code,
@@ -18,6 +19,8 @@ from linli_moral_bank.rule_sets.reading import (
     RuleBook,
     RuleRow,
     above,
+    as_list,
+    before,
     find,
     in_force,
     item_of,
@@ -44,7 +47,10 @@ __all__ = [
     "RuleSetUnknown",
     "RuleUnknown",
     "above",
+    "as_list",
+    "before",
     "call_back",
+    "copy",
     "discard",
     "draft",
     "find",

@@ -79,15 +79,22 @@ def start(session: Session, actor: Actor, community_id: UUID, *, extends: bool =
             session, actor, community_id, RuleList(title=book.title, rules=(), extends=True)
         )
     present = session.get_one(RuleSet, book.id)
-    copied = reading.written(session, present)
-    if present.community_id != community_id:
-        # Whatever holds here is copied, also what those above take from further up.
-        usual = {product.code: product.rhythm for product in book.products}
-        items = tuple(reading.item_of(rule, usual[rule.product]) for rule in book.rules)
-        copied = RuleList.model_construct(
-            title=book.title, products=book.products, rules=items, extends=False
-        )
-    return draft(session, actor, community_id, copied)
+    if present.community_id == community_id:
+        return draft(session, actor, community_id, reading.written(session, present))
+    # Whatever holds here is copied, also what those above take from further up.
+    return draft(session, actor, community_id, reading.as_list(book))
+
+
+def copy(session: Session, actor: Actor, community_id: UUID, rule_set_id: UUID) -> RuleSet:
+    """Begin a new version with what another one says, a draft or one that held before.
+
+    Raises:
+        NotAllowed, RuleSetUnknown: the actor may not write rules here, or there is no such version.
+        RuleSetRefused: a colleague has made another version at the same moment.
+    """
+    access.require(session, actor, "moral_bank.rules", community_id)
+    found = reading.find(session, community_id, rule_set_id)
+    return draft(session, actor, community_id, reading.written(session, found))
 
 
 def put(
@@ -98,10 +105,11 @@ def put(
     An example that is changed is the community's own from then on, and loses its mark.
 
     Raises:
-        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
+        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, it is not a draft, or the
+            residents were asked about it.
         RuleSetRefused: the draft has no such product.
     """
-    drafted = open_draft(session, actor, community_id, rule_set_id)
+    drafted = _changeable(session, actor, community_id, rule_set_id)
     rhythms = _rhythms(session, drafted)
     if item.product not in rhythms:
         raise RuleSetRefused(unknown_product(item), field="product")
@@ -151,10 +159,11 @@ def remove(
     """Take a rule out of a draft.
 
     Raises:
-        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
+        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, it is not a draft, or the
+            residents were asked about it.
         RuleUnknown: the draft has no such rule.
     """
-    drafted = open_draft(session, actor, community_id, rule_set_id)
+    drafted = _changeable(session, actor, community_id, rule_set_id)
     gone = session.execute(
         delete(Rule)
         .where(col(Rule.rule_set_id) == rule_set_id, col(Rule.code) == code)
@@ -171,10 +180,11 @@ def rename(
     """Give a draft another title.
 
     Raises:
-        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
+        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, it is not a draft, or the
+            residents were asked about it.
         RuleSetRefused: there is no title.
     """
-    drafted = open_draft(session, actor, community_id, rule_set_id)
+    drafted = _changeable(session, actor, community_id, rule_set_id)
     if not title.strip():
         raise RuleSetRefused(_("Please give these rules a name."), field="title")
     drafted.title = title.strip()[:120]
@@ -189,9 +199,10 @@ def put_class(
     Its items keep the rhythm that they have.
 
     Raises:
-        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
+        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, it is not a draft, or the
+            residents were asked about it.
     """
-    drafted = open_draft(session, actor, community_id, rule_set_id)
+    drafted = _changeable(session, actor, community_id, rule_set_id)
     present = {one.code: one for one in reading.products_of(drafted)} | {product.code: product}
     drafted.products = [one.model_dump(mode="json") for one in present.values()]
     _changed(session, actor, drafted, {"class": product.code, "title": product.title})
@@ -203,10 +214,11 @@ def remove_class(
     """Take a class without items out of a draft.
 
     Raises:
-        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
+        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, it is not a draft, or the
+            residents were asked about it.
         RuleSetRefused: items still belong to it.
     """
-    drafted = open_draft(session, actor, community_id, rule_set_id)
+    drafted = _changeable(session, actor, community_id, rule_set_id)
     for rule in reading.rules_of(session, rule_set_id):
         if rule.product == code:
             raise RuleSetRefused(
@@ -242,6 +254,24 @@ def open_draft(
     found = reading.find(session, community_id, rule_set_id, lock=lock)
     if found.state is not RuleSetState.DRAFT:
         raise RuleSetFrozen(frozen_text(found.version))
+    return found
+
+
+def _changeable(session: Session, actor: Actor, community_id: UUID, rule_set_id: UUID) -> RuleSet:
+    """Return a draft that the actor may change: what the residents are asked about stays.
+
+    Raises:
+        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, it is not a draft, or the
+            residents were asked about it.
+    """
+    found = open_draft(session, actor, community_id, rule_set_id)
+    if found.consulted_at is not None:
+        raise RuleSetFrozen(
+            _(
+                "The residents were asked about this draft, so it stays as they read it. Please "
+                "make a copy and change that."
+            )
+        )
     return found
 
 

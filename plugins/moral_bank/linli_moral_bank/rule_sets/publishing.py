@@ -52,7 +52,9 @@ def publish(
     if day < present:
         raise RuleSetRefused(_("Rules cannot hold from a day that is over."), field="valid_from")
     has_rules = select(col(Rule.id)).where(col(Rule.rule_set_id) == rule_set_id).limit(1)
-    if session.execute(has_rules).first() is None:
+    # Nothing of one's own any more is a way back to the rules above.
+    returns = drafted.extends and reading.before(session, drafted) is not None
+    if not returns and session.execute(has_rules).first() is None:
         raise RuleSetRefused(_("Rules without a single item cannot be published."))
     if not untried and drafted.simulated_at is None and has_past(session, community_id):
         raise NotSimulated(

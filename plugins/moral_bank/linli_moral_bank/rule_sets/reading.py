@@ -223,6 +223,32 @@ def written(session: Session, rule_set: RuleSet) -> RuleList:
     )
 
 
+def as_list(book: RuleBook, *, extends: bool = False) -> RuleList:
+    """Return all that holds, whoever wrote it, as it would be written in one file."""
+    usual = {product.code: product.rhythm for product in book.products}
+    return RuleList.model_construct(
+        title=book.title,
+        products=book.products,
+        rules=tuple(item_of(rule, usual[rule.product]) for rule in book.rules),
+        extends=extends,
+    )
+
+
+def before(session: Session, newer: RuleSet) -> RuleSet | None:
+    """Return the version before another; for a draft the one that holds now."""
+    found: RuleSet | None = session.execute(
+        select(RuleSet)
+        .where(
+            col(RuleSet.community_id) == newer.community_id,
+            col(RuleSet.version) < newer.version,
+            col(RuleSet.state) != RuleSetState.DRAFT,
+        )
+        .order_by(col(RuleSet.version).desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
 def products_of(rule_set: RuleSet) -> tuple[Product, ...]:
     """Return the classes of a version in their order."""
     return tuple(Product.model_validate(product) for product in rule_set.products)

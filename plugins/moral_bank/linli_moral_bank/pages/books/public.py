@@ -1,4 +1,4 @@
-"""What everybody may read: the book, the monthly exchanges, the rules."""
+"""What everybody may read: the book and the monthly exchanges."""
 
 from datetime import date
 from typing import Annotated
@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import communities
-from linli_moral_bank import rule_sets
 from linli_moral_bank.books import book as books
 from linli_moral_bank.calendar import first_day, month_of, next_month, previous_month, today
 from linli_moral_bank.pages import blueprint
@@ -79,15 +78,6 @@ def exchange_list() -> ResponseReturnValue:
         before=asked.before,
         more=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
         totals=exchanges.totals(page.session, page.community, month),
-    )
-
-
-@blueprint.get("/rules")
-def rules() -> ResponseReturnValue:
-    """Show the rules that hold, by product."""
-    return page.render(
-        "moral_bank/rules.html",
-        book=rule_sets.in_force(page.session, page.community.id),
     )
 
 

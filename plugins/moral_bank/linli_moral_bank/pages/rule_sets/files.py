@@ -97,8 +97,4 @@ def _present() -> RuleList:
     if book is None:
         title = page.say(_("Rules of %(place)s", place=page.community.name))
         return RuleList.model_construct(title=title, products=(), rules=(), extends=False)
-    usual = {product.code: product.rhythm for product in book.products}
-    items = tuple(rule_sets.item_of(rule, usual[rule.product]) for rule in book.rules)
-    return RuleList.model_construct(
-        title=book.title, products=book.products, rules=items, extends=False
-    )
+    return rule_sets.as_list(book)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
@@ -12,7 +13,7 @@ from linli_moral_bank.calendar import today
 from linli_moral_bank.honours.voting import can_vote
 from linli_moral_bank.models import RuleSet, RuleSetState
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.pages.rule_sets.words import names_here, said
+from linli_moral_bank.pages.rule_sets.words import categories, names_here, said
 from linli_moral_bank.rule_sets import consulting, simulation
 from linli_moral_bank.rule_sets.changes import compare
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
@@ -90,7 +91,9 @@ def rename_version(rule_set_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/rules/<uuid:rule_set_id>/consult")
 def consult_version(rule_set_id: UUID) -> ResponseReturnValue:
     """Hand a draft to a consultation of the residents."""
-    consulting.consult(page.session, page.actor, page.community.id, rule_set_id)
+    found = rule_sets.find(page.session, page.community.id, rule_set_id)
+    address = url_for(".rules_read", version=found.version, _external=True)
+    consulting.consult(page.session, page.actor, page.community.id, rule_set_id, address=address)
     page.flash(_("The vote is prepared. Staff look at it and announce it among the votes."))
     return page.redirect(".version", rule_set_id=rule_set_id)
 
@@ -114,6 +117,14 @@ def publish_version(rule_set_id: UUID) -> ResponseReturnValue:
     return _version(rule_set_id, publishing=form)
 
 
+@blueprint.post("/desk/rules/<uuid:rule_set_id>/copy")
+def copy_version(rule_set_id: UUID) -> ResponseReturnValue:
+    """Begin a new version with what this one says."""
+    made = rule_sets.copy(page.session, page.actor, page.community.id, rule_set_id)
+    page.flash(_("A draft was made. Change what is to be different; nobody is bound by it yet."))
+    return page.redirect(".version", rule_set_id=made.id)
+
+
 @blueprint.post("/desk/rules/<uuid:rule_set_id>/call-back")
 def call_back_version(rule_set_id: UUID) -> ResponseReturnValue:
     """Make a version that waits for its day a draft again."""
@@ -135,7 +146,7 @@ def version_changes(rule_set_id: UUID) -> ResponseReturnValue:
     """Show what a version does differently from the one before it."""
     page.require("moral_bank.desk")
     newer = rule_sets.find(page.session, page.community.id, rule_set_id)
-    older = _before(newer)
+    older = rule_sets.before(page.session, newer)
     found = (
         compare(rule_sets.written(page.session, older), rule_sets.written(page.session, newer))
         if older
@@ -179,23 +190,15 @@ def _version(
         own_classes={product.code for product in rule_sets.products_of(found)},
         inherited=[rule for rule in higher.rules if rule.code not in own] if higher else [],
         count=len(rules),
+        categories=categories(),
         examples=sum(rule.example for rule in rules),
         is_draft=found.state is RuleSetState.DRAFT,
         may_write=page.can("moral_bank.rules"),
-        older=_before(found),
+        older=rule_sets.before(page.session, found),
         today=today(page.session, page.community),
         can_consult=can_vote(page.session, page.community),
         something_past=simulation.has_past(page.session, page.community.id),
     )
-
-
-def _before(newer: RuleSet) -> RuleSet | None:
-    """Return the version that holds now, or for one that is over the version before it."""
-    others = rule_sets.versions(page.session, page.actor, page.community.id)
-    older = [
-        one for one in others if one.version < newer.version and one.state is not RuleSetState.DRAFT
-    ]
-    return older[0] if older else None
 
 
 def _products(older: RuleSet | None) -> tuple[Product, ...]:
