@@ -16,12 +16,14 @@ from tests.volunteer_hours.team import (
     sign,
 )
 
+from linli import inbox
 from linli.access import DutiesIncompatible, NotAllowed
 from linli.testing import MovableClock
 from linli_volunteer_hours.attendance import confirming, disputes, door
 from linli_volunteer_hours.hours import units
 from linli_volunteer_hours.models import State, VoidReason
 from linli_volunteer_hours.refusals import (
+    HoursRefused,
     NotNow,
     Overlap,
     TooLate,
@@ -96,3 +98,27 @@ def test_too_late_to_dispute(session: Session, crew: Crew, clock: MovableClock) 
     clock.move(days=31)
     with pytest.raises(TooLate):
         disputes.dispute(session, crew.anna.actor, crew.id, anna.id, "不对")
+
+
+def test_a_leader_finds_a_mistake_in_confirmed_hours_months_later(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    anna = serve(session, clock, crew, shift, crew.anna)
+    with pytest.raises(NotNow, match="Only confirmed hours"):
+        disputes.question(session, crew.leader.actor, crew.id, anna.id, "多记了")
+    confirming.confirm(session, crew.leader.actor, crew.id, [anna.id])
+    clock.move(days=70)
+    for who in (crew.anna, crew.bert):
+        with pytest.raises(NotAllowed):
+            disputes.question(session, who.actor, crew.id, anna.id, "多记了")
+    with pytest.raises(HoursRefused, match="in a sentence why"):
+        disputes.question(session, crew.leader.actor, crew.id, anna.id, " ")
+    for _again in range(2):
+        disputes.question(session, crew.leader.actor, crew.id, anna.id, "三点就走了，多记了一小时")
+    assert attendance_of(session, anna.id).state is State.DISPUTED
+    assert balance(session, crew, crew.anna, units.RECORDED) == LENGTH, "until it is decided"
+    told = [str(one.text) for one in inbox.page(session, crew.anna.id)]
+    assert sum("looks again at your hours of “敲门探访”" in text for text in told) == 1
+    disputes.settle(session, crew.evaluator.actor, crew.id, anna.id, 60, "队长和她都这样说")
+    assert balance(session, crew, crew.anna, units.RECORDED) == 60

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from tests.volunteer_hours.team import BEGIN, LENGTH, Crew, catch_up, plan, sign
+from tests.volunteer_hours.team import BEGIN, LENGTH, Crew, catch_up, plan, serve, sign
 
 from linli.db import Database
 from linli.testing import Client, MovableClock
-from linli_volunteer_hours.attendance import door
+from linli_volunteer_hours.attendance import confirming, door
 
 HOME = "/c/longhai/volunteer_hours/"
 
@@ -31,3 +31,27 @@ def test_the_leaders_own_hours_stand_there_without_a_tick_and_with_who_may(
     assert "Not yours to confirm" in done.text
     staff = client.another(crew.staff).get(f"{HOME}shifts/{shift}/confirm").submit("Confirm")
     assert "Not yours to confirm" not in staff.text
+
+
+def test_confirmed_hours_that_are_wrong_are_handed_over_or_put_right(
+    client: Client, crew: Crew, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        shift = plan(session, crew)
+        done = serve(session, clock, crew, shift, crew.anna)
+        confirming.confirm(session, crew.staff.actor, crew.id, [done.id])
+    leader, president = client.another(crew.leader), client.another(crew.president)
+    page = leader.get(f"{HOME}shifts/{shift}/confirm")
+    assert "Put right – 王桂英" not in page.text
+    handed = page.submit("Have it looked at", reason="三点就走了")
+    assert "Somebody else looks at it" in handed.text and "Being looked at" in handed.text
+    assert leader.get(f"{HOME}desk/disputes/{done.id}").status == 403
+    right = president.get(f"{HOME}shifts/{shift}/confirm").follow("Put right – 王桂英")
+    assert "三点就走了" in right.text and "Confirmed by" in right.text and "赵玉梅" in right.text
+    wrong = right.submit("Decide", minutes=500, reason="问过了")
+    assert wrong.status == 422 and 'value="500"' in wrong.html
+    assert "Decided." in wrong.submit("Decide", minutes=60, reason="问过了").text
+    again = president.get(f"{HOME}shifts/{shift}/confirm").follow("Put right – 王桂英")
+    assert "Decided." in again.submit("Decide", minutes=0, reason="没有来").text
+    over = president.get(f"{HOME}desk/disputes/{done.id}")
+    assert "neither disputed nor confirmed" in over.text

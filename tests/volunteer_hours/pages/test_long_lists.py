@@ -11,11 +11,11 @@ from linli.db import Database
 from linli.testing import Client, MakePerson, MovableClock
 from linli_volunteer_hours.activities import feed
 from linli_volunteer_hours.activities import lists as activity_lists
-from linli_volunteer_hours.attendance import disputes
-from linli_volunteer_hours.attendance import lists as attendance_lists
+from linli_volunteer_hours.attendance import disputes, waiting_hours
 from linli_volunteer_hours.certificates import lists as certificate_lists
 from linli_volunteer_hours.models import ListingKind, Shift, Team
-from linli_volunteer_hours.pages import desk, resident, teams
+from linli_volunteer_hours.pages import disputes as disputes_page
+from linli_volunteer_hours.pages import resident, teams
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.register import teams as team_rules
 from linli_volunteer_hours.time_bank import listings, phone
@@ -85,7 +85,7 @@ def test_pages_lead_on(
     clock: MovableClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(desk, "_DISPUTES", 1)
+    monkeypatch.setattr(disputes_page, "_AT_ONCE", 1)
     monkeypatch.setattr(resident, "_AT_ONCE", 2)
     monkeypatch.setattr(resident, "_SHIFTS", 3)
     monkeypatch.setattr(teams, "_ACTIVITIES", 1)
@@ -99,7 +99,7 @@ def test_pages_lead_on(
         clock.move(minutes=1)
         for one, who in zip(served, (crew.anna, crew.bert), strict=True):
             disputes.dispute(session, who.actor, crew.id, one.id, "少算了一小时")
-        assert attendance_lists.count_disputed(session, crew.id) == 2
+        assert waiting_hours.count_disputed(session, crew.id) == 2
         later = day + timedelta(days=3)
         for number in range(3):
             plan(session, crew, starts_on=later, title=f"活动{number}", weekdays=(1, 2, 3, 4))

@@ -1,4 +1,7 @@
-"""When the volunteer says that the hours are wrong, and when hours were confirmed by mistake."""
+"""When hours are wrong: the volunteer says so, or whoever leads finds that they were confirmed so.
+
+Somebody else decides: neither the volunteer nor who confirmed the hours.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -14,10 +17,11 @@ from linli_volunteer_hours.attendance import overlaps, rows, signing_up
 from linli_volunteer_hours.attendance.confirming import checked_reason
 from linli_volunteer_hours.attendance.writing_down import check_minutes
 from linli_volunteer_hours.hours import booking
-from linli_volunteer_hours.models import Attendance, Shift, State, VoidReason
+from linli_volunteer_hours.models import Activity, Attendance, Shift, State, VoidReason
 from linli_volunteer_hours.permissions import SETTLE
 from linli_volunteer_hours.refusals import NotNow, TooLate
 from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register.leading import require_leader
 from linli_volunteer_hours.texts import _
 
 #: From these a volunteer may dispute; what stands on notice is objected to there.
@@ -58,6 +62,41 @@ def dispute(
         raise NotNow(_("All places of the shift were taken by others. Please ask at the desk."))
     mine.dispute, mine.disputed_from = checked_reason(text), mine.state
     rows.move(session, actor, mine, State.DISPUTED)
+
+
+def question(
+    session: Session, actor: Actor, community_id: UUID, attendance_id: UUID, text: str
+) -> None:
+    """Say, as a leader or the staff, that confirmed hours are wrong, however long ago.
+
+    What is booked stays until it is decided; the volunteer is told. Questioned already, nothing
+    changes.
+
+    Raises:
+        NotAllowed, AttendanceUnknown: the actor does not lead this team.
+        HoursRefused: it does not say what is wrong.
+        NotNow: they are not confirmed.
+    """
+    found = rows.find(session, community_id, attendance_id)
+    require_leader(session, actor, community_id, found.team_id)
+    one = rows.find(session, community_id, attendance_id, lock=True)
+    if one.state is State.DISPUTED:
+        return
+    if one.state is not State.CONFIRMED:
+        raise NotNow(_("Only confirmed hours are looked at again."))
+    one.dispute, one.disputed_from = checked_reason(text), one.state
+    rows.move(session, actor, one, State.DISPUTED)
+    inbox.notify(
+        session,
+        one.person_id,
+        community_id,
+        _(
+            "Somebody looks again at your hours of “%(title)s”: %(reason)s",
+            title=session.get_one(Activity, one.activity_id).title,
+            reason=one.dispute,
+        ),
+        f"volunteer_hours/sign-ups/{one.id}",
+    )
 
 
 def settle(

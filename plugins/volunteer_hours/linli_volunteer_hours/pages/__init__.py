@@ -13,6 +13,7 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     commitments,
     confirming,
     desk,
+    disputes,
     door,
     exchanges,
     leading,

@@ -13,6 +13,7 @@ from linli_volunteer_hours.attendance import confirmable, lists, rows, writing_d
 from linli_volunteer_hours.attendance import confirming as rules
 from linli_volunteer_hours.models import Activity, State
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.permissions import SETTLE
 from linli_volunteer_hours.refusals import HoursRefused
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.register.named import named
@@ -121,6 +122,8 @@ def _show(
         ],
         open=[one for one in people if one.state is State.SIGNED],
         rest=[one for one in people if one.state not in (State.OUT, State.SIGNED)],
+        confirmed=[one for one in people if one.state is State.CONFIRMED],
+        settles=page.can(SETTLE),
         label=labels.label,
         over=now(session) >= shift.ends_at,
         longest=int((shift.ends_at - shift.starts_at).total_seconds() // 60),

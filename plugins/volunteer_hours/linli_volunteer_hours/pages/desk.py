@@ -1,28 +1,24 @@
-"""The staff's pages: figures, the register, disputes, and the notice of hours."""
+"""The staff's pages: figures, the register, and the notice of hours."""
 
-from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel
 
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import commitments
-from linli_volunteer_hours.attendance import disputes as rules
-from linli_volunteer_hours.attendance import lists, publishing, rows
+from linli_volunteer_hours.attendance import publishing, waiting_hours
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.pages.paging import cut
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.register import posting_lists
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
-#: Volunteers on a page of the register, and forms on a page of disputes.
-_AT_ONCE, _DISPUTES = 50, 20
+#: Volunteers on a page of the register.
+_AT_ONCE = 50
 
 
 class Asked(BaseModel):
@@ -31,24 +27,6 @@ class Asked(BaseModel):
     q: str = ""
     name: str = ""
     after: UUID | None = None
-
-
-class Further(BaseModel):
-    """Behind which disputed hours the page begins."""
-
-    at: datetime | None = None
-    after: UUID | None = None
-
-    def mark(self) -> tuple[datetime, UUID] | None:
-        """Return it as the list takes it."""
-        return (self.at, self.after) if self.at and self.after else None
-
-
-class Decision(BaseModel):
-    """What disputed hours are."""
-
-    minutes: int
-    reason: Annotated[str, StringConstraints(min_length=2, max_length=500)]
 
 
 @blueprint.get("/desk")
@@ -74,7 +52,7 @@ def desk() -> ResponseReturnValue:
         count=register_lists.count(session, place.id),
         teams=figures.by_team(session, place, last.replace(month=1, day=1), last),
         organisations=register_lists.sent_by(session, place.id),
-        disputed=lists.count_disputed(session, place.id) if page.can(SETTLE) else 0,
+        disputed=waiting_hours.count_disputed(session, place.id) if page.can(SETTLE) else 0,
         may_manage=page.can(MANAGE),
         promises=commitments.count_waiting(session, place) if page.can(MANAGE) else 0,
         posted=posting_lists.count_waiting(session, place.id) if page.can(MANAGE) else 0,
@@ -83,32 +61,6 @@ def desk() -> ResponseReturnValue:
         notice_days=settings.of(session, place.id).notice_days,
         year=last.year,
     )
-
-
-@blueprint.get("/desk/disputes")
-def disputes() -> ResponseReturnValue:
-    """Show hours that volunteers say are wrong."""
-    return _disputes(None, None)
-
-
-@blueprint.post("/desk/disputes/<uuid:attendance_id>")
-def settle(attendance_id: UUID) -> ResponseReturnValue:
-    """Decide what disputed hours are."""
-    rows.find(page.session, page.community.id, attendance_id)
-    form = page.form(Decision)
-    if form.data:
-        with form.attempt():
-            rules.settle(
-                page.session,
-                page.actor,
-                page.community.id,
-                attendance_id,
-                form.data.minutes,
-                form.data.reason,
-            )
-            page.flash(_("Decided. The volunteer has been told."))
-            return page.redirect(".disputes")
-    return _disputes(form, attendance_id)
 
 
 @blueprint.post("/desk/publish")
@@ -122,18 +74,3 @@ def publish() -> ResponseReturnValue:
         else _("The hours are on public notice.")
     )
     return page.redirect("linli.notice", notice_id=made)
-
-
-def _disputes(form: page.Form[Decision] | None, which: UUID | None) -> ResponseReturnValue:
-    page.require(SETTLE)
-    asked = page.query(Further)
-    found = lists.disputed(page.session, page.community.id, after=asked.mark(), limit=_DISPUTES + 1)
-    shown, older = cut(found, lambda one: one, _DISPUTES)
-    return page.render(
-        "volunteer_hours/disputes.html",
-        disputed=shown,
-        asked=asked,
-        older=older,
-        form=form,
-        which=which,
-    )
