@@ -162,6 +162,11 @@ def promise(world: World) -> Mapping[str, Any]:
         return {"commitment_id": made.id}
 
 
+def a_year(world: World) -> Mapping[str, Any]:
+    """A year of the community."""
+    return {"year": 2026}
+
+
 def unit(world: World) -> Mapping[str, Any]:
     """A unit of the register."""
     with world.database.writing() as session:
@@ -255,6 +260,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file", "let_drawn_vote",
            "seat_drawn"),
     matter: ("matter", "ask_question", "answer_question"),
+    a_year: ("year",),
     unit: ("unit", "remove_unit"),
     promise: ("fulfil", "promise_photos", "look_after_promise", "amend_promise", "drop_promise"),
 }  # fmt: skip

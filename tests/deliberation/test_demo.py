@@ -24,7 +24,7 @@ from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.results import archive, counting, turnout
 from linli_deliberation.sortition import draws
-from linli_deliberation.topics import carrying_out, funding
+from linli_deliberation.topics import carrying_out, yearly
 
 
 def _only_ours(world: DemoWorld, simulation: Simulation) -> dict[str, str]:
@@ -60,7 +60,7 @@ def test_every_page_has_something_to_show(filled: Database) -> None:
         made = counting.counted(session, budget)
         assert made.result.selected
         assert archive.archive(session, budget).data
-        [year] = funding.by_year(session, place)  # the projects were proposed, priced and paid
+        [year] = yearly.money(session, place)  # the projects were proposed, priced and paid
         assert year.voted == 5 and 0 < year.paid < 5 and year.done == 1
         assert turnout.turnout(session, polls["是否动用维修资金更换 3 栋电梯？"]).bars
         [council] = councils.councils(session, place.id)

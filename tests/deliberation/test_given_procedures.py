@@ -25,6 +25,7 @@ from linli_deliberation.topics import (
     funding,
     projects,
     reading,
+    yearly,
 )
 from tests.deliberation.polling import Hall, announce, close, vote
 from tests.deliberation.spending import made_final, proposed, to_be_decided, voted
@@ -64,7 +65,7 @@ def test_of_three_nominees_two_are_chosen_and_honoured(
     told = [str(one.text) for one in inbox.page(session, hall.carla.id)]
     assert sum("was not chosen this time" in text for text in told) == 1
     funding.take_over(session, poll)  # once is enough
-    assert not funding.by_year(session, hall.place)
+    assert not yearly.money(session, hall.place)
     with pytest.raises(StageNotReady, match="on public notice"):
         advancing.advance(*desk, zhou.id)
     clock.move(days=6)

@@ -32,6 +32,7 @@ from linli_deliberation.topics import (
     proposing,
     reading,
     screening,
+    yearly,
 )
 from tests.deliberation.polling import Hall, again, announce, close, vote
 from tests.deliberation.spending import (
@@ -126,7 +127,7 @@ def test_the_result_comes_back_to_each(
     assert len(carrying_out.commitments(session, benches.id)) == 1
     carrying_out.fulfil(session, hall.staff.actor, hall.id, promise.id, spent=280_000)
     advancing.advance(session, hall.staff.actor, hall.id, benches.id)
-    [year] = funding.by_year(session, hall.place)
+    [year] = yearly.money(session, hall.place)
     assert (year.voted, year.paid, year.done, year.amount) == (3, 2, 1, 900_000)
     assert year.spent == 280_000
     carrying_out.evaluate(session, hall.bert.actor, hall.id, benches.id, 5)

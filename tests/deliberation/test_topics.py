@@ -32,6 +32,7 @@ from linli_deliberation.topics import (
     proposing,
     reading,
     screening,
+    yearly,
 )
 from tests.deliberation.polling import Hall, announce, close, vote
 from tests.deliberation.wishing import adopted, proposed, supported
@@ -142,7 +143,7 @@ def test_from_a_paper_slip_to_being_judged(
     with pytest.raises(TopicRefused, match="one star to five"):
         carrying_out.evaluate(session, hall.carla.actor, hall.id, topic.id, 6)
     assert carrying_out.satisfaction(session, topic.id) == (2, 45)
-    [year] = carrying_out.satisfaction_by_year(session, hall.place)
+    [year] = yearly.satisfaction(session, hall.place)
     assert (year.matters, year.voices, year.tenths, year.satisfied) == (1, 2, 45, 100)
     carrying_out.close_evaluation(*staff, topic.id)
     assert topic.state is TopicState.EVALUATED

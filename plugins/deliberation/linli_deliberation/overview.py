@@ -27,6 +27,8 @@ _RESULTS = (
 _TOPICS = (
     PublicPage(_("Proposals and how far they are"), "topics", order=48, icon="flag"),
     PublicPage(_("A proposal"), "topic", order=49),
+    PublicPage(_("What was spent, year by year"), "years", order=52, door=False),
+    PublicPage(_("What was spent in a year"), "year", order=53),
     PublicPage(_("Public affairs"), "matters", order=50, icon="notice"),
     PublicPage(_("Something made public"), "matter", order=51),
 )

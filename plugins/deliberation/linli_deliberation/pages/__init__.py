@@ -26,4 +26,5 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     topics,
     units,
     voting,
+    years,
 )

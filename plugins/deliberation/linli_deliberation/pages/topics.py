@@ -21,13 +21,13 @@ from linli_deliberation.topics import (
     budgets,
     carrying_out,
     finding,
-    funding,
     on_notice,
     photos,
     projects,
     proposing,
     reading,
     voices,
+    yearly,
 )
 from linli_web import page
 
@@ -59,8 +59,8 @@ def topics() -> ResponseReturnValue:
         drafts=[]
         if asked.over
         else reading.drafts(page.session, page.community.id, page.beneficiary()),
-        years=carrying_out.satisfaction_by_year(page.session, page.community) if asked.over else [],
-        money=funding.by_year(page.session, page.community) if asked.over else [],
+        years=yearly.satisfaction(page.session, page.community) if asked.over else [],
+        money=yearly.money(page.session, page.community) if asked.over else [],
         states=reading.STATES,
         rounds=[]
         if asked.over or not page.can("deliberation.polls")

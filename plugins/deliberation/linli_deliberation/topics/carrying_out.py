@@ -1,17 +1,14 @@
 """Carrying out: who promised what, whether it was done, and how satisfied people are."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, delete, distinct, func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
-from linli.communities import Place
 from linli_deliberation.models import Commitment, Evaluation, Topic
 from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import TopicState
@@ -195,44 +192,3 @@ def satisfaction(session: Session, topic_id: UUID) -> tuple[int, int]:
         )
     ).one()
     return int(count), round(10 * int(total) / count) if count else 0
-
-
-@dataclass(frozen=True, slots=True)
-class YearOf:
-    """How satisfied people were in a calendar year of the community."""
-
-    year: int
-    matters: int
-    voices: int
-    #: The average in tenths of a star.
-    tenths: int
-    #: Whole per cent that gave four or five stars, rounded down.
-    satisfied: int
-
-
-def satisfaction_by_year(session: Session, place: Place, years: int = 5) -> list[YearOf]:
-    """Return how satisfied people were in each of the last years with a voice, the newest first."""
-    zone = ZoneInfo(place.time_zone)
-    present = now(session).astimezone(zone).year
-    found = list[YearOf]()
-    for year in range(present, present - years, -1):
-        since, until = (datetime(one, 1, 1, tzinfo=zone) for one in (year, year + 1))
-        matters, voices, total, satisfied = session.execute(
-            select(
-                func.count(distinct(col(Evaluation.topic_id))),
-                func.count(),
-                func.coalesce(func.sum(col(Evaluation.stars)), 0),
-                func.coalesce(func.sum(case((col(Evaluation.stars) >= 4, 1), else_=0)), 0),
-            )
-            .join(Topic, col(Topic.id) == col(Evaluation.topic_id))
-            .where(
-                col(Topic.community_id) == place.id,
-                col(Evaluation.at) >= since,
-                col(Evaluation.at) < until,
-            )
-        ).one()
-        if voices:
-            tenths = round(10 * int(total) / voices)
-            percent = 100 * int(satisfied) // voices
-            found.append(YearOf(year, matters, voices, tenths, percent))
-    return found

@@ -1,17 +1,16 @@
 """The final result of a vote on several proposals, given back to those that stood in it."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from linli import inbox
 from linli.access import SYSTEM
 from linli.clock import now
-from linli.communities import Place, place
+from linli.communities import place
 from linli.i18n import Text, translate
 from linli.notices import NoticeItemsDecided
 from linli_deliberation.counting.explain import explain
@@ -34,65 +33,8 @@ from linli_deliberation.topics import advancing, carrying_out
 from linli_deliberation.topics.finding import last_second, lock, note, plan_of
 
 _DECIDED = (TopicState.DECIDING, TopicState.PUBLICISED, TopicState.IMPLEMENTING)
-_DONE = (TopicState.DONE, TopicState.EVALUATED)
 #: How long a project may take where its procedure says nothing of it.
 _DAYS = 90
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyOf:
-    """What residents decided about money in a calendar year of the community."""
-
-    year: int
-    #: Projects on a ballot whose result is final, those of them that are paid for and those done.
-    voted: int
-    paid: int
-    done: int
-    #: What the paid ones cost together, in minor units (fen).
-    amount: int
-    #: What was really spent on them, as far as it was said.
-    spent: int
-
-
-def by_year(session: Session, community: Place, years: int = 5) -> list[MoneyOf]:
-    """Return what the money of residents' projects did in each of the last years, newest first."""
-    zone = ZoneInfo(community.time_zone)
-    spent = (
-        select(func.coalesce(func.sum(col(Commitment.spent)), 0))
-        .where(col(Commitment.topic_id) == col(Topic.id))
-        .correlate(Topic)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(
-            col(Project.settled_at),
-            col(Project.paid),
-            col(PollOption.cost),
-            col(Topic.state),
-            spent,
-        )
-        .join(PollOption, col(PollOption.id) == col(Project.option_id))
-        .join(Topic, col(Topic.id) == col(Project.topic_id))
-        .where(
-            col(Topic.community_id) == community.id,
-            col(Project.settled_at).is_not(None),
-            col(PollOption.cost).is_not(None),
-        )
-    )
-    found: dict[int, list[tuple[bool, int, TopicState, int]]] = {}
-    for at, paid, cost, state, used in rows:
-        found.setdefault(at.astimezone(zone).year, []).append((paid, cost or 0, state, int(used)))
-    return [
-        MoneyOf(
-            year,
-            voted=len(found[year]),
-            paid=sum(one[0] for one in found[year]),
-            done=sum(paid and state in _DONE for paid, _cost, state, _used in found[year]),
-            amount=sum(cost for paid, cost, _state, _used in found[year] if paid),
-            spent=sum(used for paid, _cost, _state, used in found[year] if paid),
-        )
-        for year in sorted(found, reverse=True)[:years]
-    ]
 
 
 def on_decided(session: Session, event: NoticeItemsDecided) -> None:
