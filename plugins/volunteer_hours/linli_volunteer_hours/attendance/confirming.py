@@ -12,7 +12,7 @@ from linli.access import Actor
 from linli.errors import Refusal
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import shifts
-from linli_volunteer_hours.attendance import confirmable, rows
+from linli_volunteer_hours.attendance import confirmable, rows, telling
 from linli_volunteer_hours.hours import booking
 from linli_volunteer_hours.models import Attendance, State, VoidReason
 from linli_volunteer_hours.permissions import CONFIRM
@@ -92,6 +92,7 @@ def reject(
     rows.move(session, actor, one, State.VOID, why=VoidReason.REJECTED)
     shift.taken -= 1
     session.flush()
+    telling.not_recognised(session, one)
 
 
 def checked_reason(reason: str) -> str:
@@ -134,6 +135,7 @@ def _some(session: Session, actor: Actor, chosen: Mapping[UUID, Iterable[UUID]])
         _agree(session, actor, community_id, theirs)
         done += theirs
         reasons += refused.values()
+    telling.confirmed(session, [one for one in done if one.state is State.CONFIRMED])
     if not done:
         raise reasons[0] if reasons else NothingToConfirm(_("No hours wait to be confirmed here."))
     return Confirmed(done, len(reasons))

@@ -14,7 +14,7 @@ from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import codes as leader_codes
-from linli_volunteer_hours.attendance import overlaps, rows, signing_up
+from linli_volunteer_hours.attendance import overlaps, rows, signing_up, telling
 from linli_volunteer_hours.calendar import local
 from linli_volunteer_hours.models import (
     Attendance,
@@ -162,6 +162,7 @@ def absent(session: Session, actor: Actor, community_id: UUID, attendance_id: UU
     rows.move(session, actor, attendance, State.VOID, why=VoidReason.ABSENT)
     shift.taken -= 1
     session.flush()
+    telling.absent(session, attendance)
 
 
 def opens_at(session: Session, shift: Shift) -> datetime:

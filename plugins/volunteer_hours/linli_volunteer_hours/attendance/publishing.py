@@ -17,7 +17,7 @@ from linli.notices import NoticeItemsDecided, Outcome
 from linli.people import PeopleSettings, Person, masked
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import shifts
-from linli_volunteer_hours.attendance import rows
+from linli_volunteer_hours.attendance import rows, telling
 from linli_volunteer_hours.attendance.writing_down import check_minutes, longest_of
 from linli_volunteer_hours.calendar import local, today
 from linli_volunteer_hours.hours import booking
@@ -162,6 +162,7 @@ def on_decided(session: Session, event: NoticeItemsDecided) -> None:
             confirmed.append(one)
     if confirmed:
         booking.book(session, SYSTEM, confirmed)
+        telling.confirmed(session, confirmed)
 
 
 def _corrected(session: Session, one: Attendance, terms: Mapping[str, Any]) -> int | None:
@@ -178,9 +179,12 @@ def _corrected(session: Session, one: Attendance, terms: Mapping[str, Any]) -> i
 
 def _reject(session: Session, one: Attendance) -> None:
     shift = shifts.find(session, one.community_id, one.shift_id, lock=True)
+    place = communities.place(session, one.community_id)
+    one.remark = _in(place, _("An objection during the public notice was found right."))
     rows.move(session, SYSTEM, one, State.VOID, why=VoidReason.REJECTED)
     shift.taken -= 1
     session.flush()
+    telling.not_recognised(session, one)
 
 
 def _agreed(session: Session, community_id: UUID) -> list[tuple[Attendance, str, str]]:
