@@ -136,5 +136,5 @@ def test_it_speaks_chinese_as_a_process_of_its_own(money: Path) -> None:
     assert done.stdout.splitlines()[:3] == [
         "计票规则：equalshares。选票：10张。",
         "入选：b。",
-        " + b: 入选：3位支持者从各自份额中共付30，每人10。",
+        " + b: 入选：3 位支持者每人从份额中付 10，一共 30。",
     ]

@@ -16,6 +16,7 @@ from linli_deliberation.counting import (
     count,
 )
 from linli_deliberation.counting.explain import explain
+from linli_deliberation.counting.helping import helps
 from tests.deliberation.making import budget, ranked
 from tests.deliberation.test_files import owners_election
 from tests.deliberation.test_ranked import SCHULZE_45, TENNESSEE, short
@@ -61,6 +62,34 @@ def test_what_would_have_helped_is_true() -> None:
     assert "2 more supporters" in lacking
     cheaper = budget({**costs, "a": "44.44"}, ballots, 100)
     assert "a" in count(cheaper).selected
+
+
+def test_what_helps_where_shares_grow_is_seen_by_counting_again() -> None:
+    """Each change that is said to help is made, and helps; one voter less does not."""
+    costs: dict[str, int | str] = {"a": 28, "b": 46, "c": 52, "d": 18}
+    ballots = ["9 ab", "12 ad", "5 bd", "8 c", "3 acd", "2 bc"]
+    rule = EqualShares(add1=True, fill=True)
+    election = budget(costs, ballots, 100, rule=rule)
+    result = count(election)
+    assert sorted(result.selected) == ["a", "b", "d"]
+    [(name, found)] = helps(election, result).items()
+    assert (name, found.voters is not None, found.cost is not None) == ("c", True, True)
+    assert found.voters and found.cost
+    assert "c" in count(budget(costs, [*ballots, f"{found.voters} c"], 100, rule=rule)).selected
+    fewer = [*ballots, f"{found.voters - 1} c"]
+    assert "c" not in count(budget(costs, fewer, 100, rule=rule)).selected
+    assert "c" in count(budget({**costs, "c": found.cost}, ballots, 100, rule=rule)).selected
+    dearer = budget({**costs, "c": found.cost + 1}, ballots, 100, rule=rule)
+    assert "c" not in count(dearer).selected
+    words = explain(election, result, helps={name: found})
+    reason = next(one for one in words.reasons if one.option == "c")
+    assert str(reason.why) == (
+        "Not funded: its supporters could not pay its 52 from their shares, and of the money only"
+        " 8 were left over."
+    )
+    assert f"at a cost of {found.cost}, or if {found.voters} more people" in str(reason.helped)
+    assert not helps(election, result, most_work=100)  # too many ballots to count again
+    assert not helps(budget(costs, ballots, 100), count(budget(costs, ballots, 100)))
 
 
 def test_a_stop_and_a_reserve() -> None:

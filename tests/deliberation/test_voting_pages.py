@@ -179,8 +179,12 @@ def test_a_budget_explains_itself(
         ]
     over(database, hall, clock, poll_id)
     page = client.get(f"{HOME}/polls/{poll_id}/result")
-    assert "What would have helped" in page.text
-    assert "If only ticks had counted" in page.text
+    assert "2 projects are paid for. Of 1,000 yuan, 900 yuan are spent." in page.text
+    assert "It would have been funded at a cost of" in page.text
+    assert "Shared equally among 3 voters, each would have 333.33 yuan." in page.text
+    assert "2 supporters pay 300 yuan each." in page.text
+    assert "3 voters ticked" not in page.text and "One voter ticked 路灯, 长椅" in page.text
+    assert "In this vote both ways come to the same." in page.text
     found = page.submit("Find it", receipt=receipts[0])
     assert "Your share paid: 路灯:" in found.text
     assert client.get(f"{HOME}/polls/{poll_id}/result.pb").text is not None

@@ -19,9 +19,9 @@ from linli_deliberation.counting import (
 )
 from linli_deliberation.counting.errors import Problem
 from linli_deliberation.counting.explain import explain
+from linli_deliberation.counting.helping import helps
 from linli_deliberation.counting.results import Result
 from linli_deliberation.counting.rules import NAMES, named
-from linli_deliberation.counting.wording import labels
 from linli_deliberation.formats import read_blt, read_bundle, read_pb
 from linli_deliberation.texts import _
 
@@ -143,12 +143,13 @@ def _print(election: Election, result: Result, notes: tuple[Text, ...]) -> None:
     if election.title:
         click.echo(election.title)
     say(_("Rule: %(rule)s. Ballots: %(cast)s.", rule=result.rule, cast=election.profile.cast))
-    said = explain(election, result)
+    said = explain(election, result, helps=helps(election, result))
     say(said.outcome)
-    label = labels(election)
     for reason in said.reasons:
         mark = "+" if reason.selected else "-"
-        click.echo(f" {mark} {label(reason.option)}: {spoken(reason.why)}")
+        option = election.by_id.get(reason.option)
+        called = f"{reason.option} {option.name}".strip() if option else reason.option
+        click.echo(f" {mark} {called}: {spoken(reason.why)}")
         if reason.helped is not None:
             click.echo(f"     {spoken(reason.helped)}")
     for text in (*said.ties, *notes):

@@ -1,10 +1,12 @@
 """A result in words, whatever the method."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from linli.i18n import Text
 from linli_deliberation.counting.elections import Election
 from linli_deliberation.counting.explaining_budgets import budget_reasons
+from linli_deliberation.counting.helping import Help
 from linli_deliberation.counting.irv import IrvRound
 from linli_deliberation.counting.motions import MotionRound
 from linli_deliberation.counting.results import Result, State
@@ -16,6 +18,7 @@ from linli_deliberation.counting.tallies import TallyRound
 from linli_deliberation.counting.thresholds import Base, Check, Measure
 from linli_deliberation.counting.wording import (
     Explanation,
+    Money,
     Reason,
     amount,
     labels,
@@ -25,8 +28,17 @@ from linli_deliberation.counting.wording import (
 from linli_deliberation.texts import _
 
 
-def explain(election: Election, result: Result) -> Explanation:
-    """Say what came out and why, option by option, and how ties were broken."""
+def explain(
+    election: Election,
+    result: Result,
+    *,
+    helps: Mapping[str, Help] | None = None,
+    money: Money = amount,
+) -> Explanation:
+    """Say what came out and why, option by option, and how ties were broken.
+
+    ``helps`` are what would have helped projects of a budget; ``money`` writes its amounts.
+    """
     said = outcome(election, result)
     bars = [
         Reason(check.bar.measure.value, check.met, bar_in_words(check, quorum=True))
@@ -37,7 +49,7 @@ def explain(election: Election, result: Result) -> Explanation:
     if not all(bar.selected for bar in bars):
         said, reasons = _("No decision: too few took part."), list[Reason]()
     elif isinstance(election.rule, Greedy | EqualShares):
-        reasons = budget_reasons(election, result)
+        reasons = budget_reasons(election, result, helps, money)
     else:
         reasons = [reason for item in result.rounds for reason in _reasons(election, result, item)]
         if any(isinstance(item, MotionRound) for item in result.rounds):

@@ -1,9 +1,11 @@
 """Why a project is funded or not, and what would have helped it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
+from linli.i18n import Text
 from linli_deliberation.counting.elections import Election
 from linli_deliberation.counting.equal_shares import (
     CompareRound,
@@ -12,44 +14,57 @@ from linli_deliberation.counting.equal_shares import (
     ShortRound,
 )
 from linli_deliberation.counting.greedy import GreedyRound, Outcome
+from linli_deliberation.counting.helping import Help
 from linli_deliberation.counting.results import Result
-from linli_deliberation.counting.rules import Greedy
-from linli_deliberation.counting.wording import Reason, amount, labels
+from linli_deliberation.counting.rules import EqualShares, Greedy
+from linli_deliberation.counting.wording import Money, Reason, amount, labels
 from linli_deliberation.texts import _
 
 
-def budget_reasons(election: Election, result: Result) -> list[Reason]:
-    """Explain every project of a budget, in the order of the count."""
+def budget_reasons(
+    election: Election,
+    result: Result,
+    helps: Mapping[str, Help] | None = None,
+    money: Money = amount,
+) -> list[Reason]:
+    """Explain every project of a budget, in the order of the count.
+
+    ``helps`` are what counting again has found (:mod:`linli_deliberation.counting.helping`).
+    """
     compared = next((item for item in result.rounds if isinstance(item, CompareRound)), None)
     greedy = [item for item in result.rounds if isinstance(item, GreedyRound)]
-    filled = {item.option for item in greedy}
     if compared is not None and compared.for_greedy > compared.for_shares:
         return _preferred_greedy(election, result, compared)
-    reasons = list[Reason]()
+    shares = election.rule if isinstance(election.rule, EqualShares) else None
     share = next((item for item in result.rounds if isinstance(item, ShareRound)), None)
-    short = dict[str, Reason]()
+    reasons, short = list[Reason](), dict[str, Reason]()
     for item in result.rounds:
         if isinstance(item, PurchaseRound):
-            reasons.append(_bought(item))
-        elif isinstance(item, ShortRound) and share is not None:
-            short[item.short] = _short(election, result, item, share)
+            reasons.append(_bought(item, money))
+        elif isinstance(item, ShortRound) and share is not None and shares is not None:
+            reason = _short(election, result, item, money)
+            if item.short in (helps or {}):
+                reason = replace(reason, helped=_helped((helps or {})[item.short], money))
+            elif not shares.add1 and reason.helped is None and _could(election, result, item):
+                reason = replace(reason, helped=_lacking(item, share, money))
+            short[item.short] = reason
+    filled = {item.option for item in greedy}
     reasons += [reason for option, reason in short.items() if option not in filled]
     for item in greedy:
-        reason = _greedy(election, item, greedy)
-        if reason.helped is None and not reason.selected and item.option in short:
-            # What is left was spent by ticks; the shares of its supporters would have helped too.
-            reason = replace(reason, helped=short[item.option].helped)
+        reason = _greedy(election, item, greedy, money)
+        if item.option in short and not reason.selected:
+            reason = _after_shares(item, reason, short[item.option], money)
         reasons.append(reason)
     return reasons
 
 
-def _bought(item: PurchaseRound) -> Reason:
+def _bought(item: PurchaseRound, money: Money) -> Reason:
     paid = {
-        "cost": amount(item.cost),
+        "cost": money(item.cost),
         "full": item.full,
-        "price": amount(item.price),
+        "price": money(item.price),
         "emptied": item.emptied,
-        "emptied_paid": amount(item.emptied_paid),
+        "emptied_paid": money(item.emptied_paid),
     }
     if item.emptied:
         why = _(
@@ -65,52 +80,110 @@ def _bought(item: PurchaseRound) -> Reason:
     return Reason(item.option, True, why)
 
 
-def _short(election: Election, result: Result, item: ShortRound, share: ShareRound) -> Reason:
+def _short(election: Election, result: Result, item: ShortRound, money: Money) -> Reason:
     option = election.by_id[item.short]
     if option.withdrawn:
         return Reason(item.short, False, _("Not funded: it was withdrawn."))
-    rival = next(
-        (
-            name
-            for name in result.selected
-            if option.conflict and election.by_id[name].conflict == option.conflict
-        ),
-        None,
-    )
+    rival = _rival(election, result, item.short)
     if rival is not None:
         other = labels(election)(rival)
-        why = _("Not funded: it excludes %(other)s, which is funded.", other=other)
-        return Reason(item.short, False, why)
-    cost = amount(item.cost)
-    if item.cost > election.budget:
-        why = _("Not funded: it costs %(cost)s, more than the whole budget.", cost=cost)
-        return Reason(item.short, False, why)
-    behind = Fraction(floor(item.behind * 100), 100)
-    why = _(
-        "Not funded: its supporters have %(behind)s left of the %(cost)s it costs.",
-        behind=amount(behind),
-        cost=cost,
+        why = _("Not funded: “%(other)s” is funded, and only one of the two can be.", other=other)
+    elif item.cost > election.budget:
+        why = _("Not funded: it costs %(cost)s, more than the whole budget.", cost=money(item.cost))
+    else:
+        why = _(
+            "Not funded: its supporters have %(behind)s left of the %(cost)s it costs.",
+            behind=money(_floored(item.behind)),
+            cost=money(item.cost),
+        )
+    return Reason(item.short, False, why)
+
+
+def _rival(election: Election, result: Result, option: str) -> str | None:
+    group = election.by_id[option].conflict
+    return next(
+        (name for name in result.selected if group and election.by_id[name].conflict == group),
+        None,
     )
-    helped = _.plural(
+
+
+def _could(election: Election, result: Result, item: ShortRound) -> bool:
+    """Return whether nothing but money kept a project from being bought."""
+    return not (
+        election.by_id[item.short].withdrawn
+        or item.cost > election.budget
+        or _rival(election, result, item.short)
+    )
+
+
+def _lacking(item: ShortRound, share: ShareRound, money: Money) -> Text:
+    """Say what would have helped where shares do not grow: that much less, or so many more."""
+    behind = _floored(item.behind)
+    return _.plural(
         "%(lacking)s are missing. At the share of %(share)s each, a cost of %(behind)s would have"
         " been paid for; so would the whole by %(count)s more supporter whose share was untouched.",
         "%(lacking)s are missing. At the share of %(share)s each, a cost of %(behind)s would have"
         " been paid for; so would the whole by %(count)s more supporters whose share was"
         " untouched.",
         ceil((item.cost - item.behind) / share.share),
-        lacking=amount(item.cost - behind),
-        behind=amount(behind),
-        share=amount(share.share),
+        lacking=money(item.cost - behind),
+        behind=money(behind),
+        share=money(share.share),
     )
-    return Reason(item.short, False, why, helped)
 
 
-def _greedy(election: Election, item: GreedyRound, rounds: list[GreedyRound]) -> Reason:
+def _helped(found: Help, money: Money) -> Text | None:
+    """Say what counting again has shown."""
+    match found.cost, found.voters:
+        case None, None:
+            return None
+        case cost, None if cost is not None:
+            return _("It would have been funded at a cost of %(cost)s.", cost=money(Fraction(cost)))
+        case None, voters if voters is not None:
+            return _.plural(
+                "It would have been funded if one more person had ticked it and nothing else.",
+                "It would have been funded if %(count)s more people had ticked it and nothing"
+                " else.",
+                voters,
+            )
+        case cost, voters:
+            assert cost is not None and voters is not None
+            return _.plural(
+                "It would have been funded at a cost of %(cost)s, or if one more person had ticked"
+                " it and nothing else.",
+                "It would have been funded at a cost of %(cost)s, or if %(count)s more people had"
+                " ticked it and nothing else.",
+                voters,
+                cost=money(Fraction(cost)),
+            )
+
+
+def _after_shares(item: GreedyRound, reason: Reason, short: Reason, money: Money) -> Reason:
+    """Say of both turns of a project, by shares and with what was left, why it was not funded."""
+    why = reason.why
+    if item.outcome is Outcome.TOO_DEAR:
+        why = _(
+            "Not funded: its supporters could not pay its %(cost)s from their shares, and of the"
+            " money only %(left)s were left over.",
+            cost=money(item.cost),
+            left=money(item.left),
+        )
+    return replace(reason, why=why, helped=short.helped)
+
+
+def _floored(value: Fraction) -> Fraction:
+    """Return an amount to two places, never more than there is."""
+    return Fraction(floor(value * 100), 100)
+
+
+def _greedy(
+    election: Election, item: GreedyRound, rounds: list[GreedyRound], money: Money
+) -> Reason:
     label = labels(election)
     numbers = {
         "total": item.total,
-        "cost": amount(item.cost),
-        "left": amount(item.left),
+        "cost": money(item.cost),
+        "left": money(item.left),
         "other": label(item.because or ""),
     }
     match item.outcome:
@@ -126,7 +199,7 @@ def _greedy(election: Election, item: GreedyRound, rounds: list[GreedyRound]) ->
         case Outcome.TOO_DEAR:
             why = _("Not funded: it costs %(cost)s, and only %(left)s were left.", **numbers)
         case Outcome.EXCLUDED:
-            why = _("Not funded: it excludes %(other)s, which is funded.", **numbers)
+            why = _("Not funded: “%(other)s” is funded, and only one of the two can be.", **numbers)
         case Outcome.BELOW_THRESHOLD:
             threshold = election.rule.threshold if isinstance(election.rule, Greedy) else 1
             why = _("Not funded: %(total)s in its favour; %(threshold)s are needed.",

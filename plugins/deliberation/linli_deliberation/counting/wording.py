@@ -1,5 +1,6 @@
 """Explanations in words: who won and why, and what would have helped those who did not."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,6 +31,10 @@ class Explanation:
     ties: tuple[Text, ...]
 
 
+#: Writes an amount of money for reading.
+Money = Callable[[Fraction], str | Text]
+
+
 def amount(value: Fraction) -> str:
     """Write an amount for reading: with separators, to two places if it is not whole."""
     value = round(value, 2)
@@ -37,11 +42,14 @@ def amount(value: Fraction) -> str:
 
 
 def labels(election: Election) -> Callable[[str], str]:
-    """Return how options are called in sentences: identifier and name."""
+    """Return how options are called in sentences: by name, namesakes with identifier."""
+    times = Counter(option.name for option in election.options)
 
     def label(option: str) -> str:
         found = election.by_id.get(option)
-        return f"{option} {found.name}" if found and found.name else option
+        if found is None or not found.name:
+            return option
+        return found.name if times[found.name] == 1 else f"{option} {found.name}"
 
     return label
 

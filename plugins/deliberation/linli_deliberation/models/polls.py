@@ -192,3 +192,6 @@ class Count(Table, table=True):
     merkle_root: str | None = Field(default=None, max_length=64)
     #: The hashes as a note signed with the deployment's key; empty where the key was not at hand.
     signed: str = Field(default="", sa_type=Text)
+    #: What would have helped projects that are not paid for: option code → a lower
+    #: cost in whole yuan, and how many more voters.
+    helped: dict[str, list[int | None]] = Field(default_factory=dict, sa_type=JSON)

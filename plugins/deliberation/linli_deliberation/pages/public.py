@@ -16,7 +16,7 @@ from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.polls import Before, listing_page
 from linli_deliberation.polls import finding, wording
 from linli_deliberation.refusals import PollUnknown
-from linli_deliberation.results import archive, counting, published, reading, receipts
+from linli_deliberation.results import archive, counting, published, purses, reading, receipts
 from linli_deliberation.results.receipts import Found
 from linli_deliberation.results.with_less import with_less
 from linli_deliberation.texts import _
@@ -131,7 +131,7 @@ def _show(
         found_lines=saying.in_words(poll, options, found.ballot) if found else [],
         found_paid=[
             (next(one.title for one in options if one.code == code), amount)
-            for code, amount in reading.paid(shown.counted, found.ballot)
+            for code, amount in purses.paid(shown.counted, found.ballot)
         ]
         if found
         else [],

@@ -43,7 +43,7 @@ VOTERS: dict[Voters, Text] = {
 
 SECRECY: dict[Secrecy, tuple[Text, Text]] = {
     Secrecy.OPEN: (
-        _("Open"),
+        _("By name"),
         _("Who voted how is shown to everybody here when the vote is over. Until then you can "
           "change your vote."),
     ),

@@ -15,7 +15,7 @@ from linli_deliberation.counting import Election, Result, State, count
 from linli_deliberation.models import Count, Poll, PollState, Secrecy
 from linli_deliberation.polls.finding import lock, subject_of
 from linli_deliberation.refusals import NotNow, PollRefused
-from linli_deliberation.results import box, merkle, published, signing
+from linli_deliberation.results import box, helping_out, merkle, published, signing
 from linli_deliberation.results.electing import election
 from linli_deliberation.results.publishing import publish
 from linli_deliberation.texts import _
@@ -132,6 +132,7 @@ def write_down(session: Session, actor: Actor, poll: Poll, *, reason: str = "") 
         ballots_hash=str(hashes["ballots" if published.shows_ballots(poll) else "sums"]),
         result_hash=str(hashes["result"]),
         merkle_root=_root(session, poll),
+        helped=helping_out.found(poll, made.election, made.result),
     )
     written.signed = signing.signed(session, poll, written)
     session.add(written)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from linli.i18n import Text
 from linli_deliberation.casting import saying
-from linli_deliberation.counting import EqualShares, Result, beside_greedy, paid_by
+from linli_deliberation.counting import Result
 from linli_deliberation.counting.explain import explain
 from linli_deliberation.counting.irv import IrvRound
 from linli_deliberation.counting.motions import MotionRound
@@ -18,16 +18,25 @@ from linli_deliberation.counting.stv import StvStage
 from linli_deliberation.counting.tallies import TallyRound
 from linli_deliberation.counting.thresholds import Measure
 from linli_deliberation.counting.wording import Explanation, Reason
+from linli_deliberation.counting.wording import amount as written
 from linli_deliberation.models import Elector, OpenBallot, Poll, PollOption, Secrecy
 from linli_deliberation.polls.finding import options as options_of
 from linli_deliberation.refusals import PollUnknown
-from linli_deliberation.results import box, counting
+from linli_deliberation.results import box, counting, helping_out
 from linli_deliberation.results.counting import Counted
+from linli_deliberation.results.published import shows_ballots
+from linli_deliberation.results.purses import Beside, Purses, beside, purses
 from linli_deliberation.results.with_less import is_few, tells_of_ballots
 from linli_deliberation.texts import _
 
-#: A figure of the picture: what it is called, and how much it is.
-Bar = tuple[str | Text, int]
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure of the picture: what it is called, how much it is, whether it was chosen."""
+
+    title: str | Text
+    votes: int
+    selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +51,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What the budget would have been by ticks alone, and whom that would have suited better."""
-
-    projects: tuple[str, ...]
-    prefer_shares: int
-    prefer_greedy: int
-
-
-@dataclass(frozen=True, slots=True)
 class Shown:
     """A result, ready to be read."""
 
@@ -60,6 +60,8 @@ class Shown:
     #: The bars of taking part and of agreeing, each with how far it is reached.
     conditions: tuple[Reason, ...]
     bars: tuple[Bar, ...]
+    #: How the shares were spent, and the outcome by ticks alone; unset where there are no shares.
+    purses: Purses | None
     beside: Beside | None
 
     @property
@@ -91,7 +93,8 @@ def shown(session: Session, poll: Poll) -> Shown:
     if not poll.state.is_counted:
         raise PollUnknown(_("There is no result of this vote."))
     made = counting.counted(session, poll)
-    said = explain(made.election, made.result)
+    helps = helping_out.kept(counting.latest(session, poll.id))
+    said = explain(made.election, made.result, helps=helps, money=yuan)
     choices = options_of(session, poll.id)
     lines = [
         Line(
@@ -111,10 +114,14 @@ def shown(session: Session, poll: Poll) -> Shown:
         tuple(lines),
         tuple(one for one in said.reasons if one.option not in made.election.by_id),
         tuple(_bars(choices, made.result) or _supporters(lines)),
-        None
-        if tells_of_ballots(poll, made.election) and is_few(made.election)
-        else _beside(made, choices),
+        purses(made, shows_ballots=shows_ballots(poll)),
+        None if tells_of_ballots(poll, made.election) and is_few(made.election) else beside(made),
     )
+
+
+def yuan(amount: Fraction) -> Text:
+    """Write an amount of money as the reader's language does it."""
+    return _("%(amount)s yuan", amount=written(amount))
 
 
 def names(session: Session, poll: Poll) -> list[NamedVote]:
@@ -149,49 +156,27 @@ def names(session: Session, poll: Poll) -> list[NamedVote]:
     ]
 
 
-def paid(counted: Counted, ballot: str) -> list[tuple[str, Fraction]]:
-    """Return what one voter's share paid for, by option code; empty where nobody has a share."""
-    if not isinstance(counted.election.rule, EqualShares):
-        return []
-    places = {option.id: place for place, option in enumerate(counted.election.options)}
-    said = tuple(sorted(places[code] for code in saying.read(ballot)))
-    return [item for item in paid_by(counted.election, counted.result, said).items() if item[1]]
-
-
 def _bars(choices: Sequence[PollOption], result: Result) -> list[Bar]:
-    titles = {choice.code: _short(choice.title) for choice in choices}
+    titles = {choice.code: choice.title for choice in choices}
     last = result.rounds[-1] if result.rounds else None
     if isinstance(last, MotionRound):
         tallies = dict(last.tallies)
         measure = next((m for m in (Measure.HOUSEHOLDS, Measure.PERSONS) if m in tallies), None)
         tally = tallies[measure or Measure.AREA]
+        passed = bool(result.selected)
         return [
-            (_("Yes"), int(tally.yes)),
-            (_("No"), int(tally.no)),
-            (_("Abstain"), int(tally.abstain)),
+            Bar(_("Yes"), int(tally.yes), passed),
+            Bar(_("No"), int(tally.no)),
+            Bar(_("Abstain"), int(tally.abstain)),
         ]
     if isinstance(last, TallyRound | IrvRound):
-        return [(titles[one.option], int(one.total)) for one in last.totals]
-    if isinstance(last, StvStage):
-        return [(titles[one.option], int(one.votes)) for one in last.votes]
-    return []
+        figures = [(one.option, int(one.total)) for one in last.totals]
+    elif isinstance(last, StvStage):
+        figures = [(one.option, int(one.votes)) for one in last.votes]
+    else:
+        figures = []
+    return [Bar(titles[code], votes, code in result.selected) for code, votes in figures]
 
 
 def _supporters(lines: list[Line]) -> list[Bar]:
-    return [(_short(line.option.title), line.votes) for line in lines]
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= 7 else f"{title[:6]}…"
-
-
-def _beside(made: Counted, choices: Sequence[PollOption]) -> Beside | None:
-    if not isinstance(made.election.rule, EqualShares) or not made.election.profile.valid:
-        return None
-    compared, greedy = beside_greedy(made.election, made.result.selected)
-    titles = {choice.code: choice.title for choice in choices}
-    return Beside(
-        tuple(titles[code] for code in greedy.selected),
-        compared.for_shares,
-        compared.for_greedy,
-    )
+    return [Bar(line.option.title, line.votes, line.selected) for line in lines]

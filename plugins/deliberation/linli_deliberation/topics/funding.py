@@ -27,7 +27,8 @@ from linli_deliberation.models import (
 )
 from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import Plan, TopicState
-from linli_deliberation.results import counting
+from linli_deliberation.results import counting, helping_out
+from linli_deliberation.results.reading import yuan
 from linli_deliberation.texts import _
 from linli_deliberation.topics import advancing, carrying_out
 from linli_deliberation.topics.finding import last_second, lock, note, plan_of
@@ -64,7 +65,9 @@ def take_over(session: Session, poll: Poll) -> None:
     made = counting.counted(session, poll)
     if made.result.state is not State.DECIDED:
         return
-    why = {one.option: one for one in explain(made.election, made.result).reasons}
+    helps = helping_out.kept(counting.latest(session, poll.id))
+    said = explain(made.election, made.result, helps=helps, money=yuan)
+    why = {one.option: one for one in said.reasons}
     for project, option in rows:
         topic = lock(session, poll.community_id, project.topic_id)
         project.paid = option.code in made.result.selected
@@ -154,11 +157,7 @@ def _because(session: Session, topic: Topic, reason: Reason | None) -> str:
     if reason is None:
         return ""
     said = _said(session, topic, reason.why)
-    if reason.helped is None:
-        return said
-    return f"{said} " + _said(
-        session, topic, _("What would have helped: %(what)s", what=reason.helped)
-    )
+    return said if reason.helped is None else f"{said} {_said(session, topic, reason.helped)}"
 
 
 def _said(session: Session, topic: Topic, text: Text) -> str:
