@@ -114,7 +114,7 @@ def test_offers_close_and_what_is_held_waits_for_staff(
     exchanges.accept(session, crew.bert.actor, crew.id, held.id)
     proxies.name(session, crew.anna.actor, crew.id, crew.anna.id, crew.clara.id)
     with pytest.raises(NotNow):
-        disputes.settle(session, crew.evaluator.actor, crew.id, held.id, 40)
+        disputes.settle(session, crew.evaluator.actor, crew.id, held.id, 40, "问过双方")
     _leave(session, crew, crew.anna)
     assert not listings.is_open(session, annas)
     assert asked.state is ExchangeState.CANCELLED
@@ -127,7 +127,7 @@ def test_offers_close_and_what_is_held_waits_for_staff(
     assert (waiting.person_id, waiting.minutes, waiting.held) == (crew.anna.id, 50, True)
     assert any("50 banked minutes" in text for text in _told(session, crew.anna))
     assert len(ties.of(session, crew.anna.id)) == 1, "time on the account is core's to tell of"
-    disputes.settle(session, crew.evaluator.actor, crew.id, held.id, 30)
+    disputes.settle(session, crew.evaluator.actor, crew.id, held.id, 30, "问过双方")
     assert accounts.balance(session, crew.id, crew.bert.id).balance == 30
     assert leaving.settle_account(session, crew.staff.actor, crew.id, crew.anna.id, None) == 60
     assert departed.count(session, crew.id) == 0 and not ties.of(session, crew.anna.id)

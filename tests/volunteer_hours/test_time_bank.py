@@ -93,8 +93,8 @@ def test_a_dispute_holds_the_time_until_staff_decide(session: Session, crew: Cre
     disputes.dispute(session, crew.bert.actor, crew.id, made.id, "只来了半小时")
     assert accounts.balance(session, crew.id, crew.bert.id).held == 60
     with pytest.raises(NotAllowed):
-        disputes.settle(session, crew.staff.actor, crew.id, made.id, 30)
-    disputes.settle(session, crew.evaluator.actor, crew.id, made.id, 30)
+        disputes.settle(session, crew.staff.actor, crew.id, made.id, 30, "问过双方")
+    disputes.settle(session, crew.evaluator.actor, crew.id, made.id, 30, "问过双方")
     assert (_available(session, crew, crew.anna), _available(session, crew, crew.bert)) == (30, -30)
 
 
@@ -268,7 +268,9 @@ def test_no_minute_is_created_or_lost(
             lambda o=one, w=who: exchanges.confirm(session, w.actor, crew.id, o.id),
             lambda o=one, w=who: exchanges.cancel(session, w.actor, crew.id, o.id),
             lambda o=one, w=who: disputes.dispute(session, w.actor, crew.id, o.id, "不对"),
-            lambda o=one, w=who, m=minutes: disputes.settle(session, w.actor, crew.id, o.id, m),
+            lambda o=one, w=who, m=minutes: disputes.settle(
+                session, w.actor, crew.id, o.id, m, "问过双方"
+            ),
             lambda w=who, m=minutes: accounts.donate(session, w.actor, crew.id, m),
             lambda w=who, m=minutes: accounts.grant(
                 session, crew.staff.actor, crew.id, w.id, m, "补助"

@@ -16,6 +16,7 @@ from linli_volunteer_hours.refusals import (
     NobodyFound,
     TimeMissing,
 )
+from linli_volunteer_hours.register.named import former
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 from linli_volunteer_hours.time_bank import (
     accounts,
@@ -45,11 +46,11 @@ def test_what_somebody_leaves_goes_to_a_relative_or_to_the_pool(
     people.relate(session, SYSTEM, crew.id, crew.bert.id, crew.anna.id, KinshipKind.CHILD)
     _give(session, crew, crew.anna, 90)
     with pytest.raises(NobodyFound):
-        leaving.former(session, crew.id, "王桂英")
+        former(session, crew.id, "王桂英")
     with pytest.raises(ExchangeRefused, match="still belongs"):
         leaving.settle_account(session, crew.staff.actor, crew.id, crew.anna.id, None)
     _leave(session, crew, crew.anna)
-    assert leaving.former(session, crew.id, "王桂英").id == crew.anna.id
+    assert former(session, crew.id, "王桂英").id == crew.anna.id
     with pytest.raises(NotAllowed):
         leaving.settle_account(session, crew.bert.actor, crew.id, crew.anna.id, crew.bert.id)
     with pytest.raises(ExchangeRefused, match="relatives"):

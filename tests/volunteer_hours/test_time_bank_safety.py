@@ -48,6 +48,7 @@ from linli_volunteer_hours.time_bank import (
     listings,
     matching,
     phone,
+    stepping_in,
 )
 from linli_volunteer_hours.time_bank.distance import Distance
 from linli_volunteer_hours.time_bank.listings import Wanted
@@ -104,12 +105,76 @@ def test_a_community_may_want_to_know_its_visitors_better(session: Session, crew
         listings.publish(session, anna.actor, crew.id, wanted)
     home_visits.note_identity(session, staff, crew.id, anna.id, HomeLevel.CHECKED)
     home_visits.note_identity(session, staff, crew.id, anna.id)
-    assert home_visits.level_of(session, crew.id, anna.id) is HomeLevel.CHECKED, "it never falls"
+    seen = home_visits.known(session, crew.id, anna.id)
+    assert seen is not None and seen.level is HomeLevel.CHECKED, "it does not fall by itself"
     listings.publish(session, anna.actor, crew.id, wanted)
     assert [
         VolunteerHoursSettings.model_validate({"bank_real_name": value}).bank_real_name
         for value in (True, False)
     ] == [HomeLevel.CARD, HomeLevel.REGISTERED], "as it was said before there were levels"
+
+
+def test_staff_let_somebody_make_no_visits_until_they_know_them_anew(
+    session: Session, crew: Crew
+) -> None:
+    staff, anna, bert, clara = crew.staff.actor, crew.anna, crew.bert, crew.clara
+    _decide(session, crew, bank_real_name="registered", bank_two_people=True)
+    wanted = Wanted(kind=ListingKind.OFFER, title="擦玻璃", minutes=60, at_home=True)
+    home = listings.publish(session, anna.actor, crew.id, wanted)
+    hall = listings.publish(
+        session, anna.actor, crew.id, Wanted(kind=ListingKind.OFFER, title="下棋", minutes=60)
+    )
+    lamp = listings.publish(
+        session,
+        bert.actor,
+        crew.id,
+        Wanted(kind=ListingKind.OFFER, title="换灯泡", minutes=30, at_home=True),
+    )
+    accounts.fund(session, staff, crew.id, 300)
+    accounts.grant(session, staff, crew.id, clara.id, 150, "困难家庭")
+    visit = exchanges.ask(session, clara.actor, crew.id, home.id, 60)
+    chess = exchanges.ask(session, clara.actor, crew.id, hall.id, 60)
+    along = exchanges.ask(session, clara.actor, crew.id, lamp.id, 30)
+    for owner, made in ((anna, visit), (anna, chess), (bert, along)):
+        exchanges.accept(session, owner.actor, crew.id, made.id)
+    home_visits.name_companion(session, bert.actor, crew.id, along, anna.id)
+    with pytest.raises(ListingRefused, match="sentence why"):
+        stepping_in.bar_from_homes(session, staff, crew.id, anna.id, " ")
+    with pytest.raises(NotAllowed):
+        stepping_in.bar_from_homes(session, bert.actor, crew.id, anna.id, "邻居反映")
+    stepping_in.bar_from_homes(session, staff, crew.id, anna.id, "邻居反映，先了解情况")
+    stepping_in.bar_from_homes(session, staff, crew.id, anna.id, "再来一次")
+    assert [listings.is_open(session, one) for one in (home, hall)] == [False, True]
+    assert [one.state.value for one in (visit, chess, along)] == ["cancelled"] + ["accepted"] * 2
+    assert home_visits.companion_of(session, along.id) is None
+    assert accounts.balance(session, crew.id, clara.id).held == 90
+    told = [str(one.text) for one in inbox.page(session, anna.id)]
+    assert "You make no visits at home for now: 邻居反映，先了解情况" in told
+    assert not [one for one in inbox.page(session, clara.id) if "反映" in str(one.text)]
+    with pytest.raises(ListingRefused, match="no visits at home for now"):
+        listings.publish(session, anna.actor, crew.id, wanted)
+    home_visits.note_identity(session, staff, crew.id, anna.id)
+    listings.publish(session, anna.actor, crew.id, wanted)
+
+
+def test_staff_take_away_what_must_not_stand_there(session: Session, crew: Crew) -> None:
+    made = listings.publish(
+        session,
+        crew.anna.actor,
+        crew.id,
+        Wanted(kind=ListingKind.OFFER, title="代购保健品", minutes=60),
+    )
+    asked = exchanges.ask(session, crew.bert.actor, crew.id, made.id, 60)
+    with pytest.raises(NotAllowed):
+        stepping_in.take_down(session, crew.bert.actor, crew.id, made.id, "推销")
+    with pytest.raises(ListingRefused, match="sentence why"):
+        stepping_in.take_down(session, crew.staff.actor, crew.id, made.id, "")
+    stepping_in.take_down(session, crew.staff.actor, crew.id, made.id, "这里不能推销商品")
+    assert asked.state.value == "cancelled"
+    told = [str(one.text) for one in inbox.page(session, crew.anna.id)]
+    assert "Staff have taken away “代购保健品”: 这里不能推销商品" in told
+    listings.renew(session, crew.anna.actor, crew.id, made.id)
+    assert not listings.search(session, crew.id, ListingKind.OFFER), "renewing brings nothing back"
 
 
 def test_several_help_until_there_are_enough_and_nobody_earns_without_end(
@@ -146,12 +211,12 @@ def test_several_help_until_there_are_enough_and_nobody_earns_without_end(
     exchanges.done(session, crew.anna.actor, crew.id, again, 30)
     disputes.dispute(session, crew.bert.actor, crew.id, again, "是一个小时")
     with pytest.raises(ExchangeRefused, match="2 hours can ever be banked"):
-        disputes.settle(session, crew.evaluator.actor, crew.id, again, 31)
+        disputes.settle(session, crew.evaluator.actor, crew.id, again, 31, "问过双方")
     _decide(session, crew, bank_daily_hours=2, bank_lifetime_hours=0)
     clock.move(days=1)
     with pytest.raises(ExchangeRefused, match="2 hours a day"):
-        disputes.settle(session, crew.evaluator.actor, crew.id, again, 31)
-    disputes.settle(session, crew.evaluator.actor, crew.id, again, 30)
+        disputes.settle(session, crew.evaluator.actor, crew.id, again, 31, "问过双方")
+    disputes.settle(session, crew.evaluator.actor, crew.id, again, 30, "问过双方")
 
 
 def test_done_twice_at_once_one_earns_no_more_than_one_may(database: Database, crew: Crew) -> None:

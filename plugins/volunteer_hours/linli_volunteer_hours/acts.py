@@ -82,6 +82,7 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.safety.report_closed": _("decided a report about an exchange"),
     "volunteer_hours.safety.identity_seen": _("saw a volunteer's identity card"),
     "volunteer_hours.safety.checked": _("spoke with a volunteer and had their record confirmed"),
+    "volunteer_hours.safety.barred": _("let a volunteer make no visits at home for now"),
     "volunteer_hours.safety.companion_named": _("named who comes along on a home visit"),
     "volunteer_hours.attendance.waiting": _("is on the waiting list of “%(title)s”"),
     "volunteer_hours.attendance.offered": _("kept a free place in “%(title)s”"),

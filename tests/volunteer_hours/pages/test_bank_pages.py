@@ -8,7 +8,7 @@ from tests.volunteer_hours.team import Crew
 from linli import communities, inbox, people
 from linli.access import SYSTEM, Actor
 from linli.db import Database
-from linli.people import KinshipKind
+from linli.people import KinshipKind, Person
 from linli.testing import Client, MakePerson, Page, QueryCounter
 from linli_volunteer_hours import overview
 from linli_volunteer_hours.models import ListingKind
@@ -97,8 +97,14 @@ def test_disputes_and_reports_reach_whoever_decides_them(
         assert len(blocking.open_reports(session, crew.id, reader_id=crew.anna.id)) == 0
     assert waits["Time bank exchanges to decide"] == waits["What neighbours told us"] == 4
     assert staff.get(link).status == 403 and "没有做完" not in staff.get(f"{HOME}desk/bank").text
-    decided = evaluator.get(_open(found, "擦玻璃")).submit("Decide", minutes=10)
+    asked = evaluator.get(_open(found, "擦玻璃"))
+    silent = asked.submit("Decide", minutes=10)
+    assert (silent.status, "Please say in a sentence why." in silent.text) == (422, True)
+    decided = asked.submit("Decide", minutes=10, reason="只擦了两扇")
     assert "Decided. Both are told." in decided.text and "擦玻璃" not in evaluator.get(link).text
+    for who in (crew.anna, crew.bert):
+        assert "10 minutes are paid. 只擦了两扇" in client.another(who).get("/c/longhai/inbox").text
+    assert "只擦了两扇" in client.another(crew.bert).get(asked.path).text
     chinese = client.another(crew.evaluator, language="zh-CN").get(link)
     assert "待处理" in chinese.text
 
@@ -133,6 +139,52 @@ def test_the_desk_sends_a_call_sees_a_card_and_settles_an_account(
     settled = desk.submit("Settle the account")
     assert "1 h 30 min" in settled.text and "Accounts of those who left" not in settled.text
     assert client.another(crew.anna).get(f"{HOME}desk/bank").status == 403
+
+
+def test_namesakes_are_told_apart_on_every_form_of_the_bank(
+    client: Client, crew: Crew, database: Database, person_with: MakePerson
+) -> None:
+    namesakes = [person_with(name="李强"), person_with(name="李强")]
+    with database.writing() as session:
+        for end, one in enumerate(namesakes, 8001):
+            session.get_one(Person, one.id).phone = f"1380000{end}"
+            people.relate(session, SYSTEM, crew.id, crew.anna.id, one.id, KinshipKind.CHILD)
+        accounts.fund(session, SYSTEM, crew.id, 200)
+        accounts.grant(session, SYSTEM, crew.id, crew.anna.id, 60, "历史时间转入")
+    anna, staff = client.another(crew.anna), client.another(crew.staff)
+    forms = (
+        (anna.get(f"{HOME}bank/give"), "Give", {"minutes": 10}),
+        (staff.get(f"{HOME}desk/bank"), "Book it", {"minutes": 20, "reason": "困难家庭"}),
+    )
+    for form, button, typed in forms:
+        unclear = form.submit(button, name="李强", **typed)
+        assert (unclear.status, "Wang Fang 8000" in unclear.text) == (422, True)
+        assert form.submit(button, name="李强 8002", **typed).status == 200
+    with database.reading() as session:
+        got = [accounts.balance(session, crew.id, one.id).balance for one in namesakes]
+    assert got == [0, 30]
+
+
+def test_staff_stop_visits_and_what_must_not_stand_there(
+    client: Client, crew: Crew, database: Database
+) -> None:
+    with database.writing() as session:
+        wanted = listings.Wanted(kind=ListingKind.OFFER, title="卖药", minutes=60)
+        offer = listings.publish(session, crew.anna.actor, crew.id, wanted).id
+    staff = client.another(crew.staff)
+    listing = staff.get(f"{HOME}bank/listings/{offer}")
+    assert "Take it away as staff" not in client.another(crew.bert).get(listing.path).text
+    silent = listing.submit("Take it away", reason="")
+    assert (silent.status, "Please say in a sentence why." in silent.text) == (422, True)
+    gone = silent.submit("Take it away", reason="这里不能卖药")
+    assert "Taken away. Whoever wrote it is told." in gone.text
+    assert "Take it away as staff" not in gone.text and "no longer offered" in gone.text
+    desk = staff.get(f"{HOME}desk/bank")
+    kept = desk.submit("No visits at home for now", name="王桂英", reason="")
+    assert kept.status == 422 and "王桂英" in kept.html
+    assert "Done." in kept.submit("No visits at home for now", reason="先了解情况").text
+    told = client.another(crew.anna).get("/c/longhai/inbox").text
+    assert "这里不能卖药" in told and "先了解情况" in told
 
 
 def test_how_long_time_lasts_is_changed_at_the_desk(

@@ -120,7 +120,7 @@ def _bank(session: Session, person_id: UUID) -> None:
     asked = select(col(Listing.id)).where(col(Listing.person_id) == person_id)
     _set(session, Dispatch, col(Dispatch.listing_id).in_(asked), note="")
     either = or_(col(Exchange.helper_id) == person_id, col(Exchange.receiver_id) == person_id)
-    _set(session, Exchange, either, remark="")
+    _set(session, Exchange, either, remark="", decision="")
 
 
 def _photos(session: Session, listing: Listing) -> None:

@@ -28,7 +28,7 @@ class HomeLevel(StrEnum):
 
 
 class RealName(Table, table=True):
-    """A volunteer whose identity card staff have seen; its number is not kept."""
+    """How well staff know a volunteer; no number of an identity card is kept."""
 
     __tablename__ = "volunteer_hours_real_name"
     __table_args__ = (
@@ -41,6 +41,8 @@ class RealName(Table, table=True):
     level: HomeLevel = Field(default=HomeLevel.CARD, sa_type=text_enum(HomeLevel))
     seen_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     at: datetime
+    #: Since when they make no visits at home, until staff know them anew.
+    barred_at: datetime | None = None
 
 
 class Companion(Table, table=True):

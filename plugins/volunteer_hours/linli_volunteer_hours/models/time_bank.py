@@ -114,6 +114,8 @@ class Exchange(Table, table=True):
     ended_at: datetime | None = None
     #: What the receiver says is wrong, or why it was cancelled.
     remark: str = Field(default="", max_length=500)
+    #: Why staff decided it as they did, for both to read.
+    decision: str = Field(default="", max_length=500)
 
 
 class Rating(Table, table=True):

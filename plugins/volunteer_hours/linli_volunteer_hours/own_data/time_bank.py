@@ -14,6 +14,7 @@ from linli_volunteer_hours.models import (
     Block,
     Companion,
     Exchange,
+    HomeLevel,
     Listing,
     ListingKind,
     Proxy,
@@ -57,6 +58,7 @@ def _exchanges(session: Session, person_id: UUID) -> Iterator[Row]:
         counted = minutes(one.done_minutes or one.minutes, what)
         yield title, on_day(session, one.community_id, one.asked_at, counted)
         yield from given(_("What was said about it"), [one.remark])
+        yield from given(_("How staff decided"), [one.decision])
     for at, title, here in session.execute(
         select(col(Companion.at), col(Listing.title), col(Exchange.community_id))
         .join(Exchange, col(Exchange.id) == col(Companion.exchange_id))
@@ -115,10 +117,16 @@ def _proxies(session: Session, person_id: UUID) -> Iterator[Row]:
 def _safety(session: Session, person_id: UUID) -> Iterator[Row]:
     for here, at in session.execute(
         select(col(RealName.community_id), col(RealName.at)).where(
-            col(RealName.person_id) == person_id
+            col(RealName.person_id) == person_id, col(RealName.level) != HomeLevel.REGISTERED
         )
     ):
         yield _("Identity card"), on_day(session, here, at, _("seen by staff, no number kept"))
+    for here, at in session.execute(
+        select(col(RealName.community_id), col(RealName.barred_at)).where(
+            col(RealName.person_id) == person_id, col(RealName.barred_at).is_not(None)
+        )
+    ):
+        yield _("Visits at home"), on_day(session, here, at, _("none for now"))
     blocked = list(
         session.execute(
             select(col(Block.blocked_id)).where(col(Block.person_id) == person_id)

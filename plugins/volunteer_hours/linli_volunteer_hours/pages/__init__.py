@@ -17,6 +17,7 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     door,
     exchanges,
     leading,
+    listings,
     mine,
     planning,
     proxies,

@@ -12,7 +12,7 @@ from linli_volunteer_hours.models import HomeLevel
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.safety import Name
 from linli_volunteer_hours.permissions import MANAGE, SETTLE
-from linli_volunteer_hours.register.named import named
+from linli_volunteer_hours.register.named import former, named
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import (
     accounts,
@@ -23,6 +23,7 @@ from linli_volunteer_hours.time_bank import (
     leaving,
     listings,
     phone,
+    stepping_in,
 )
 from linli_web import page
 
@@ -56,6 +57,12 @@ class Seen(Name):
     """Whom staff know, and how well."""
 
     level: HomeLevel = HomeLevel.CARD
+
+
+class Barred(Name):
+    """Who makes no visits at home for now, and why."""
+
+    reason: str = ""
 
 
 class Heir(BaseModel):
@@ -113,6 +120,20 @@ def note_identity() -> ResponseReturnValue:
     return _show(identity=form)
 
 
+@blueprint.post("/desk/bank/bar")
+def bar_from_homes() -> ResponseReturnValue:
+    """Let somebody make no visits at home for now."""
+    form = page.form(Barred)
+    if form.data:
+        with form.attempt():
+            session, here = page.session, page.community.id
+            page.require(MANAGE)
+            one = named(session, here, form.data.name, phone=form.data.phone)
+            stepping_in.bar_from_homes(session, page.actor, here, one.id, form.data.reason)
+            return _done()
+    return _show(barred=form)
+
+
 @blueprint.post("/desk/bank/left")
 def settle_left() -> ResponseReturnValue:
     """Bring the account of somebody who died or left to zero."""
@@ -121,7 +142,7 @@ def settle_left() -> ResponseReturnValue:
         with form.attempt():
             session, here = page.session, page.community.id
             page.require(MANAGE)
-            gone = leaving.former(session, here, form.data.name)
+            gone = former(session, here, form.data.name)
             heir = named(session, here, form.data.heir, field="heir") if form.data.heir else None
             leaving.settle_account(session, page.actor, here, gone.id, heir.id if heir else None)
             return _done()

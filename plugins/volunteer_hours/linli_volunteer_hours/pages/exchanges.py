@@ -35,6 +35,12 @@ class Minutes(BaseModel):
     minutes: int
 
 
+class Decision(Minutes):
+    """What staff decide of a dispute."""
+
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
 class Words(BaseModel):
     """What somebody says."""
 
@@ -128,11 +134,16 @@ def rate_exchange(exchange_id: UUID) -> ResponseReturnValue:
 def settle_exchange(exchange_id: UUID) -> ResponseReturnValue:
     """Decide a dispute."""
     found = visible(exchange_id)
-    form = page.form(Minutes)
+    form = page.form(Decision)
     if form.data:
         with form.attempt():
             disputes.settle(
-                page.session, page.actor, page.community.id, exchange_id, form.data.minutes
+                page.session,
+                page.actor,
+                page.community.id,
+                exchange_id,
+                form.data.minutes,
+                form.data.reason,
             )
             page.flash(_("Decided. Both are told."))
             return page.redirect(".exchange", exchange_id=exchange_id)

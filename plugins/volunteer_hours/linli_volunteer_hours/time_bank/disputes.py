@@ -42,17 +42,23 @@ def dispute(
 
 
 def settle(
-    session: Session, actor: Actor, community_id: UUID, exchange_id: UUID, minutes: int
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    exchange_id: UUID,
+    minutes: int,
+    reason: str,
 ) -> None:
     """Decide a dispute, or what somebody left behind who no longer belongs here.
 
-    So many minutes are paid, the rest is free again; 0 pays nothing.
+    So many minutes are paid, the rest is free again; 0 pays nothing. Both read the reason.
 
     Raises:
         NotAllowed, ExchangeUnknown: the actor may not decide.
         RelativeStepsBack: it is about the actor, their household or a relative.
         NotNow: it is not disputed, and both still belong here; or nothing is held any more.
-        ExchangeRefused: it is more than was agreed on, or than the helper may earn.
+        ExchangeRefused: it is more than was agreed on, or than the helper may earn; or it does
+            not say why.
     """
     exchange = steps.find(session, community_id, exchange_id, lock=True)
     access.require(session, actor, SETTLE, community_id)
@@ -63,6 +69,9 @@ def settle(
         raise ExchangeRefused(
             _("At most %(most)s minutes were agreed on.", most=exchange.minutes), field="minutes"
         )
+    if not 2 <= len(reason.strip()) <= 500:
+        raise ExchangeRefused(_("Please say in a sentence why."), field="reason")
+    exchange.decision = reason.strip()
     more = minutes - (exchange.done_minutes or 0)
     if more > 0:
         limits.refuse_too_much(session, community_id, exchange.helper_id, more, at=exchange.done_at)
@@ -74,15 +83,12 @@ def settle(
         steps.free(session, actor, exchange)
         steps.move(session, actor, exchange, ExchangeState.CANCELLED)
     left = who_left(session, exchange)
-    for person_id in (exchange.helper_id, exchange.receiver_id):
-        steps.tell(
-            session,
-            exchange,
-            person_id,
-            _("The staff have decided about “%(title)s”.")
-            if left
-            else _("The dispute about “%(title)s” is decided."),
-        )
+    told = _(
+        "The staff have decided about “%(title)s”: %(minutes)s minutes are paid. %(reason)s",
+        minutes=minutes,
+        reason=exchange.decision,
+    )
+    steps.tell_both(session, exchange, told)
     for person_id in left:
         # What came of it may stand on an account that was settled before.
         if accounts.balance(session, community_id, person_id).available:

@@ -38,3 +38,12 @@ class Map:
         shared = [id_ for id_ in first.ancestor_ids if id_ in second.ancestor_ids][-1]
         within = self._parts.get(shared)
         return Distance.HERE if within is None or within.kind.has_portal else Distance.NEXT
+
+    def around(self, one: UUID | None) -> tuple[frozenset[UUID], ...]:
+        """Return the parts that are the same as one, and those next to it."""
+        near = {far: set[UUID]() for far in (Distance.SAME, Distance.NEXT)}
+        for other in self._parts:
+            far = self.between(one, other)
+            if far in near:
+                near[far].add(other)
+        return tuple(frozenset(parts) for parts in near.values())

@@ -35,17 +35,22 @@ def refuse_unknown(session: Session, community_id: UUID, helper_id: UUID) -> Non
         ListingRefused: only registered, grown-up volunteers do; where the community wants it, only
             those whom staff know better.
     """
-    known = volunteers.find(session, community_id, helper_id)
+    volunteer = volunteers.find(session, community_id, helper_id)
     if (
-        known is None
-        or known.left_at is not None
+        volunteer is None
+        or volunteer.left_at is not None
         or guardians.is_minor(session, community_id, helper_id)
     ):
         raise ListingRefused(
             _("Only registered, grown-up volunteers come into homes. Please register first.")
         )
     wanted = settings.of(session, community_id).bank_real_name
-    level = level_of(session, community_id, helper_id)
+    seen = known(session, community_id, helper_id)
+    if seen is not None and seen.barred_at is not None:
+        raise ListingRefused(
+            _("You make no visits at home for now. Please speak with the staff at the desk.")
+        )
+    level = seen.level if seen is not None else HomeLevel.REGISTERED
     if level.rank >= wanted.rank:
         return
     if level is HomeLevel.REGISTERED:
@@ -82,6 +87,8 @@ def note_identity(
 ) -> None:
     """Note how well staff know a volunteer; known as well or better before, nothing changes.
 
+    Who was to make no visits at home for a while may again.
+
     Raises:
         NotAllowed, RelativeStepsBack: the actor may not note it of this person.
         NotRegistered: the person is not a volunteer here.
@@ -89,36 +96,39 @@ def note_identity(
     access.require(session, actor, MANAGE, community_id)
     access.refuse_relatives(session, actor, [person_id])
     volunteers.locked(session, community_id, person_id)
-    known = session.execute(
+    seen = known(session, community_id, person_id)
+    if seen is not None and seen.barred_at is None and seen.level.rank >= level.rank:
+        return
+    if seen is None:
+        seen = RealName(community_id=community_id, person_id=person_id, at=now(session))
+        session.add(seen)
+    seen.level, seen.seen_by_id, seen.at = level, actor.person_id, now(session)
+    seen.barred_at = None
+    session.flush()
+    what = "identity_seen" if level is HomeLevel.CARD else "checked"
+    note(session, actor, community_id, person_id, what)
+
+
+def known(session: Session, community_id: UUID, person_id: UUID) -> RealName | None:
+    """Return what staff noted of how well they know a person; None when nothing."""
+    found: RealName | None = session.execute(
         select(RealName)
         .where(col(RealName.community_id) == community_id, col(RealName.person_id) == person_id)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
-    if known is not None and known.level.rank >= level.rank:
-        return
-    if known is None:
-        known = RealName(community_id=community_id, person_id=person_id, at=now(session))
-        session.add(known)
-    known.level, known.seen_by_id, known.at = level, actor.person_id, now(session)
-    session.flush()
+    return found
+
+
+def note(session: Session, actor: Actor, community_id: UUID, person_id: UUID, what: str) -> None:
+    """Write down what staff decided of somebody's visits at home."""
     audit.record(
         session,
         actor,
-        f"volunteer_hours.safety.{'identity_seen' if level is HomeLevel.CARD else 'checked'}",
+        f"volunteer_hours.safety.{what}",
         community_id,
         Subject("volunteer_hours.person", person_id),
         person_id=person_id,
     )
-
-
-def level_of(session: Session, community_id: UUID, person_id: UUID) -> HomeLevel:
-    """Return how well staff know a person."""
-    found = session.execute(
-        select(col(RealName.level)).where(
-            col(RealName.community_id) == community_id, col(RealName.person_id) == person_id
-        )
-    ).scalar_one_or_none()
-    return found or HomeLevel.REGISTERED
 
 
 def needs_companion(session: Session, exchange: Exchange) -> bool:

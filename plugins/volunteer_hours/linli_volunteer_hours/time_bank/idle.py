@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 from linli import access, jobs, plugins
 from linli.access import SYSTEM, Actor
 from linli.clock import now
-from linli.i18n import Text
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.models import Exchange, ExchangeState
 from linli_volunteer_hours.permissions import SETTLE
@@ -35,7 +34,8 @@ def look_after(session: Session, _payload: Mapping[str, Any]) -> None:
         days = settings.of(session, community_id).bank_idle_days
         if days and settings.OWNER in plugins.enabled(session, community_id):
             for exchange in _idle(session, community_id, ExchangeState.REQUESTED, days):
-                _end(session, SYSTEM, exchange, _("“%(title)s” was called off: nobody answered."))
+                told = _("“%(title)s” was called off: nobody answered.")
+                steps.call_off(session, SYSTEM, exchange, told)
             for exchange in _idle(session, community_id, ExchangeState.ACCEPTED, 2 * days):
                 _remind(session, exchange)
 
@@ -52,7 +52,7 @@ def let_go(session: Session, payload: Mapping[str, Any]) -> None:
         and not disputes.waits_for_staff(session, exchange)
     ):
         told = _("“%(title)s” was never said to be done. It is called off; the time is free again.")
-        _end(session, SYSTEM, exchange, told)
+        steps.call_off(session, SYSTEM, exchange, told)
 
 
 def call_off(
@@ -74,7 +74,7 @@ def call_off(
     if not 2 <= len(reason.strip()) <= 500:
         raise ExchangeRefused(_("Please say in a sentence why."), field="reason")
     exchange.remark = reason.strip()
-    _end(session, actor, exchange, _("The staff have called off “%(title)s”."))
+    steps.call_off(session, actor, exchange, _("The staff have called off “%(title)s”."))
 
 
 def may_be_called_off(session: Session, exchange: Exchange) -> bool:
@@ -108,15 +108,4 @@ def _remind(session: Session, exchange: Exchange) -> None:
     )
     if queued:
         told = _("“%(title)s” is still open. In a week it is called off and the time is free.")
-        _tell_both(session, exchange, told)
-
-
-def _end(session: Session, actor: Actor, exchange: Exchange, told: Text) -> None:
-    steps.free(session, actor, exchange)
-    steps.move(session, actor, exchange, ExchangeState.CANCELLED)
-    _tell_both(session, exchange, told)
-
-
-def _tell_both(session: Session, exchange: Exchange, told: Text) -> None:
-    for person_id in (exchange.helper_id, exchange.receiver_id):
-        steps.tell(session, exchange, person_id, told)
+        steps.tell_both(session, exchange, told)

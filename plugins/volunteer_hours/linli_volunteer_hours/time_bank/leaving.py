@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from linli import access, audit, communities, inbox, people, points
 from linli.access import SYSTEM, Actor
 from linli.ids import new_id
-from linli.people import Membership, NotAMember, Person
+from linli.people import Membership, NotAMember
 from linli.points import NotEnough, Owner, Transfer
 from linli.subjects import Subject
 from linli_volunteer_hours.acting import served_by
@@ -17,7 +17,6 @@ from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import (
     ExchangeRefused,
     ExchangeUnknown,
-    NobodyFound,
     TimeMissing,
 )
 from linli_volunteer_hours.texts import _
@@ -31,39 +30,6 @@ class Elsewhere:
     community_id: UUID
     name: str
     minutes: int
-
-
-def former(session: Session, community_id: UUID, name: str) -> Person:
-    """Return the one former member with exactly this name.
-
-    Raises:
-        NobodyFound: nobody who left has it, or several have.
-    """
-    present = select(col(Membership.person_id)).where(
-        col(Membership.community_id) == community_id, col(Membership.until).is_(None)
-    )
-    found = (
-        session.execute(
-            select(Person)
-            .join(Membership, col(Membership.person_id) == col(Person.id))
-            .where(
-                col(Membership.community_id) == community_id,
-                col(Person.name) == name.strip(),
-                col(Person.id).not_in(present),
-            )
-            .distinct()
-            .limit(2)
-        )
-        .scalars()
-        .all()
-    )
-    if len(found) != 1:
-        raise NobodyFound(
-            _("Nobody with this name has left, or several have. End the membership first."),
-            field="name",
-        )
-    person: Person = found[0]
-    return person
 
 
 def settle_account(

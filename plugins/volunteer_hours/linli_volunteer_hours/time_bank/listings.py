@@ -1,4 +1,4 @@
-"""Offers and requests: publishing, renewing, closing, finding."""
+"""Offers and requests: publishing, renewing, closing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,33 +6,26 @@ from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import audit, evidence, inbox, people
 from linli.access import Actor
 from linli.clock import now
-from linli.people import Membership, Person
 from linli.subjects import Subject
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing, ListingKind, Time
 from linli_volunteer_hours.refusals import ListingRefused, ListingUnknown
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import agents, blocking, home_visits
+from linli_volunteer_hours.time_bank import agents, home_visits
 
 #: States in which a helper is found.
-_HELPED = (
+HELPED = (
     ExchangeState.ACCEPTED,
     ExchangeState.DONE,
     ExchangeState.CONFIRMED,
     ExchangeState.DISPUTED,
-)
-_AGREED = (
-    select(func.count())
-    .where(col(Exchange.listing_id) == col(Listing.id), col(Exchange.state).in_(_HELPED))
-    .correlate(Listing)
-    .scalar_subquery()
 )
 
 
@@ -60,23 +53,6 @@ class Photo:
 
     filename: str
     stream: BinaryIO
-
-
-@dataclass(frozen=True, slots=True)
-class ListingRow:
-    """An offer or request as a list shows it."""
-
-    id: UUID
-    kind: ListingKind
-    category: str
-    title: str
-    times: str
-    minutes: int
-    person_id: UUID
-    name: str
-    group_id: UUID | None
-    expires_at: datetime
-    slots: list[str]
 
 
 def publish(
@@ -179,69 +155,6 @@ def is_open(session: Session, listing: Listing) -> bool:
     return listing.closed_at is None and listing.expires_at > now(session)
 
 
-def search(
-    session: Session,
-    community_id: UUID,
-    kind: ListingKind,
-    *,
-    words: str = "",
-    reader_id: UUID | None = None,
-    limit: int = 60,
-) -> list[ListingRow]:
-    """Return what is open, first of the reader's own resident group, then the newest.
-
-    Requests that have enough helpers are left out, and whom the reader is kept apart from.
-
-    ``words`` are found anywhere in what was written, so that two characters (理发) suffice.
-    """
-    query = (
-        select(
-            col(Listing.id),
-            col(Listing.kind),
-            col(Listing.category),
-            col(Listing.title),
-            col(Listing.times),
-            col(Listing.minutes),
-            col(Listing.person_id),
-            col(Person.name),
-            col(Listing.group_id),
-            col(Listing.expires_at),
-            col(Listing.slots),
-        )
-        .join(Person, col(Person.id) == col(Listing.person_id))
-        .where(
-            col(Listing.community_id) == community_id,
-            col(Listing.kind) == kind,
-            col(Listing.closed_at).is_(None),
-            col(Listing.expires_at) > now(session),
-            (col(Listing.kind) == ListingKind.OFFER) | (col(Listing.helpers) > _AGREED),
-        )
-        .limit(limit)
-    )
-    if reader_id is not None:
-        query = query.where(col(Listing.person_id).not_in(blocking.apart(session, reader_id)))
-    for word in words.split():
-        query = query.where(
-            or_(
-                *(
-                    column.icontains(word, autoescape=True)
-                    for column in (col(Listing.title), col(Listing.about), col(Listing.category))
-                )
-            )
-        )
-    home = (
-        select(col(Membership.group_id))
-        .where(
-            col(Membership.community_id) == community_id,
-            col(Membership.person_id) == reader_id,
-            col(Membership.until).is_(None),
-        )
-        .scalar_subquery()
-    )
-    query = query.order_by(func.coalesce(col(Listing.group_id) == home, false()).desc())
-    return [ListingRow(*row) for row in session.execute(query.order_by(col(Listing.id).desc()))]
-
-
 def mine(
     session: Session,
     community_id: UUID,
@@ -274,7 +187,7 @@ def agreed(session: Session, listing: Listing) -> int:
     found: int = session.execute(
         select(func.count())
         .select_from(Exchange)
-        .where(col(Exchange.listing_id) == listing.id, col(Exchange.state).in_(_HELPED))
+        .where(col(Exchange.listing_id) == listing.id, col(Exchange.state).in_(HELPED))
     ).scalar_one()
     return found
 

@@ -28,6 +28,7 @@ class ExchangeRow:
     done_minutes: int | None
     asked_at: datetime
     remark: str
+    decision: str
 
 
 def _rows() -> Any:
@@ -45,6 +46,7 @@ def _rows() -> Any:
             col(Exchange.done_minutes),
             col(Exchange.asked_at),
             col(Exchange.remark),
+            col(Exchange.decision),
         )
         .join(Listing, col(Listing.id) == col(Exchange.listing_id))
         .join(helper, col(helper.id) == col(Exchange.helper_id))

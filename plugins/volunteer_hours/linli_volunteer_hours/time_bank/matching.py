@@ -6,16 +6,16 @@ from uuid import UUID
 from sqlmodel import Session
 
 from linli import people
-from linli_volunteer_hours.models import ListingKind, Volunteer
+from linli_volunteer_hours.models import ListingKind
 from linli_volunteer_hours.register import volunteers
-from linli_volunteer_hours.time_bank import listings
+from linli_volunteer_hours.time_bank import finding, listings
 from linli_volunteer_hours.time_bank.distance import Distance, Map
-from linli_volunteer_hours.time_bank.listings import ListingRow
+from linli_volunteer_hours.time_bank.finding import ListingRow, Suiting
 
 #: What counts how much: the same kind of help, a skill that is asked for.
 _KIND, _SKILL = 4, 3
-#: Of so many open ones the best are sought.
-_AMONG = 200
+#: Among so many of all, the best and nearest, those at a good time are sought.
+_AMONG = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +49,27 @@ def suggestions(
     scored: list[tuple[int, Distance, bool, ListingRow]] = []
     for kind in ListingKind:
         opposite = [one for one in mine if one.kind is not kind]
-        if not opposite and (kind is ListingKind.OFFER or skilled is None):
+        asking = kind is ListingKind.REQUEST and skilled is not None
+        wanted = Suiting(
+            categories={one.category for one in opposite if one.category},
+            skills=skilled.skills if asking and skilled is not None else (),
+            parts=parts.around(group_id),
+        )
+        if not wanted.categories and not wanted.skills:
             continue
-        found = listings.search(session, community_id, kind, reader_id=person_id, limit=_AMONG)
-        for row in found:
-            if row.person_id == person_id:
-                continue
+        for suits, row in finding.suiting(
+            session,
+            community_id,
+            kind,
+            wanted,
+            reader_id=person_id,
+            worth=(_KIND, _SKILL),
+            limit=_AMONG,
+        ):
             same = [one for one in opposite if row.category and one.category == row.category]
-            suits = _KIND if same else 0
-            if kind is ListingKind.REQUEST and _is_asked_for(skilled, row):
-                suits += _SKILL
-            if suits:
-                times = {slot for one in same for slot in one.slots}
-                times |= set(skilled.times) if skilled is not None else set()
-                far = parts.between(group_id, row.group_id)
-                scored.append((-suits, far, times.isdisjoint(row.slots), row))
+            times = {slot for one in same for slot in one.slots}
+            times |= set(skilled.times) if skilled is not None else set()
+            far = parts.between(group_id, row.group_id)
+            scored.append((-suits, far, times.isdisjoint(row.slots), row))
     scored.sort(key=lambda one: (*one[:3], one[3].expires_at, one[3].id))
     return [Suggestion(row, far) for _suits, far, _time, row in scored[:limit]]
-
-
-def _is_asked_for(skilled: Volunteer | None, row: ListingRow) -> bool:
-    if skilled is None:
-        return False
-    return any(skill in row.title or skill == row.category for skill in skilled.skills)

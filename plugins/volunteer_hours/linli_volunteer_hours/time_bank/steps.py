@@ -115,9 +115,22 @@ def tell_other(session: Session, me: UUID, exchange: Exchange, text: Text) -> No
     tell(session, exchange, exchange.receiver_id if helps else exchange.helper_id, text)
 
 
+def tell_both(session: Session, exchange: Exchange, text: Text) -> None:
+    """Tell both of them; ``text`` has room for the title."""
+    for person_id in (exchange.helper_id, exchange.receiver_id):
+        tell(session, exchange, person_id, text)
+
+
+def call_off(session: Session, actor: Actor, exchange: Exchange, told: Text) -> None:
+    """End a locked exchange that is not done; held minutes are free again, and both are told."""
+    free(session, actor, exchange)
+    move(session, actor, exchange, ExchangeState.CANCELLED)
+    tell_both(session, exchange, told)
+
+
 def tell(session: Session, exchange: Exchange, person_id: UUID, text: Text) -> None:
     """Tell one of the two, and who acts for them; ``text`` has room for the title."""
-    said = Text(text.domain, text.message, {"title": _title(session, exchange)})
+    said = Text(text.domain, text.message, {**text.params, "title": _title(session, exchange)})
     link = f"volunteer_hours/bank/exchanges/{exchange.id}"
     acting = proxies.of_person(session, exchange.community_id, person_id)
     told = {person_id, *(row.proxy_id for row in acting)} - {
