@@ -28,14 +28,9 @@ def test_years_and_what_was_spent_in_one(client: Client, hall: Hall, database: D
     with database.writing() as session:
         moment = now(session)
         topic = proposed(session, hall, adopted(session, hall, "simple-vote"))
-        for years in range(7):
+        for ago, person in enumerate((*hall.residents, hall.staff, hall.teller)):
             at = moment - timedelta(days=366 * ago)
-            by = (
-                hall.residents[years % 5].id
-                if years < 5
-                else (hall.staff, hall.teller)[years - 5].id
-            )
-            session.add(Evaluation(topic_id=topic.id, person_id=by, stars=4, at=at))
+            session.add(Evaluation(topic_id=topic.id, person_id=person.id, stars=4, at=at))
         doing = in_second_stage(session, hall, DO)
         since = datetime(moment.year, 1, 2, tzinfo=moment.tzinfo)
         for number in range(52):

@@ -33,7 +33,7 @@ def years() -> ResponseReturnValue:
 def year(year: int) -> ResponseReturnValue:
     """Show what was done in a year, and what it cost."""
     if not _FIRST <= year <= _LAST:
-        page.not_found()
+        raise page.not_found()
     before = page.query(Before).before
     rows = yearly.kept(page.session, page.community, year, before=before, limit=_AT_ONCE + 1)
     return page.render(
