@@ -11,7 +11,7 @@ from linli.access import SYSTEM
 from linli.db import Database
 from linli.testing import Client
 from linli.testing.clock import MovableClock
-from linli_deliberation.casting import casting, papers, proxies
+from linli_deliberation.casting import casting, handing, proxies
 from linli_deliberation.counting import owners
 from linli_deliberation.models import Poll, Voters
 from linli_deliberation.polls import electorates, scheduling
@@ -58,7 +58,7 @@ def test_nobody_casts_the_vote_of_who_has_gone_and_the_base_stays(
         lambda: vote(session, hall, poll, hall.carla, "yes"),
         lambda: vote(session, hall, poll, hall.anna, "yes", elector_id=carlas.id),
         lambda: casting.cast(session, served, hall.id, poll.id, "yes"),
-        lambda: papers.hand_out(
+        lambda: handing.hand_out(
             session, hall.teller.actor, hall.id, poll.id, carlas.id, hall.carla.id
         ),
     ]
@@ -93,7 +93,7 @@ def test_owners_stay_owners_wherever_they_live(
     with pytest.raises(NotOnTheRoll, match="on paper, or authorise"):
         vote(session, hall, poll, hall.carla, "yes")
     carlas = elector_of(session, poll, hall.carla).id
-    papers.hand_out(session, hall.teller.actor, hall.id, poll.id, carlas, hall.carla.id)
+    handing.hand_out(session, hall.teller.actor, hall.id, poll.id, carlas, hall.carla.id)
     assert turnout(session, poll).votes == 1
 
 

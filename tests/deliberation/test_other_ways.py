@@ -8,7 +8,7 @@ from linli import inbox
 from linli.access import Actor, NotAllowed
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
-from linli_deliberation.casting import casting, delegating, papers, proxies
+from linli_deliberation.casting import casting, delegating, handing, papers, proxies
 from linli_deliberation.models import (
     Participation,
     Poll,
@@ -53,15 +53,15 @@ def test_paper_and_portal_are_one_vote(session: Session, hall: Hall, secret: Pol
     annas = elector_of(session, secret, hall.anna)
     teller = (session, hall.teller.actor, hall.id, secret.id)
     with pytest.raises(NotOnTheRoll):
-        papers.hand_out(*teller, annas.id, hall.bert.id)
-    papers.hand_out(*teller, annas.id, hall.anna.id)
+        handing.hand_out(*teller, annas.id, hall.bert.id)
+    handing.hand_out(*teller, annas.id, hall.anna.id)
     with pytest.raises(AlreadyVoted, match="on paper"):
         vote(session, hall, secret, hall.anna, "1")
     vote(session, hall, secret, hall.bert, "1")
     with pytest.raises(AlreadyVoted):
-        papers.hand_out(*teller, elector_of(session, secret, hall.bert).id, hall.bert.id)
+        handing.hand_out(*teller, elector_of(session, secret, hall.bert).id, hall.bert.id)
     with pytest.raises(NotAllowed):
-        papers.hand_out(session, hall.carla.actor, hall.id, secret.id, annas.id, hall.anna.id)
+        handing.hand_out(session, hall.carla.actor, hall.id, secret.id, annas.id, hall.anna.id)
 
 
 def test_two_tellers_must_read_the_same(
@@ -69,7 +69,7 @@ def test_two_tellers_must_read_the_same(
 ) -> None:
     for person in (hall.anna, hall.bert):
         elector = elector_of(session, secret, person)
-        papers.hand_out(session, hall.teller.actor, hall.id, secret.id, elector.id, person.id)
+        handing.hand_out(session, hall.teller.actor, hall.id, secret.id, elector.id, person.id)
     vote(session, hall, secret, hall.carla, "2")
     one = (session, hall.teller.actor, hall.id, secret.id)
     two = (session, hall.staff.actor, hall.id, secret.id)
@@ -103,7 +103,7 @@ def test_open_papers_bear_the_number_of_the_roll(
     session: Session, hall: Hall, homes: Poll, clock: MovableClock
 ) -> None:
     annas = elector_of(session, homes, hall.anna)
-    papers.hand_out(session, hall.teller.actor, hall.id, homes.id, annas.id, hall.anna.id)
+    handing.hand_out(session, hall.teller.actor, hall.id, homes.id, annas.id, hall.anna.id)
     clock.move(hours=48)
     close(session, hall, homes)
     one = (session, hall.teller.actor, hall.id, homes.id)

@@ -100,7 +100,7 @@ def test_papers_from_the_roll_to_the_count(
     one = teller.get(f"{HOME}/desk/polls/{poll_id}/papers").submit("Enter", serial=1, answer="1")
     assert "You have entered all papers." in one.text
     two = staff.get(f"{HOME}/desk/polls/{poll_id}/papers").submit("Enter", serial=1, answer="2")
-    assert "read paper 1 differently" in two.text
+    assert "Paper 1 was read differently" in two.text
     two.submit("Enter", serial=1, answer="1")
     counted = staff.get(f"{HOME}/desk/polls/{poll_id}").submit("Count the vote")
     assert "Result on notice" in counted.text

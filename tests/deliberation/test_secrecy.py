@@ -8,7 +8,7 @@ from linli import audit, events
 from linli.db import Database
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
-from linli_deliberation.casting import casting, proxies
+from linli_deliberation.casting import casting, proxies, telling
 from linli_deliberation.counting import Plurality
 from linli_deliberation.models import (
     Participation,
@@ -116,7 +116,7 @@ def test_taking_part_is_told_once(
     vote(session, hall, secret, hall.anna, "1")
     kinds = [event for event in told if isinstance(event, events.ContributionConfirmed)]
     assert [(event.kind, event.person_id) for event in kinds] == [
-        (casting.TOOK_PART, hall.anna.id)
+        (telling.TOOK_PART, hall.anna.id)
     ] * 2
     assert len({event.reference_id for event in kinds}) == 2
 

@@ -144,7 +144,7 @@ def linli_jobs() -> Sequence[Job]:
 
 @hookimpl
 def linli_contributions() -> Sequence[ContributionKind]:
-    from linli_deliberation.casting.casting import TOOK_PART
+    from linli_deliberation.casting.telling import TOOK_PART
 
     return (ContributionKind(TOOK_PART, _("Taking part in a vote"), "times"),)
 

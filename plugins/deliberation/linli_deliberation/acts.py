@@ -7,6 +7,12 @@ from linli_deliberation.texts import _
 ACTS: dict[str, Text] = {
     "deliberation.voted": _("voted: %(title)s"),
     "deliberation.paper_handed_out": _("handed out a paper ballot: %(title)s"),
+    "deliberation.paper_taken_back": _(
+        "took the hand-out of a paper ballot back: %(title)s (%(reason)s)"
+    ),
+    "deliberation.papers_missing": _(
+        "said that of the paper ballots %(count)s are missing from the box: %(title)s"
+    ),
     "deliberation.paper_entered": _("entered paper ballot number %(serial)s: %(title)s"),
     "deliberation.proxy_entered": _(
         "entered that %(whom)s votes for %(elector)s by written authorisation: %(title)s"

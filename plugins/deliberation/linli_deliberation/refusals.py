@@ -78,7 +78,7 @@ class BallotRefused(Refusal):
 
 
 class PapersDiffer(Refusal):
-    """The paper ballots are not all entered by two tellers alike."""
+    """Not all paper ballots that were found are entered by two tellers alike."""
 
     code = "deliberation.papers_differ"
     status = 409

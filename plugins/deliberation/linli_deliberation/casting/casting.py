@@ -4,16 +4,15 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, events, inbox
+from linli import access, audit, inbox
 from linli.access import Actor
 from linli.clock import now
-from linli_deliberation.casting import putting, saying
+from linli_deliberation.casting import putting, saying, telling
 from linli_deliberation.casting.booth import Booth, Present, Terms, choices, enter, present
 from linli_deliberation.casting.departed import require_here
 from linli_deliberation.casting.entitlement import Vote, own_way, vote_of
@@ -23,8 +22,6 @@ from linli_deliberation.polls.finding import subject_of
 from linli_deliberation.refusals import AlreadyVoted, BallotRefused, NotOnTheRoll, NotOpen
 from linli_deliberation.texts import _
 
-#: The contribution that is told of everybody who takes part, whatever they say.
-TOOK_PART = "deliberation.took_part"
 #: Letters and digits that nobody confuses when reading aloud (Crockford's base 32).
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RECEIPT = re.compile(rf"[{_ALPHABET}]{{16}}")
@@ -167,7 +164,7 @@ def _take_part(session: Session, actor: Actor, booth: Booth, vote: Vote, once: s
         after={"title": booth.title, "way": vote.way.value},
     )
     if not booth.took_part:
-        tell(session, booth, vote.person_id)
+        telling.tell(session, booth, vote.person_id)
     if actor.on_behalf_of is not None:
         inbox.notify(
             session,
@@ -178,23 +175,6 @@ def _take_part(session: Session, actor: Actor, booth: Booth, vote: Vote, once: s
             link=f"deliberation/polls/{booth.id}",
         )  # fmt: skip
     return True
-
-
-def tell(session: Session, poll: Terms, person_id: UUID) -> None:
-    """Tell that a person took part, once for each poll, and nothing of what they said."""
-    zone = ZoneInfo(communities.place(session, poll.community_id).time_zone)
-    events.publish(
-        session,
-        events.ContributionConfirmed(
-            community_id=poll.community_id,
-            kind=TOOK_PART,
-            reference_id=uuid5(poll.id, str(person_id)),
-            person_id=person_id,
-            quantity=1,
-            on=now(session).astimezone(zone).date(),
-            title=poll.title,
-        ),
-    )
 
 
 def _next_version(

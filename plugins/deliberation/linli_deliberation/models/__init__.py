@@ -2,7 +2,6 @@
 
 from linli_deliberation.models.ballots import (
     OpenBallot,
-    PaperEntry,
     Participation,
     SecretBallot,
     Way,
@@ -18,6 +17,7 @@ from linli_deliberation.models.councils import (
 )
 from linli_deliberation.models.draws import Draw, DrawEntry
 from linli_deliberation.models.matters import Matter, MatterKind, Question
+from linli_deliberation.models.papers import PaperEntry, PaperReturned, PapersMissing
 from linli_deliberation.models.polls import (
     Count,
     Poll,
@@ -61,6 +61,8 @@ __all__ = [
     "OpenBallot",
     "Origin",
     "PaperEntry",
+    "PaperReturned",
+    "PapersMissing",
     "Participation",
     "Poll",
     "PollOption",

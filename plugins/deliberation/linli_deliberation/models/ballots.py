@@ -86,27 +86,3 @@ class SecretBallot(Table, table=True):
     ballot: str = Field(sa_type=Text)
     #: What the voter finds it by, where the ballots are published.
     receipt: str | None = Field(default=None, max_length=20)
-
-
-class PaperEntry(Table, table=True):
-    """What one of two tellers reads on a paper ballot. It counts when both read the same."""
-
-    __tablename__ = "deliberation_paper_entry"
-    __table_args__ = (
-        UniqueConstraint("poll_id", "serial", "hand", name="uq_deliberation_paper_entry_hand"),
-        UniqueConstraint(
-            "poll_id", "serial", "teller_id", name="uq_deliberation_paper_entry_teller"
-        ),
-    )
-
-    id: UUID = Field(default_factory=new_id, primary_key=True)
-    poll_id: UUID = Field(foreign_key="deliberation_poll.id")
-    #: The number written on the paper after the box was opened.
-    serial: int
-    #: 1 or 2.
-    hand: int
-    teller_id: UUID = Field(foreign_key="core_person.id")
-    ballot: str = Field(sa_type=Text)
-    #: In an open poll, whose paper it is.
-    elector_id: UUID | None = Field(default=None, foreign_key="deliberation_elector.id")
-    at: datetime

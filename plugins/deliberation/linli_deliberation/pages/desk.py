@@ -27,6 +27,7 @@ from linli_deliberation.polls import (
     wording,
 )
 from linli_deliberation.polls.clockwork import state_at
+from linli_deliberation.polls.few import on_the_roll
 from linli_deliberation.results import counting
 from linli_deliberation.results.turnout import turnout
 from linli_deliberation.texts import _
@@ -271,6 +272,9 @@ def _show(poll: Poll, form: page.Form[Any] | None = None) -> ResponseReturnValue
     options = finding.options(session, poll.id)
     newest = counting.latest(session, poll.id)
     draft = poll.state is PollState.DRAFT
+    preview = (
+        electorates.preview(session, poll) if draft and page.can("deliberation.roll") else None
+    )
     waiting = state in (PollState.CLOSED, PollState.OBJECTED)
     return page.render(
         "deliberation/desk_poll.html",
@@ -286,9 +290,8 @@ def _show(poll: Poll, form: page.Form[Any] | None = None) -> ResponseReturnValue
         voters=wording.voters_in_words(poll),
         secrecy=wording.SECRECY[poll.secrecy],
         tie=wording.tie_in_words(poll),
-        preview=electorates.preview(session, poll)
-        if draft and page.can("deliberation.roll")
-        else None,
+        preview=preview,
+        few=on_the_roll(poll, len(preview.entries)) if preview else None,
         turnout=None if draft else turnout(session, poll),
         box=papers.box(session, poll.id) if poll.paper and waiting else None,
         count=newest,

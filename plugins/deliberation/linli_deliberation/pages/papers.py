@@ -1,10 +1,13 @@
 """Entering paper ballots: each teller by themselves, the number on the paper first."""
 
+from typing import Annotated
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field
 
 from linli_deliberation.casting import papers, saying
+from linli_deliberation.discussion.opinions import SMALLEST
 from linli_deliberation.models import Poll
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.saying import Ballot, paper, said
@@ -18,6 +21,14 @@ class Paper(Ballot):
 
     serial: int
     elector_number: int | None = None
+    #: Nothing on it can be counted: no other field is read.
+    invalid: bool = False
+
+
+class Missing(BaseModel):
+    """How many of the papers handed out are not in the box."""
+
+    missing: Annotated[int, Field(ge=0, le=100_000)]
 
 
 @blueprint.route("/desk/polls/<uuid:poll_id>/papers", methods=["GET", "POST"])
@@ -34,29 +45,56 @@ def enter_papers(poll_id: UUID) -> ResponseReturnValue:
                 page.community.id,
                 poll.id,
                 form.data.serial,
-                said(poll, form.data),
+                None if form.data.invalid else said(poll, form.data),
                 elector_number=form.data.elector_number,
+                invalid=form.data.invalid,
             )
             if entered.differs:
                 page.flash(
-                    _("The two of you read paper %(serial)s differently. Please look at it again"
-                      " together.", serial=entered.serial),
+                    _("Paper %(serial)s was read differently. Please look at it again together; if"
+                      " one of you cannot come, a third person decides.", serial=entered.serial),
                     "wait",
                 )  # fmt: skip
             else:
                 page.flash(_("Paper %(serial)s is entered.", serial=entered.serial))
             return page.redirect(".enter_papers", poll_id=poll.id)
+    return _papers(poll, form, page.form(Missing))
+
+
+@blueprint.post("/desk/polls/<uuid:poll_id>/papers/missing")
+def miss_papers(poll_id: UUID) -> ResponseReturnValue:
+    """Say how many papers are not in the box."""
+    page.require("deliberation.tell")
+    poll = finding.find(page.session, page.community.id, poll_id)
+    missing = page.form(Missing)
+    if missing.data:
+        with missing.attempt():
+            box = papers.miss(
+                page.session, page.actor, page.community.id, poll.id, missing.data.missing
+            )
+            if box.missing == missing.data.missing:
+                page.flash(_("Two of you say so. It is published with the result."))
+            else:
+                page.flash(_("Noted. It holds when a second person says the same."), "wait")
+            return page.redirect(".enter_papers", poll_id=poll.id)
+    return _papers(poll, page.form(Paper, {"serial": _next(poll)}), missing)
+
+
+def _papers(poll: Poll, form: page.Form[Paper], missing: page.Form[Missing]) -> ResponseReturnValue:
     box = papers.box(page.session, poll.id)
     me = page.actor.person_id
     return page.render(
         "deliberation/papers.html",
         poll=poll,
-        form=form,
+        form=missing if missing.errors else form,
+        entering=form,
+        missing=missing,
         box=box,
         mine=sum(me in paper.teller_ids for paper in box.papers),
         differing=[paper.serial for paper in box.papers if paper.differs],
         paper=paper(poll, finding.options(page.session, poll.id), form.values),
         secret=saying.is_secret(poll),
+        few=SMALLEST if saying.is_secret(poll) and 0 < box.handed_out < SMALLEST else None,
     )
 
 

@@ -13,6 +13,7 @@ from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
 from linli_deliberation.polls import finding, listing, methods, wording
 from linli_deliberation.polls.clockwork import state_at
+from linli_deliberation.polls.few import on_the_roll
 from linli_deliberation.refusals import PollUnknown
 from linli_deliberation.results.turnout import turnout
 from linli_deliberation.texts import _
@@ -68,6 +69,7 @@ def poll(poll_id: UUID) -> ResponseReturnValue:
     own = entitlement.own_elector(session, found.id, me)
     state = state_at(found, now(session))
     rule = rule_from_json(found.rule)
+    taking_part = turnout(session, found)
     return page.render(
         "deliberation/poll.html",
         poll=found,
@@ -80,7 +82,8 @@ def poll(poll_id: UUID) -> ResponseReturnValue:
         voters=wording.voters_in_words(found),
         secrecy=wording.SECRECY[found.secrecy],
         tie=wording.tie_in_words(found),
-        turnout=turnout(session, found),
+        turnout=taking_part,
+        few=on_the_roll(found, taking_part.of),
         own=own,
         standing=standing(session, found, own.id) if own else None,
         serving=page.serving(),

@@ -10,11 +10,12 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli import notices
 from linli_deliberation import settings
-from linli_deliberation.casting import saying
+from linli_deliberation.casting import papers, saying
 from linli_deliberation.models import Poll, PollState, Secrecy
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.polls import Before, listing_page
 from linli_deliberation.polls import finding, wording
+from linli_deliberation.polls.few import in_the_box
 from linli_deliberation.refusals import PollUnknown
 from linli_deliberation.results import archive, counting, published, purses, reading, receipts
 from linli_deliberation.results.receipts import Found
@@ -125,6 +126,8 @@ def _show(
         notice=item.get(poll.id),
         names=reading.names(session, poll) if member and poll.secrecy is Secrecy.OPEN else [],
         signed_in=member,
+        on_paper=papers.told(session, poll) if poll.paper else None,
+        few=in_the_box(poll, shown.counted.election.profile.cast),
         proposals=projects.topics_by_option(session, poll.id),
         form=form,
         found=found,

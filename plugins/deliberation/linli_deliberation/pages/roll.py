@@ -6,7 +6,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
-from linli_deliberation.casting import departed, entitlement, papers, proxies
+from linli_deliberation.casting import departed, entitlement, handing, proxies
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.naming import named, namesakes
@@ -31,6 +31,12 @@ class Handed(BaseModel):
     """Who takes the paper ballot."""
 
     person: UUID
+
+
+class Returned(BaseModel):
+    """Why the hand-out of a paper is taken back."""
+
+    reason: Annotated[str, StringConstraints(min_length=2, max_length=300)]
 
 
 class Authorised(BaseModel):
@@ -73,7 +79,7 @@ def elector(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
     form = page.form(Handed)
     if form.data:
         with form.attempt():
-            papers.hand_out(
+            handing.hand_out(
                 page.session,
                 page.actor,
                 page.community.id,
@@ -126,7 +132,7 @@ def _announced(poll_id: UUID) -> Poll:
 def _elector(
     poll_id: UUID,
     elector_id: UUID,
-    handing: page.Form[Handed],
+    taking: page.Form[Handed],
     authorising: page.Form[Authorised],
 ) -> ResponseReturnValue:
     poll = _announced(poll_id)
@@ -136,11 +142,31 @@ def _elector(
         poll=poll,
         line=found,
         here=departed.still_here(page.session, poll, elector_id),
-        form=handing if handing.errors else authorising,
-        handing=handing,
+@blueprint.post("/desk/polls/<uuid:poll_id>/roll/<uuid:elector_id>/paper-back")
+def take_paper_back(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
+    """Take the hand-out of a paper ballot back."""
+    form = page.form(Returned)
+    if form.data:
+        with form.attempt():
+            handing.take_back(
+                page.session,
+                page.actor,
+                page.community.id,
+                poll_id,
+                elector_id,
+                reason=form.data.reason,
+            )
+            page.flash(_("Taken back. The line is free again, and the person is told."))
+            return page.redirect(".elector", poll_id=poll_id, elector_id=elector_id)
+    return _elector(poll_id, elector_id, page.form(Handed), page.form(Authorised), form)
+
+
+        form=next((one for one in (returning, taking) if one and one.errors), authorising),
+        returning=returning,
         authorising=authorising,
         namesakes=namesakes(authorising.values),
         running=poll.state in (PollState.SCHEDULED, PollState.OPEN),
         may_tell=page.can("deliberation.tell"),
         may_prepare=page.can("deliberation.polls"),
     )
+    returning: page.Form[Returned] | None = None,

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from linli import access, audit
 from linli.access import SYSTEM, Actor
 from linli.clock import now
-from linli_deliberation.casting import papers
+from linli_deliberation.casting import handing
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls import interruptions
 from linli_deliberation.polls.clockwork import state_at
@@ -70,7 +70,7 @@ def _close(session: Session, poll: Poll) -> None:
     poll.state, poll.closed_at = PollState.CLOSED, now(session)
     session.flush()
     _note(session, SYSTEM, "deliberation.poll.closed", poll)
-    if not papers.handed_out(session, poll.id):
+    if not handing.handed_out(session, poll.id):
         write_down(session, SYSTEM, poll)
 
 

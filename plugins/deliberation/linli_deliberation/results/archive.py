@@ -5,7 +5,7 @@ Of a plain secret vote it holds the sums, and no ballots.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from importlib.resources import files
 from io import BytesIO
@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from linli import communities
 from linli.communities import Place
-from linli_deliberation.casting import saying
+from linli_deliberation.casting import papers, saying
 from linli_deliberation.counting import BallotKind, Election
 from linli_deliberation.counting.results import Json
 from linli_deliberation.formats import write_blt, write_pb
@@ -43,9 +43,11 @@ the package cryptography is installed.
 bundle.json    规则、选票、结果 · rules, ballots, result
 terms.json     投票公布时就定下的全部条件 · all terms, fixed when the vote was announced
 roll.json      选民名册，只有编号和权重 · the roll: ids and weights, no names
-count.json     各项校验值 · the hashes
-receipts.json  每张选票和它的回执码（可复核的无记名投票才有）
-               each ballot with its receipt (votes that can be recounted only)
+count.json     各项校验值，有纸质票的还写明发出、缺少、无效各几张
+               the hashes; of paper ballots how many were handed out, missing and invalid
+receipts.json  每张选票和它的回执码（可复核的无记名投票才有）；纸质票的回执码没有告诉任何人
+               each ballot with its receipt (votes that can be recounted only); that of a paper
+               ballot was told to nobody
 signature.txt  校验值的电子签名，keys.json 是验签用的公钥
                the hashes, signed; keys.json holds the public keys
 recount.py     复核程序，欢迎先读再用 · the program that counts again; read it first
@@ -194,6 +196,7 @@ def _require_counted(poll: Poll) -> None:
 def _hashes(session: Session, poll: Poll, document: Mapping[str, Json]) -> Json:
     newest = counting.latest(session, poll.id)
     assert newest is not None
+    on_paper = papers.told(session, poll)
     hashes = signing.hashes(poll, newest)
     if not newest.ballots_hash:
         # Of a secret vote counted by an earlier version: what that kept told too much.
@@ -205,6 +208,7 @@ def _hashes(session: Session, poll: Poll, document: Mapping[str, Json]) -> Json:
         "count": newest.number,
         "counted_at": newest.at.isoformat(),
         "reason": newest.reason,
+        **({} if on_paper is None else {"papers": asdict(on_paper)}),
         **hashes,
     }
 

@@ -58,7 +58,7 @@ def cast(session: Session, poll: Poll) -> Counter[Cast]:
         .group_by(col(SecretBallot.ballot))
     )
     found = Counter[Cast]({(text, None): number for text, number in rows})
-    found.update((text, None) for _nobody, text, _serial in papers.counted(session, poll))
+    found.update((paper.ballot, None) for paper in papers.counted(session, poll))
     return found
 
 
@@ -69,9 +69,9 @@ def by_elector(session: Session, poll: Poll) -> dict[UUID, Cast]:
         PapersDiffer: not every paper handed out was entered twice and alike.
     """
     said = dict(_newest(session, poll.id))
-    for elector_id, text, _serial in papers.counted(session, poll):
-        assert elector_id is not None
-        said[elector_id] = text
+    for paper in papers.counted(session, poll):
+        if paper.elector_id is not None:  # else it is invalid, and nobody knows whose
+            said[paper.elector_id] = paper.ballot
     if poll.delegation:
         said |= delegating.resolved(session, poll, said)
     areas: dict[UUID, Fraction | None] = {
@@ -84,7 +84,9 @@ def by_elector(session: Session, poll: Poll) -> dict[UUID, Cast]:
 
 
 def published(session: Session, poll: Poll) -> list[Published]:
-    """Return the ballots of a secret vote with their receipts, sorted; paper ones bear a number.
+    """Return the ballots of a secret vote with their receipts, sorted.
+
+    Nothing tells which of them were on paper: where few are, the roll would tell whose they are.
 
     Raises:
         PapersDiffer: not every paper handed out was entered twice and alike.
@@ -94,9 +96,7 @@ def published(session: Session, poll: Poll) -> list[Published]:
             col(SecretBallot.poll_id) == poll.id
         )
     )
-    on_paper = [
-        (f"PAPER-{serial:05}", text) for _nobody, text, serial in papers.counted(session, poll)
-    ]
+    on_paper = [(paper.receipt, paper.ballot) for paper in papers.counted(session, poll)]
     return sorted([(receipt or "", text) for receipt, text in rows] + on_paper)
 
 
