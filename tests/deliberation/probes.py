@@ -235,7 +235,7 @@ def matter(world: World) -> Mapping[str, Any]:
 
 _OF: Mapping[Probe, tuple[str, ...]] = {
     draft: ("question", "choices", "counting_rule", "electorate", "times", "discard", "announce",
-            "ask_to_announce", "add_candidate"),
+            "ask_to_announce", "add_candidate", "names"),
     choice: ("remove_choice",),
     running: ("poll", "so_far", "vote", "review", "cast", "desk_poll", "take_back", "extend",
               "withdraw_option", "declare_interruption", "close_held", "count", "decide",

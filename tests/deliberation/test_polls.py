@@ -220,7 +220,11 @@ def test_who_is_on_the_roll(session: Session, hall: Hall, person_with: MakePerso
         ("1-102", 2),
         ("1-201", 1),
     ]
+    # Who lives in no home on the register is named before it is too late.
+    assert {"小红", hall.staff.name} <= set(homes.homeless)
+    assert not {one.name for one in hall.residents} & set(homes.homeless)
     persons = electorates.preview(session, draft(session, hall))
+    assert not persons.homeless
     assert persons.too_young == 1
     assert grown.id in {entry.person_ids[0] for entry in persons.entries}
     assert len(persons.age_unknown) == len(persons.entries) - 1

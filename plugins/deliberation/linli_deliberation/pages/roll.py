@@ -10,7 +10,7 @@ from linli_deliberation.casting import departed, entitlement, handing, proxies
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.naming import named, namesakes
-from linli_deliberation.polls import finding, listing
+from linli_deliberation.polls import electorates, finding, listing
 from linli_deliberation.refusals import PollUnknown, ProxyRefused
 from linli_deliberation.results.turnout import turnout
 from linli_deliberation.texts import _
@@ -73,6 +73,28 @@ def roll(poll_id: UUID) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/desk/polls/<uuid:poll_id>/names")
+def names(poll_id: UUID) -> ResponseReturnValue:
+    """Show who would be on the roll of a draft now."""
+    page.require("deliberation.roll")
+    poll = finding.draft(page.session, page.community.id, poll_id, locked=False)
+    asked = page.query(Asked)
+    entries = electorates.preview(page.session, poll).entries
+    rows = [
+        (number, entry.label)
+        for number, entry in enumerate(entries, start=1)
+        if number > asked.after and asked.q.strip() in entry.label
+    ]
+    return page.render(
+        "deliberation/names.html",
+        poll=poll,
+        asked=asked,
+        votes=len(entries),
+        rows=rows[:_AT_ONCE],
+        more=rows[_AT_ONCE - 1][0] if len(rows) > _AT_ONCE else None,
+    )
+
+
 @blueprint.route("/desk/polls/<uuid:poll_id>/roll/<uuid:elector_id>", methods=["GET", "POST"])
 def elector(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
     """Show one line of the roll; hand out its paper ballot."""
@@ -120,28 +142,6 @@ def revoke(poll_id: UUID, proxy_id: UUID) -> ResponseReturnValue:
     return page.redirect(".roll", poll_id=poll_id)
 
 
-def _announced(poll_id: UUID) -> Poll:
-    if not page.can("deliberation.tell"):
-        page.require("deliberation.roll")
-    poll = finding.find(page.session, page.community.id, poll_id)
-    if poll.state is PollState.DRAFT:
-        raise PollUnknown(_("There is no such vote here."))
-    return poll
-
-
-def _elector(
-    poll_id: UUID,
-    elector_id: UUID,
-    taking: page.Form[Handed],
-    authorising: page.Form[Authorised],
-) -> ResponseReturnValue:
-    poll = _announced(poll_id)
-    found = entitlement.line(page.session, poll.id, elector_id)
-    return page.render(
-        "deliberation/elector.html",
-        poll=poll,
-        line=found,
-        here=departed.still_here(page.session, poll, elector_id),
 @blueprint.post("/desk/polls/<uuid:poll_id>/roll/<uuid:elector_id>/paper-back")
 def take_paper_back(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
     """Take the hand-out of a paper ballot back."""
@@ -161,6 +161,29 @@ def take_paper_back(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
     return _elector(poll_id, elector_id, page.form(Handed), page.form(Authorised), form)
 
 
+def _announced(poll_id: UUID) -> Poll:
+    if not page.can("deliberation.tell"):
+        page.require("deliberation.roll")
+    poll = finding.find(page.session, page.community.id, poll_id)
+    if poll.state is PollState.DRAFT:
+        raise PollUnknown(_("There is no such vote here."))
+    return poll
+
+
+def _elector(
+    poll_id: UUID,
+    elector_id: UUID,
+    taking: page.Form[Handed],
+    authorising: page.Form[Authorised],
+    returning: page.Form[Returned] | None = None,
+) -> ResponseReturnValue:
+    poll = _announced(poll_id)
+    found = entitlement.line(page.session, poll.id, elector_id)
+    return page.render(
+        "deliberation/elector.html",
+        poll=poll,
+        line=found,
+        here=departed.still_here(page.session, poll, elector_id),
         form=next((one for one in (returning, taking) if one and one.errors), authorising),
         returning=returning,
         authorising=authorising,
@@ -169,4 +192,3 @@ def take_paper_back(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
         may_tell=page.can("deliberation.tell"),
         may_prepare=page.can("deliberation.polls"),
     )
-    returning: page.Form[Returned] | None = None,

@@ -53,6 +53,9 @@ class Preview:
     #: People on the roll who live in no home on the register: a merchant's agent, somebody employed
     #: here. Nobody is among them where homes or owners vote.
     without_home: tuple[str, ...] = ()
+    #: Grown-ups who have no part in any vote where homes vote, because they live in none on the
+    #: register.
+    homeless: tuple[str, ...] = ()
     #: Numbers of units without an area, of units without an owner.
     without_area: tuple[str, ...] = ()
     without_owner: tuple[str, ...] = ()
@@ -233,7 +236,8 @@ def _households(session: Session, poll: Poll, grown: _Grown) -> Preview:
     empty = () if narrowed else tuple(sorted(homes[id_] for id_ in homes.keys() - living.keys()))
     voting = {id_ for entry in entries for id_ in entry.person_ids}
     unknown = tuple(sorted(grown.names[id_] for id_ in grown.age_unknown if id_ in voting))
-    return Preview(tuple(entries), grown.too_young, unknown, empty_homes=empty)
+    homeless = tuple(sorted(name for id_, name in grown.names.items() if id_ not in voting))
+    return Preview(tuple(entries), grown.too_young, unknown, homeless=homeless, empty_homes=empty)
 
 
 def _owners(session: Session, poll: Poll) -> Preview:
