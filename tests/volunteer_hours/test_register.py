@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 from tests.volunteer_hours.team import LENGTH, Crew, plan, serve, sign, visiting
 
@@ -11,13 +11,14 @@ from linli import inbox, people
 from linli.access import SYSTEM, Actor, NotAllowed
 from linli.audit.models import AuditEntry
 from linli.db import Database
-from linli.people import KinshipKind
+from linli.people import Kinship, KinshipKind
 from linli.testing import Client, MakePerson, MovableClock
 from linli_volunteer_hours.activities import planning
 from linli_volunteer_hours.attendance import confirming, posts, signing_up
 from linli_volunteer_hours.attendance import lists as attendance_lists
+from linli_volunteer_hours.departures import guardians_no
 from linli_volunteer_hours.hours import figures
-from linli_volunteer_hours.models import Attendance, MemberState, State
+from linli_volunteer_hours.models import Attendance, MemberState, Shift, State
 from linli_volunteer_hours.refusals import (
     GuardianMissing,
     NobodyFound,
@@ -50,6 +51,18 @@ def test_a_minor_begins_when_the_guardian_agrees(
     with pytest.raises(NotRegistered):
         guardians.agree(session, crew.anna.actor, crew.id, made.id)
     guardians.agree(session, mother.actor, crew.id, made.id)
+    coming = sign(session, crew, shift, child)
+    assert coming.state is State.SIGNED
+    with pytest.raises(NotRegistered):
+        guardians_no.decline(session, crew.anna.actor, crew.id, made.id)
+    before = inbox.unread_count(session, crew.leader.id)
+    guardians_no.decline(session, mother.actor, crew.id, made.id)
+    assert (coming.state, session.get_one(Shift, shift).taken) == (State.VOID, 0)
+    assert "does not agree" in str(inbox.page(session, child.id)[0].text)
+    assert inbox.unread_count(session, crew.leader.id) == before + 1
+    with pytest.raises(GuardianMissing):
+        sign(session, crew, shift, child)
+    guardians.agree(session, mother.actor, crew.id, made.id)
     assert sign(session, crew, shift, child).state is State.SIGNED
 
 
@@ -62,7 +75,13 @@ def test_staff_take_a_signature_on_paper_and_the_register_knows_parents(
     made = volunteers.register(session, staff, crew.id, Profile(guardian_signed=True))
     assert made.guardian_id == father.id and made.guardian_agreed_at is not None
     claimed = Profile(guardian="王桂英", guardian_signed=True)
-    mine = volunteers.register(session, child.actor, crew.id, claimed)
+    with pytest.raises(GuardianMissing, match="as they stand in the register"):
+        volunteers.register(session, child.actor, crew.id, claimed)
+    stands = volunteers.register(session, staff, crew.id, claimed)
+    assert stands.guardian_id == crew.anna.id, "staff have seen the signature"
+    session.execute(delete(Kinship))
+    other = Profile(guardian="张秀兰", guardian_signed=True)
+    mine = volunteers.register(session, child.actor, crew.id, other)
     assert mine.guardian_agreed_at is None, "a child cannot say that it is signed"
 
 

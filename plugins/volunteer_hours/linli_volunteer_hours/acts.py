@@ -7,6 +7,7 @@ from linli_volunteer_hours.texts import _
 ACTS: dict[str, Text] = {
     "volunteer_hours.registered": _("registered as a volunteer"),
     "volunteer_hours.profile_changed": _("changed a volunteer's profile"),
+    "volunteer_hours.guardian_declined": _("did not agree as the guardian, or no longer does"),
     "volunteer_hours.guardian_agreed": _("agreed as the guardian that a child volunteers"),
     "volunteer_hours.left": _("stopped volunteering"),
     "volunteer_hours.calendar_renewed": _("gave the own calendar a new address"),
@@ -17,6 +18,8 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.posting.ended": _("is no longer posted by %(unit)s"),
     "volunteer_hours.team_made": _("made the team %(team)s"),
     "volunteer_hours.team_changed": _("changed the team %(team)s"),
+    "volunteer_hours.team_closed": _("closed the team %(team)s: %(reason)s"),
+    "volunteer_hours.team_reopened": _("opened the team %(team)s again"),
     "volunteer_hours.team_counted": _("counted %(number)s for the team %(team)s: %(what)s"),
     "volunteer_hours.team_asked": _("asked to join the team %(team)s"),
     "volunteer_hours.team_joined": _("joined the team %(team)s"),

@@ -15,19 +15,13 @@ from linli.access import SYSTEM
 from linli.clock import now
 from linli.events import PersonLeft
 from linli.subjects import Subject
-from linli_volunteer_hours.activities import shifts
-from linli_volunteer_hours.attendance import signing_up
-from linli_volunteer_hours.departures import bank
+from linli_volunteer_hours.departures import bank, promised
 from linli_volunteer_hours.models import (
     Activity,
-    Attendance,
     MemberState,
-    Shift,
-    State,
     Stop,
     Team,
     TeamMember,
-    VoidReason,
 )
 from linli_volunteer_hours.register import postings, volunteers
 from linli_volunteer_hours.register.leading import to_tell
@@ -42,7 +36,7 @@ def on_left(session: Session, event: PersonLeft) -> None:
 def let_go(session: Session, community_id: UUID, person_id: UUID) -> None:
     """End a person's sign-ups, teams, posts, rounds, offers and proxies in a community."""
     everywhere = volunteers.lock_everywhere(session, person_id)
-    freed = _withdraw(session, community_id, person_id)
+    freed = promised.withdraw(session, community_id, person_id)
     left = _teams_of(session, community_id, person_id)
     for one in everywhere:
         if one.community_id == community_id and one.left_at is None:
@@ -51,29 +45,6 @@ def let_go(session: Session, community_id: UUID, person_id: UUID) -> None:
     postings.let_go(session, community_id, person_id)
     _take_off_rounds(session, community_id, person_id)
     bank.let_go(session, community_id, person_id)
-
-
-def _withdraw(session: Session, community_id: UUID, person_id: UUID) -> Counter[UUID]:
-    """Take back sign-ups for shifts that have not begun; return how many places of each team."""
-    coming = session.execute(
-        select(col(Attendance.shift_id))
-        .where(
-            col(Attendance.person_id) == person_id,
-            col(Attendance.community_id) == community_id,
-            col(Attendance.state).in_((State.WAITING, State.OFFERED, State.SIGNED)),
-            col(Attendance.starts_at) > now(session),
-        )
-        .order_by(col(Attendance.shift_id))
-    )
-    freed: Counter[UUID] = Counter()
-    for shift_id in coming.scalars().all():
-        shift: Shift = shifts.find(session, community_id, shift_id, lock=True)
-        mine = signing_up.current(session, shift_id, person_id)
-        if mine is None:
-            continue
-        freed[shift.team_id] += mine.state is State.SIGNED
-        signing_up.give_up(session, SYSTEM, shift, mine, VoidReason.WITHDRAWN)
-    return freed
 
 
 def _teams_of(session: Session, community_id: UUID, person_id: UUID) -> dict[UUID, str]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli import people
 from linli_volunteer_hours import labels
+from linli_volunteer_hours.departures import guardians_no
 from linli_volunteer_hours.models import Time, Volunteer
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import MANAGE
@@ -28,6 +29,12 @@ class Entry(BaseModel):
     organisation: UUID | None = None
     guardian: str = ""
     guardian_signed: bool = False
+
+
+class Word(BaseModel):
+    """What a guardian says."""
+
+    agree: bool = False
 
 
 def words(typed: str) -> tuple[str, ...]:
@@ -92,10 +99,15 @@ def guardian(volunteer_id: UUID) -> ResponseReturnValue:
     mine = asked is not None and asked.guardian_id == page.beneficiary()
     if asked is None or asked.community_id != page.community.id or not mine:
         raise page.not_found()
-    if page.form(Entry).data:
+    form = page.form(Word)
+    if form.data and form.data.agree:
         guardians.agree(page.session, page.actor, page.community.id, volunteer_id)
         page.flash(_("Thank you. Your child can volunteer now."))
         return page.redirect(".home")
+    if form.data:
+        guardians_no.decline(page.session, page.actor, page.community.id, volunteer_id)
+        page.flash(_("Your child is told, and signed up for nothing any more."), "info")
+        return page.redirect(".guardian", volunteer_id=volunteer_id)
     return page.render(
         "volunteer_hours/guardian.html",
         volunteer=asked,

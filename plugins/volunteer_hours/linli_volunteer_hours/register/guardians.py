@@ -1,5 +1,6 @@
 """A minor's guardian: who it is, and their agreement that the child serves."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,14 +26,7 @@ def agree(session: Session, actor: Actor, community_id: UUID, volunteer_id: UUID
     Raises:
         NotRegistered: it is not a volunteer whose guardian the actor is.
     """
-    volunteer = session.get(Volunteer, volunteer_id, with_for_update=True)
-    if (
-        volunteer is None
-        or volunteer.community_id != community_id
-        or volunteer.guardian_id is None
-        or volunteer.guardian_id != actor.beneficiary_id
-    ):
-        raise NotRegistered(_("You are not asked for a child here."))
+    volunteer = asked(session, actor, community_id, volunteer_id)
     if volunteer.guardian_agreed_at is None:
         volunteer.guardian_agreed_at = now(session)
         audit.record(
@@ -52,6 +46,25 @@ def agree(session: Session, actor: Actor, community_id: UUID, volunteer_id: UUID
         )
 
 
+def asked(session: Session, actor: Actor, community_id: UUID, volunteer_id: UUID) -> Volunteer:
+    """Return the locked entry of a child, to whom it is for to agree.
+
+    Raises:
+        NotRegistered: it is not a volunteer whose guardian the actor is.
+    """
+    volunteer: Volunteer | None = session.get(
+        Volunteer, volunteer_id, with_for_update=True, populate_existing=True
+    )
+    if (
+        volunteer is None
+        or volunteer.community_id != community_id
+        or volunteer.guardian_id is None
+        or volunteer.guardian_id != actor.beneficiary_id
+    ):
+        raise NotRegistered(_("You are not asked for a child here."))
+    return volunteer
+
+
 def is_minor(session: Session, community_id: UUID, person_id: UUID) -> bool:
     """Return whether a person needs a guardian; somebody without a birth date counts as grown."""
     birth_date = session.execute(
@@ -68,15 +81,23 @@ def take(
 ) -> None:
     """Give a minor's entry its guardian, by name or from the register, and ask them.
 
-    ``signed`` says that staff have the guardian's signature on paper.
+    ``signed`` says that staff have the guardian's signature on paper. Where the register knows a
+    child's parents or guardians it is one of them, unless staff have somebody else's signature.
 
     Raises:
-        GuardianMissing, NobodyFound: nobody is known, or it is no grown-up who is registered here.
+        GuardianMissing, NobodyFound: nobody is known, it is no grown-up who is registered here, or
+            not whom the register knows.
     """
-    guardian_id = _guardian(session, volunteer, name)
+    on_paper = signed and access.can(session, actor, MANAGE, volunteer.community_id)
+    registered = _registered_guardians(session, volunteer.person_id)
+    guardian_id = _guardian(session, volunteer, name, registered)
+    if registered and guardian_id not in registered and not on_paper:
+        raise GuardianMissing(
+            _("Please name your father, mother or guardian, as they stand in the register."),
+            field="guardian",
+        )
     if guardian_id != volunteer.guardian_id:
         volunteer.guardian_id, volunteer.guardian_agreed_at = guardian_id, None
-    on_paper = signed and access.can(session, actor, MANAGE, volunteer.community_id)
     if volunteer.guardian_agreed_at is None and (on_paper or actor.person_id == guardian_id):
         volunteer.guardian_agreed_at = now(session)
     if volunteer.guardian_agreed_at is None:
@@ -93,9 +114,11 @@ def take(
         )
 
 
-def _guardian(session: Session, volunteer: Volunteer, name: str) -> UUID:
+def _guardian(
+    session: Session, volunteer: Volunteer, name: str, registered: Sequence[UUID]
+) -> UUID:
     if not name.strip():
-        known = volunteer.guardian_id or _registered_guardian(session, volunteer.person_id)
+        known = volunteer.guardian_id or next(iter(registered), None)
         if known is None:
             raise GuardianMissing(
                 _("Who is under age needs a guardian. Please write the guardian's whole name."),
@@ -108,13 +131,18 @@ def _guardian(session: Session, volunteer: Volunteer, name: str) -> UUID:
     return guardian.id
 
 
-def _registered_guardian(session: Session, person_id: UUID) -> UUID | None:
-    return session.execute(
-        select(col(Kinship.person_id))
-        .where(
-            col(Kinship.relative_id) == person_id,
-            col(Kinship.kind).in_((KinshipKind.GUARDIAN, KinshipKind.PARENT)),
+def _registered_guardians(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """Return a child's guardians and then parents, as the register knows them."""
+    found: Sequence[UUID] = (
+        session.execute(
+            select(col(Kinship.person_id))
+            .where(
+                col(Kinship.relative_id) == person_id,
+                col(Kinship.kind).in_((KinshipKind.GUARDIAN, KinshipKind.PARENT)),
+            )
+            .order_by(col(Kinship.kind), col(Kinship.id))
         )
-        .order_by(col(Kinship.kind), col(Kinship.id))
-        .limit(1)
-    ).scalar_one_or_none()
+        .scalars()
+        .all()
+    )
+    return found
