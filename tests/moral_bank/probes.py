@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
-from tests.moral_bank import council_probes, perk_probes
+from tests.moral_bank import council_probes, perk_probes, shop_probes
 from tests.moral_bank.council_probes import bank_of, deed
 from tests.moral_bank.longhai import rule_id, tell
 from tests.web.probes.worlds import Probe, World
@@ -251,6 +251,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.depositor": depositor,
     **council_probes.PROBES,
     **perk_probes.PROBES,
+    **shop_probes.PROBES,
     "moral_bank.withdraw": deed,
     "moral_bank.verify": neighbours_deed,
     "moral_bank.answer": question,
@@ -262,6 +263,8 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.stock_goods": goods,
     "moral_bank.restock": goods,
     "moral_bank.count_goods": goods,
+    "moral_bank.put_photo": goods,
+    "moral_bank.remove_photo": goods,
     "moral_bank.service": service,
     "moral_bank.add_times": service,
     "moral_bank.call_off_time": time,

@@ -27,14 +27,20 @@ _PREFIX = {
     "honours": "moral_bank.honour.",
     "rechecks": "moral_bank.recheck.",
     "shop/services.py": "moral_bank.service.",
+    "shop/photos.py": "moral_bank.",
     "shop/shopkeeping.py": "moral_bank.",
+    "shop/tiers.py": "moral_bank.",
     "tasks": "moral_bank.task.",
 }
 
 
 def test_nothing_is_recorded_without_a_sentence() -> None:
     written = {f"moral_bank.deed.{state}" for state in DeedState if state != DeedState.ON_NOTICE}
-    written |= {f"moral_bank.redemption.{state}" for state in RedemptionState}
+    written |= {  # points that went back are written down with the recheck
+        f"moral_bank.redemption.{state}"
+        for state in RedemptionState
+        if state != RedemptionState.RETURNED
+    }
     written |= {
         f"moral_bank.redemption.reserved_for_{who}" for who in ("household", "organisation")
     }

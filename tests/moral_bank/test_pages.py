@@ -74,7 +74,7 @@ def test_other_communities_reach_nothing(
     [
         ("/", 16),
         ("/declare", 14),
-        ("/shop", 16),
+        ("/shop", 18),
         ("/redemptions", 13),
         ("/book", 20),
         ("/exchanges", 15),

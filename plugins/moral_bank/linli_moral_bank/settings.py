@@ -117,6 +117,11 @@ class MoralBankSettings(BaseModel):
             "until the end of the year after."
         ),
     )
+    low_stock: Annotated[int, Field(ge=0, le=1000)] = Field(
+        default=3,
+        title=N_("Portions left at which goods run low"),
+        description=N_("Staff are told, and residents see that only so many are left."),
+    )
     code_hours: Annotated[int, Field(ge=1, le=720)] = Field(
         default=48,
         title=N_("Hours to fetch something"),
@@ -132,6 +137,15 @@ class MoralBankSettings(BaseModel):
         title=N_("The book is open to everybody"),
         description=N_(
             "Deeds, points and exchanges can be read without signing in, with names masked."
+        ),
+    )
+
+    public_shop: bool = Field(
+        default=True,
+        title=N_("What points bring is open to everybody"),
+        description=N_(
+            "Goods and services with their prices, and where to exchange points, can be read "
+            "without signing in."
         ),
     )
 

@@ -17,7 +17,7 @@ from linli_moral_bank.district import Branch
 from linli_moral_bank.models import RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
 from linli_moral_bank.starter_perks import StarterPerk
-from linli_moral_bank.starter_shop import StarterMerchant
+from linli_moral_bank.starter_shop import StarterMerchant, StarterTier
 from linli_moral_bank.starter_titles import StarterTitle
 
 
@@ -27,6 +27,8 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rules: RuleList | None = None
+    #: Of the exchange list, here and in all communities below.
+    tiers: tuple[StarterTier, ...] = ()
     merchants: tuple[StarterMerchant, ...] = ()
     #: What stars open, here and in all communities below.
     perks: tuple[StarterPerk, ...] = ()
@@ -54,6 +56,7 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
     for code in (purse.STANDING, purse.POINTS):
         purse.unit(session, place.id, code)
     district.build(session, actor, place, wanted.branches, wanted.editions)
+    starter_shop.add_tiers(session, actor, place, wanted.tiers)
     starter_shop.add_merchants(session, actor, place, wanted.merchants)
     starter_perks.add_perks(session, actor, place, wanted.perks)
     starter_titles.open_titles(session, actor, place, wanted.titles)

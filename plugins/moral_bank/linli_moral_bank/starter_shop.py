@@ -1,4 +1,4 @@
-"""The shop of a community template: merchants with their goods, and services with times."""
+"""The shop of a community template: tiers, merchants with their goods, services with times."""
 
 from collections.abc import Sequence
 from datetime import time, timedelta
@@ -15,7 +15,7 @@ from linli.communities import Place
 from linli.errors import Refusal
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Goods, Merchant
-from linli_moral_bank.shop import services, shopkeeping
+from linli_moral_bank.shop import services, shopkeeping, tiers
 from linli_moral_bank.texts import _
 
 
@@ -77,6 +77,29 @@ class StarterMerchant(BaseModel):
     goods: tuple[StarterGoods, ...] = ()
     #: It was invented to fill the list.
     example: bool = False
+
+
+class StarterTier(BaseModel):
+    """A tier of the exchange list as it is written in a template: from so many points on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=tiers.LONGEST_TITLE)]
+    lowest: Annotated[int, Field(ge=1, le=tiers.HIGHEST, alias="from")]
+    #: It was invented to fill the list.
+    example: bool = False
+
+
+def add_tiers(session: Session, actor: Actor, place: Place, wanted: Sequence[StarterTier]) -> None:
+    """Give a community the tiers of the template, where it has none of its own yet.
+
+    Raises:
+        NotAllowed: the actor does not keep the shop here.
+    """
+    if any(one.community_id == place.id for one in tiers.of(session, place)):
+        return
+    for one in wanted:
+        tiers.put(session, actor, place.id, title=one.title, lowest=one.lowest)
 
 
 def add_merchants(

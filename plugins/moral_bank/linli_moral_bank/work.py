@@ -10,6 +10,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
+from linli_moral_bank import settings
 from linli_moral_bank.deeds import deed_lists, panels, parties
 from linli_moral_bank.deeds.closeness import close_to, organisations_of
 from linli_moral_bank.models import (
@@ -24,9 +25,6 @@ from linli_moral_bank.models import (
     Verification,
 )
 from linli_moral_bank.texts import _
-
-#: So few portions left, and a merchant should be asked for more.
-LOW_STOCK = 3
 
 
 def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
@@ -136,7 +134,7 @@ def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     low = select(func.count()).where(
         col(Goods.community_id) == place.id,
         col(Goods.active),
-        col(Goods.stock) <= LOW_STOCK,
+        col(Goods.stock) <= settings.of(session, place.id).low_stock,
         col(Goods.merchant_id) == col(Merchant.id),
         col(Merchant.open),
     )

@@ -13,6 +13,7 @@ from linli.testing.people import Somebody
 from linli_moral_bank import work
 from linli_moral_bank.deeds import publishing, scoring
 from linli_moral_bank.models import Goods
+from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.shop import shopkeeping
 
 SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to listen to", "Deeds to publish"
@@ -67,9 +68,13 @@ def test_a_report_waits_for_somebody_to_hear_the_person(session: Session, bank: 
 
 def test_goods_that_run_out_wait_for_whoever_keeps_the_shop(session: Session, bank: Bank) -> None:
     keep = update(Goods).where(col(Goods.stock).is_not(None))
-    session.execute(keep.values(stock=work.LOW_STOCK + 1))
+    session.execute(keep.values(stock=MoralBankSettings().low_stock + 1))
     assert LOW not in waits(session, bank, bank.staff)
-    session.execute(keep.values(stock=work.LOW_STOCK).where(col(Goods.title).startswith("豌杂面")))
+    session.execute(
+        keep.values(stock=MoralBankSettings().low_stock).where(
+            col(Goods.title).startswith("豌杂面")
+        )
+    )
     assert waits(session, bank, bank.staff)[LOW] == 1
     assert waits(session, bank, bank.resident) == {}
     assert waits(session, bank, bank.scorer) == {}

@@ -95,7 +95,7 @@ def test_what_cannot_be_had_says_why(client: Client, bank: Bank, database: Datab
         '<details class="card fold'
     )
     assert "豆浆一杯" in within and "小面一碗" not in within
-    assert "Within reach soon" in beyond and "小面一碗" in beyond
+    assert "For more points or stars" in beyond and "小面一碗" in beyond
     milk = goods_id(database, "豆浆一杯")
     page = client.get(f"{HOME}/shop/{milk}")
     with database.writing() as session:

@@ -30,7 +30,7 @@ def redeem(
     for number, (owner, speaker) in enumerate(speaking):
         available = purse.holdings(session, place.id, owner.id, owner.kind).available
         offered = catalogue.on_offer(session, place, speaker, owner_id=owner.id)
-        wanted = [one for one in offered if not one.obstacle(available) and not one.min_stars]
+        wanted = [one for one in offered if not one.obstacle(available, stars=0)]
         if not wanted:
             continue
         goods = wanted[-1]

@@ -44,6 +44,7 @@ from linli_moral_bank.models.shop import (
     Redemption,
     RedemptionState,
     StockCount,
+    Tier,
 )
 from linli_moral_bank.models.standing import BlackEntry, Consent, Story, StoryState
 from linli_moral_bank.models.tasks import TakerState, Task, TaskKind, TaskTaker
@@ -96,6 +97,7 @@ __all__ = [
     "Task",
     "TaskKind",
     "TaskTaker",
+    "Tier",
     "Verification",
     "Voucher",
     "Way",

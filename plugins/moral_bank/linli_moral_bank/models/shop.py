@@ -76,6 +76,8 @@ class Goods(Table, table=True):
     about: str = Field(default="", max_length=300)
     #: What kind of thing it is, for its picture: food, care, home, paper, service.
     picture: str = Field(default="", max_length=16)
+    #: What its photo shows, for who cannot see it; empty: the title says it.
+    photo_alt: str = Field(default="", max_length=120)
     #: Points for one portion.
     price: int = Field(sa_type=BigInteger)
     #: Portions left; none: not counted (a service).
@@ -87,6 +89,21 @@ class Goods(Table, table=True):
     active: bool = True
     example: bool = False
     created_at: datetime
+
+
+class Tier(Table, table=True):
+    """A tier of a community's exchange list: what it is called, and the price it begins at."""
+
+    __tablename__ = "moral_bank_tier"
+    __table_args__ = (
+        UniqueConstraint("community_id", "lowest", name="uq_moral_bank_tier_lowest"),
+        CheckConstraint("lowest > 0", name="ck_moral_bank_tier_lowest"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    community_id: UUID = Field(foreign_key="core_community.id")
+    title: str = Field(max_length=40)
+    lowest: int = Field(sa_type=BigInteger)
 
 
 class RedemptionState(StrEnum):

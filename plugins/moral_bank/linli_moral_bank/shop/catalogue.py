@@ -35,6 +35,9 @@ STATES = {
 }
 _MINE = col(Redemption.person_id) == bindparam("person_id", type_=Uuid)
 _PAID = col(Redemption.owner_id) == bindparam("owner_id", type_=Uuid)
+#: Why nobody, or somebody whatever they have, can have a good now: its stock, the merchant's
+#: pledge, or what one person or purse may take in a month.
+GONE = ("sold_out", "quota", "limit")
 #: What a good may show as its picture.
 PICTURES = ("food", "care", "home", "paper", "service")
 
@@ -51,6 +54,7 @@ class GoodsRow:
     title: str
     about: str
     picture: str
+    photo_alt: str
     price: int
     stock: int | None
     person_limit: int | None
@@ -73,10 +77,10 @@ class GoodsRow:
         by_quota = max(0, self.quota_left) // self.price
         return by_quota if self.stock is None else min(self.stock, by_quota)
 
-    def obstacle(self, available: int) -> str:
-        """Return why somebody with so many points cannot have it now; "" when they can.
+    def obstacle(self, available: int, stars: int) -> str:
+        """Return why somebody with so many points and stars cannot have it now; "" when they can.
 
-        One of "sold_out", "quota" (of the merchant), "limit" (of one person or purse), "points".
+        One of :data:`GONE`, "stars" and "points".
         """
         if self.stock == 0:
             return "sold_out"
@@ -84,6 +88,8 @@ class GoodsRow:
             return "quota"
         if self.mine_left == 0:
             return "limit"
+        if self.min_stars > stars:
+            return "stars"
         return "points" if self.price > available else ""
 
     @property
@@ -137,6 +143,7 @@ def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
             col(Goods.title),
             col(Goods.about),
             col(Goods.picture),
+            col(Goods.photo_alt),
             col(Goods.price),
             col(Goods.stock),
             col(Goods.person_limit),

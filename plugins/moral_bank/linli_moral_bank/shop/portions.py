@@ -75,18 +75,24 @@ def _limit_of(kind: OwnerKind, title: str, limit: int) -> Text:
     )
 
 
+def stars_of(session: Session, community_id: UUID, person_id: UUID, payer: Owner) -> int:
+    """Return with how many stars somebody redeems: those of whose points pay.
+
+    A household has those of who orders for it, too.
+    """
+    whose = {payer.id} if payer.kind is OwnerKind.ORGANISATION else {payer.id, person_id}
+    return max(stars.of(session, community_id, one).count for one in whose)
+
+
 def check_stars(session: Session, goods: Goods, person_id: UUID, payer: Owner) -> None:
     """Refuse a perk to who has not the stars for it.
-
-    They are those of whose points pay. A household has those of who orders for it, too.
 
     Raises:
         StarsMissing: they have not.
     """
     if not goods.min_stars:
         return
-    whose = {payer.id} if payer.kind is OwnerKind.ORGANISATION else {payer.id, person_id}
-    if max(stars.of(session, goods.community_id, one).count for one in whose) < goods.min_stars:
+    if stars_of(session, goods.community_id, person_id, payer) < goods.min_stars:
         raise StarsMissing(
             _.plural(
                 "“%(title)s” is for those with one star or more.",

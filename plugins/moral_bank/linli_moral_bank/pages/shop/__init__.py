@@ -6,8 +6,20 @@ from linli_moral_bank.pages.shop import (
     redeemed,
     services,
     settlement,
+    shelf,
     stock,
+    tiers,
     vouchers,
 )
 
-__all__ = ["choosing", "merchant", "redeemed", "services", "settlement", "stock", "vouchers"]
+__all__ = [
+    "choosing",
+    "merchant",
+    "redeemed",
+    "services",
+    "settlement",
+    "shelf",
+    "stock",
+    "tiers",
+    "vouchers",
+]

@@ -1,5 +1,6 @@
 """Choosing in the shop: what is on offer, for whom, and from whose points."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -7,13 +8,24 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from linli.access import Actor
 from linli.points import Owner
+from linli_moral_bank import settings
 from linli_moral_bank.books import lasting, purse
 from linli_moral_bank.deeds import children
 from linli_moral_bank.deeds.children import Child
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import categories
 from linli_moral_bank.pages.shop import codes_here
-from linli_moral_bank.shop import catalogue, exchanges, purses, redemption, services, vouchers
+from linli_moral_bank.shop import (
+    catalogue,
+    exchanges,
+    photos,
+    portions,
+    purses,
+    redemption,
+    services,
+    tiers,
+    vouchers,
+)
 from linli_moral_bank.shop.catalogue import GoodsRow
 from linli_moral_bank.shop.refusals import ShopUnknown
 from linli_moral_bank.texts import _
@@ -45,29 +57,36 @@ class Portions(BaseModel):
 
 @blueprint.get("/shop")
 def offers() -> ResponseReturnValue:
-    """Show what can be had for points."""
+    """Show what can be had for points, tier by tier; what cannot be had waits at the end."""
     child = chosen_child()
     me = child.person_id if child else page.beneficiary()
-    mine = purse.holdings(page.session, page.community.id, me)
-    payers = purses.choices(page.session, page.community.id, me, mine)
+    session, here = page.session, page.community
+    mine = purse.holdings(session, here.id, me)
+    payers = purses.choices(session, here.id, me, mine)
     available = max(one.available for one in payers)
-    goods = catalogue.on_offer(page.session, page.community, me, owner_id=payers[0].owner.id)
+    goods = catalogue.on_offer(session, here, me, owner_id=payers[0].owner.id)
+    stars = _most_stars(goods, me, payers)
+    kept = tiers.of(session, here)
+    obstacles = {one.id: one.obstacle(available, stars) for one in goods}
+    gone = [one for one in goods if obstacles[one.id] in catalogue.GONE]
+    beyond = [one for one in goods if obstacles[one.id] in ("points", "stars")]
     return page.render(
         "moral_bank/offers.html",
         goods=goods,
-        # What can be had comes before what is gone; what costs too much waits below.
-        within_reach=sorted(
-            (one for one in goods if one.obstacle(available) != "points"),
-            key=lambda one: bool(one.obstacle(available)),
-        ),
-        beyond=[one for one in goods if one.obstacle(available) == "points"],
+        obstacles=obstacles,
+        photos=photos.of(session, [one.id for one in goods]),
+        within_reach=tiers.shelves(kept, (one for one in goods if not obstacles[one.id])),
+        beyond=tiers.shelves(kept, beyond),
+        out_of_reach=len(beyond),
+        gone=gone,
+        low=settings.of(session, here.id).low_stock,
         mine=mine,
         others=payers[1:],
         available=available,
         child=child,
-        children=children.of(page.session, page.beneficiary(), page.community.id),
-        ending=lasting.next_ending(page.session, page.community, me),
-        to_fetch=exchanges.open_count(page.session, me, page.community.id),
+        children=children.of(session, page.beneficiary(), here.id),
+        ending=lasting.next_ending(session, here, me),
+        to_fetch=exchanges.open_count(session, me, here.id),
     )
 
 
@@ -83,7 +102,10 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
     if found is None:
         raise ShopUnknown(_("This is not on offer just now."))
     rows = [found, *(_offered(goods_id, me, one) or found for one in payers[1:])]
-    obstacles = [row.obstacle(one.available) for row, one in zip(rows, payers, strict=True)]
+    obstacles = [
+        row.obstacle(one.available, _most_stars([row], me, [one]))
+        for row, one in zip(rows, payers, strict=True)
+    ]
     able = obstacles.index("") if "" in obstacles else 0
     form = page.form(Portions, {"owner": payers[able].owner.id})
     if form.data:
@@ -101,6 +123,7 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
         "moral_bank/goods.html",
         form=form,
         goods=found,
+        photo=photos.of(page.session, [goods_id]).get(goods_id),
         child=child,
         guide=guide,
         for_whom=[named.get(one, one) for one in guide.categories] if guide else [],
@@ -173,6 +196,14 @@ def chosen_child() -> Child | None:
         if one.person_id == child_id:
             return one
     raise page.not_found()
+
+
+def _most_stars(goods: Sequence[GoodsRow], person_id: UUID, payers: Sequence[purses.Payer]) -> int:
+    """Return the most stars with which one may redeem; asked only where something needs any."""
+    if not any(one.min_stars for one in goods):
+        return 0
+    here = page.community.id
+    return max(portions.stars_of(page.session, here, person_id, one.owner) for one in payers)
 
 
 def _most(goods: GoodsRow) -> int:

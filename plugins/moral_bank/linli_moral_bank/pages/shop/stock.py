@@ -1,26 +1,17 @@
 """Keeping the shop: merchants, their goods, prices, stock and monthly quotas."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import people
-from linli_moral_bank.models import Goods
+from linli_moral_bank import settings
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.shop import catalogue, shopkeeping, stocktaking
+from linli_moral_bank.shop import catalogue, shopkeeping
 from linli_moral_bank.texts import _
 from linli_web import page
-
-#: Counts of the shelf on one page.
-_COUNTS = 10
-
-
-class Older(BaseModel):
-    """Where a page of counts begins."""
-
-    before: UUID | None = None
 
 
 class NewMerchant(BaseModel):
@@ -57,25 +48,6 @@ class NewGoods(GoodsForm):
     picture: Literal["food", "care", "home", "paper", "service"] | None = None
 
 
-class ChangedGoods(GoodsForm):
-    """A good that is on offer already."""
-
-    active: bool = False
-
-
-class Counted(BaseModel):
-    """What is on the shelf."""
-
-    counted: Annotated[int, Field(ge=0, le=1_000_000)]
-    explanation: Annotated[str, StringConstraints(max_length=300)] = ""
-
-
-class Change(BaseModel):
-    """Portions that came or went."""
-
-    change: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
-
-
 PICTURES = (
     ("food", _("Food")),
     ("care", _("Hair and care")),
@@ -106,6 +78,7 @@ def stock() -> ResponseReturnValue:
     taken = {one.organisation_id for one in merchants}
     return page.render(
         "moral_bank/stock.html",
+        low=settings.of(page.session, page.community.id).low_stock,
         form=form,
         merchants=merchants,
         goods=catalogue.on_offer(page.session, page.community, None, all_of_them=True),
@@ -159,85 +132,6 @@ def add_goods(merchant_id: UUID) -> ResponseReturnValue:
     return _merchant(merchant_id, adding=form)
 
 
-@blueprint.route("/desk/goods/<uuid:goods_id>", methods=["GET", "POST"])
-def stock_goods(goods_id: UUID) -> ResponseReturnValue:
-    """Change a good."""
-    page.require("moral_bank.shop")
-    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
-    form = page.form(ChangedGoods)
-    if form.data:
-        with form.attempt():
-            shopkeeping.change_goods(
-                page.session,
-                page.actor,
-                page.community.id,
-                goods_id,
-                **form.data.model_dump(),
-            )
-            page.flash(_("Saved."))
-            return page.redirect(".stock_of", merchant_id=goods.merchant_id)
-    changing = form if form.errors else None
-    return _goods(goods, form=changing, changing=changing)
-
-
-@blueprint.post("/desk/goods/<uuid:goods_id>/stock")
-def restock(goods_id: UUID) -> ResponseReturnValue:
-    """Add portions to the stock, or take some away."""
-    page.require("moral_bank.shop")
-    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
-    form = page.form(Change)
-    if form.data:
-        with form.attempt():
-            left = shopkeeping.restock(
-                page.session, page.actor, page.community.id, goods_id, form.data.change
-            )
-            page.flash(_("There are %(left)s now.", left=left))
-            return page.redirect(".stock_of", merchant_id=goods.merchant_id)
-    return _goods(goods, form=form, restocking=form)
-
-
-@blueprint.post("/desk/goods/<uuid:goods_id>/count")
-def count_goods(goods_id: UUID) -> ResponseReturnValue:
-    """Write down how many are on the shelf."""
-    page.require("moral_bank.shop")
-    form = page.form(Counted)
-    if form.data:
-        with form.attempt():
-            difference = stocktaking.count(
-                page.session,
-                page.actor,
-                page.community.id,
-                goods_id,
-                form.data.counted,
-                form.data.explanation,
-            )
-            page.flash(
-                _(
-                    "Counted; the difference of %(difference)s is written down.",
-                    difference=f"{difference:+}".replace("-", "−"),
-                )
-                if difference
-                else _("Counted; it is as the books say.")
-            )
-            return page.redirect(".stock_goods", goods_id=goods_id)
-    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
-    return _goods(goods, form=form, counting=form)
-
-
-def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
-    before = page.query(Older).before
-    found = stocktaking.counts(page.session, goods.id, before=before, limit=_COUNTS + 1)
-    return page.render(
-        "moral_bank/stock_goods.html",
-        goods=goods,
-        expected=stocktaking.expected(page.session, goods.id),
-        counts=found[:_COUNTS],
-        before=before,
-        older=found[_COUNTS - 1].id if len(found) > _COUNTS else None,
-        **forms,
-    )
-
-
 def _merchant(
     merchant_id: UUID,
     *,
@@ -248,6 +142,7 @@ def _merchant(
     organisation = page.session.get_one(people.Organisation, merchant.organisation_id)
     return page.render(
         "moral_bank/stock_merchant.html",
+        low=settings.of(page.session, page.community.id).low_stock,
         merchant=merchant,
         organisation=organisation,
         agents=people.agents_of(page.session, merchant.organisation_id),

@@ -1,0 +1,163 @@
+"""A good on the shelf, for those who keep the shop: its stock, counts, photo, and what it says."""
+
+from typing import Annotated, Any, BinaryIO, cast
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, Field, StringConstraints
+
+from linli_moral_bank.models import Goods
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.shop.stock import GoodsForm
+from linli_moral_bank.shop import catalogue, photos, shopkeeping, stocktaking
+from linli_moral_bank.shop.refusals import ShopRefused
+from linli_moral_bank.texts import _
+from linli_web import page
+
+#: Counts of the shelf on one page.
+_COUNTS = 10
+
+
+class Older(BaseModel):
+    """Where a page of counts begins."""
+
+    before: UUID | None = None
+
+
+class ChangedGoods(GoodsForm):
+    """A good that is on offer already."""
+
+    active: bool = False
+
+
+class Counted(BaseModel):
+    """What is on the shelf."""
+
+    counted: Annotated[int, Field(ge=0, le=1_000_000)]
+    explanation: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class Change(BaseModel):
+    """Portions that came or went."""
+
+    change: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+
+
+class Photographed(BaseModel):
+    """What a photo shows; the file comes beside it."""
+
+    photo: str = ""
+    alt: Annotated[str, StringConstraints(max_length=photos.LONGEST_ALT)] = ""
+
+
+@blueprint.route("/desk/goods/<uuid:goods_id>", methods=["GET", "POST"])
+def stock_goods(goods_id: UUID) -> ResponseReturnValue:
+    """Change a good."""
+    page.require("moral_bank.shop")
+    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
+    form = page.form(ChangedGoods)
+    if form.data:
+        with form.attempt():
+            shopkeeping.change_goods(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                **form.data.model_dump(),
+            )
+            page.flash(_("Saved."))
+            return page.redirect(".stock_of", merchant_id=goods.merchant_id)
+    changing = form if form.errors else None
+    return _goods(goods, form=changing, changing=changing)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/stock")
+def restock(goods_id: UUID) -> ResponseReturnValue:
+    """Add portions to the stock, or take some away."""
+    page.require("moral_bank.shop")
+    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
+    form = page.form(Change)
+    if form.data:
+        with form.attempt():
+            left = shopkeeping.restock(
+                page.session, page.actor, page.community.id, goods_id, form.data.change
+            )
+            page.flash(_("There are %(left)s now.", left=left))
+            return page.redirect(".stock_of", merchant_id=goods.merchant_id)
+    return _goods(goods, form=form, restocking=form)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/count")
+def count_goods(goods_id: UUID) -> ResponseReturnValue:
+    """Write down how many are on the shelf."""
+    page.require("moral_bank.shop")
+    form = page.form(Counted)
+    if form.data:
+        with form.attempt():
+            difference = stocktaking.count(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                form.data.counted,
+                form.data.explanation,
+            )
+            page.flash(
+                _(
+                    "Counted; the difference of %(difference)s is written down.",
+                    difference=f"{difference:+}".replace("-", "−"),
+                )
+                if difference
+                else _("Counted; it is as the books say.")
+            )
+            return page.redirect(".stock_goods", goods_id=goods_id)
+    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
+    return _goods(goods, form=form, counting=form)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/photo")
+def put_photo(goods_id: UUID) -> ResponseReturnValue:
+    """Show a photo of a good."""
+    page.require("moral_bank.shop")
+    form = page.form(Photographed)
+    if form.data:
+        with form.attempt():
+            chosen = page.uploads("photo")
+            if not chosen:
+                raise ShopRefused(_("Please choose a photo."), field="photo")
+            photos.put(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                chosen[0].filename or "",
+                cast(BinaryIO, chosen[0].stream),
+                alt=form.data.alt,
+            )
+            page.flash(_("The photo is shown now."))
+            return page.redirect(".stock_goods", goods_id=goods_id)
+    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
+    return _goods(goods, form=form, picturing=form)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/photo/off")
+def remove_photo(goods_id: UUID) -> ResponseReturnValue:
+    """Take the photo of a good away."""
+    photos.remove(page.session, page.actor, page.community.id, goods_id)
+    page.flash(_("The photo is gone."), "info")
+    return page.redirect(".stock_goods", goods_id=goods_id)
+
+
+def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
+    before = page.query(Older).before
+    found = stocktaking.counts(page.session, goods.id, before=before, limit=_COUNTS + 1)
+    return page.render(
+        "moral_bank/stock_goods.html",
+        goods=goods,
+        photo=photos.of(page.session, [goods.id]).get(goods.id),
+        expected=stocktaking.expected(page.session, goods.id),
+        counts=found[:_COUNTS],
+        before=before,
+        older=found[_COUNTS - 1].id if len(found) > _COUNTS else None,
+        **forms,
+    )
