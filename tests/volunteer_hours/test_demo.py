@@ -31,7 +31,7 @@ from linli_volunteer_hours.models import (
     Visit,
 )
 from linli_volunteer_hours.register import counting
-from linli_volunteer_hours.time_bank import accounts, listings, phone
+from linli_volunteer_hours.time_bank import accounts, finding, phone
 
 
 def _count(session: Session, place: Place, model: type[Team] | type[Shift]) -> int:
@@ -58,7 +58,7 @@ def test_every_page_has_something_to_show(demo_weeks: Database) -> None:
         assert session.execute(select(func.count()).select_from(Certificate)).scalar_one()
         assert session.execute(select(func.count()).select_from(Visit)).scalar_one() > 60
         for kind in ListingKind:
-            assert listings.search(session, place.id, kind)
+            assert finding.search(session, place.id, kind)
         for table in (Award, Campaign, Companion, PostClaim, Posting, Proxy, Thanks):
             assert session.execute(select(func.count()).select_from(table)).scalar_one(), table
         assert accounts.pool_balance(session, place.id) > 0 and phone.calls(session, place.id)

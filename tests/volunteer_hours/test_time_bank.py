@@ -31,6 +31,7 @@ from linli_volunteer_hours.time_bank import (
     currency,
     disputes,
     exchanges,
+    finding,
     lasting,
     listings,
     ratings,
@@ -166,20 +167,20 @@ def test_two_characters_find_it_until_its_time_is_over(
 ) -> None:
     made = _offer(session, crew, crew.anna)
     for words in ("理发", "老人 剪发", ""):
-        found = listings.search(session, crew.id, ListingKind.OFFER, words=words)
+        found = finding.search(session, crew.id, ListingKind.OFFER, words=words)
         assert [one.id for one in found] == [made], words
-    assert not listings.search(session, crew.id, ListingKind.OFFER, words="修灯")
-    assert not listings.search(session, crew.id, ListingKind.REQUEST)
+    assert not finding.search(session, crew.id, ListingKind.OFFER, words="修灯")
+    assert not finding.search(session, crew.id, ListingKind.REQUEST)
     clock.move(days=30)
-    assert not listings.search(session, crew.id, ListingKind.OFFER)
+    assert not finding.search(session, crew.id, ListingKind.OFFER)
     with pytest.raises(ListingUnknown):
         exchanges.ask(session, crew.bert.actor, crew.id, made, 60)
     with pytest.raises(ListingUnknown):
         listings.renew(session, crew.bert.actor, crew.id, made)
     listings.renew(session, crew.anna.actor, crew.id, made)
-    assert listings.search(session, crew.id, ListingKind.OFFER)
+    assert finding.search(session, crew.id, ListingKind.OFFER)
     listings.close(session, crew.anna.actor, crew.id, made)
-    assert not listings.search(session, crew.id, ListingKind.OFFER)
+    assert not finding.search(session, crew.id, ListingKind.OFFER)
 
 
 def test_only_registered_grown_ups_come_into_homes(

@@ -43,6 +43,7 @@ from linli_volunteer_hours.time_bank import (
     blocking,
     disputes,
     exchanges,
+    finding,
     home_visits,
     keeping_apart,
     listings,
@@ -174,7 +175,7 @@ def test_staff_take_away_what_must_not_stand_there(session: Session, crew: Crew)
     told = [str(one.text) for one in inbox.page(session, crew.anna.id)]
     assert "Staff have taken away “代购保健品”: 这里不能推销商品" in told
     listings.renew(session, crew.anna.actor, crew.id, made.id)
-    assert not listings.search(session, crew.id, ListingKind.OFFER), "renewing brings nothing back"
+    assert not finding.search(session, crew.id, ListingKind.OFFER), "renewing brings nothing back"
 
 
 def test_several_help_until_there_are_enough_and_nobody_earns_without_end(
@@ -191,10 +192,10 @@ def test_several_help_until_there_are_enough_and_nobody_earns_without_end(
         exchanges.accept(session, crew.clara.actor, crew.id, id_)
     with pytest.raises(NotNow, match="enough helpers"):
         exchanges.accept(session, crew.clara.actor, crew.id, made[2])
-    assert not listings.search(session, crew.id, ListingKind.REQUEST)
+    assert not finding.search(session, crew.id, ListingKind.REQUEST)
     exchanges.done(session, crew.anna.actor, crew.id, made[0], 90)
     exchanges.cancel(session, crew.bert.actor, crew.id, made[1])
-    assert listings.search(session, crew.id, ListingKind.REQUEST), "one place is free again"
+    assert finding.search(session, crew.id, ListingKind.REQUEST), "one place is free again"
     second = listings.publish(
         session,
         crew.bert.actor,
@@ -256,8 +257,8 @@ def test_who_blocked_somebody_meets_them_no_more_and_staff_hear_of_it(
     exchanges.cancel(session, crew.anna.actor, crew.id, made.id)
     with pytest.raises(ListingUnknown, match="no longer offered"):
         exchanges.ask(session, crew.bert.actor, crew.id, offer.id, 60)
-    assert not listings.search(session, crew.id, ListingKind.OFFER, reader_id=crew.bert.id)
-    assert listings.search(session, crew.id, ListingKind.OFFER, reader_id=crew.clara.id)
+    assert not finding.search(session, crew.id, ListingKind.OFFER, reader_id=crew.bert.id)
+    assert finding.search(session, crew.id, ListingKind.OFFER, reader_id=crew.clara.id)
     with pytest.raises(ExchangeRefused):
         blocking.report(session, crew.anna.actor, crew.id, made, " ")
     blocking.report(session, crew.anna.actor, crew.id, made, "说话很难听")
@@ -274,7 +275,7 @@ def test_who_blocked_somebody_meets_them_no_more_and_staff_hear_of_it(
         blocking.close_report(session, crew.evaluator.actor, crew.id, told[0].id, "已和他谈过。")
     assert "已和他谈过" in str(inbox.page(session, crew.anna.id)[0].text)
     keeping_apart.unblock(session, crew.anna.actor, crew.id, made)
-    assert listings.search(session, crew.id, ListingKind.OFFER, reader_id=crew.bert.id)
+    assert finding.search(session, crew.id, ListingKind.OFFER, reader_id=crew.bert.id)
 
 
 def test_a_block_stops_what_was_asked_for_and_leaves_what_is_agreed_on(

@@ -20,6 +20,7 @@ from linli_web.api import Call, Moment, Query, Resources
 
 resources = Resources("volunteer_hours")
 _SCOPE = "volunteer_hours:read"
+_AWARDS = 100
 
 
 class Wanted(Query):
@@ -46,6 +47,13 @@ class ActivitiesOut(BaseModel):
     """Activities, the next first."""
 
     items: list[ActivityOut]
+
+
+class Later(Query):
+    """Which part of the shifts to come."""
+
+    after: Moment | None = Field(default=None, description="`starts_at` of the last one seen.")
+    limit: int = Field(default=60, ge=1, le=200, description="How many at most.")
 
 
 class ShiftOut(BaseModel):
@@ -99,7 +107,9 @@ class HoursOut(BaseModel):
     manual_minutes: int
     stars: int
     items: list[ServedOut]
-    awards: list[AwardOut] = Field(description="Counted in `manual_minutes`, the newest 100.")
+    awards: list[AwardOut] = Field(
+        description=f"Counted in `manual_minutes`, the newest {_AWARDS}."
+    )
 
 
 class Code(Query):
@@ -145,8 +155,8 @@ def open_activities(call: Call, query: Wanted) -> ActivitiesOut:
 @resources.get(
     "/activities/{activity_id}/shifts", scope=_SCOPE, refusals=(ActivityUnknown,), etag=True
 )
-def activity_shifts(call: Call, activity_id: UUID) -> ShiftsOut:
-    """List the shifts of an activity that are not over."""
+def activity_shifts(call: Call, activity_id: UUID, query: Later) -> ShiftsOut:
+    """List the shifts of an activity that are not over, the next first."""
     found = planning.find(call.session, call.community_id, activity_id)
     return ShiftsOut(
         items=[
@@ -158,7 +168,9 @@ def activity_shifts(call: Call, activity_id: UUID) -> ShiftsOut:
                 free=row.free,
                 state=row.state,
             )
-            for row in activity_lists.shifts_of(call.session, found.id, None)
+            for row in activity_lists.shifts_of(
+                call.session, found.id, None, after=query.after, limit=query.limit
+            )
         ]
     )
 
@@ -192,7 +204,7 @@ def own_hours(call: Call, query: Older) -> HoursOut:
         ],
         awards=[
             AwardOut(title=one.title, on=one.on, minutes=one.minutes)
-            for one in awards.of(call.session, place, me)
+            for one in awards.of(call.session, place, me, limit=_AWARDS)
         ],
     )
 

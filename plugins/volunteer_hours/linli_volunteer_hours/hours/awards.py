@@ -14,7 +14,7 @@ one wish is not rewarded twice.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import select
@@ -43,6 +43,8 @@ _MOST = 1440
 class Awarded:
     """Minutes as the one who has them sees them."""
 
+    id: UUID
+    starts_at: datetime
     title: str
     on: date
     minutes: int
@@ -128,10 +130,20 @@ def on_corrected(session: Session, event: ContributionCorrected) -> None:
     )
 
 
-def of(session: Session, place: Place, person_id: UUID, *, limit: int = 100) -> Sequence[Awarded]:
-    """Return what a person was given minutes for, the newest first; one query."""
+def of(
+    session: Session,
+    place: Place,
+    person_id: UUID,
+    *,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 20,
+) -> Sequence[Awarded]:
+    """Return what a person was given minutes for, the newest first; one query.
+
+    ``before`` is begin and id of the last one already seen.
+    """
     query = (
-        select(col(Award.title), col(Award.starts_at), col(Award.minutes))
+        select(col(Award.id), col(Award.starts_at), col(Award.title), col(Award.minutes))
         .where(
             col(Award.person_id) == person_id,
             col(Award.community_id) == place.id,
@@ -140,9 +152,14 @@ def of(session: Session, place: Place, person_id: UUID, *, limit: int = 100) -> 
         .order_by(col(Award.starts_at).desc(), col(Award.id).desc())
         .limit(limit)
     )
+    if before is not None:
+        at, id_ = before
+        query = query.where(
+            (col(Award.starts_at) < at) | ((col(Award.starts_at) == at) & (col(Award.id) < id_))
+        )
     return [
-        Awarded(title, local(starts_at, place).date(), minutes)
-        for title, starts_at, minutes in session.execute(query)
+        Awarded(id_, starts_at, title, local(starts_at, place).date(), minutes)
+        for id_, starts_at, title, minutes in session.execute(query)
     ]
 
 

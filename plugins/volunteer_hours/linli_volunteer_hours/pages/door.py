@@ -31,7 +31,10 @@ class Marking(BaseModel):
 def door(shift_id: UUID) -> ResponseReturnValue:
     """Show the code to scan and the list to tick; the code is sent anew every 20 seconds."""
     shift = _led(shift_id)
-    code, opens = leader_codes.code_of(shift, now(page.session)), rules.opens_at(page.session, shift)
+    code, opens = (
+        leader_codes.code_of(shift, now(page.session)),
+        rules.opens_at(page.session, shift),
+    )
     address = url_for(".here", shift_id=shift_id, code=code, _external=True)
     return page.render(
         "volunteer_hours/door.html",

@@ -1,6 +1,7 @@
 """A volunteer's own sign-ups: code, withdrawing, accepting, disputing; and the hours."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from linli_volunteer_hours.attendance import disputes, door, lists, rows, signin
 from linli_volunteer_hours.hours import awards, figures
 from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.paging import cut
 from linli_volunteer_hours.recognition import badges, thanks
 from linli_volunteer_hours.refusals import AttendanceUnknown
 from linli_volunteer_hours.register import volunteers
@@ -24,10 +26,13 @@ from linli_web import page
 _AT_ONCE = 20
 
 
-class Older(BaseModel):
-    """Where a page of the list begins."""
+class Own(BaseModel):
+    """Where the page of each list begins: what one served, was given, and was thanked for."""
 
     before: datetime | None = None
+    given_at: datetime | None = None
+    given: UUID | None = None
+    thanked: UUID | None = None
 
 
 class Said(BaseModel):
@@ -59,20 +64,36 @@ class Passing(Typed):
 @blueprint.get("/mine")
 def my_hours() -> ResponseReturnValue:
     """Show the reader's hours, and what they were for."""
-    asked = page.query(Older)
+    asked = page.query(Own)
     session, here, me = page.session, page.community.id, page.beneficiary()
-    found = lists.history(session, here, me, before=asked.before, limit=_AT_ONCE + 1)
+    given_before = (asked.given_at, asked.given) if asked.given_at and asked.given else None
+    many = _AT_ONCE + 1
+    history, older = cut(
+        lists.history(session, here, me, before=asked.before, limit=many),
+        attrgetter("starts_at"),
+        _AT_ONCE,
+    )
+    given, older_given = cut(
+        awards.of(session, page.community, me, before=given_before, limit=many),
+        lambda one: one,
+        _AT_ONCE,
+    )
+    notes, older_notes = cut(
+        thanks.of(session, here, me, before=asked.thanked, limit=many), attrgetter("id"), _AT_ONCE
+    )
     return page.render(
         "volunteer_hours/mine.html",
+        asked=asked,
         mine=figures.mine(session, here, me),
         volunteer=volunteers.find(session, here, me),
-        history=found[:_AT_ONCE],
-        thanks=thanks.of(session, here, me),
-        awards=awards.of(session, page.community, me),
+        history=history,
+        older=older.isoformat() if older else None,
+        thanks=notes,
+        older_thanks=older_notes,
+        awards=given,
+        older_awards=older_given,
         badges=badges.of(session, here, me),
         label=labels.label,
-        before=asked.before,
-        older=found[_AT_ONCE - 1].starts_at.isoformat() if len(found) > _AT_ONCE else None,
     )
 
 

@@ -28,6 +28,12 @@ class Named(BaseModel):
     phone: str = ""
 
 
+class Theirs(Older):
+    """Where the pages of somebody's exchanges and of what they wrote begin."""
+
+    written: UUID | None = None
+
+
 class Pair(Named):
     """Who is to act for whom, as staff write it down."""
 
@@ -69,13 +75,27 @@ def bank_for(person_id: UUID) -> ResponseReturnValue:
     session, here = page.session, page.community.id
     if page.serving() or not rules.acts_for(session, here, page.beneficiary(), person_id):
         raise ProxyUnknown(_("You were not named to act for this person."))
+    asked = page.query(Theirs)
+    exchanges, older = cut(
+        lists.mine(session, here, person_id, before=asked.before, limit=AT_ONCE + 1),
+        attrgetter("id"),
+        AT_ONCE,
+    )
+    written, older_written = cut(
+        listings.mine(session, here, person_id, before=asked.written, limit=AT_ONCE + 1),
+        attrgetter("id"),
+        AT_ONCE,
+    )
     return page.render(
         "volunteer_hours/bank_for.html",
+        asked=asked,
         name=people.names_of(session, {person_id})[person_id],
         person_id=person_id,
         balance=accounts.balance(session, here, person_id),
-        exchanges=lists.mine(session, here, person_id),
-        written=listings.mine(session, here, person_id),
+        exchanges=exchanges,
+        older=older,
+        written=written,
+        older_written=older_written,
         kinds=ListingKind,
         labels=EXCHANGES,
     )

@@ -87,8 +87,15 @@ def put_away(session: Session, actor: Actor, community_id: UUID, thanks_id: UUID
         _note(session, actor, note, "thanks_put_away")
 
 
-def of(session: Session, community_id: UUID, person_id: UUID, *, limit: int = 20) -> list[Note]:
-    """Return who thanked a person, the newest first."""
+def of(
+    session: Session,
+    community_id: UUID,
+    person_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int = 20,
+) -> list[Note]:
+    """Return who thanked a person, the newest first; ``before`` is the last one seen."""
     query = (
         select(col(Thanks.id), col(Person.name), col(Thanks.words), col(Thanks.day))
         .join(Person, col(Person.id) == col(Thanks.from_id))
@@ -100,6 +107,8 @@ def of(session: Session, community_id: UUID, person_id: UUID, *, limit: int = 20
         .order_by(col(Thanks.id).desc())
         .limit(limit)
     )
+    if before is not None:
+        query = query.where(col(Thanks.id) < before)
     return [Note(*row) for row in session.execute(query)]
 
 
