@@ -1,5 +1,9 @@
-"""What stands behind the points: money and gifts, what they bought, and whether it is enough."""
+"""What stands behind the points: money and gifts, what they bought, and whether it is enough.
 
+A branch or district adds up what lies below; its book holds what it took in and spent itself.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,6 +20,7 @@ from linli.errors import Refusal
 from linli.points import balance_of
 from linli.subjects import Subject
 from linli_moral_bank import settings
+from linli_moral_bank.books.rollup import Part, add_up
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import (
     Depositor,
@@ -26,6 +31,7 @@ from linli_moral_bank.models import (
     Redemption,
     RedemptionState,
 )
+from linli_moral_bank.reach import reach
 from linli_moral_bank.texts import _
 
 #: What the sources are called.
@@ -60,18 +66,21 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class Reserve:
-    """What is owed in points, and what stands behind it, all in fen."""
+    """What is owed in points, and what stands behind it, all in fen.
 
-    outstanding_points: int
-    outstanding_fen: int
+    What is owed is None where it would tell of too few.
+    """
+
+    outstanding_points: int | None
+    outstanding_fen: int | None
     money_fen: int
     goods_fen: int
     pledged_fen: int
 
     @property
     def percent(self) -> int | None:
-        """What is covered, in percent of what is owed; None while nothing is owed."""
-        if self.outstanding_fen <= 0:
+        """What is covered, in percent of what is owed; None while nothing is owed, or told."""
+        if self.outstanding_fen is None or self.outstanding_fen <= 0:
             return None
         behind = self.money_fen + self.goods_fen + self.pledged_fen
         return behind * 100 // self.outstanding_fen
@@ -79,15 +88,15 @@ class Reserve:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What the points that were redeemed have cost so far."""
+    """What the points that were redeemed have cost so far; None where it would tell of too few."""
 
     spent_fen: int
-    redeemed_points: int
+    redeemed_points: int | None
 
     @property
     def fen_per_point(self) -> int | None:
-        """Fen spent for each point redeemed, rounded; None while nothing was redeemed."""
-        if self.redeemed_points <= 0:
+        """Fen spent for each point redeemed, rounded; None while there is neither, or told."""
+        if not self.spent_fen or self.redeemed_points is None or self.redeemed_points <= 0:
             return None
         return (self.spent_fen * 2 + self.redeemed_points) // (2 * self.redeemed_points)
 
@@ -167,24 +176,71 @@ def entries(
 
 def totals(session: Session, community_id: UUID) -> dict[FundSource, int]:
     """Return what each source has brought, and what was spent (below zero), in fen."""
+    return _totals(session, reach(session, community_id))
+
+
+def _totals(session: Session, within: Sequence[UUID]) -> dict[FundSource, int]:
     rows = session.execute(
         select(col(FundEntry.source), func.sum(col(FundEntry.amount_fen)))
-        .where(col(FundEntry.community_id) == community_id)
+        .where(col(FundEntry.community_id).in_(within))
         .group_by(col(FundEntry.source))
     )
     return {source: int(total) for source, total in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What one place of a branch or district took in, spent, and has left, in fen."""
+
+    name: str
+    slug: str | None
+    came_in_fen: int
+    spent_fen: int
+    money_fen: int
+
+
+def below(session: Session, place: Place) -> list[Below]:
+    """Return what those below took in and spent, where they did; two queries."""
+    within = [id_ for id_ in reach(session, place.id) if id_ != place.id]
+    if not within:
+        return []
+    came_in, spent, money = (
+        func.coalesce(func.sum(col(FundEntry.amount_fen)).filter(which), 0)
+        for which in (
+            col(FundEntry.source) != FundSource.SPENT,
+            col(FundEntry.source) == FundSource.SPENT,
+            col(FundEntry.source).not_in(_NO_MONEY),
+        )
+    )
+    found = {
+        row[0]: row[1:]
+        for row in session.execute(
+            select(col(FundEntry.community_id), came_in, -spent, money)
+            .where(col(FundEntry.community_id).in_(within))
+            .group_by(col(FundEntry.community_id))
+        )
+    }
+    return [
+        Below(one.name, one.slug, *(int(fen) for fen in found[one.id]))
+        for one in communities.branch(session, place.id)
+        if one.id in found
+    ]
+
+
 def cost(session: Session, community_id: UUID) -> Cost:
     """Return what was spent in all, and how many points were redeemed for what was handed over."""
-    spent = -totals(session, community_id).get(FundSource.SPENT, 0)
+    within = reach(session, community_id)
+    spent = -_totals(session, within).get(FundSource.SPENT, 0)
     redeemed = session.execute(
-        select(func.coalesce(func.sum(col(Redemption.points)), 0)).where(
-            col(Redemption.community_id) == community_id,
+        select(func.sum(col(Redemption.points)), func.count(func.distinct(Redemption.person_id)))
+        .where(
+            col(Redemption.community_id).in_(within),
             col(Redemption.state) == RedemptionState.HANDED_OVER,
         )
-    ).scalar_one()
-    return Cost(spent, int(redeemed))
+        .group_by(col(Redemption.community_id))
+    )
+    parts = [Part(int(points), people) for points, people in redeemed]
+    return Cost(spent, _added(within, parts))
 
 
 def reserve(session: Session, place: Place) -> Reserve:
@@ -193,36 +249,42 @@ def reserve(session: Session, place: Place) -> Reserve:
     Counted are the purses of its depositors, money left, counted goods at their price in points,
     and what open merchants pledge for one month; points at the community's value in fen.
     """
-    fen = settings.of(session, place.id).fen_per_point
+    fen, within = settings.of(session, place.id).fen_per_point, reach(session, place.id)
     # A household's members may share one.
     purses = (
-        select(col(Depositor.points_account_id))
-        .where(col(Depositor.community_id) == place.id)
+        select(col(Depositor.community_id), col(Depositor.points_account_id))
+        .where(col(Depositor.community_id).in_(within))
         .distinct()
         .subquery()
     )
-    owed = int(
-        session.execute(
-            select(func.coalesce(func.sum(balance_of(purses.c.points_account_id)), 0))
-        ).scalar_one()
+    rows = session.execute(
+        select(func.coalesce(func.sum(balance_of(purses.c.points_account_id)), 0), func.count())
+        .select_from(purses)
+        .group_by(purses.c.community_id)
     )
+    owed = _added(within, [Part(int(points), count) for points, count in rows])
     goods, pledged = (
         int(session.execute(query).scalar_one())
         for query in (
             select(func.coalesce(func.sum(col(Goods.stock) * col(Goods.price)), 0)).where(
-                col(Goods.community_id) == place.id, col(Goods.active).is_(True)
+                col(Goods.community_id).in_(within), col(Goods.active).is_(True)
             ),
             select(func.coalesce(func.sum(col(Merchant.quota)), 0)).where(
-                col(Merchant.community_id) == place.id, col(Merchant.open).is_(True)
+                col(Merchant.community_id).in_(within), col(Merchant.open).is_(True)
             ),
         )
     )
     return Reserve(
         outstanding_points=owed,
-        outstanding_fen=owed * fen,
+        outstanding_fen=None if owed is None else owed * fen,
         money_fen=sum(
-            fen_ for source, fen_ in totals(session, place.id).items() if source not in _NO_MONEY
+            fen_ for source, fen_ in _totals(session, within).items() if source not in _NO_MONEY
         ),
         goods_fen=goods * fen,
         pledged_fen=pledged * fen,
     )
+
+
+def _added(within: Sequence[UUID], parts: Sequence[Part]) -> int | None:
+    """Add up points of several places; what is a community's own is all told, as its lists do."""
+    return add_up(parts) if len(within) > 1 else sum(part.figure for part in parts)

@@ -1,9 +1,14 @@
-"""The bank in figures, month by month: who took part, what was given, taken and redeemed."""
+"""The bank in figures, month by month: who took part, what was given, taken and redeemed.
 
+A branch or district adds up what lies below.
+"""
+
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
@@ -20,13 +25,17 @@ from sqlmodel import Session, col
 
 from linli.communities import Place
 from linli.db import read
-from linli_moral_bank.books.rollup import FEWEST
+from linli_moral_bank.books.rollup import FEWEST, Part, add_up
 from linli_moral_bank.calendar import bounds, months_before, today
 from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState, Rule, RuleSet
+from linli_moral_bank.reach import reach
 
 _MOMENT = Deed.__table__.c.decided_at.type  # type: ignore[attr-defined]
 #: Months that are shown, the present one among them.
 MONTHS = 12
+_COMMUNITIES: BindParameter[Any] = bindparam("communities", expanding=True)
+_HERE = col(Deed.community_id).in_(_COMMUNITIES)
+_FIGURES = ("people", "deeds", "given", "taken", "redeemed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +43,11 @@ class MonthNumbers:
     """A month; a figure that would tell of fewer than five is not told."""
 
     month: date
-    people: int | None = 0
-    deeds: int | None = 0
-    given: int | None = 0
-    taken: int | None = 0
-    redeemed: int | None = 0
+    people: int | None
+    deeds: int | None
+    given: int | None
+    taken: int | None
+    redeemed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,7 @@ def _each_month(
 
 def _deeds_of(number: int) -> Select[*tuple[Any, ...]]:
     points = col(Deed.points)
-    return select(
+    query = select(
         literal(number),
         func.count(func.distinct(col(Deed.owner_id))),
         func.count(),
@@ -74,29 +83,31 @@ def _deeds_of(number: int) -> Select[*tuple[Any, ...]]:
         func.coalesce(-func.sum(points).filter(points < 0), 0),
         func.count(func.distinct(col(Deed.owner_id))).filter(points < 0),
     ).where(
-        col(Deed.community_id) == bindparam("community_id"),
+        _HERE,
         col(Deed.state) == DeedState.CONFIRMED,
         col(Deed.decided_at) >= _moment(f"month_{number}"),
         col(Deed.decided_at) < _moment(f"month_{number + 1}"),
     )
+    return query.group_by(col(Deed.community_id))
 
 
 def _redeemed_of(number: int) -> Select[*tuple[Any, ...]]:
-    return select(
+    query = select(
         literal(number),
         func.count(func.distinct(col(Redemption.person_id))),
-        func.coalesce(func.sum(col(Redemption.points)), 0),
+        func.sum(col(Redemption.points)),
     ).where(
-        col(Redemption.community_id) == bindparam("community_id"),
+        col(Redemption.community_id).in_(_COMMUNITIES),
         col(Redemption.state) == RedemptionState.HANDED_OVER,
         col(Redemption.ended_at) >= _moment(f"month_{number}"),
         col(Redemption.ended_at) < _moment(f"month_{number + 1}"),
     )
+    return query.group_by(col(Redemption.community_id))
 
 
 _DEEDS, _REDEEMED = _each_month(_deeds_of), _each_month(_redeemed_of)
 _BOOKED = (
-    col(Deed.community_id) == bindparam("community_id"),
+    _HERE,
     col(Deed.state) == DeedState.CONFIRMED,
     col(Deed.decided_at) >= _moment("since"),
 )
@@ -120,25 +131,26 @@ _PEOPLE = (
 def by_month(session: Session, place: Place) -> list[MonthNumbers]:
     """Return the last twelve months, oldest first; two queries."""
     months = _months(session, place)
-    asked = {f"month_{number}": bounds(month, place)[0] for number, month in enumerate(months)}
+    asked: dict[str, Any] = {
+        f"month_{number}": bounds(month, place)[0] for number, month in enumerate(months)
+    }
     asked[f"month_{MONTHS}"] = bounds(months[-1], place)[1]
-    found = {month: MonthNumbers(month) for month in months}
-    for number, people, count, given, taken, losers in read(
-        session, _DEEDS, community_id=place.id, **asked
-    ):
-        month = months[number]
-        lost = None if 0 < losers < FEWEST else int(taken)
-        if 0 < people < FEWEST:
-            found[month] = replace(found[month], people=None, deeds=None, given=None, taken=lost)
-        else:
-            found[month] = replace(
-                found[month], people=people, deeds=count, given=int(given), taken=lost
-            )
-    for number, people, total in read(session, _REDEEMED, community_id=place.id, **asked):
-        if people:
-            told = int(total) if people >= FEWEST else None
-            found[months[number]] = replace(found[months[number]], redeemed=told)
-    return [found[month] for month in months]
+    asked["communities"] = reach(session, place.id)
+    found: defaultdict[tuple[int, str], list[Part]] = defaultdict(list)
+    for number, people, deeds, given, taken, losers in read(session, _DEEDS, **asked):
+        for name, figure, of in (
+            ("people", people, people),
+            ("deeds", deeds, people),
+            ("given", given, people),
+            ("taken", taken, losers),
+        ):
+            found[number, name].append(Part(int(figure), of))
+    for number, people, total in read(session, _REDEEMED, **asked):
+        found[number, "redeemed"].append(Part(int(total), people))
+    return [
+        MonthNumbers(month, **{name: add_up(found[number, name]) for name in _FIGURES})
+        for number, month in enumerate(months)
+    ]
 
 
 def by_item(session: Session, place: Place, *, limit: int = 10) -> list[ItemNumbers]:
@@ -147,8 +159,9 @@ def by_item(session: Session, place: Place, *, limit: int = 10) -> list[ItemNumb
     Items for which fewer than five people were booked are left out. Two queries, and a short one
     for each item that is told.
     """
+    within = reach(session, place.id)
     asked = {
-        "community_id": place.id,
+        "communities": within,
         "since": bounds(_months(session, place)[0], place)[0],
     }
     found: list[Row[*tuple[Any, ...]]] = []
@@ -157,18 +170,18 @@ def by_item(session: Session, place: Place, *, limit: int = 10) -> list[ItemNumb
             found.append(row)
         if len(found) == limit:
             break
-    titles = _titles(session, place, [code for code, _deeds, _points in found])
+    titles = _titles(session, {*place.ancestor_ids, *within}, [row[0] for row in found])
     return [
         ItemNumbers(titles.get(code, code), deeds, int(points)) for code, deeds, points in found
     ]
 
 
-def _titles(session: Session, place: Place, codes: list[str]) -> dict[str, str]:
+def _titles(session: Session, communities: set[UUID], codes: list[str]) -> dict[str, str]:
     """Return what items are called by the newest rules that hold, or held, here."""
     rows = session.execute(
         select(col(Rule.code), col(Rule.title))
         .join(RuleSet, col(RuleSet.id) == col(Rule.rule_set_id))
-        .where(col(Rule.code).in_(codes), col(RuleSet.community_id).in_(place.ancestor_ids))
+        .where(col(Rule.code).in_(codes), col(RuleSet.community_id).in_(communities))
         .order_by(col(Rule.id))
     )
     return {row.code: row.title for row in rows}

@@ -1,6 +1,7 @@
 """From outlet to branch to district: figures without names, and none so small that it names one."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -42,6 +43,30 @@ class _Sum:
     def add(self, other: "_Sum") -> None:
         self.figures.update(other.figures)
         self.of.update(other.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A figure of one place, and of how many people it tells."""
+
+    figure: int
+    of: int
+
+
+def add_up(parts: Sequence[Part]) -> int | None:
+    """Add a figure of several places up; None where it would tell of too few.
+
+    Where all that is small is too small together, it is left out: otherwise it could be reckoned
+    from the sum and the figures that the other places publish.
+
+    >>> add_up([Part(40, 12), Part(2, 1)]), add_up([Part(2, 3)]), add_up([Part(2, 3), Part(4, 2)])
+    (40, None, 6)
+    """
+    if 0 < sum(part.of for part in parts if part.of < FEWEST) < FEWEST:
+        parts = [part for part in parts if part.of >= FEWEST]
+        if not parts:
+            return None
+    return sum(part.figure for part in parts)
 
 
 def of_month(

@@ -1,15 +1,18 @@
 """A year in figures: of one person for themselves, and of the community for everybody."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, null, select
 from sqlmodel import Session, col
 
 from linli.communities import Place
 from linli.points import OwnerKind
+from linli_moral_bank.books.rollup import FEWEST, Part, add_up
 from linli_moral_bank.models import (
     Deed,
     DeedState,
@@ -20,6 +23,7 @@ from linli_moral_bank.models import (
     RedemptionState,
     Rule,
 )
+from linli_moral_bank.reach import reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,22 @@ class OwnYear:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Points given and taken for deeds of one month."""
+    """Points given and taken for deeds of one month; None where it would tell of too few."""
 
     first: date
-    given: int
-    taken: int
+    given: int | None
+    taken: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class CommunityYear:
-    """A community's year, without names."""
+    """A community's year, without names; a figure that would tell of too few is None."""
 
-    people: int
-    deeds: int
-    given: int
-    taken: int
-    redeemed: int
+    people: int | None
+    deeds: int | None
+    given: int | None
+    taken: int | None
+    redeemed: int | None
     items: Sequence[ItemSum]
     months: Sequence[Month]
     honoured: int
@@ -66,7 +70,8 @@ class CommunityYear:
 
 def of_person(session: Session, community_id: UUID, person_id: UUID, year: int) -> OwnYear:
     """Return what a person did and got in a year; three queries."""
-    items = _items(session, community_id, year, person_id)
+    own = (*_of_year([community_id], year), col(Deed.owner_id) == person_id)
+    items = _items(session, own)
     redeemed = session.execute(
         select(func.coalesce(func.sum(col(Redemption.points)), 0)).where(
             col(Redemption.community_id) == community_id,
@@ -91,60 +96,87 @@ def of_person(session: Session, community_id: UUID, person_id: UUID, year: int) 
 
 
 def of_community(session: Session, place: Place, year: int) -> CommunityYear:
-    """Return a community's year; five queries."""
-    points = col(Deed.points)
-    given = func.coalesce(func.sum(points).filter(points > 0), 0)
-    taken = func.coalesce(-func.sum(points).filter(points < 0), 0)
-    where = _of_year(place.id, year)
-    people, deeds = session.execute(
-        select(func.count(func.distinct(col(Deed.owner_id))), func.count()).where(*where)
-    ).one()
-    by_day = session.execute(
-        select(col(Deed.happened_on), given, taken).where(*where).group_by(col(Deed.happened_on))
-    ).all()
-    months = [
-        Month(
-            date(year, number, 1),
-            sum(int(row[1]) for row in by_day if row[0].month == number),
-            sum(int(row[2]) for row in by_day if row[0].month == number),
+    """Return a community's year; five queries.
+
+    A branch or district adds up what lies below, without what would tell of too few. In a community
+    itself the book tells of each deed, so there is nothing to withhold.
+    """
+    within = reach(session, place.id)
+    add = add_up if len(within) > 1 else _all_of
+    where = _of_year(within, year)
+    points, owner = col(Deed.points), func.distinct(col(Deed.owner_id))
+    columns = (
+        func.count(owner),
+        func.count(),
+        func.coalesce(func.sum(points).filter(points > 0), 0),
+        func.coalesce(-func.sum(points).filter(points < 0), 0),
+        func.count(owner).filter(points < 0),
+    )
+    month = func.extract("month", col(Deed.happened_on))
+    whole = _figures(
+        session.execute(select(null(), *columns).where(*where).group_by(col(Deed.community_id)))
+    )
+    by_month = _figures(
+        session.execute(
+            select(month, *columns).where(*where).group_by(month, col(Deed.community_id))
         )
-        for number in range(1, 13)
-    ]
+    )
     redeemed = session.execute(
-        select(func.coalesce(func.sum(col(Redemption.points)), 0)).where(
-            col(Redemption.community_id) == place.id,
+        select(func.sum(col(Redemption.points)), func.count(func.distinct(Redemption.person_id)))
+        .where(
+            col(Redemption.community_id).in_(within),
             col(Redemption.state) == RedemptionState.HANDED_OVER,
             col(Redemption.month).between(f"{year}-01", f"{year}-12"),
         )
-    ).scalar_one()
+        .group_by(col(Redemption.community_id))
+    )
     honoured = session.execute(
         select(func.count())
         .select_from(Nominee)
         .join(Honour, col(Honour.id) == col(Nominee.honour_id))
         .where(
-            col(Honour.community_id) == place.id,
+            col(Honour.community_id).in_(within),
             col(Honour.year) == year,
             col(Nominee.state) == NomineeState.AWARDED,
         )
     ).scalar_one()
     return CommunityYear(
-        int(people),
-        int(deeds),
-        sum(one.given for one in months),
-        sum(one.taken for one in months),
-        int(redeemed),
-        _items(session, place.id, year),
-        months,
-        int(honoured),
+        **{name: add(whole[None, name]) for name in _FIGURES},
+        redeemed=add([Part(int(total), people) for total, people in redeemed]),
+        items=_items(session, where, fewest=FEWEST if len(within) > 1 else 1),
+        months=[
+            Month(
+                date(year, number, 1),
+                add(by_month[number, "given"]),
+                add(by_month[number, "taken"]),
+            )
+            for number in range(1, 13)
+        ],
+        honoured=int(honoured),
     )
 
 
+_FIGURES = ("people", "deeds", "given", "taken")
+
+
+def _figures(rows: Iterable[Any]) -> defaultdict[tuple[int | None, str], list[Part]]:
+    """Return the figures of each place by month, with how many people each tells of."""
+    found: defaultdict[tuple[int | None, str], list[Part]] = defaultdict(list)
+    for month, people, deeds, given, taken, losers in rows:
+        number = None if month is None else int(month)
+        told = (people, deeds, int(given), int(taken))
+        for name, figure, of in zip(_FIGURES, told, (people, people, people, losers), strict=True):
+            found[number, name].append(Part(figure, of))
+    return found
+
+
+def _all_of(parts: Sequence[Part]) -> int:
+    return sum(part.figure for part in parts)
+
+
 def _items(
-    session: Session, community_id: UUID, year: int, person_id: UUID | None = None
+    session: Session, where: tuple[ColumnElement[bool], ...], *, fewest: int = 1
 ) -> list[ItemSum]:
-    where = _of_year(community_id, year)
-    if person_id is not None:
-        where = (*where, col(Deed.owner_id) == person_id)
     total = func.sum(col(Deed.points))
     rows = session.execute(
         select(func.max(col(Rule.title)), func.count(), total)
@@ -152,14 +184,15 @@ def _items(
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(*where)
         .group_by(col(Deed.rule_code))
+        .having(func.count(func.distinct(col(Deed.owner_id))) >= fewest)
         .order_by(total.desc(), col(Deed.rule_code))
     )
     return [ItemSum(title, int(times), int(points)) for title, times, points in rows]
 
 
-def _of_year(community_id: UUID, year: int) -> tuple[ColumnElement[bool], ...]:
+def _of_year(communities: Sequence[UUID], year: int) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(Deed.community_id) == community_id,
+        col(Deed.community_id).in_(communities),
         col(Deed.state) == DeedState.CONFIRMED,
         col(Deed.happened_on).between(date(year, 1, 1), date(year, 12, 31)),
     )

@@ -62,7 +62,7 @@ def deeds(asked: Asked) -> Table:
         _("Version"),
         _("Told"),
     )
-    return asked.table(_("Deeds"), heads, _deeds(asked))
+    return asked.table(_("Deeds of the month"), heads, _deeds(asked))
 
 
 def _deeds(asked: Asked) -> Iterator[Sequence[Any]]:

@@ -63,7 +63,7 @@ def redemptions(asked: Asked) -> Table:
         _("Ended on"),
         _("Handed over by"),
     )
-    return asked.table(_("Redemptions"), heads, _redemptions(asked))
+    return asked.table(_("Redemptions one by one"), heads, _redemptions(asked))
 
 
 def _redemptions(asked: Asked) -> Iterator[Sequence[Any]]:

@@ -67,7 +67,7 @@ LISTS: Mapping[Sheet, Listed] = {
     Sheet.DEEDS: Listed(
         "moral_bank.desk",
         Span.MONTH,
-        _("Deeds"),
+        _("Deeds of the month"),
         _("With who verified them and how, and by which rules they count."),
         deeds.deeds,
     ),
@@ -144,7 +144,7 @@ LISTS: Mapping[Sheet, Listed] = {
     Sheet.REDEMPTIONS: Listed(
         "moral_bank.shop",
         Span.MONTH,
-        _("Redemptions"),
+        _("Redemptions one by one"),
         _("What was ordered, and what is not fetched yet."),
         shop.redemptions,
     ),

@@ -62,6 +62,7 @@ def fund() -> ResponseReturnValue:
         totals=funds.totals(page.session, page.community.id),
         cost=funds.cost(page.session, page.community.id),
         reserve=funds.reserve(page.session, page.community),
+        below=funds.below(page.session, page.community),
         sources=funds.SOURCES,
         keeps=page.can("moral_bank.funds"),
     )

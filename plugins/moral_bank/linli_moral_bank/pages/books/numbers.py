@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from linli_moral_bank.books import numbers as figures
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.reach import reach
 from linli_web import page
 
 
@@ -15,5 +16,6 @@ def numbers() -> ResponseReturnValue:
         "moral_bank/numbers.html",
         months=figures.by_month(page.session, page.community),
         items=figures.by_item(page.session, page.community),
+        with_below=len(reach(page.session, page.community.id)) > 1,
         fewest=FEWEST,
     )

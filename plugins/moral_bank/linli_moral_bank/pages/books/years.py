@@ -13,8 +13,10 @@ from linli.points import OwnerKind
 from linli_moral_bank import owners, rule_sets, settings
 from linli_moral_bank.books import benefits, purse, ranking, years
 from linli_moral_bank.books.book import masking
+from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.calendar import quarter_of, today
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.reach import reach
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -56,6 +58,8 @@ def yearbook() -> ResponseReturnValue:
         "moral_bank/yearbook.html",
         **around,
         whole=years.of_community(page.session, page.community, year),
+        with_below=len(reach(page.session, page.community.id)) > 1,
+        fewest=FEWEST,
     )
 
 
