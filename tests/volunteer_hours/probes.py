@@ -378,6 +378,8 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.add_member": team,
     "volunteer_hours.decide_member": member,
     "volunteer_hours.change_team": team,
+    "volunteer_hours.close_team": team,
+    "volunteer_hours.reopen_team": team,
     "volunteer_hours.plan": team,
     "volunteer_hours.team_report": team,
     "volunteer_hours.team_statement": team,

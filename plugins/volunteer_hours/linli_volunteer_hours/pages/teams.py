@@ -12,6 +12,7 @@ from linli import people
 from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.calendar import today
+from linli_volunteer_hours.departures import closed_teams
 from linli_volunteer_hours.models import MemberState
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.paging import AT_ONCE, Soonest, cut
@@ -33,6 +34,7 @@ class Asked(BaseModel):
 
     q: str = ""
     leaderless: bool = False
+    closed: bool = False
     after: UUID | None = None
 
 
@@ -60,6 +62,12 @@ class Number(BaseModel):
     on_day: date
 
 
+class Why(BaseModel):
+    """Why a team is closed."""
+
+    reason: str = ""
+
+
 class NewMember(BaseModel):
     """Whom a leader adds."""
 
@@ -78,6 +86,7 @@ def teams() -> ResponseReturnValue:
             here,
             search=asked.q,
             leaderless=asked.leaderless,
+            closed=asked.closed,
             after=asked.after,
             limit=AT_ONCE + 1,
         ),
@@ -211,6 +220,24 @@ def change_team(team_id: UUID) -> ResponseReturnValue:
     return _form(form, team_id)
 
 
+@blueprint.post("/teams/<uuid:team_id>/close")
+def close_team(team_id: UUID) -> ResponseReturnValue:
+    """Close a team."""
+    form = page.form(Why)
+    reason = form.data.reason if form.data else ""
+    closed_teams.close(page.session, page.actor, page.community.id, team_id, reason)
+    page.flash(_("The team is closed. Everybody in it has been told."), "info")
+    return page.redirect(".team", team_id=team_id)
+
+
+@blueprint.post("/teams/<uuid:team_id>/reopen")
+def reopen_team(team_id: UUID) -> ResponseReturnValue:
+    """Let a closed team begin anew."""
+    closed_teams.reopen(page.session, page.actor, page.community.id, team_id)
+    page.flash(_("The team is open again. Now name its leader."))
+    return page.redirect(".team", team_id=team_id)
+
+
 def _plan(entry: Entry) -> TeamPlan:
     return TeamPlan(
         name=entry.name,
@@ -228,6 +255,9 @@ def _form(form: page.Form[Entry], team_id: UUID | None) -> ResponseReturnValue:
         form=form,
         team_id=team_id,
         staff=page.can(MANAGE),
+        ends=closed_teams.what_ends(page.session, team_id)
+        if team_id and page.can(MANAGE)
+        else None,
         organisations=[
             (row.id, row.name) for row in people.organisations(page.session, page.community.id)
         ],
@@ -267,7 +297,8 @@ def _show(
         leaders=lists.leader_names(session, team_id),
         mine=lists.my_teams(session, here, page.beneficiary()).get(team_id),
         activities=activities,
-        leads=leads,
+        leads=leads and found.closed_at is None,
+        led=leads,
         staff=page.can(MANAGE),
         members=members,
         member_states=MemberState,

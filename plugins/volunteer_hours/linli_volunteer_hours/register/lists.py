@@ -64,13 +64,14 @@ def teams(
     among: Collection[UUID] | None = None,
     search: str = "",
     leaderless: bool = False,
+    closed: bool = False,
     after: UUID | None = None,
     limit: int | None = None,
 ) -> list[TeamRow]:
     """Return a community's open teams by name with how many belong to them; one query.
 
-    ``search`` is a part of the name; ``leaderless`` leaves those that nobody leads; ``after`` is
-    the last team already seen.
+    ``search`` is a part of the name; ``leaderless`` leaves those that nobody leads; ``closed``
+    asks for those that were closed instead; ``after`` is the last team already seen.
     """
     active = (
         select(func.count())
@@ -91,7 +92,10 @@ def teams(
             active,
             is_led(),
         )
-        .where(col(Team.community_id) == community_id, col(Team.closed_at).is_(None))
+        .where(
+            col(Team.community_id) == community_id,
+            col(Team.closed_at).is_not(None) if closed else col(Team.closed_at).is_(None),
+        )
         .order_by(col(Team.name))
     )
     if among is not None:

@@ -181,12 +181,15 @@ def add(
     Raises:
         NotAllowed, TeamUnknown: it is not the actor's team.
         NotRegistered, GuardianMissing: the person is not a volunteer here.
+        NotNow: the team was closed.
     """
     require_leader(session, actor, community_id, team_id)
     if leader:
         access.require(session, actor, MANAGE, community_id)
     volunteers.locked(session, community_id, person_id)
     team = find_team(session, community_id, team_id, lock=True)
+    if team.closed_at is not None:
+        raise NotNow(_("This team was closed."))
     member = _membership(session, team_id, person_id, lock=True)
     if member is None:
         _add(session, actor, team, person_id, MemberState.ACTIVE)

@@ -57,11 +57,13 @@ def dispatch(
 
     Raises:
         NotAllowed, TeamUnknown, ListingUnknown: the actor may not, or there is no such thing here.
-        NotNow: it is no request, or no longer open.
+        NotNow: it is no request, or no longer open, or the team was closed.
     """
     access.require(session, actor, MANAGE, community_id)
     listing = listings.find(session, community_id, listing_id)
     team = find_team(session, community_id, team_id)
+    if team.closed_at is not None:
+        raise NotNow(_("This team was closed."))
     if listing.kind is not ListingKind.REQUEST or not listings.is_open(session, listing):
         raise NotNow(_("This is not an open request."))
     session.execute(select(Listing).where(col(Listing.id) == listing_id).with_for_update())
