@@ -10,13 +10,13 @@ from pypdf import PdfReader
 from sqlmodel import Session
 from tests.volunteer_hours.team import BEGIN, Crew, plan, register, serve, sign
 
-from linli import people
+from linli import inbox, people
 from linli.access import SYSTEM, NotAllowed, RelativeStepsBack
 from linli.db import Database
 from linli.people import KinshipKind
 from linli.testing import Client, MakePerson, MovableClock
 from linli_volunteer_hours.attendance import confirming, disputes, door
-from linli_volunteer_hours.certificates import issuing, paper
+from linli_volunteer_hours.certificates import issuing, lists, paper
 from linli_volunteer_hours.models import CertificateState
 from linli_volunteer_hours.refusals import CertificateRefused, CertificateUnknown, NotNow
 
@@ -91,6 +91,27 @@ def test_a_correction_leaves_a_trail(session: Session, crew: Crew, clock: Movabl
     assert found.state is CertificateState.REVOKED
 
 
+def test_whoever_doubts_without_cause_is_answered_and_can_doubt_again(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    _served(session, clock, crew)
+    asked = issuing.request(session, crew.anna.actor, crew.id, *SPRING)
+    made = issuing.issue(session, crew.staff.actor, crew.id, asked.id)
+    with pytest.raises(NotNow):
+        issuing.answer(session, crew.staff.actor, crew.id, made.id, "没有错")
+    issuing.complain(session, crew.anna.actor, crew.id, made.id, "少了半小时")
+    with pytest.raises(CertificateRefused), session.begin_nested():
+        issuing.answer(session, crew.staff.actor, crew.id, made.id, " ")
+    with pytest.raises(NotAllowed):
+        issuing.answer(session, crew.bert.actor, crew.id, made.id, "没有错")
+    issuing.answer(session, crew.staff.actor, crew.id, made.id, "那天签退是四点半")
+    assert made.state is CertificateState.VALID
+    assert "那天签退是四点半" in str(inbox.page(session, crew.anna.id)[0].text)
+    assert lists.count_waiting(session, crew.id) == 0
+    issuing.complain(session, crew.anna.actor, crew.id, made.id, "队长可以证明")
+    assert lists.count_waiting(session, crew.id) == 1
+
+
 def test_what_was_declined_says_why(session: Session, crew: Crew, clock: MovableClock) -> None:
     _served(session, clock, crew)
     asked = issuing.request(session, crew.anna.actor, crew.id, *SPRING)
@@ -149,7 +170,16 @@ def test_a_stranger_looks_it_up(
     stranger = client.get(address)
     assert "This certificate is valid." in stranger.text
     assert "王*英" in stranger.text and "王桂英" not in stranger.text
-    done.submit("Revoke it", reason="误发")
+    missing = staff.get(f"{HOME}desk/certificates").submit("Search", q="没有这人")
+    assert "None found" in missing.text
+    listed = missing.submit("Search", q="000001 王桂")
+    found = staff.get(next(to for text, to in listed.links if "2026-000001" in text))
+    anna.get(asked.path).submit("Send", reason="少了半小时")
+    assert "Said to be wrong" in staff.get(f"{HOME}desk/certificates").text
+    found = staff.get(found.path).submit("Send the answer", reason="那天签退是四点半")
+    assert "Said to be wrong" not in staff.get(f"{HOME}desk/certificates").text
+    assert "那天签退是四点半" in anna.get(asked.path).text
+    found.submit("Revoke it", reason="误发")
     assert "This certificate was revoked." in client.get(address).text
     assert client.get(f"{HOME}check/0123456789").status == 404
     assert "From the certificate" in client.get(f"{HOME}check").text

@@ -54,6 +54,7 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.certificate.issued": _("issued the certificate %(serial)s"),
     "volunteer_hours.certificate.declined": _("declined a certificate"),
     "volunteer_hours.certificate.complained": _("asked to correct the certificate %(serial)s"),
+    "volunteer_hours.certificate.answered": _("answered a doubt about certificate %(serial)s"),
     "volunteer_hours.certificate.corrected": _("corrected the certificate %(serial)s"),
     "volunteer_hours.certificate.revoked": _("revoked the certificate %(serial)s"),
     "volunteer_hours.listing.published": _("published an offer or request in the time bank"),

@@ -129,9 +129,37 @@ def complain(
         raise _unknown()
     if certificate.state is not CertificateState.VALID:
         raise NotNow(_("This certificate is not valid any more."))
-    certificate.complaint = _reason(text, 500)
+    certificate.complaint, certificate.answer = _reason(text, 500), ""
     session.flush()
     _note(session, actor, certificate, "complained", serial=certificate.serial)
+
+
+def answer(
+    session: Session, actor: Actor, community_id: UUID, certificate_id: UUID, text: str
+) -> None:
+    """Answer somebody who said that a certificate is wrong: it is right, and why.
+
+    Raises:
+        NotAllowed, CertificateUnknown, RelativeStepsBack: the actor may not decide about it.
+        NotNow: nobody says that anything is wrong, or it is not valid any more.
+        CertificateRefused: there is no answer.
+    """
+    certificate = _to_decide(session, actor, community_id, certificate_id)
+    if certificate.state is not CertificateState.VALID or not is_doubted(certificate):
+        raise NotNow(_("Nobody waits for an answer about this certificate."))
+    certificate.answer = _reason(text, 300)
+    session.flush()
+    _note(session, actor, certificate, "answered", serial=certificate.serial)
+    _tell(
+        session,
+        certificate,
+        _("About your certificate: %(answer)s", answer=certificate.answer),
+    )
+
+
+def is_doubted(certificate: Certificate) -> bool:
+    """Return whether its holder says that something is wrong, and waits for an answer."""
+    return bool(certificate.complaint) and not certificate.answer
 
 
 def correct(

@@ -22,10 +22,12 @@ _COLUMNS = (
     col(Certificate.until_on),
     col(Certificate.purpose),
     col(Certificate.requested_at),
-    col(Certificate.complaint),
+    (col(Certificate.complaint) != "") & (col(Certificate.answer) == ""),
 )
 _WAITS = (col(Certificate.state) == CertificateState.REQUESTED) | (
-    (col(Certificate.state) == CertificateState.VALID) & (col(Certificate.complaint) != "")
+    (col(Certificate.state) == CertificateState.VALID)
+    & (col(Certificate.complaint) != "")
+    & (col(Certificate.answer) == "")
 )
 
 
@@ -41,7 +43,7 @@ class CertificateRow:
     until_on: date
     purpose: str
     requested_at: datetime
-    complaint: str
+    doubted: bool
 
 
 def mine(
@@ -95,6 +97,41 @@ def waiting(
     )
     if after is not None:
         query = query.where(col(Certificate.id) > after)
+    return [CertificateRow(*row) for row in session.execute(query)]
+
+
+def issued(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    words: str = "",
+    before: UUID | None = None,
+    limit: int = 50,
+) -> list[CertificateRow]:
+    """Return what was ever issued, also what is no longer valid, the newest first.
+
+    ``words`` are part of the number or of the name as it was printed; ``before`` is the last one
+    already seen.
+
+    Raises:
+        NotAllowed: the actor may not issue certificates here.
+    """
+    access.require(session, actor, CERTIFY, community_id)
+    query = (
+        select(*_COLUMNS)
+        .join(Person, col(Person.id) == col(Certificate.person_id))
+        .where(col(Certificate.community_id) == community_id, col(Certificate.serial).is_not(None))
+        .order_by(col(Certificate.id).desc())
+        .limit(limit)
+    )
+    for word in words.split():
+        query = query.where(
+            col(Certificate.serial).contains(word, autoescape=True)
+            | col(Certificate.holder).contains(word, autoescape=True)
+        )
+    if before is not None:
+        query = query.where(col(Certificate.id) < before)
     return [CertificateRow(*row) for row in session.execute(query)]
 
 

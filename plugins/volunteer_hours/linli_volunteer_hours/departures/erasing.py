@@ -105,7 +105,7 @@ def _certificates(session: Session, person_id: UUID) -> None:
         state=CertificateState.DECLINED,
         ended_at=now(session),
     )
-    _set(session, Certificate, mine, purpose="", holder="", reason="", complaint="")
+    _set(session, Certificate, mine, purpose="", holder="", reason="", complaint="", answer="")
 
 
 def _bank(session: Session, person_id: UUID) -> None:

@@ -74,6 +74,8 @@ class Certificate(Table, table=True):
     replaced_by_id: UUID | None = Field(default=None, foreign_key="volunteer_hours_certificate.id")
     #: What the volunteer says is wrong with it.
     complaint: str = Field(default="", max_length=500)
+    #: What staff answered when nothing was wrong.
+    answer: str = Field(default="", max_length=300)
 
     @property
     def minutes(self) -> int:

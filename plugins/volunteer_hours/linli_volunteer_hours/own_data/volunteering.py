@@ -130,4 +130,5 @@ def _certificates(session: Session, person_id: UUID) -> Iterator[Row]:
         yield one.serial or "–", on_day(session, one.community_id, one.requested_at, what)
         yield from given(_("What it is for"), [one.purpose])
         yield from given(_("What I said about it"), [one.complaint])
+        yield from given(_("What staff answered"), [one.answer])
         yield from given(_("What was said about it"), [one.reason])

@@ -22,6 +22,9 @@ from linli_volunteer_hours.refusals import CertificateUnknown
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
+#: Issued certificates on a page of the desk, below those that wait.
+_ISSUED = 20
+
 
 class Period(BaseModel):
     """For which days a certificate is asked."""
@@ -43,10 +46,12 @@ class Why(BaseModel):
     reason: Annotated[str, StringConstraints(min_length=2, max_length=500)]
 
 
-class Further(BaseModel):
-    """Where a page of waiting certificates begins."""
+class Sought(BaseModel):
+    """Where the page of waiting certificates begins; which issued ones are looked for."""
 
     after: UUID | None = None
+    q: str = ""
+    before: UUID | None = None
 
 
 @blueprint.route("/certificates", methods=["GET", "POST"])
@@ -123,16 +128,28 @@ def complain(certificate_id: UUID) -> ResponseReturnValue:
 
 @blueprint.get("/desk/certificates")
 def certificate_desk() -> ResponseReturnValue:
-    """Show staff which certificates wait."""
-    after = page.query(Further).after
-    found = lists.waiting(
-        page.session, page.actor, page.community.id, after=after, limit=AT_ONCE + 1
+    """Show staff which certificates wait, and find those that were issued."""
+    asked, session, actor, here = (
+        page.query(Sought),
+        page.session,
+        page.actor,
+        page.community.id,
     )
-    shown, older = cut(found, attrgetter("id"))
+    waiting, older_waiting = cut(
+        lists.waiting(session, actor, here, after=asked.after, limit=AT_ONCE + 1),
+        attrgetter("id"),
+    )
+    issued, older = cut(
+        lists.issued(session, actor, here, words=asked.q, before=asked.before, limit=_ISSUED + 1),
+        attrgetter("id"),
+        _ISSUED,
+    )
     return page.render(
         "volunteer_hours/certificate_desk.html",
-        waiting=shown,
-        after=after,
+        asked=asked,
+        waiting=waiting,
+        older_waiting=older_waiting,
+        issued=issued,
         older=older,
         labels=CERTIFICATES,
     )
@@ -146,9 +163,9 @@ def issue(certificate_id: UUID) -> ResponseReturnValue:
     return page.redirect(".certificate", certificate_id=made.id)
 
 
-@blueprint.post("/certificates/<uuid:certificate_id>/<any(decline, correct, revoke):what>")
+@blueprint.post("/certificates/<uuid:certificate_id>/<any(decline, correct, revoke, answer):what>")
 def decide_certificate(certificate_id: UUID, what: str) -> ResponseReturnValue:
-    """Decline, correct or revoke a certificate."""
+    """Decline, correct or revoke a certificate, or answer who doubts it."""
     session, actor, here = page.session, page.actor, page.community.id
     form = page.form(Why)
     if form.data:
@@ -158,6 +175,8 @@ def decide_certificate(certificate_id: UUID, what: str) -> ResponseReturnValue:
                 shown = issuing.correct(session, actor, here, certificate_id, reason).id
             elif what == "revoke":
                 issuing.revoke(session, actor, here, certificate_id, reason)
+            elif what == "answer":
+                issuing.answer(session, actor, here, certificate_id, reason)
             else:
                 issuing.decline(session, actor, here, certificate_id, reason)
             page.flash(_("Done. The volunteer has been told."))
@@ -201,6 +220,7 @@ def _show(found: Certificate, form: page.Form[Why] | None = None) -> ResponseRet
         certificate=found,
         label=CERTIFICATES[found.state],
         states=CertificateState,
+        doubted=issuing.is_doubted(found),
         mine=found.person_id == page.beneficiary(),
         may_decide=page.can(CERTIFY) and found.person_id != page.beneficiary(),
         form=form,
