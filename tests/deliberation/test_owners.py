@@ -165,13 +165,13 @@ def test_namesakes_are_told_apart_by_home_or_phone(
         "1-101,90,王桂英/刘志强,1-101\n1-102;60;王桂英;13912345678",
     )  # fmt: skip
     owned = owning.owners_of(session, hall.id)
-    rows = {one.code: {id_ for id_, _name in owned[one.id]} for one in all_units(session, hall)}
+    rows = {one.code: set(owned[one.id].owners.people) for one in all_units(session, hall)}
     assert rows == {"1-101": {hall.anna.id, hall.bert.id}, "1-102": {other.id}}
     [unit] = [one for one in all_units(session, hall) if one.code == "1-102"]
     written = unit_changing.written(session, hall.staff.actor, hall.id, unit.id)
     assert (written.owners, written.which) == ("王桂英", "+8613912345678")
     unit_changing.change(session, hall.staff.actor, hall.id, unit.id, written)
-    assert owning.owners_of(session, hall.id)[unit.id] == [(other.id, "王桂英")]
+    assert owning.owners_of(session, hall.id)[unit.id].people == ((other.id, "王桂英"),)
 
 
 def test_a_unit_is_put_right_or_taken_off_unless_a_vote_uses_it(

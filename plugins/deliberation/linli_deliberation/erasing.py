@@ -111,7 +111,11 @@ def _leave_rolls(session: Session, person_id: UUID) -> None:
     for elector_id, names in called.items():
         session.execute(
             update(Elector)
-            .where(col(Elector.id) == elector_id, col(Elector.household_id).is_(None))
+            .where(
+                col(Elector.id) == elector_id,
+                col(Elector.household_id).is_(None),
+                col(Elector.organisation_id).is_(None),
+            )
             .values(label=" · ".join(names)[:120])
             .execution_options(synchronize_session=False)
         )

@@ -9,7 +9,6 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, NavItem, PublicPage
 from linli_deliberation import settings
-from linli_deliberation.models import PollState
 from linli_deliberation.polls import listing, wording
 from linli_deliberation.texts import _
 
@@ -56,8 +55,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
 
 def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
     """Return the card of a reader's home page: what is open, and what came out."""
-    rows = listing.of(session, community.id, actor.beneficiary_id, limit=6)
-    shown = [row for row in rows if row.state is not PollState.ANNULLED][:3]
+    shown = listing.first(session, community.id, actor.beneficiary_id, limit=3)
     if not shown:
         return []
     context = {"polls": shown, "states": wording.STATES}

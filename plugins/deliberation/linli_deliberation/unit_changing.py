@@ -37,12 +37,12 @@ def written(session: Session, actor: Actor, community_id: UUID, unit_id: UUID) -
     access.require(session, actor, "deliberation.polls", community_id)
     unit = _find(session, community_id, unit_id)
     people = owning.known(session, community_id)
-    owners = owning.owners_of(session, community_id).get(unit.id, [])
-    marks = [people.mark(name, person_id) for person_id, name in owners]
+    owned = owning.owners_of(session, community_id).get(unit.id, owning.NOBODY)
+    marks = [people.mark(name, person_id) for person_id, name in owned.people]
     return Written(
         unit.code,
         "" if unit.area is None else f"{unit.area / 100:.2f}",
-        " / ".join(name for _id, name in owners),
+        " / ".join(owned.names),
         " / ".join(marks) if any(marks) else "",
     )
 
@@ -90,7 +90,7 @@ def remove(session: Session, actor: Actor, community_id: UUID, unit_id: UUID) ->
     unit = _find(session, community_id, unit_id)
     require_idle(session, unit)
     _note(session, actor, "deliberation.unit_removed", unit)
-    owning.set_owners(session, {unit.id: ()})
+    owning.set_owners(session, {unit.id: owning.Owners()})
     session.delete(unit)
     session.flush()
 

@@ -61,16 +61,15 @@ def units(session: Session, actor: Actor, community_id: UUID) -> list[UnitRow]:
         .order_by(col(Unit.code))
     )
     return [
-        UnitRow(id_, code, area, tuple(name for _id, name in owners.get(id_, ())))
-        for id_, code, area in rows
+        UnitRow(id_, code, area, owners.get(id_, owning.NOBODY).names) for id_, code, area in rows
     ]
 
 
 def take_in(session: Session, actor: Actor, community_id: UUID, lines: str) -> int:
     """Take in a list of units, one a line: number, area in square metres, owners' names.
 
-    Several owners stand with a slash between them. A fourth column tells namesakes apart by their
-    home or phone number. A unit that is known already gets the new area and owners. All lines are
+    Several owners stand with a slash between them; an organisation owns alone. A fourth column
+    tells namesakes apart by their home or phone number. A unit that is known already gets the new area and owners. All lines are
     taken or none. Separated by commas (Western or Chinese), semicolons or tabs. Returns how many
     units were in the list.
 
@@ -84,13 +83,13 @@ def take_in(session: Session, actor: Actor, community_id: UUID, lines: str) -> i
     known = {unit.code: unit for unit in there}
     before = owning.owners_of(session, community_id)
     counted, problems = running(session, community_id), list[Text]()
-    changed = dict[UUID, list[UUID]]()
+    changed = dict[UUID, owning.Owners]()
     for number, code, area, owners in read:
         unit = known.get(code)
         if unit is None:
             unit = Unit(community_id=community_id, code=code)
             session.add(unit)
-        elif unit.area == area and set(owners) == {one for one, _name in before.get(unit.id, ())}:
+        elif unit.area == area and owners == before.get(unit.id, owning.NOBODY).owners:
             continue
         elif (poll := _counting(counted, code)) is not None:
             problems.append(_("Line %(line)s: %(problem)s", line=number, problem=_busy(poll)))
@@ -151,11 +150,11 @@ def area_of(text: str) -> int | None:
 
 def _read(
     session: Session, community_id: UUID, lines: str
-) -> list[tuple[int, str, int | None, list[UUID]]]:
+) -> list[tuple[int, str, int | None, owning.Owners]]:
     """Return each line's number, and the unit's number, area and owners."""
     people = owning.known(session, community_id)
     problems, seen = list[Text](), dict[str, int]()
-    read = list[tuple[int, str, int | None, list[UUID]]]()
+    read = list[tuple[int, str, int | None, owning.Owners]]()
     for number, line in enumerate(lines[: _LONGEST * 60].splitlines(), start=1):
         if not line.strip():
             continue

@@ -28,6 +28,8 @@ class Unit(Table, table=True):
     code: str = Field(max_length=40)
     #: Hundredths of a square metre; none while it is not known.
     area: int | None = Field(default=None, sa_type=BigInteger)
+    #: The organisation that owns it, where no people do.
+    organisation_id: UUID | None = Field(default=None, foreign_key="core_organisation.id")
 
 
 class UnitOwner(Table, table=True):
@@ -53,6 +55,8 @@ class Elector(Table, table=True):
     #: How it is called on the roll: a name, or the number of a home.
     label: str = Field(max_length=120)
     household_id: UUID | None = Field(default=None, foreign_key="core_household.id")
+    #: Whose vote it is, where an organisation owns; those who act for it cast it.
+    organisation_id: UUID | None = Field(default=None, foreign_key="core_organisation.id")
     #: Hundredths of a square metre.
     area: int | None = Field(default=None, sa_type=BigInteger)
 

@@ -1,6 +1,6 @@
 """Who may vote: looked up while a poll is a draft, and written down when it is scheduled."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +37,8 @@ class Entry:
     label: str
     person_ids: tuple[UUID, ...]
     household_id: UUID | None = None
+    #: The organisation that owns, for which these people act.
+    organisation_id: UUID | None = None
     #: Hundredths of a square metre.
     area: int | None = None
 
@@ -59,6 +61,8 @@ class Preview:
     #: Numbers of units without an area, of units without an owner.
     without_area: tuple[str, ...] = ()
     without_owner: tuple[str, ...] = ()
+    #: Organisations on the roll for which nobody acts.
+    without_agent: tuple[str, ...] = ()
     #: Homes in which nobody may vote.
     empty_homes: tuple[str, ...] = ()
 
@@ -83,9 +87,14 @@ def preview(session: Session, poll: Poll) -> Preview:
     if poll.voters is Voters.HOUSEHOLDS:
         return _households(session, poll, grown)
     homes = _at_home(session, poll.community_id)
+    times = Counter(grown.names.values())
     entries = sorted(
         (
-            Entry(name, (person_id,))
+            Entry(
+                # Namesakes are told apart by their homes.
+                f"{name} · {homes[person_id]}" if times[name] > 1 and person_id in homes else name,
+                (person_id,),
+            )
             for person_id, name in grown.names.items()
             if person_id in homes or not poll.homes_only
         ),
@@ -114,26 +123,26 @@ def write_down(session: Session, poll: Poll) -> tuple[Preview, str]:
             number=number,
             label=entry.label,
             household_id=entry.household_id,
+            organisation_id=entry.organisation_id,
             area=entry.area,
         )
         for number, entry in enumerate(found.entries, start=1)
     ]
     first = _first_lines(found.entries)
+    entitled = [
+        {
+            "elector_id": elector.id,
+            "person_id": person_id,
+            "poll_id": poll.id,
+            "further": first[person_id] != index,
+        }
+        for index, (elector, entry) in enumerate(zip(electors, found.entries, strict=True))
+        for person_id in entry.person_ids
+    ]
     if electors:
         session.execute(insert(Elector), [elector.model_dump() for elector in electors])
-        session.execute(
-            insert(Entitled),
-            [
-                {
-                    "elector_id": elector.id,
-                    "person_id": person_id,
-                    "poll_id": poll.id,
-                    "further": first[person_id] != index,
-                }
-                for index, (elector, entry) in enumerate(zip(electors, found.entries, strict=True))
-                for person_id in entry.person_ids
-            ],
-        )
+    if entitled:
+        session.execute(insert(Entitled), entitled)
     return found, digest(published(electors))
 
 
@@ -202,14 +211,14 @@ def _drawn(session: Session, poll: Poll) -> set[UUID] | None:
     return {one.person_id for one in draws.chosen(session, found)}
 
 
-def _at_home(session: Session, community_id: UUID) -> set[UUID]:
-    """Return who lives in a home on the register now."""
+def _at_home(session: Session, community_id: UUID) -> dict[UUID, str]:
+    """Return who lives in a home on the register now, and in which."""
     rows = session.execute(
-        select(col(HouseholdMember.person_id))
+        select(col(HouseholdMember.person_id), col(Household.code))
         .join(Household, col(Household.id) == col(HouseholdMember.household_id))
         .where(col(Household.community_id) == community_id, col(HouseholdMember.until).is_(None))
     )
-    return set(rows.scalars())
+    return {row.person_id: row.code for row in rows}
 
 
 def _households(session: Session, poll: Poll, grown: _Grown) -> Preview:
@@ -252,29 +261,37 @@ def _owners(session: Session, poll: Poll) -> Preview:
     )
     rows = [row for row in found if narrowing.lies_in(row.code, poll.buildings)]
     owners = owning.owners_of(session, poll.community_id)
-    owned: dict[tuple[tuple[UUID, str], ...], list[tuple[str, int]]] = defaultdict(list)
+    owned: dict[owning.Owned, list[tuple[str, int]]] = defaultdict(list)
     for unit_id, code, area in rows:
         if unit_id in owners and area is not None:
-            owned[tuple(owners[unit_id])].append((code, area))
+            owned[owners[unit_id]].append((code, area))
+    agents = owning.agents_of(session, [one.body[0] for one in owned if one.body])
     entries = tuple(
         Entry(
-            " · ".join((*(name for _id, name in people), *(code for code, _area in units)))[:120],
-            tuple(person_id for person_id, _name in people),
+            " · ".join((*whose.names, *(code for code, _area in units)))[:120],
+            tuple(agents.get(whose.body[0], ()))
+            if whose.body
+            else tuple(person_id for person_id, _name in whose.people),
+            organisation_id=whose.body[0] if whose.body else None,
             area=sum(area for _code, area in units),
         )
-        for people, units in owned.items()
+        for whose, units in owned.items()
     )
     return Preview(
         entries,
         without_area=tuple(row.code for row in rows if row.area is None),
         without_owner=tuple(row.code for row in rows if row.id not in owners),
+        without_agent=tuple(entry.label for entry in entries if not entry.person_ids),
     )
 
 
 def _first_lines(entries: Sequence[Entry]) -> dict[UUID, int]:
-    """Return on which entry each person stands first: where they stand with fewest others."""
+    """Return on which entry each person stands first: for themselves, with fewest others."""
     first: dict[UUID, int] = {}
-    for index, entry in sorted(enumerate(entries), key=lambda one: len(one[1].person_ids)):
+    for index, entry in sorted(
+        enumerate(entries),
+        key=lambda one: (one[1].organisation_id is not None, len(one[1].person_ids)),
+    ):
         for person_id in entry.person_ids:
             first.setdefault(person_id, index)
     return first

@@ -6,7 +6,18 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlmodel import Session, col
 
 from linli import access
@@ -28,9 +39,24 @@ from linli_deliberation.polls.clockwork import told
 #: How many polls a page shows.
 AT_ONCE = 50
 
+#: Every vote that a person may cast: their own, of flats owned with others, of whom they stand for.
+_LINES = union(
+    select(col(Entitled.poll_id), col(Entitled.elector_id)).where(
+        col(Entitled.person_id) == bindparam("person_id")
+    ),
+    select(col(Proxy.poll_id), col(Proxy.elector_id)).where(
+        col(Proxy.person_id) == bindparam("person_id"), col(Proxy.revoked_at).is_(None)
+    ),
+).subquery()
 _MINE = (
-    select(col(Entitled.poll_id), col(Entitled.elector_id))
-    .where(col(Entitled.person_id) == bindparam("person_id"), col(Entitled.further).is_(False))
+    select(
+        _LINES.c.poll_id,
+        func.count().label("lines"),
+        func.count(col(Participation.id)).label("cast"),
+    )
+    .select_from(_LINES)
+    .join(Participation, col(Participation.elector_id) == _LINES.c.elector_id, isouter=True)
+    .group_by(_LINES.c.poll_id)
     .subquery()
 )
 _WITH_DRAFTS = (
@@ -42,36 +68,35 @@ _WITH_DRAFTS = (
         col(Poll.closes_at),
         col(Poll.voters),
         col(Poll.secrecy),
-        _MINE.c.elector_id,
-        col(Participation.id).label("participation_id"),
+        _MINE.c.lines,
+        _MINE.c.cast,
     )
     .join(_MINE, _MINE.c.poll_id == col(Poll.id), isouter=True)
-    .join(Participation, col(Participation.elector_id) == _MINE.c.elector_id, isouter=True)
     .where(col(Poll.community_id) == bindparam("community_id"))
-    .order_by(col(Poll.id).desc())
     .limit(bindparam("limit"))
 )
 _PUBLISHED = _WITH_DRAFTS.where(col(Poll.state) != PollState.DRAFT)
+_NOW_OPEN = (
+    col(Poll.state).in_((PollState.SCHEDULED, PollState.OPEN)),
+    col(Poll.opens_at) <= bindparam("moment"),
+    col(Poll.closes_at) > bindparam("moment"),
+)
+_WAITS = and_(*_NOW_OPEN, _MINE.c.lines > _MINE.c.cast)
 _WAITING = (
     select(func.count())
     .select_from(Poll)
-    .join(Entitled, col(Entitled.poll_id) == col(Poll.id))
-    .join(Participation, col(Participation.elector_id) == col(Entitled.elector_id), isouter=True)
-    .where(
-        col(Poll.community_id) == bindparam("community_id"),
-        col(Poll.state).in_((PollState.SCHEDULED, PollState.OPEN)),
-        col(Poll.opens_at) <= bindparam("moment"),
-        col(Poll.closes_at) > bindparam("moment"),
-        col(Entitled.person_id) == bindparam("person_id"),
-        col(Entitled.further).is_(False),
-        col(Participation.id).is_(None),
-    )
+    .join(_MINE, _MINE.c.poll_id == col(Poll.id))
+    .where(col(Poll.community_id) == bindparam("community_id"), _WAITS)
+)
+#: What waits for the reader, what is open, the rest; each the newest first.
+_FIRST = _PUBLISHED.where(col(Poll.state) != PollState.ANNULLED).order_by(
+    case((_WAITS, 0), (and_(*_NOW_OPEN), 1), else_=2), col(Poll.id).desc()
 )
 
 
 @cache
 def _statement(drafts: bool, states: tuple[PollState, ...], *, paged: bool) -> Select[Any]:
-    found: Select[Any] = _WITH_DRAFTS if drafts else _PUBLISHED
+    found: Select[Any] = (_WITH_DRAFTS if drafts else _PUBLISHED).order_by(col(Poll.id).desc())
     if states:
         found = found.where(or_(*(_by_the_clock(state) for state in states)))
     return found.where(col(Poll.id) < bindparam("before")) if paged else found
@@ -104,13 +129,19 @@ class PollRow:
     closes_at: datetime | None
     voters: Voters
     secrecy: Secrecy
-    on_roll: bool
-    voted: bool
+    #: How many votes the reader may cast, for themselves and for others, and how many are in.
+    lines: int
+    cast: int
 
     @property
     def waits(self) -> bool:
-        """Whether it is open and the reader has not voted."""
-        return self.state is PollState.OPEN and self.on_roll and not self.voted
+        """Whether it is open, and a vote that the reader may cast is missing."""
+        return self.state is PollState.OPEN and self.cast < self.lines
+
+    @property
+    def voted(self) -> bool:
+        """Whether all that the reader may cast is in."""
+        return bool(self.lines) and self.cast == self.lines
 
 
 def of(
@@ -133,24 +164,36 @@ def of(
     given |= {"before": before} if before else {}
     given |= {"moment": moment} if states else {}
     found = read(session, _statement(drafts, states, paged=before is not None), **given)
-    return [
-        PollRow(
-            id=row.id,
-            title=row.title,
-            state=told(row.state, row.opens_at, row.closes_at, moment),
-            opens_at=row.opens_at,
-            closes_at=row.closes_at,
-            voters=row.voters,
-            secrecy=row.secrecy,
-            on_roll=row.elector_id is not None,
-            voted=row.participation_id is not None,
-        )
-        for row in found
-    ]
+    return [_row(row, moment) for row in found]
+
+
+def first(
+    session: Session, community_id: UUID, person_id: UUID | None, *, limit: int
+) -> list[PollRow]:
+    """Return what waits for a person first, then what is open, then the newest; one query."""
+    moment = now(session)
+    found = read(
+        session, _FIRST, community_id=community_id, person_id=person_id, moment=moment, limit=limit
+    )
+    return [_row(row, moment) for row in found]
+
+
+def _row(row: Any, moment: datetime) -> PollRow:
+    return PollRow(
+        id=row.id,
+        title=row.title,
+        state=told(row.state, row.opens_at, row.closes_at, moment),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        voters=row.voters,
+        secrecy=row.secrecy,
+        lines=row.lines or 0,
+        cast=row.cast or 0,
+    )
 
 
 def waiting(session: Session, community_id: UUID, person_id: UUID) -> int:
-    """Return in how many open polls a person has not voted yet; one query."""
+    """Return in how many open polls a vote is missing that a person may cast; one query."""
     found = read(
         session, _WAITING, community_id=community_id, person_id=person_id, moment=now(session)
     )
