@@ -401,6 +401,7 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.write_down": shift,
     "volunteer_hours.my_shift": sign_up,
     "volunteer_hours.my_code": sign_up,
+    "volunteer_hours.check_at_counter": sign_up,
     "volunteer_hours.withdraw": sign_up,
     "volunteer_hours.accept": sign_up,
     "volunteer_hours.dispute": sign_up,

@@ -18,14 +18,15 @@ from tests.volunteer_hours.team import (
 )
 
 from linli import codes, inbox
-from linli.access import NotAllowed
+from linli.access import Actor, NotAllowed
 from linli.clock import now
 from linli.db import Database
-from linli.testing import MakePerson, MovableClock
+from linli.testing import MakePerson, MovableClock, Somebody
 from linli_volunteer_hours.attendance import codes as leader_codes
 from linli_volunteer_hours.attendance import door, writing_down
 from linli_volunteer_hours.models import How, State
 from linli_volunteer_hours.refusals import (
+    AttendanceUnknown,
     CodeStale,
     NotNow,
     OutsideTime,
@@ -199,3 +200,32 @@ def test_a_forgotten_check_out_counts_to_the_shifts_end(
     done = attendance_of(session, anna.id)
     assert (done.state, done.recorded_minutes) == (State.OUT, 100)
     assert done.out_how is How.AT_THE_END
+
+
+def test_staff_check_in_and_out_whom_they_serve_at_the_counter(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    anna, bert = (sign(session, crew, shift, who) for who in (crew.anna, crew.bert))
+
+    def serving(who: Somebody) -> Actor:
+        return Actor(who.id, on_behalf_of=crew.anna.id, origin="test")
+
+    with pytest.raises(OutsideTime):
+        door.at_the_counter(session, serving(crew.staff), crew.id, anna.id)
+    clock.set(BEGIN)
+    for actor in (crew.anna.actor, crew.staff.actor, serving(crew.leader), serving(crew.evaluator)):
+        with pytest.raises(NotAllowed):
+            door.at_the_counter(session, actor, crew.id, anna.id)
+    with pytest.raises(AttendanceUnknown):
+        door.at_the_counter(session, serving(crew.staff), crew.id, bert.id)
+    with pytest.raises(NotAllowed):
+        door.mark(session, serving(crew.staff), crew.id, anna.id)
+    for _twice in range(2):
+        came = door.at_the_counter(session, serving(crew.staff), crew.id, anna.id, leaving=False)
+        assert (came.state, came.in_how) == (State.IN, How.COUNTER)
+    clock.move(minutes=45)
+    gone = door.at_the_counter(session, serving(crew.staff), crew.id, anna.id, leaving=True)
+    assert (gone.state, gone.out_how, gone.recorded_minutes) == (State.OUT, How.COUNTER, 45)
+    with pytest.raises(NotNow):
+        door.at_the_counter(session, serving(crew.staff), crew.id, anna.id)

@@ -49,11 +49,11 @@ def dispute(
         return
     if mine.state is State.ON_NOTICE:
         raise NotNow(_("These hours are on public notice. You can object to them there."))
-    void = mine.state is State.VOID and mine.void_reason in _DISPUTABLE_VOID
-    if mine.state not in _OPEN_TO_DISPUTE and not void:
+    if not _disputable(mine):
         raise NotNow(_("There is nothing to dispute here."))
-    days = settings.of(session, community_id).write_down_days
-    if shift.ends_at < now(session) - timedelta(days=days):
+    void = mine.state is State.VOID
+    if not _in_time(session, shift):
+        days = settings.of(session, community_id).write_down_days
         raise TooLate(_("This was possible for %(days)s days. Please ask at the desk.", days=days))
     if void:
         # Disputed hours hold their time again, until they are decided and after.
@@ -62,6 +62,11 @@ def dispute(
         raise NotNow(_("All places of the shift were taken by others. Please ask at the desk."))
     mine.dispute, mine.disputed_from = checked_reason(text), mine.state
     rows.move(session, actor, mine, State.DISPUTED)
+
+
+def may_dispute(session: Session, one: Attendance) -> bool:
+    """Return whether its volunteer can still say that the hours are wrong."""
+    return _disputable(one) and _in_time(session, session.get_one(Shift, one.shift_id))
 
 
 def question(
@@ -144,6 +149,17 @@ def settle(
         _("Your hours were looked at again: %(reason)s", reason=one.remark),
         f"volunteer_hours/sign-ups/{one.id}",
     )
+
+
+def _disputable(one: Attendance) -> bool:
+    if one.state is State.VOID:
+        return one.void_reason in _DISPUTABLE_VOID
+    return one.state in _OPEN_TO_DISPUTE
+
+
+def _in_time(session: Session, shift: Shift) -> bool:
+    days = settings.of(session, shift.community_id).write_down_days
+    return shift.ends_at >= now(session) - timedelta(days=days)
 
 
 def _void(session: Session, actor: Actor, shift: Shift, one: Attendance) -> None:

@@ -1,4 +1,4 @@
-"""At the door: checking in and out, by the leader's code, the volunteer's own, or the list."""
+"""Checking in and out: by the leader's code, one's own code, the list, or at the counter."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import codes, communities
-from linli.access import Actor
+from linli import access, codes, communities
+from linli.access import Actor, NotAllowed
 from linli.clock import now
 from linli.codes import CodeRow, IssuedCode
 from linli_volunteer_hours import settings
@@ -24,6 +24,7 @@ from linli_volunteer_hours.models import (
     State,
     VoidReason,
 )
+from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import NotNow, OutsideTime, ShiftOver, SignUpRefused
 from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.register.leading import require_leader
@@ -85,7 +86,7 @@ def mark(
     *,
     leaving: bool | None = None,
 ) -> Attendance:
-    """Check somebody in, or out, by the leader's list, or at the counter.
+    """Check somebody in, or out, by the leader's list.
 
     ``leaving`` is what the button said, as in :func:`scan`.
 
@@ -94,6 +95,36 @@ def mark(
         OutsideTime, NotNow: it is too early or too late, or they have been out already.
     """
     return _mark(session, actor, community_id, attendance_id, How.LIST, leaving)
+
+
+def at_the_counter(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    attendance_id: UUID,
+    *,
+    leaving: bool | None = None,
+) -> Attendance:
+    """Check the person in, or out, whom the staff serve at the counter.
+
+    ``leaving`` is what the button said, as in :func:`scan`.
+
+    Raises:
+        NotAllowed: the actor serves nobody, or does not keep the hours of this community.
+        AttendanceUnknown: it is not the sign-up of whom they serve.
+        OutsideTime, NotNow: it is too early or too late, or they have been out already.
+    """
+    if not serves(session, actor, community_id):
+        raise NotAllowed(_("Only the community's staff do this, for whom they serve."))
+    found = rows.find(session, community_id, attendance_id)
+    shift = shifts.find(session, community_id, found.shift_id, lock=True)
+    mine = rows.own(session, actor, community_id, attendance_id)
+    return _pass(session, actor, shift, mine, How.COUNTER, leaving)
+
+
+def serves(session: Session, actor: Actor, community_id: UUID) -> bool:
+    """Return whether the actor may check somebody in at the counter just now."""
+    return actor.on_behalf_of is not None and access.can(session, actor, MANAGE, community_id)
 
 
 def own_code(session: Session, actor: Actor, community_id: UUID, attendance_id: UUID) -> IssuedCode:
@@ -186,8 +217,6 @@ def _mark(
     leaving: bool | None = None,
 ) -> Attendance:
     shift, attendance = _locked(session, actor, community_id, attendance_id)
-    if actor.on_behalf_of is not None and how is How.LIST:
-        how = How.COUNTER
     return _pass(session, actor, shift, attendance, how, leaving)
 
 

@@ -13,7 +13,7 @@ from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import disputes, door, lists, rows, signing_up, waiting
 from linli_volunteer_hours.hours import awards, figures
-from linli_volunteer_hours.models import Activity, Attendance, State, VoidReason
+from linli_volunteer_hours.models import Activity, Attendance, State
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.paging import cut
 from linli_volunteer_hours.recognition import badges, thanks
@@ -57,6 +57,12 @@ class Typed(BaseModel):
 
 class Passing(Typed):
     """The leader's code, and whether the button said that one goes."""
+
+    leaving: bool | None = None
+
+
+class AtCounter(BaseModel):
+    """Whether the button of the counter said that one goes."""
 
     leaving: bool | None = None
 
@@ -129,6 +135,17 @@ def my_code(attendance_id: UUID) -> ResponseReturnValue:
     """Show a code for the leader to scan."""
     code = door.own_code(page.session, page.actor, page.community.id, attendance_id).text
     return _show(_own(attendance_id), code=code)
+
+
+@blueprint.post("/sign-ups/<uuid:attendance_id>/counter")
+def check_at_counter(attendance_id: UUID) -> ResponseReturnValue:
+    """Check in, or out, whom the staff serve at the counter."""
+    asked = page.form(AtCounter).data or AtCounter()
+    done = door.at_the_counter(
+        page.session, page.actor, page.community.id, attendance_id, leaving=asked.leaving
+    )
+    page.flash(_("Checked in.") if done.state is State.IN else _("Checked out."))
+    return page.redirect(".my_shift", attendance_id=attendance_id)
 
 
 @blueprint.post("/sign-ups/<uuid:attendance_id>/withdraw")
@@ -204,9 +221,6 @@ def _show(
     found: Attendance, *, code: str = "", form: page.Form[Said] | None = None
 ) -> ResponseReturnValue:
     shown = lists.mine(page.session, found.id)
-    may_dispute = found.state in (State.OUT, State.AGREED, State.CONFIRMED) or (
-        found.void_reason in (VoidReason.ABSENT, VoidReason.REJECTED)
-    )
     return page.render(
         "volunteer_hours/my_shift.html",
         mine=shown,
@@ -216,6 +230,7 @@ def _show(
         label=labels.label(shown),
         code=code,
         qr=codes.qr_svg(page.code_address(code), _("Your code"), page.language) if code else "",
-        may_dispute=may_dispute,
+        may_dispute=disputes.may_dispute(page.session, found),
+        at_counter=door.serves(page.session, page.actor, page.community.id),
         form=form,
     )
