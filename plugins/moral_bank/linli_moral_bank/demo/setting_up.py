@@ -39,4 +39,7 @@ def set_up(world: DemoWorld, place: Place) -> None:
         for number, organisation in enumerate(world.organisations(place))
     ]
     with world.at(world.since) as session:
-        starter.apply(session, SYSTEM, place, {"rules": rules, "merchants": merchants})
+        tiers = template["plugins"]["moral_bank"]["tiers"]
+        starter.apply(
+            session, SYSTEM, place, {"rules": rules, "tiers": tiers, "merchants": merchants}
+        )

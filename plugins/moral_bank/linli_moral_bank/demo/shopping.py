@@ -12,6 +12,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
 from linli_moral_bank.books import purse
+from linli_moral_bank.demo import goods_photos
 from linli_moral_bank.demo.trying import attempt
 from linli_moral_bank.shop import (
     catalogue,
@@ -36,6 +37,7 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
         for person in world.people_of(place)
         if person.age >= 10 and person.sign_in_name != "resident"
     ]
+    world.plan(world.since + timedelta(hours=1), partial(_show_photos, world=world, place=place))
     for day in world.days():
         expected = a_day * world.liveliness(day)
         count = int(expected) + (world.random.random() < expected % 1)
@@ -141,15 +143,23 @@ def _cancel(session: Session, place: Place, person: DemoPerson, redemption_id: U
 
 def _keep_shop(session: Session, world: DemoWorld, place: Place) -> None:
     """Fill the shelves up, and offer times of services for the coming weeks."""
-    keepers = world.with_role("storekeeper", place) or world.with_role("president", place)
+    keeper = _keeper(world, place)
     for goods in catalogue.on_offer(session, place, None):
         if goods.bookable:
-            _offer_times(session, keepers[0], place, goods.id)
+            _offer_times(session, keeper, place, goods.id)
         if goods.stock is not None and _RARE < goods.stock < 20:
             attempt(
                 session,
-                partial(shopkeeping.restock, session, keepers[0].actor, place.id, goods.id, 20),
+                partial(shopkeeping.restock, session, keeper.actor, place.id, goods.id, 20),
             )
+
+
+def _show_photos(session: Session, world: DemoWorld, place: Place) -> None:
+    goods_photos.show(session, _keeper(world, place).actor, place)
+
+
+def _keeper(world: DemoWorld, place: Place) -> DemoPerson:
+    return (world.with_role("storekeeper", place) or world.with_role("president", place))[0]
 
 
 def _offer_times(session: Session, keeper: DemoPerson, place: Place, goods_id: UUID) -> None:
