@@ -88,7 +88,12 @@ def of_owner(
 
 
 def listing(
-    session: Session, actor: Actor, community_id: UUID, *, limit: int | None = 200
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int | None = None,
 ) -> list[ListedOwner]:
     """Return a community's households and organisations with deeds, the highest score first.
 
@@ -97,7 +102,12 @@ def listing(
     """
     access.require(session, actor, "moral_bank.desk", community_id)
     total = func.sum(col(Deed.points))
-    rows = session.execute(
+    booked = (
+        col(Deed.community_id) == community_id,
+        col(Deed.state) == DeedState.CONFIRMED,
+        col(Deed.owner_kind) != OwnerKind.PERSON,
+    )
+    query = (
         select(
             col(Deed.owner_kind),
             col(Deed.owner_id),
@@ -108,16 +118,15 @@ def listing(
         )
         .join(Person, col(Person.id) == col(Deed.beneficiary_id))
         .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
-        .where(
-            col(Deed.community_id) == community_id,
-            col(Deed.state) == DeedState.CONFIRMED,
-            col(Deed.owner_kind) != OwnerKind.PERSON,
-        )
+        .where(*booked)
         .group_by(col(Deed.owner_kind), col(Deed.owner_id))
         .order_by(total.desc(), col(Deed.owner_id))
         .limit(limit)
     )
+    if before is not None:
+        last = select(total).where(*booked, col(Deed.owner_id) == before).scalar_subquery()
+        query = query.having((total < last) | (total == last) & (col(Deed.owner_id) > before))
     return [
         ListedOwner(Owner(kind, id_), name, speaker, int(score), int(deeds))
-        for kind, id_, name, speaker, score, deeds in rows
+        for kind, id_, name, speaker, score, deeds in session.execute(query)
     ]

@@ -70,15 +70,16 @@ def of_exchanges(
 
 def of_honours(session: Session, place: Place, address: str, language: str, paper: Paper) -> bytes:
     """Return the red list, names as the community shows them."""
+    lines = reading.red_list(session, place, limit=_MOST + 1)
     return _poster(
         session,
         place,
         _("Red list"),
-        _("Neighbours who set an example."),
+        _lead(_("Neighbours who set an example."), len(lines)),
         (_("Time"), 2, _("Honour"), 3, _("Who"), 2, _("What for"), 5),
         [
             (translate(one.period, language), one.title, translate(one.name, language), one.reason)
-            for one in reading.red_list(session, place)
+            for one in lines[:_MOST]
         ],
         address,
         language,

@@ -184,7 +184,12 @@ def may_still(session: Session, community_id: UUID, decided_at: datetime) -> boo
 
 
 def listing(
-    session: Session, actor: Actor, community_id: UUID, *, limit: int | None = 100
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    before: UUID | None = None,
+    limit: int | None = None,
 ) -> list[AppealRow]:
     """Return a community's appeals for those who answer them, the open ones first.
 
@@ -196,7 +201,8 @@ def listing(
         select(col(one.deed_id)).where(col(one.id) == col(Appeal.subject_id)).scalar_subquery()
         for one in (FalseReport, BlackEntry)
     ]
-    rows = session.execute(
+    answered = col(Appeal.state) != AppealState.OPEN
+    query = (
         select(
             col(Appeal.id),
             col(Appeal.against),
@@ -212,10 +218,15 @@ def listing(
         .join(Deed, col(Deed.id).in_([col(Appeal.subject_id), *behind]))
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(col(Appeal.community_id) == community_id)
-        .order_by(col(Appeal.state) != AppealState.OPEN, col(Appeal.id).desc())
+        .order_by(answered, col(Appeal.id).desc())
         .limit(limit)
     )
-    return [AppealRow(*row) for row in rows]
+    last = session.get(Appeal, before) if before else None
+    if last is not None:
+        older = col(Appeal.id) < last.id
+        is_open = last.state is AppealState.OPEN
+        query = query.where(answered | older if is_open else answered & older)
+    return [AppealRow(*row) for row in session.execute(query)]
 
 
 def _disputed(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli.communities import Place
@@ -60,6 +61,7 @@ class NomineeRow:
 class RedListed:
     """Somebody honoured, as everybody may read it."""
 
+    id: UUID
     period: Text
     title: str
     name: Text | str
@@ -83,15 +85,17 @@ def find(session: Session, community_id: UUID, honour_id: UUID, *, lock: bool = 
     return found
 
 
-def listing(session: Session, community_id: UUID, *, limit: int = 50) -> list[HonourRow]:
-    """Return a community's honours, the newest first; one query."""
+def listing(
+    session: Session, community_id: UUID, *, before: UUID | None = None, limit: int | None = None
+) -> list[HonourRow]:
+    """Return a community's honours, the newest year first; one query."""
     proposed = (
         select(func.count())
         .where(col(Nominee.honour_id) == col(Honour.id))
         .correlate(Honour)
         .scalar_subquery()
     )
-    rows = session.execute(
+    query = (
         select(
             col(Honour.id),
             col(Honour.title),
@@ -111,7 +115,11 @@ def listing(session: Session, community_id: UUID, *, limit: int = 50) -> list[Ho
         .order_by(col(Honour.year).desc(), col(Honour.id).desc())
         .limit(limit)
     )
-    return [HonourRow(*row) for row in rows]
+    if before is not None:
+        last = aliased(Honour)
+        place = select(col(last.year), col(last.id)).where(col(last.id) == before)
+        query = query.where(tuple_(col(Honour.year), col(Honour.id)) < place.scalar_subquery())
+    return [HonourRow(*row) for row in session.execute(query)]
 
 
 def open_above(
@@ -164,11 +172,14 @@ def nominees(session: Session, honour_id: UUID) -> list[NomineeRow]:
     ]
 
 
-def red_list(session: Session, place: Place, *, limit: int = 100) -> list[RedListed]:
+def red_list(
+    session: Session, place: Place, *, before: UUID | None = None, limit: int | None = None
+) -> list[RedListed]:
     """Return who was honoured, the newest first, with names as the community shows them."""
     how = masking(session, place.id)
-    rows = session.execute(
+    query = (
         select(
+            col(Nominee.id),
             col(Honour.year),
             col(Honour.quarter),
             col(Honour.title),
@@ -186,7 +197,19 @@ def red_list(session: Session, place: Place, *, limit: int = 100) -> list[RedLis
         .order_by(col(Honour.decided_at).desc(), col(Nominee.id))
         .limit(limit)
     )
+    if before is not None:
+        last, its = aliased(Nominee), aliased(Honour)
+        given = (
+            select(col(its.decided_at))
+            .join(last, col(last.honour_id) == col(its.id))
+            .where(col(last.id) == before)
+            .scalar_subquery()
+        )
+        query = query.where(
+            (col(Honour.decided_at) < given)
+            | (col(Honour.decided_at) == given) & (col(Nominee.id) > before)
+        )
     return [
-        RedListed(said(year, quarter), title, owners.shown(kind, name, how), reason)
-        for year, quarter, title, kind, name, reason in rows
+        RedListed(id_, said(year, quarter), title, owners.shown(kind, name, how), reason)
+        for id_, year, quarter, title, kind, name, reason in session.execute(query)
     ]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli import access, audit, inbox
@@ -122,10 +123,13 @@ def find_story(
     return found
 
 
-def published(session: Session, place: Place, *, limit: int = 30) -> list[StoryRow]:
+def published(
+    session: Session, place: Place, *, before: UUID | None = None, limit: int | None = None
+) -> list[StoryRow]:
     """Return the stories that may be told, the newest first."""
     how = masking(session, place.id)
-    rows = session.execute(
+    order = col(Story.answered_at), col(Story.id)
+    query = (
         select(
             col(Story.id),
             col(Story.deed_id),
@@ -138,12 +142,16 @@ def published(session: Session, place: Place, *, limit: int = 30) -> list[StoryR
         )
         .join(Person, col(Person.id) == col(Story.person_id))
         .where(col(Story.community_id) == place.id, col(Story.state) == StoryState.PUBLISHED)
-        .order_by(col(Story.answered_at).desc())
+        .order_by(*(one.desc() for one in order))
         .limit(limit)
     )
+    if before is not None:
+        last = aliased(Story)
+        told = select(col(last.answered_at), col(last.id)).where(col(last.id) == before)
+        query = query.where(tuple_(*order) < told.scalar_subquery())
     return [
         StoryRow(id_, deed, title, text, name if whole else masked(name, how), photo, at)
-        for id_, deed, title, text, name, whole, photo, at in rows
+        for id_, deed, title, text, name, whole, photo, at in session.execute(query)
     ]
 
 

@@ -22,11 +22,17 @@ from linli_moral_bank.pages.rule_sets import words
 from linli_moral_bank.texts import _
 from linli_web import page
 
+#: Lines of each list on one page.
+_AT_ONCE = 30
+
 
 class Asked(BaseModel):
-    """The number of a certificate that somebody checks."""
+    """The number of a certificate that somebody checks, and where the lists begin."""
 
     certificate: Annotated[str, StringConstraints(max_length=16)] = ""
+    #: On the red list, and among the honours.
+    red: UUID | None = None
+    before: UUID | None = None
 
 
 class NewHonour(BaseModel):
@@ -83,10 +89,15 @@ def honours() -> ResponseReturnValue:
         checked = rules.certificate(
             page.session, page.community, asked.certificate, whole_name=False
         )
+    found = rules.listing(page.session, page.community.id, before=asked.before, limit=_AT_ONCE + 1)
+    red_list = rules.red_list(page.session, page.community, before=asked.red, limit=_AT_ONCE + 1)
     return page.render(
         "moral_bank/honours.html",
-        honours=rules.listing(page.session, page.community.id),
-        red_list=rules.red_list(page.session, page.community),
+        asked=asked,
+        honours=found[:_AT_ONCE],
+        older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
+        red_list=red_list[:_AT_ONCE],
+        older_red=red_list[_AT_ONCE - 1].id if len(red_list) > _AT_ONCE else None,
         checked=checked,
         black_list=black_list.shown(page.session, page.community),
         may_give=page.can("moral_bank.honours"),

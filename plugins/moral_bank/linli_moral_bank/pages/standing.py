@@ -18,8 +18,12 @@ from linli_moral_bank.deeds import children, states
 from linli_moral_bank.honours import stories as telling
 from linli_moral_bank.models import Story, StoryState
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.deeds.resident import Older
 from linli_moral_bank.texts import _
 from linli_web import page
+
+#: Stories on one page.
+_STORIES = 10
 
 
 class Told(BaseModel):
@@ -62,7 +66,9 @@ class Threshold(BaseModel):
 @blueprint.get("/stories")
 def stories() -> ResponseReturnValue:
     """Show the good-deeds stories to everybody."""
-    found = telling.published(page.session, page.community)
+    before = page.query(Older).before
+    listed = telling.published(page.session, page.community, before=before, limit=_STORIES + 1)
+    found = listed[:_STORIES]
     photos = {
         one.id: [
             photo
@@ -72,7 +78,13 @@ def stories() -> ResponseReturnValue:
         for one in found
         if one.with_photo
     }
-    return page.render("moral_bank/stories.html", stories=found, photos=photos)
+    return page.render(
+        "moral_bank/stories.html",
+        stories=found,
+        photos=photos,
+        before=before,
+        older=found[-1].id if len(listed) > _STORIES else None,
+    )
 
 
 @blueprint.route("/deeds/<uuid:deed_id>/story", methods=["GET", "POST"])

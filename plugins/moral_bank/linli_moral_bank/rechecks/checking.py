@@ -187,7 +187,14 @@ def find(
     return found
 
 
-def listing(session: Session, community_id: UUID, *, closed_only: bool) -> list[RecheckRow]:
+def listing(
+    session: Session,
+    community_id: UUID,
+    *,
+    closed_only: bool,
+    before: str | None = None,
+    limit: int | None = None,
+) -> list[RecheckRow]:
     """Return a community's rechecks, the newest quarter first; ``closed_only`` for the public."""
     query = (
         select(
@@ -214,8 +221,10 @@ def listing(session: Session, community_id: UUID, *, closed_only: bool) -> list[
         .where(col(Recheck.community_id) == community_id)
         .group_by(col(Recheck.id))
         .order_by(col(Recheck.quarter).desc())
-        .limit(20)
+        .limit(limit)
     )
+    if before is not None:
+        query = query.where(col(Recheck.quarter) < before)
     if closed_only:
         query = query.where(col(Recheck.closed_at).is_not(None))
     return [RecheckRow(*row) for row in session.execute(query)]

@@ -84,7 +84,7 @@ def accounts(asked: Asked) -> Table:
     heads = (_("Who"), _("Speaks for it"), _("Score"), _("Deeds"))
     rows = (
         (asked.say(owners.whole(one.owner.kind, one.name)), one.speaker, one.score, one.deeds)
-        for one in passbooks.listing(asked.session, asked.actor, asked.place.id, limit=None)
+        for one in passbooks.listing(asked.session, asked.actor, asked.place.id)
     )
     return asked.table(_("Households and organisations"), heads, rows)
 
@@ -102,6 +102,6 @@ def of_appeals(asked: Asked) -> Table:
             asked.say(_ANSWERS[one.state]),
             one.answer,
         )
-        for one in appeals.listing(asked.session, asked.actor, asked.place.id, limit=None)
+        for one in appeals.listing(asked.session, asked.actor, asked.place.id)
     )
     return asked.table(_("Appeals"), heads, rows)

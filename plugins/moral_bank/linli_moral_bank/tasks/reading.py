@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from linli.people import Person
@@ -44,12 +45,28 @@ def listing(
     day: date,
     *,
     over: bool = False,
-    limit: int = 50,
+    before: UUID | None = None,
+    limit: int | None = None,
 ) -> list[TaskRow]:
     """Return the tasks that can still be done on a day, the next to end first; one query.
 
-    ``over`` returns those of the past instead, the newest first.
+    ``over`` returns those of the past instead, the newest first; ``before`` is for these.
     """
+    open_ = (col(Task.until) >= day) & col(Task.closed_at).is_(None)
+    query = _rows(community_id, person_id).where(~open_ if over else open_)
+    if before is not None:
+        query = query.where(col(Task.id) < before)
+    query = query.order_by(col(Task.id).desc() if over else col(Task.until), col(Task.id))
+    return [TaskRow(*row) for row in session.execute(query.limit(limit))]
+
+
+def one(session: Session, task: Task, person_id: UUID) -> TaskRow:
+    """Return a task as a list shows it to somebody."""
+    query = _rows(task.community_id, person_id).where(col(Task.id) == task.id)
+    return TaskRow(*session.execute(query).one())
+
+
+def _rows(community_id: UUID, person_id: UUID) -> Select[*tuple[Any, ...]]:
     taken = (
         select(func.count())
         .where(
@@ -58,8 +75,7 @@ def listing(
         .correlate(Task)
         .scalar_subquery()
     )
-    open_ = (col(Task.until) >= day) & col(Task.closed_at).is_(None)
-    rows = session.execute(
+    return (
         select(
             col(Task.id),
             col(Task.kind),
@@ -77,11 +93,8 @@ def listing(
             TaskTaker,
             (col(TaskTaker.task_id) == col(Task.id)) & (col(TaskTaker.person_id) == person_id),
         )
-        .where(col(Task.community_id) == community_id, ~open_ if over else open_)
-        .order_by(col(Task.id).desc() if over else col(Task.until), col(Task.id))
-        .limit(limit)
+        .where(col(Task.community_id) == community_id)
     )
-    return [TaskRow(*row) for row in rows]
 
 
 def takers(session: Session, task_id: UUID) -> list[TakerRow]:

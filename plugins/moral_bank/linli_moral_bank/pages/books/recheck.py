@@ -13,11 +13,21 @@ from linli_moral_bank.rechecks import checking, drawing, exchanges
 from linli_moral_bank.texts import _
 from linli_web import page
 
+#: Rechecks on one page: two years.
+_AT_ONCE = 8
+_Quarter = Annotated[str, StringConstraints(pattern=r"^20\d\d-Q[1-4]$")]
+
+
+class Earlier(BaseModel):
+    """Before which quarter the page begins."""
+
+    before: _Quarter | None = None
+
 
 class Draw(BaseModel):
     """What is drawn, and by which number."""
 
-    quarter: Annotated[str, StringConstraints(pattern=r"^20\d\d-Q[1-4]$")]
+    quarter: _Quarter
     seed: Annotated[str, StringConstraints(min_length=4, max_length=64)]
     share: Annotated[int, Field(ge=1, le=100)] = 10
     threshold: Annotated[int, Field(ge=1, le=1000)] = 10
@@ -133,9 +143,15 @@ def _rechecks(form: page.Form[Draw] | None = None) -> ResponseReturnValue:
     for _step in range(4):
         year, number = (year, number - 1) if number > 1 else (year - 1, 4)
         past.append((f"{year}-Q{number}", f"{year}-Q{number}"))
+    before = page.query(Earlier).before
+    found = checking.listing(
+        page.session, page.community.id, closed_only=not council, before=before, limit=_AT_ONCE + 1
+    )
     return page.render(
         "moral_bank/rechecks.html",
-        rechecks=checking.listing(page.session, page.community.id, closed_only=not council),
+        rechecks=found[:_AT_ONCE],
+        before=before,
+        older=found[_AT_ONCE - 1].quarter if len(found) > _AT_ONCE else None,
         council=council,
         quarters=past,
         form=form,

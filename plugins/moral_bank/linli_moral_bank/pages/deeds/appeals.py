@@ -9,6 +9,7 @@ from pydantic import BaseModel, StringConstraints
 from linli_moral_bank.conduct import appeals as rules
 from linli_moral_bank.models import AppealAgainst
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -76,9 +77,15 @@ def answer_appeal(appeal_id: UUID) -> ResponseReturnValue:
 def _appeals(
     form: page.Form[Answer] | None = None, answered: UUID | None = None
 ) -> ResponseReturnValue:
+    before = page.query(Older).before
+    found = rules.listing(
+        page.session, page.actor, page.community.id, before=before, limit=AT_ONCE + 1
+    )
     return page.render(
         "moral_bank/appeals.html",
-        appeals=rules.listing(page.session, page.actor, page.community.id),
+        appeals=found[:AT_ONCE],
+        before=before,
+        older=found[AT_ONCE - 1].id if len(found) > AT_ONCE else None,
         form=form,
         answered=answered,
     )

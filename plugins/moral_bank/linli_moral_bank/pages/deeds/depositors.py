@@ -11,6 +11,9 @@ from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
 from linli_web import page
 
+#: Households and organisations on one page.
+_LISTED = 50
+
 
 class Opened(Older):
     """Where the deeds and the lines of the account begin."""
@@ -42,7 +45,13 @@ def depositor(owner_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/desk/depositors")
 def depositors() -> ResponseReturnValue:
     """Show all households and organisations that have something in the book."""
+    before = page.query(Older).before
+    found = passbooks.listing(
+        page.session, page.actor, page.community.id, before=before, limit=_LISTED + 1
+    )
     return page.render(
         "moral_bank/depositors.html",
-        found=passbooks.listing(page.session, page.actor, page.community.id),
+        found=found[:_LISTED],
+        before=before,
+        older=found[_LISTED - 1].owner.id if len(found) > _LISTED else None,
     )

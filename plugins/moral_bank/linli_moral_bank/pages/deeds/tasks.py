@@ -15,6 +15,7 @@ from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds.declaring import Photo
 from linli_moral_bank.models import EvidenceNeed, TaskKind, Way
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
 from linli_moral_bank.tasks import publishing, reading, taking
 from linli_moral_bank.tasks.refusals import TaskUnknown
 from linli_moral_bank.texts import _
@@ -43,15 +44,15 @@ class Done(BaseModel):
 @blueprint.get("/tasks")
 def tasks() -> ResponseReturnValue:
     """Show what there is to do."""
-    day = today(page.session, page.community)
-    lists = [
-        reading.listing(page.session, page.community.id, page.beneficiary(), day, over=over)
-        for over in (False, True)
-    ]
+    day, before = today(page.session, page.community), page.query(Older).before
+    asked = (page.session, page.community.id, page.beneficiary(), day)
+    over = reading.listing(*asked, over=True, before=before, limit=AT_ONCE + 1)
     return page.render(
         "moral_bank/tasks.html",
-        tasks=lists[0],
-        over=lists[1][:20],
+        tasks=reading.listing(*asked) if before is None else [],
+        over=over[:AT_ONCE],
+        before=before,
+        older=over[AT_ONCE - 1].id if len(over) > AT_ONCE else None,
         may_publish=page.can("moral_bank.publish"),
     )
 
@@ -185,14 +186,7 @@ def task_sheet(task_id: UUID) -> ResponseReturnValue:
 def _task(task_id: UUID, form: page.Form[Done] | None = None) -> ResponseReturnValue:
     found = publishing.find(page.session, page.community.id, task_id)
     day = today(page.session, page.community)
-    row = next(
-        one
-        for over in (False, True)
-        for one in reading.listing(
-            page.session, page.community.id, page.beneficiary(), day, over=over, limit=1000
-        )
-        if one.id == found.id
-    )
+    row = reading.one(page.session, found, page.beneficiary())
     book = rule_sets.in_force(page.session, page.community.id)
     rule = next((one for one in (book.rules if book else ()) if one.code == row.rule_code), None)
     manages = page.can("moral_bank.publish")
