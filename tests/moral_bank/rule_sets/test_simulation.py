@@ -15,7 +15,7 @@ from linli.testing.clock import MovableClock
 from linli_moral_bank import rule_sets
 from linli_moral_bank.deeds import scoring
 from linli_moral_bank.models import Deed, RuleSet
-from linli_moral_bank.rule_sets import NotSimulated, RuleSetFrozen, simulation
+from linli_moral_bank.rule_sets import NotSimulated, RuleSetFrozen, simulation, trials
 from linli_moral_bank.rule_sets.rules import PointRange
 
 TODAY = date(2026, 3, 2)
@@ -157,17 +157,38 @@ def test_a_draft_that_was_tried_can_be_published_until_it_is_changed(
 ) -> None:
     president = booked.president.actor
     made = rule_sets.start(session, president, booked.id)
-    simulation.try_out(session, president, booked.id, made.id, 3)
-    assert made.simulation == {"months": 3, "deeds": 6, "before": 10, "after": 10}
+    trials.try_out(session, president, booked.id, made.id, 3)
+    assert trials.kept(session, president, booked.id, made.id) == replay(session, booked, made)
     change(session, booked, made, "errands", cap=2)
     session.refresh(made)
     assert made.simulated_at is None
+    assert trials.kept(session, president, booked.id, made.id) is None
     with pytest.raises(NotSimulated):
         rule_sets.publish(session, president, booked.id, made.id)
-    simulation.try_out(session, president, booked.id, made.id, 3)
+    trials.try_out(session, president, booked.id, made.id, 3)
     rule_sets.publish(session, president, booked.id, made.id)
     with pytest.raises(RuleSetFrozen):
-        simulation.try_out(session, president, booked.id, made.id, 3)
+        trials.try_out(session, president, booked.id, made.id, 3)
+
+
+def test_what_came_out_is_kept_and_calls_people_as_they_are_called_now(
+    session: Session, booked: Bank
+) -> None:
+    president = booked.president.actor
+    made = rule_sets.start(session, president, booked.id)
+    change(session, booked, made, "visiting-elders", points=PointRange(5, 5))
+    rule_sets.remove(session, president, booked.id, made.id, "thrift")
+    found = trials.try_out(session, president, booked.id, made.id, 3)
+    session.expire_all()
+    assert trials.kept(session, president, booked.id, made.id) == found
+    session.get_one(people.Person, booked.resident.id).name = "王大姐"
+    session.flush()
+    kept = trials.kept(session, president, booked.id, made.id)
+    assert kept is not None and [one.name for one in kept.gains] == ["王大姐"]
+    rule_sets.publish(session, president, booked.id, made.id)
+    assert trials.kept(session, booked.staff.actor, booked.id, made.id) == kept
+    with pytest.raises(NotAllowed):
+        trials.kept(session, booked.resident.actor, booked.id, made.id)
 
 
 def test_who_may_try(session: Session, booked: Bank) -> None:
@@ -175,5 +196,5 @@ def test_who_may_try(session: Session, booked: Bank) -> None:
     with pytest.raises(NotAllowed):
         simulation.replay(session, booked.resident.actor, booked.id, made.id, 3)
     with pytest.raises(NotAllowed):
-        simulation.try_out(session, booked.staff.actor, booked.id, made.id, 3)
+        trials.try_out(session, booked.staff.actor, booked.id, made.id, 3)
     assert replay(session, booked, made).deeds == 6

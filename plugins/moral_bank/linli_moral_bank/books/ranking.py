@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, Uuid, cast, func, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    Uuid,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from linli import communities
@@ -60,26 +73,22 @@ def of_year(
     district of those who belong to one below; with a ``category`` of those who count as it, with a
     ``group_id`` of those who live there. One query, in a branch two.
     """
-    total = func.sum(col(Deed.points))
-    query, name, group, suits = _OWNERS[kind](category)
-    query = query.where(
-        col(Deed.community_id).in_(reach(session, community_id)),
-        col(Deed.owner_kind) == kind,
-        *_within(year, quarter),
-    )
+    deeds = _totals(session, community_id, kind, year, quarter)
+    query, name, group, suits = _OWNERS[kind](deeds, category)
     if category:
         query = query.where(suits)
     if group_id is not None:
         query = query.where(group == group_id)
+    total = func.sum(deeds.c.points)
     ranked = (
         query.with_only_columns(
             func.rank().over(order_by=total.desc()).label("place"),
-            col(Deed.owner_id).label("owner_id"),
+            deeds.c.owner_id,
             func.coalesce(name, "").label("name"),
             group.label("group_id"),
-            total.label("score"),
+            cast(total, Integer).label("score"),  # a sum of sums is a decimal in PostgreSQL
         )
-        .group_by(col(Deed.owner_id), name, group)
+        .group_by(deeds.c.owner_id, name, group)
         .having(total >= min_score)
         .subquery()
     )
@@ -89,26 +98,44 @@ def of_year(
     return [Ranked(*row) for row in rows]
 
 
-#: The deeds with their owners, what these are called, their group, whether a category is theirs.
+def _totals(
+    session: Session, community_id: UUID, kind: OwnerKind, year: int, quarter: int
+) -> Subquery:
+    """Return what each owner has in each community, summed up before anybody is looked up."""
+    return (
+        select(
+            col(Deed.community_id), col(Deed.owner_id), func.sum(col(Deed.points)).label("points")
+        )
+        .where(
+            col(Deed.community_id).in_(reach(session, community_id)),
+            col(Deed.owner_kind) == kind,
+            *_within(year, quarter),
+        )
+        .group_by(col(Deed.community_id), col(Deed.owner_id))
+        .subquery()
+    )
+
+
+#: The sums with their owners, what these are called, their group, whether a category is theirs.
 _Owners = tuple[Select[Any], Any, Any, ColumnElement[bool]]
 
 
-def _persons(category: str) -> _Owners:
+def _persons(deeds: Subquery, category: str) -> _Owners:
     query = (
-        select(col(Deed.id))
-        .join(Person, col(Person.id) == col(Deed.owner_id))
-        .join(Membership, _belongs())
+        select(deeds.c.owner_id)
+        .join(Person, col(Person.id) == deeds.c.owner_id)
+        .join(Membership, _belongs(deeds))
     )
     return query, col(Person.name), col(Membership.group_id), _counts_as(category)
 
 
-def _households(category: str) -> _Owners:
+def _households(deeds: Subquery, category: str) -> _Owners:
     query = (
-        select(col(Deed.id))
+        select(deeds.c.owner_id)
         .join(
             Household,
-            (col(Household.id) == col(Deed.owner_id))
-            & (col(Household.community_id) == col(Deed.community_id)),
+            (col(Household.id) == deeds.c.owner_id)
+            & (col(Household.community_id) == deeds.c.community_id),
         )
         .outerjoin(
             HouseholdMember,
@@ -117,16 +144,16 @@ def _households(category: str) -> _Owners:
             & col(HouseholdMember.until).is_(None),
         )
         .outerjoin(Person, col(Person.id) == col(HouseholdMember.person_id))
-        .outerjoin(Membership, _belongs())
+        .outerjoin(Membership, _belongs(deeds))
     )
     return query, col(Person.name), col(Membership.group_id), _counts_as(category)
 
 
-def _organisations(category: str) -> _Owners:
-    query = select(col(Deed.id)).join(
+def _organisations(deeds: Subquery, category: str) -> _Owners:
+    query = select(deeds.c.owner_id).join(
         Organisation,
-        (col(Organisation.id) == col(Deed.owner_id))
-        & (col(Organisation.community_id) == col(Deed.community_id))
+        (col(Organisation.id) == deeds.c.owner_id)
+        & (col(Organisation.community_id) == deeds.c.community_id)
         & col(Organisation.closed_on).is_(None),
     )
     suits = or_(
@@ -143,10 +170,10 @@ _OWNERS = {
 }
 
 
-def _belongs() -> ColumnElement[bool]:
+def _belongs(deeds: Subquery) -> ColumnElement[bool]:
     return (
         (col(Membership.person_id) == col(Person.id))
-        & (col(Membership.community_id) == col(Deed.community_id))
+        & (col(Membership.community_id) == deeds.c.community_id)
         & (col(Membership.status) == MembershipStatus.ACTIVE)
     )
 

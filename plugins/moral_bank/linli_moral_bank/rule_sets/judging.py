@@ -73,34 +73,40 @@ class Judge:
         """Return what a deed is worth under a rule, and count it against the rule's limits."""
         if not deed.points or not self._is_for(rule, deed):
             return 0
-        person, day = deed.owner_id, deed.happened_on
-        period = period_of(rule.rhythm, day)
-        own = (rule.code, period, person)
-        # Who lives together counts together; what their household did itself counts by itself.
-        lives_in = self._homes.get(person) if deed.owner_kind is OwnerKind.PERSON else None
-        home = (rule.code, period, lives_in or person, lives_in is not None)
-        last = self._last.get((person, rule.code))
-        if (
-            (rule.cap is not None and self._used[own] >= rule.cap)
-            or (rule.household_cap is not None and self._used[home] >= rule.household_cap)
-            or (
-                rule.cooldown_days is not None
-                and last is not None
-                and day < last + timedelta(days=rule.cooldown_days)
-            )
-        ):
-            return 0
         least, most = worth.bounds(deed, deed.quantity)
         points = deed.points
         if least <= points <= most:
             least, most = worth.bounds(rule, deed.quantity)
             points = max(least, min(points, most))
+        return self._within_limits(rule, deed, points)
+
+    def _within_limits(self, rule: RuleRow, deed: Past, points: int) -> int:
+        """Return what a rule's limits leave of a deed's points; counts only what it limits."""
+        person, day = deed.owner_id, deed.happened_on
+        if rule.cooldown_days is not None:
+            last = self._last.get((person, rule.code))
+            if last is not None and day < last + timedelta(days=rule.cooldown_days):
+                return 0
+        if rule.cap is None and rule.household_cap is None and rule.cap_points is None:
+            if rule.cooldown_days is not None:
+                self._last[person, rule.code] = day
+            return points
+        period = period_of(rule.rhythm, day)
+        own = (rule.code, period, person)
+        if rule.cap is not None and self._used[own] >= rule.cap:
+            return 0
+        if rule.household_cap is not None:
+            # Who lives together counts together; what their household did itself by itself.
+            lives_in = self._homes.get(person) if deed.owner_kind is OwnerKind.PERSON else None
+            home = (rule.code, period, lives_in or person, lives_in is not None)
+            if self._used[home] >= rule.household_cap:
+                return 0
+            self._used[home] += 1
         if rule.cap_points is not None:
             room = max(0, rule.cap_points - self._given[own])
             points = max(-room, min(points, room))
+            self._given[own] += abs(points)
         self._used[own] += 1
-        self._used[home] += 1
-        self._given[own] += abs(points)
         self._last[person, rule.code] = day
         return points
 
@@ -108,7 +114,9 @@ class Judge:
         day = deed.happened_on
         if (rule.since and day < rule.since) or (rule.until and day > rule.until):
             return False
-        if deed.owner_kind.value not in rule.owner_kinds:
+        if deed.owner_kind not in rule.owner_kinds:
             return False
-        wanted = set(rule.categories)
-        return not wanted or bool(wanted & self._categories.get(deed.owner_id, frozenset()))
+        if not rule.categories:
+            return True
+        counts_as = self._categories.get(deed.owner_id, frozenset())
+        return not counts_as.isdisjoint(rule.categories)

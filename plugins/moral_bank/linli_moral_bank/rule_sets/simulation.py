@@ -17,13 +17,11 @@ from sqlmodel import Session, col
 
 from linli import access, communities
 from linli.access import Actor
-from linli.clock import now
 from linli.i18n import Text
 from linli_moral_bank import owners, settings
 from linli_moral_bank.calendar import previous_month, today
 from linli_moral_bank.models import Deed, DeedState, Merchant, Rule, RuleSet, RuleSetState
 from linli_moral_bank.rule_sets import reading
-from linli_moral_bank.rule_sets.drafts import note, open_draft
 from linli_moral_bank.rule_sets.judging import Judge
 from linli_moral_bank.rule_sets.reading import RuleRow
 
@@ -159,28 +157,6 @@ def replay(
         pledged=_pledged(session, below),
         fen_per_point=settings.of(session, community_id).fen_per_point,
     )
-
-
-def try_out(
-    session: Session, actor: Actor, community_id: UUID, rule_set_id: UUID, months: int
-) -> Replay:
-    """Replay a draft and write down that it was tried, and what came out.
-
-    Raises:
-        NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
-    """
-    drafted = open_draft(session, actor, community_id, rule_set_id)
-    found = replay(session, actor, community_id, rule_set_id, months)
-    drafted.simulated_at = now(session)
-    drafted.simulation = {
-        "months": found.months,
-        "deeds": found.deeds,
-        "before": found.issued_before,
-        "after": found.issued_after,
-    }
-    session.flush()
-    note(session, actor, "moral_bank.rules.simulated", drafted, drafted.simulation)
-    return found
 
 
 def _rules(session: Session, tried: RuleSet) -> dict[str, RuleRow]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from linli_moral_bank import rule_sets
 from linli_moral_bank.models import RuleSetState
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.rule_sets import simulation
+from linli_moral_bank.rule_sets import simulation, trials
 from linli_web import page
 
 
@@ -22,22 +22,22 @@ class Span(BaseModel):
 @blueprint.get("/desk/rules/<uuid:rule_set_id>/trial")
 def rule_trial(rule_set_id: UUID) -> ResponseReturnValue:
     """Show who would gain and lose, how much would be issued, and what it would cost."""
+    result = trials.kept(page.session, page.actor, page.community.id, rule_set_id)
     found = rule_sets.find(page.session, page.community.id, rule_set_id)
-    months = page.query(Span).months
     return page.render(
         "moral_bank/rule_trial.html",
         version=found,
-        is_draft=found.state is RuleSetState.DRAFT,
-        result=simulation.replay(page.session, page.actor, page.community.id, rule_set_id, months),
-        months=months,
+        may_try=found.state is RuleSetState.DRAFT and page.can("moral_bank.rules"),
+        result=result,
+        months=result.months if result else Span().months,
         spans=(1, 3, 6, 12, 24),
     )
 
 
 @blueprint.post("/desk/rules/<uuid:rule_set_id>/trial")
 def try_version(rule_set_id: UUID) -> ResponseReturnValue:
-    """Try a draft, and write down that it was tried."""
+    """Try a draft, and keep what came out."""
     form = page.form(Span)
     months = form.data.months if form.data else Span().months
-    simulation.try_out(page.session, page.actor, page.community.id, rule_set_id, months)
-    return page.redirect(".rule_trial", rule_set_id=rule_set_id, months=months)
+    trials.try_out(page.session, page.actor, page.community.id, rule_set_id, months)
+    return page.redirect(".rule_trial", rule_set_id=rule_set_id)

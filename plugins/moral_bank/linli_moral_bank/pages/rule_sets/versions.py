@@ -14,7 +14,7 @@ from linli_moral_bank.honours.voting import can_vote
 from linli_moral_bank.models import RuleSet, RuleSetState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import categories, names_here, said
-from linli_moral_bank.rule_sets import consulting, simulation
+from linli_moral_bank.rule_sets import consulting, simulation, trials
 from linli_moral_bank.rule_sets.changes import compare
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.rule_sets.words import fields
@@ -197,6 +197,7 @@ def _version(
         older=rule_sets.before(page.session, found),
         today=today(page.session, page.community),
         can_consult=can_vote(page.session, page.community),
+        tried=trials.kept(page.session, page.actor, page.community.id, rule_set_id),
         something_past=simulation.has_past(page.session, page.community.id),
     )
 
