@@ -82,6 +82,7 @@ def draft(
         rule=rule or simple_majority(voters),
         budget=None if budget is None else budget * 100,
         most=most,
+        chain=who.pop("chain", None),
         lot=who.pop("lot", True),
         seed=who.pop("seed", ""),
         quorum=who.pop("quorum", Fraction(0)),

@@ -46,7 +46,7 @@ def test_a_poll_is_prepared_step_by_step(
         opens_at=f"{begins:%Y-%m-%dT%H:%M}",
         closes_at=f"{begins + timedelta(days=1):%Y-%m-%dT%H:%M}",
     )
-    assert "3 votes" in step.text and "1-101" in step.text
+    assert "3 votes" in step.text and "1-101" in step.follow("Show the names").text
     done = step.submit("Announce the vote")
     assert "Its terms are fixed." in done.text
     with database.reading() as session:

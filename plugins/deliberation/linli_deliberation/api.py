@@ -155,8 +155,7 @@ def poll(call: Call, poll_id: UUID) -> PollOut:
             for one in finding.options(session, found.id)
         ],
         decided=[
-            translate(sentence, call.community.language)
-            for sentence in wording.decided_in_words(found)
+            translate(sentence, call.community.language) for sentence in wording.all_in_words(found)
         ],
         rule=found.rule,
         votes=part.votes,

@@ -136,7 +136,7 @@ def enter(
     """Enter what a teller reads on the paper with a number; entered again, it is corrected.
 
     In an open vote the paper bears the number of the voter on the roll. Where two differ, a third
-    decides. Of an ``invalid`` paper nothing else is read, and its voter's number need not be legible.
+    decides. Of an ``invalid`` paper nothing else is read, and its voter's number need not be there.
 
     Raises:
         NotAllowed, PollUnknown: the actor is no teller here, or there is no such poll.

@@ -170,7 +170,6 @@ def _announce(session: Session, world: DemoWorld, place: Place, asked: Ask) -> N
         *desk,
         poll.id,
         rule=asked.rule,
-        chain=methods.chain_of(asked.rule),
         budget=None if asked.budget is None else asked.budget * 100,
         most=asked.standing - 2 if asked.standing else None,
     )

@@ -33,8 +33,8 @@ class PaperEntry(Table, table=True):
     #: In an open poll, whose paper it is.
     elector_id: UUID | None = Field(default=None, foreign_key="deliberation_elector.id")
     at: datetime
-    #: What the paper is published by in a vote that can be recounted: drawn by chance with the first
-    #: entry, and told to nobody. None where it was entered before there were any.
+    #: What the paper is published by in a vote that can be recounted: drawn by chance with its
+    #: first entry, and told to nobody. None where it was entered before there were any.
     receipt: str | None = Field(default=None, max_length=20)
 
 

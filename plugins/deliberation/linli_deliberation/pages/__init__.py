@@ -6,8 +6,10 @@ blueprint = Blueprint("deliberation", __name__)
 
 from linli_deliberation.pages import (  # noqa: E402, F401 - they add their views to the blueprint
     councils,
+    counting_rule,
     desk,
     discussing,
+    electorate,
     live,
     matters,
     meetings,

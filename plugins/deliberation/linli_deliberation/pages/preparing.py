@@ -1,39 +1,24 @@
-"""Preparing a poll, one step a page: question, choices, counting, voters, times."""
+"""Preparing a poll, one step a page: question, choices and times; other steps stand beside this."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli import communities
 from linli.clock import now
-from linli.people import PeopleSettings
-from linli_deliberation.counting import Bar, Base, Motion, Overrun, Rule, Utility
-from linli_deliberation.formats.rules_json import bars_from_json, rule_from_json
-from linli_deliberation.models import Poll, Secrecy, Voters
+from linli_deliberation.counting import Rule
+from linli_deliberation.formats.rules_json import rule_from_json
+from linli_deliberation.models import Poll, Voters
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.moments import aware, typed
+from linli_deliberation.pages.money import Yuan, fen
 from linli_deliberation.pages.naming import named, namesakes
-from linli_deliberation.polls import (
-    bars,
-    candidates,
-    drafting,
-    finding,
-    methods,
-    narrowing,
-    wording,
-)
+from linli_deliberation.polls import candidates, drafting, finding, methods
 from linli_deliberation.refusals import PollRefused
-from linli_deliberation.sortition import draws
 from linli_web import page
-
-Part = Annotated[str, StringConstraints(max_length=12)]
-Money = Annotated[Decimal, Field(ge=0, le=100_000_000, decimal_places=2)]
 
 
 class Question(BaseModel):
@@ -49,7 +34,7 @@ class Choice(BaseModel):
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     about: Annotated[str, StringConstraints(max_length=1000)] = ""
-    cost: Money | None = None
+    cost: Yuan | None = None
     conflict: Annotated[str, StringConstraints(max_length=40)] = ""
 
 
@@ -59,39 +44,6 @@ class Candidate(BaseModel):
     person: Annotated[str, StringConstraints(min_length=2, max_length=80)]
     who: UUID | None = None
     words: Annotated[str, StringConstraints(max_length=1000)] = ""
-
-
-class Counting(BaseModel):
-    """How it is counted; the budget in yuan."""
-
-    seats: Annotated[int, Field(ge=1, le=30)] = 1
-    most: Annotated[int, Field(ge=1, le=200)] | None = None
-    budget: Money | None = None
-    overrun: Overrun = Overrun.SKIP
-    threshold: Annotated[int, Field(ge=1, le=100_000)] = 1
-    utility: Utility = Utility.COST
-    quorum_how: Literal["none", "at-least", "more-than"] = "at-least"
-    quorum: Part = "1/2"
-    passing_how: Literal["at-least", "more-than"] = "more-than"
-    passing: Part = "1/2"
-    base: Base = Base.YES_AND_NO
-    ties: Literal["lot", "council"] = "lot"
-    seed: Annotated[str, StringConstraints(max_length=80)] = ""
-
-
-class Electorate(BaseModel):
-    """Who votes, and how secretly."""
-
-    voters: Voters = Voters.PERSONS
-    secrecy: Secrecy = Secrecy.RECOUNTABLE
-    group: UUID | None = None
-    draw: UUID | None = None
-    categories: list[str] = []
-    min_age: Annotated[int, Field(ge=0, le=99)] = 18
-    paper: bool = False
-    delegation: bool = False
-    homes_only: bool = False
-    buildings: Annotated[str, StringConstraints(max_length=400)] = ""
 
 
 class Times(BaseModel):
@@ -124,7 +76,7 @@ def new() -> ResponseReturnValue:
 @blueprint.route("/desk/polls/<uuid:poll_id>/question", methods=["GET", "POST"])
 def question(poll_id: UUID) -> ResponseReturnValue:
     """Change what is asked."""
-    poll = _draft(poll_id)
+    poll = draft(poll_id)
     rule = rule_from_json(poll.rule)
     form = page.form(
         Question,
@@ -143,7 +95,7 @@ def question(poll_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/desk/polls/<uuid:poll_id>/choices", methods=["GET", "POST"])
 def choices(poll_id: UUID) -> ResponseReturnValue:
     """Add what can be chosen, one by one."""
-    poll = _draft(poll_id)
+    poll = draft(poll_id)
     form = page.form(Choice)
     if form.data:
         with form.attempt():
@@ -154,7 +106,7 @@ def choices(poll_id: UUID) -> ResponseReturnValue:
                 poll.id,
                 title=form.data.title,
                 about=form.data.about,
-                cost=_fen(form.data.cost),
+                cost=fen(form.data.cost),
                 conflict=form.data.conflict,
             )
             return page.redirect(".choices", poll_id=poll.id)
@@ -164,7 +116,7 @@ def choices(poll_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/desk/polls/<uuid:poll_id>/candidates")
 def add_candidate(poll_id: UUID) -> ResponseReturnValue:
     """Put a member of the community on the ballot."""
-    poll = _draft(poll_id)
+    poll = draft(poll_id)
     form = page.form(Candidate)
     if form.data:
         with form.attempt():
@@ -187,96 +139,10 @@ def remove_choice(poll_id: UUID, option_id: UUID) -> ResponseReturnValue:
     return page.redirect(".choices", poll_id=poll_id)
 
 
-@blueprint.route("/desk/polls/<uuid:poll_id>/counting", methods=["GET", "POST"])
-def counting_rule(poll_id: UUID) -> ResponseReturnValue:
-    """Choose how it is counted."""
-    poll = _draft(poll_id)
-    rule = rule_from_json(poll.rule)
-    method = methods.method_of(rule)
-    form = page.form(Counting, _as_typed(poll, rule))
-    if form.data:
-        with form.attempt():
-            chosen = _rule(method.code, poll.voters, form.data)
-            drafting.set_rule(
-                page.session,
-                page.actor,
-                page.community.id,
-                poll.id,
-                rule=chosen,
-                chain=methods.chain_of(chosen),
-                lot=form.data.ties == "lot",
-                seed=form.data.seed,
-                budget=_fen(form.data.budget) if methods.is_budget(chosen) else None,
-                most=form.data.most,
-                quorum=_quorum(form.data),
-                quorum_strict=form.data.quorum_how == "more-than",
-            )
-            return page.redirect(".electorate", poll_id=poll.id)
-    return page.render(
-        "deliberation/counting.html",
-        poll=poll,
-        form=form,
-        method=method,
-        budget=methods.is_budget(rule),
-        kind=poll.kind.value,
-    )
-
-
-@blueprint.route("/desk/polls/<uuid:poll_id>/voters", methods=["GET", "POST"])
-def electorate(poll_id: UUID) -> ResponseReturnValue:
-    """Choose who votes."""
-    poll = _draft(poll_id)
-    initial = {
-        "voters": poll.voters.value,
-        "secrecy": poll.secrecy.value,
-        "group": poll.group_id,
-        "draw": poll.draw_id,
-        "categories": poll.categories,
-        "min_age": poll.min_age,
-        "paper": poll.paper,
-        "delegation": poll.delegation,
-        "homes_only": poll.homes_only,
-        "buildings": ", ".join(poll.buildings),
-    }
-    form = page.form(Electorate, initial)
-    if form.data:
-        with form.attempt():
-            desk = (page.session, page.actor, page.community.id, poll.id)
-            drafting.set_voters(
-                *desk,
-                voters=form.data.voters,
-                secrecy=form.data.secrecy,
-                group_id=form.data.group,
-                draw_id=form.data.draw,
-                categories=form.data.categories,
-                min_age=form.data.min_age,
-                paper=form.data.paper,
-                delegation=form.data.delegation,
-                homes_only=form.data.homes_only,
-                buildings=narrowing.buildings(form.data.buildings),
-            )
-            return page.redirect(".times", poll_id=poll.id)
-    people = communities.settings(page.session, page.community.id, "core", PeopleSettings)
-    return page.render(
-        "deliberation/electorate.html",
-        poll=poll,
-        form=form,
-        voters=wording.VOTERS.items(),
-        secrecy=[(key.value, *texts) for key, texts in wording.SECRECY.items()],
-        groups=[(one.id, one.name) for one in communities.groups(page.session, page.community.id)],
-        draws=[
-            (one.id, one.title)
-            for one in draws.of(page.session, page.community.id)
-            if one.drawn_at is not None
-        ],
-        categories=list(people.categories.items()),
-    )
-
-
 @blueprint.route("/desk/polls/<uuid:poll_id>/times", methods=["GET", "POST"])
 def times(poll_id: UUID) -> ResponseReturnValue:
     """Choose when votes are taken."""
-    poll = _draft(poll_id)
+    poll = draft(poll_id)
     tomorrow = (now(page.session) + timedelta(days=1)).astimezone(
         ZoneInfo(page.community.time_zone)
     )
@@ -304,7 +170,12 @@ def times(poll_id: UUID) -> ResponseReturnValue:
     return page.render("deliberation/times.html", poll=poll, form=form)
 
 
-def _draft(poll_id: UUID) -> Poll:
+def draft(poll_id: UUID) -> Poll:
+    """Return a poll that may still be changed.
+
+    Raises:
+        NotAllowed, PollUnknown, Frozen: it is not theirs, not here, or announced.
+    """
     page.require("deliberation.polls")
     return finding.draft(page.session, page.community.id, poll_id, locked=False)
 
@@ -333,65 +204,3 @@ def _first_rule(method: str) -> Rule:
     if method == "motion":
         return methods.simple_majority(Voters.PERSONS)
     return methods.rule_of(method)
-
-
-def _rule(method: str, voters: Voters, chosen: Counting) -> Rule:
-    if method != "motion":
-        rule = methods.rule_of(method, seats=chosen.seats)
-        if not methods.is_budget(rule):
-            return rule
-        return methods.budget(
-            method,
-            overrun=chosen.overrun,
-            threshold=chosen.threshold,
-            utility=chosen.utility,
-        )
-    return methods.motion(
-        voters,
-        quorum=_quorum(chosen),
-        passing=bars.part_of(chosen.passing, "passing"),
-        base=chosen.base,
-        strict=chosen.passing_how == "more-than",
-        quorum_strict=chosen.quorum_how == "more-than",
-    )
-
-
-def _as_typed(poll: Poll, rule: Rule) -> dict[str, object]:
-    values: dict[str, object] = {
-        "seats": getattr(rule, "seats", 1),
-        "most": poll.most,
-        "overrun": getattr(rule, "overrun", Overrun.SKIP).value,
-        "threshold": getattr(rule, "threshold", 1),
-        "utility": getattr(rule, "utility", Utility.COST).value,
-        "budget": None if poll.budget is None else f"{Decimal(poll.budget) / 100:f}",
-        "ties": "lot" if poll.tie_lot else "council",
-        "seed": poll.seed,
-        **_taking_part(bars_from_json(poll.quorum)),
-    }
-    if isinstance(rule, Motion) and rule.name == "motion":
-        bar = rule.passing[0]
-        values |= {
-            **_taking_part(rule.quorum),
-            "passing": wording.fraction(bar),
-            "passing_how": _how(bar),
-            "base": bar.base.value,
-        }
-    return values
-
-
-def _quorum(chosen: Counting) -> Fraction:
-    return Fraction(0) if chosen.quorum_how == "none" else bars.part_of(chosen.quorum, "quorum")
-
-
-def _taking_part(stated: tuple[Bar, ...]) -> dict[str, str]:
-    if not stated:
-        return {"quorum_how": "none", "quorum": "1/2"}
-    return {"quorum_how": _how(stated[0]), "quorum": wording.fraction(stated[0])}
-
-
-def _how(bar: Bar) -> str:
-    return "more-than" if bar.strict else "at-least"
-
-
-def _fen(yuan: Decimal | None) -> int | None:
-    return None if yuan is None else int(yuan * 100)

@@ -24,7 +24,7 @@ from linli_deliberation.formats.rules_json import (
 from linli_deliberation.models import Poll, PollOption, Secrecy, Voters
 from linli_deliberation.polls.bars import require_reachable
 from linli_deliberation.polls.finding import draft, subject_of
-from linli_deliberation.polls.methods import kind_of, measured, taking_part
+from linli_deliberation.polls.methods import chain_of, chains, kind_of, measured, taking_part
 from linli_deliberation.polls.narrowing import require_fitting
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.texts import _
@@ -59,6 +59,7 @@ def create(
         about=about.strip(),
         rule=dict(rule_as_json(rule)),
         kind=kind_of(rule),
+        tie_chain=[one.value for one in chain_of(rule)],
         min_age=chosen.voting_age,
         notice_days=chosen.notice_days,
         created_at=now(session),
@@ -92,7 +93,7 @@ def set_rule(
     poll_id: UUID,
     *,
     rule: Rule,
-    chain: Sequence[Breaker] = (),
+    chain: Sequence[Breaker] | None = None,
     lot: bool = True,
     seed: str = "",
     budget: int | None = None,
@@ -105,12 +106,14 @@ def set_rule(
     ``budget`` is in minor units (fen); ``most`` is how many options a ballot may name, or how many
     points one option may get. ``quorum`` is the part of all who may vote that must take part,
     where the rule itself does not say, to be exceeded where ``quorum_strict``; 0 for none. A
+    ``chain`` is what is looked at first when options are equal; without, what is usual. A
     ``seed`` for the lot may be given (today's lottery numbers); else one is drawn when the poll is
     scheduled.
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
-        PollRefused: the budget or the limit is no number above zero, or a bar cannot be reached.
+        PollRefused: the budget or the limit is no number above zero, a bar cannot be reached, or
+            the chain is none that suits the rule.
     """
     poll = _open(session, actor, community_id, poll_id)
     if budget is not None and budget <= 0:
@@ -121,7 +124,8 @@ def set_rule(
     require_reachable((*bars, *(rule.quorum if isinstance(rule, Motion) else ())), "quorum")
     require_reachable(rule.passing if isinstance(rule, Motion) else (), "passing")
     poll.rule, poll.kind = dict(rule_as_json(rule)), kind_of(rule)
-    poll.tie_chain, poll.tie_lot, poll.seed = [one.value for one in chain], lot, seed.strip()
+    poll.tie_chain = [one.value for one in _suiting(rule, chain)]
+    poll.tie_lot, poll.seed = lot, seed.strip()
     poll.budget, poll.most = budget, most
     poll.quorum = bars_as_json(bars)
     return _changed(session, actor, poll)
@@ -307,6 +311,14 @@ def _note(
 ) -> None:
     after = {"title": poll.title, **(more or {})}
     audit.record(session, actor, action, poll.community_id, subject_of(poll.id), after=after)
+
+
+def _suiting(rule: Rule, chain: Sequence[Breaker] | None) -> Sequence[Breaker]:
+    if chain is None:
+        return chain_of(rule)
+    if tuple(chain) not in chains(rule):
+        raise PollRefused(_("Equal ones cannot be told apart like this here."), field="first")
+    return chain
 
 
 def _question(title: str) -> str:

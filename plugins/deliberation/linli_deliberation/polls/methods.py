@@ -130,17 +130,29 @@ def kind_of(rule: Rule) -> BallotKind:
             return BallotKind.RANKING
 
 
-def chain_of(rule: Rule) -> tuple[Breaker, ...]:
-    """Return what is looked at first when options are equal, as is usual with a rule."""
+def chains(rule: Rule) -> tuple[tuple[Breaker, ...], ...]:
+    """Return what may be looked at when options are equal, the usual chain first.
+
+    Only of projects can one say which should come first: the cheaper, the dearer, or neither.
+    """
     match rule:
         case Greedy() | EqualShares():
-            return (Breaker.LOWER_COST, Breaker.MORE_VOTES)
+            return (
+                (Breaker.LOWER_COST, Breaker.MORE_VOTES),
+                (Breaker.HIGHER_COST, Breaker.MORE_VOTES),
+                (Breaker.MORE_VOTES,),
+            )
         case Irv() | Stv():
-            return (Breaker.EARLIER_ROUNDS,)
+            return ((Breaker.EARLIER_ROUNDS,),)
         case Score():
-            return (Breaker.MORE_VOTES,)
+            return ((Breaker.MORE_VOTES,),)
         case _:
-            return ()
+            return ((),)
+
+
+def chain_of(rule: Rule) -> tuple[Breaker, ...]:
+    """Return what is looked at first when options are equal, as is usual with a rule."""
+    return chains(rule)[0]
 
 
 def measured(rule: Rule, voters: Voters) -> Rule:

@@ -1,10 +1,15 @@
 """Polls in words: their state, their rule, who votes, how secret it is."""
 
+from collections.abc import Sequence
+from functools import reduce
+
 from linli.i18n import Text
 from linli_deliberation.counting import (
     Approval,
+    BallotKind,
     Bar,
     Base,
+    Breaker,
     EqualShares,
     Greedy,
     Measure,
@@ -74,6 +79,13 @@ def decided_in_words(poll: Poll) -> list[Text]:
     return [*(_taking_part(bar) for bar in bars), *_rule_in_words(rule)]
 
 
+def all_in_words(poll: Poll) -> list[Text]:
+    """Say how a poll is decided, and what happens to options that are equal."""
+    if poll.kind is BallotKind.MOTION:
+        return decided_in_words(poll)
+    return [*decided_in_words(poll), _("If two are equal: %(what)s", what=tie_in_words(poll))]
+
+
 def _rule_in_words(rule: Rule) -> list[Text]:
     match rule:
         case Motion():
@@ -132,11 +144,52 @@ def _greedy_in_words(rule: Greedy) -> list[Text]:
     return found
 
 
+#: What is looked at first when options are equal, and what after that.
+_BREAKERS: dict[Breaker, tuple[Text, Text]] = {
+    Breaker.LOWER_COST: (_("The cheaper one goes first."), _("Then the cheaper one.")),
+    Breaker.HIGHER_COST: (_("The dearer one goes first."), _("Then the dearer one.")),
+    Breaker.MORE_VOTES: (
+        _("The one named on more ballots goes first."),
+        _("Then the one named on more ballots."),
+    ),
+    Breaker.EARLIER_ROUNDS: (
+        _("The one that was ahead in the latest round in which they differed goes first."),
+        _("Then the one that was ahead in the latest round in which they differed."),
+    ),
+}
+
+
+#: By whether the lot decides: what is said alone, and what after a chain.
+_LAST: dict[bool, tuple[Text, Text]] = {
+    True: (
+        _("By lot, from a number that is fixed before the vote"),
+        _("Still equal: by lot, from a number that is fixed before the vote."),
+    ),
+    False: (
+        _("The council decides in public."),
+        _("Still equal: the council decides in public."),
+    ),
+}
+
+
 def tie_in_words(poll: Poll) -> Text:
-    """Say what happens to options that are equal."""
-    if poll.tie_lot:
-        return _("By lot, from a number that is fixed before the vote")
-    return _("The council decides in public.")
+    """Say what happens to options that are equal: each step of the chain, then who or what."""
+    if not poll.tie_chain:
+        return _LAST[poll.tie_lot][0]
+    chain = chain_in_words([Breaker(name) for name in poll.tie_chain])
+    return together([chain, _LAST[poll.tie_lot][1]])
+
+
+def chain_in_words(chain: Sequence[Breaker]) -> Text:
+    """Say what is looked at first and after that, without what comes last."""
+    steps = [_BREAKERS[one] for one in chain]
+    return together([steps[0][0], *(after for _first, after in steps[1:])])
+
+
+def together(sentences: Sequence[Text]) -> Text:
+    """Return sentences one after another, as the reader's language sets them."""
+    return reduce(lambda first, second: _("%(first)s %(second)s", first=first, second=second),
+                  sentences)  # fmt: skip
 
 
 def _taking_part(bar: Bar) -> Text:

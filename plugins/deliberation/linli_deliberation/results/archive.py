@@ -20,6 +20,7 @@ from linli_deliberation.casting import papers, saying
 from linli_deliberation.counting import BallotKind, Election
 from linli_deliberation.counting.results import Json
 from linli_deliberation.formats import write_blt, write_pb
+from linli_deliberation.formats.pb_rules import CHAIN
 from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Poll, Secrecy
 from linli_deliberation.polls import electorates, scheduling
@@ -172,7 +173,7 @@ def formats(poll: Poll) -> list[str]:
     found = ["zip"]
     if not published.shows_ballots(poll):
         return found
-    if is_budget(rule_from_json(poll.rule)):
+    if is_budget(rule_from_json(poll.rule)) and poll.tie_chain in ([], list(CHAIN)):
         found.append("pb")
     if poll.kind is BallotKind.RANKING:
         found.append("blt")

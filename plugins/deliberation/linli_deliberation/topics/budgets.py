@@ -139,7 +139,6 @@ def put_to_the_vote(
     drafting.set_rule(
         *desk,
         rule=rule,
-        chain=methods.chain_of(rule),
         budget=(found.budget if budget is None else budget) if priced else None,
     )
     poll.notice_days = max(poll.notice_days, *(stage.notice_days for stage in stages))
