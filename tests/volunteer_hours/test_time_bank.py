@@ -319,7 +319,7 @@ def test_the_pages(client: Client, crew: Crew, community: Place, clock: MovableC
     assert client.another(crew.clara).get(exchange.path).status == 404
     given = anna.get(f"{HOME}bank/give").submit("Give", minutes=30)
     assert "Given. Thank you!" in given.text
-    desk = client.another(crew.staff).get(f"{HOME}desk/bank")
+    desk = client.another(crew.staff).get(f"{HOME}desk/bank").follow("Accounts")
     assert "30 min" in desk.text
     assert "1 h 30 min" in desk.submit("Book it", minutes=60).text
     assert anna.get(f"{HOME}desk/bank").status == 403

@@ -85,6 +85,13 @@ HOLIDAYS: dict[HolidayRule, Text] = {
     HolidayRule.ONLY: _("On public holidays alone"),
 }
 
+#: What the settings ask of who comes into homes.
+HOME_RULES: dict[HomeLevel, Text] = {
+    HomeLevel.REGISTERED: _("Every registered, grown-up volunteer"),
+    HomeLevel.CARD: _("Only after staff have seen the identity card"),
+    HomeLevel.CHECKED: _("Only after staff have also had their record confirmed"),
+}
+
 HOME_LEVELS: dict[HomeLevel, Text] = {
     HomeLevel.CARD: _("I have seen the identity card"),
     HomeLevel.CHECKED: _("We have also spoken with them, and their record is confirmed"),

@@ -105,7 +105,7 @@ def _time_bank(session: Session, actor: Actor, community: Place) -> Sequence[ToD
     disputed = bank_lists.count_to_decide(session, community.id)
     return (
         ToDo(_("Time bank exchanges to decide"), "bank_decisions", disputed, icon="clock"),
-        ToDo(_("What neighbours told us"), "bank_decisions", told, icon="flag"),
+        ToDo(_("What neighbours told us"), "bank_told", told, icon="flag"),
     )
 
 
@@ -130,7 +130,7 @@ def _bank_desk(session: Session, actor: Actor, community: Place) -> Sequence[ToD
     calls = phone.count(session, community.id)
     return (
         ToDo(_("Requests by phone"), "bank_desk", calls, icon="phone"),
-        ToDo(_("Time accounts of those who left"), "bank_desk", waiting, icon="clock"),
+        ToDo(_("Time accounts of those who left"), "bank_accounts", waiting, icon="clock"),
     )
 
 

@@ -33,7 +33,7 @@ def test_an_elder_names_a_neighbour_who_acts(
 def test_staff_write_down_who_acts(client: Client, crew: Crew, person_with: MakePerson) -> None:
     person_with(name="周奶奶")
     staff = client.another(crew.staff)
-    desk = staff.get(f"{HOME}desk/bank").follow("Who acts for whom")
+    desk = staff.get(f"{HOME}desk/bank").follow("Proxies")
     wrong = desk.submit("Write it down", person="周奶奶", proxy="赵玉梅")
     assert wrong.status == 422 and "let a colleague" in wrong.text and "周奶奶" in wrong.html
     assert "Both are told." in desk.submit("Write it down", person="周奶奶", proxy="王桂英").text

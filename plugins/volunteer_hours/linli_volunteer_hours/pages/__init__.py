@@ -5,8 +5,10 @@ from flask import Blueprint
 blueprint = Blueprint("volunteer_hours", __name__)
 
 from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their views to the blueprint
+    bank_accounts,
     bank_decisions,
     bank_desk,
+    bank_homes,
     calendars,
     campaigns,
     certificates,

@@ -11,6 +11,7 @@ from linli import people
 from linli_volunteer_hours.labels import EXCHANGES
 from linli_volunteer_hours.models import ListingKind
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.bank_tabs import tabs
 from linli_volunteer_hours.pages.paging import AT_ONCE, Older, cut
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ProxyUnknown
@@ -120,6 +121,7 @@ def proxy_desk() -> ResponseReturnValue:
     shown, older = cut(found, attrgetter("id"))
     return page.render(
         "volunteer_hours/proxy_desk.html",
+        tabs=tabs("proxy_desk"),
         form=form,
         proxies=shown,
         before=before,
