@@ -230,6 +230,13 @@ def guardian(world: World) -> Mapping[str, Any]:
         return {"volunteer_id": session.execute(found).scalar_one()}
 
 
+def volunteer(world: World) -> Mapping[str, Any]:
+    """A neighbour in the register."""
+    with world.database.writing() as session:
+        _crew(session, world)
+        return {"person_id": _neighbour(session, world).id}
+
+
 def calendar(world: World) -> Mapping[str, Any]:
     """The key of a team's calendar."""
     with world.database.writing() as session:
@@ -412,6 +419,9 @@ PROBES: Mapping[str, Probe] = {
     "volunteer_hours.question": neighbours_sign_up,
     "volunteer_hours.volunteer_code": code,
     "volunteer_hours.guardian": guardian,
+    "volunteer_hours.volunteer": volunteer,
+    "volunteer_hours.volunteer_report": volunteer,
+    "volunteer_hours.volunteer_statement": volunteer,
     "volunteer_hours.calendar": calendar,
     "volunteer_hours.certificate": certificate,
     "volunteer_hours.issue": certificate,

@@ -18,7 +18,7 @@ from linli_volunteer_hours.attendance import confirming, posts, signing_up
 from linli_volunteer_hours.attendance import lists as attendance_lists
 from linli_volunteer_hours.departures import guardians_no
 from linli_volunteer_hours.hours import figures
-from linli_volunteer_hours.models import Attendance, MemberState, Shift, State
+from linli_volunteer_hours.models import Attendance, MemberState, Shift, State, Time
 from linli_volunteer_hours.refusals import (
     GuardianMissing,
     NobodyFound,
@@ -27,7 +27,7 @@ from linli_volunteer_hours.refusals import (
     RegisterRefused,
     TeamRefused,
 )
-from linli_volunteer_hours.register import guardians, leading, lists, teams, volunteers
+from linli_volunteer_hours.register import guardians, leading, lists, searching, teams, volunteers
 from linli_volunteer_hours.register.teams import TeamPlan
 from linli_volunteer_hours.register.volunteers import Profile
 
@@ -178,3 +178,27 @@ def test_whoever_serves_somebody_leads_no_team_meanwhile(session: Session, crew:
         assert not leading.leads_any(session, serving, crew.id)
         with pytest.raises(NotAllowed):
             leading.require_leader(session, serving, crew.id, crew.team_id)
+
+
+def _names(session: Session, crew: Crew, words: str = "", time: Time | None = None) -> list[str]:
+    found = searching.volunteers(session, crew.staff.actor, crew.id, words=words, time=time)
+    return [one.name for one in found]
+
+
+def test_the_register_is_searched_by_what_they_can_do_and_when(
+    session: Session, crew: Crew
+) -> None:
+    for who, skill, language, time in (
+        (crew.anna, "理发", "四川话", Time.MORNINGS),
+        (crew.bert, "修水电", "英语 English", Time.EVENINGS),
+    ):
+        said = Profile(skills=(skill,), languages=(language,), times=(time,))
+        volunteers.register(session, who.actor, crew.id, said)
+    assert _names(session, crew, "理发") == ["王桂英"]
+    assert _names(session, crew, "水电 English") == ["李建国"]
+    assert _names(session, crew, "水电 四川") == []
+    assert _names(session, crew, time=Time.EVENINGS) == ["李建国"]
+    assert _names(session, crew, "%") == _names(session, crew, '"') == []
+    assert len(_names(session, crew)) == searching.count(session, crew.id)
+    with pytest.raises(NotAllowed):
+        searching.volunteers(session, crew.anna.actor, crew.id)

@@ -1,6 +1,9 @@
 """How the rules about volunteers, activities and attendance say no."""
 
+from collections.abc import Sequence
+
 from linli.errors import Refusal
+from linli.i18n import Text
 
 
 class RegisterRefused(Refusal):
@@ -16,6 +19,13 @@ class NotRegistered(Refusal):
     status = 409
 
 
+class VolunteerUnknown(NotRegistered):
+    """Nobody of this id ever was a volunteer here."""
+
+    code = "volunteer_hours.volunteer_unknown"
+    status = 404
+
+
 class GuardianMissing(Refusal):
     """A minor has no guardian who agreed."""
 
@@ -27,6 +37,16 @@ class NobodyFound(Refusal):
     """The name fits nobody here, or several."""
 
     code = "volunteer_hours.nobody_found"
+
+
+class LinesRefused(Refusal):
+    """Lines of a list are wrong; ``rest`` says what of all but the first."""
+
+    code = "volunteer_hours.lines_refused"
+
+    def __init__(self, wrong: Sequence[Text]) -> None:
+        super().__init__(wrong[0], field="lines")
+        self.rest = tuple(wrong[1:])
 
 
 class PostingUnknown(Refusal):

@@ -38,7 +38,17 @@ def paper(report: Report, place: Place, language: str, *, by_activity: bool = Fa
                 pdf.Column(say(_("Of this written down by hand")), 1.4, align="right"),
             ),
             rows=tuple(line(one) for one in rows),
-            footer=say(_("%(community)s · confirmed hours", community=place.name)),
+            footer=say(_("%(community)s · confirmed hours", community=place.name))
+            if by_activity or len(report.people) == report.served
+            else say(
+                _(
+                    "%(community)s · confirmed hours · the first %(shown)s of %(count)s people; "
+                    "all stand in the file",
+                    community=place.name,
+                    shown=len(report.people),
+                    count=report.served,
+                )
+            ),
         ),
         language,
     )

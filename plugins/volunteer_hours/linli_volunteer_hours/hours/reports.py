@@ -23,7 +23,10 @@ from linli_volunteer_hours.register import counting
 from linli_volunteer_hours.register.counting import Counted
 from linli_volunteer_hours.texts import _
 
-#: People, or shifts, in one report.
+#: People on one page of a report, and on paper.
+ON_A_PAGE = 50
+ON_PAPER = 2000
+#: Teams, fields of work or campaigns in a report.
 _MOST = 2000
 
 
@@ -51,8 +54,9 @@ class Report:
 
     title: str
     year: int
-    #: How many people served; the list of them is cut off somewhere.
+    #: How many people served.
     served: int
+    #: Those of this page.
     people: list[Share]
     teams: list[Share]
     fields: list[Share]
@@ -74,8 +78,10 @@ class Report:
         return sum(one.times for one in self.teams)
 
 
-def of(session: Session, place: Place, scope: Scope) -> Report:
-    """Return the year of a scope in figures."""
+def of(
+    session: Session, place: Place, scope: Scope, *, skip: int = 0, limit: int = ON_A_PAGE
+) -> Report:
+    """Return the year of a scope in figures, with so many people after the first ``skip``."""
     rows = scope.rows
     person = (
         select(col(Person.name))
@@ -92,7 +98,7 @@ def of(session: Session, place: Place, scope: Scope) -> Report:
         scope.title,
         scope.year,
         _served(session, scope),
-        _shares(session, person, scope),
+        _shares(session, person, scope, col(Person.id), skip=skip, limit=limit),
         _shares(session, team, scope),
         _shares(session, _by(Activity.field, rows), scope),
         [one for one in _shares(session, _by(Activity.campaign, rows), scope) if one.name],
@@ -167,14 +173,22 @@ def _served(session: Session, scope: Scope) -> int:
     return found
 
 
-def _shares(session: Session, grouped: Any, scope: Scope) -> list[Share]:
+def _shares(
+    session: Session,
+    grouped: Any,
+    scope: Scope,
+    *then_by: Any,
+    skip: int = 0,
+    limit: int = _MOST,
+) -> list[Share]:
     rows = scope.rows
     recorded, manual = func.sum(rows.c.recorded_minutes), func.sum(rows.c.manual_minutes)
     query = (
         grouped.add_columns(func.count(), recorded, manual)
         .where(*scope.among)
-        .order_by((recorded + manual).desc(), grouped.selected_columns[0])
-        .limit(_MOST)
+        .order_by((recorded + manual).desc(), grouped.selected_columns[0], *then_by)
+        .offset(skip)
+        .limit(limit)
     )
     return [
         Share(name, times, int(seen), int(written))

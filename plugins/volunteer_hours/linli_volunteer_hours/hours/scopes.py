@@ -18,7 +18,7 @@ from linli_volunteer_hours.hours.counted import counted
 from linli_volunteer_hours.models import Activity, Posting, Volunteer
 from linli_volunteer_hours.permissions import SEE
 from linli_volunteer_hours.refusals import ActivityUnknown
-from linli_volunteer_hours.register import leading
+from linli_volunteer_hours.register import leading, searching
 from linli_volunteer_hours.texts import _
 
 
@@ -115,6 +115,18 @@ def own(session: Session, actor: Actor, place: Place, year: int) -> Scope:
     """
     person_id = served_by(session, actor, place.id)
     name = people.names_of(session, {person_id})[person_id]
+    rows = _rows(place, year, person_id)
+    return Scope(name, year, Subject("volunteer_hours.person", person_id), rows)
+
+
+def person(session: Session, actor: Actor, place: Place, person_id: UUID, year: int) -> Scope:
+    """Return a volunteer's year for staff.
+
+    Raises:
+        NotAllowed: the actor may not see everybody's hours here.
+        VolunteerUnknown: the person never was a volunteer here.
+    """
+    name = searching.one(session, actor, place.id, person_id).name
     rows = _rows(place, year, person_id)
     return Scope(name, year, Subject("volunteer_hours.person", person_id), rows)
 

@@ -33,4 +33,5 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     times,
     units,
     visits,
+    volunteers,
 )

@@ -1,5 +1,6 @@
 """The staff's pages: figures, the register, and the notice of hours."""
 
+from typing import Literal
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -10,10 +11,12 @@ from linli_volunteer_hours.activities import commitments
 from linli_volunteer_hours.attendance import publishing, waiting_hours
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import figures
+from linli_volunteer_hours.labels import TIMES
+from linli_volunteer_hours.models import Time
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import lists as register_lists
-from linli_volunteer_hours.register import posting_lists
+from linli_volunteer_hours.register import posting_lists, searching
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
@@ -25,6 +28,7 @@ class Asked(BaseModel):
     """Whom to look for, and where the page begins."""
 
     q: str = ""
+    time: Time | Literal[""] = ""
     name: str = ""
     after: UUID | None = None
 
@@ -36,11 +40,12 @@ def desk() -> ResponseReturnValue:
     asked = page.query(Asked)
     session, place = page.session, page.community
     last = today(session, place)
-    found = register_lists.volunteers(
+    found = searching.volunteers(
         session,
         page.actor,
         place.id,
-        search=asked.q,
+        words=asked.q,
+        time=asked.time or None,
         after=(asked.name, asked.after) if asked.after else None,
         limit=_AT_ONCE + 1,
     )
@@ -49,8 +54,9 @@ def desk() -> ResponseReturnValue:
         asked=asked,
         volunteers=found[:_AT_ONCE],
         older=found[_AT_ONCE - 1] if len(found) > _AT_ONCE else None,
-        count=register_lists.count(session, place.id),
+        count=searching.count(session, place.id),
         teams=figures.by_team(session, place, last.replace(month=1, day=1), last),
+        times=list(TIMES.items()),
         organisations=register_lists.sent_by(session, place.id),
         disputed=waiting_hours.count_disputed(session, place.id) if page.can(SETTLE) else 0,
         may_manage=page.can(MANAGE),

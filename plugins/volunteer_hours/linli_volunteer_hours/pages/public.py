@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.pages import blueprint
-from linli_volunteer_hours.register import lists
+from linli_volunteer_hours.register import searching
 from linli_web import page
 
 
@@ -20,7 +20,7 @@ def public() -> ResponseReturnValue:
     months = figures.by_month(session, place, _months(last))
     return page.render(
         "volunteer_hours/public.html",
-        count=lists.count(session, place.id),
+        count=searching.count(session, place.id),
         teams=figures.by_team(session, place, first, last),
         ranking=figures.ranking(session, place, first, last),
         bars=[(f"{month.month}", minutes // 60) for month, minutes in months],

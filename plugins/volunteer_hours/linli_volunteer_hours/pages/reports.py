@@ -30,10 +30,11 @@ from linli_web import page
 
 
 class Year(BaseModel):
-    """Which year, and whether on paper."""
+    """Which year, whether on paper, and after how many people the page begins."""
 
     year: Annotated[int, Field(ge=2000, le=2200)] | None = None
     paper: bool = False
+    skip: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 class Wanted(Year):
@@ -140,7 +141,9 @@ def my_report() -> ResponseReturnValue:
     """Show the reader's own year."""
     asked = page.query(Year)
     found = scopes.own(page.session, page.actor, page.community, _year(asked))
-    return _show(found, asked, url_for(".my_report"), url_for(".my_statement"), mine=True)
+    return _show(
+        found, asked, url_for(".my_report"), url_for(".my_statement"), mine=True, alone=True
+    )
 
 
 @blueprint.post("/mine/statement")
@@ -148,6 +151,28 @@ def my_statement() -> ResponseReturnValue:
     """Take one's own year along, line by line."""
     asked = _wanted()
     return _take(scopes.own(page.session, page.actor, page.community, _year(asked)), asked)
+
+
+@blueprint.get("/desk/volunteers/<uuid:person_id>/report")
+def volunteer_report(person_id: UUID) -> ResponseReturnValue:
+    """Show a volunteer's year to staff."""
+    asked = page.query(Year)
+    session, actor, place = page.session, page.actor, page.community
+    return _show(
+        scopes.person(session, actor, place, person_id, _year(asked)),
+        asked,
+        url_for(".volunteer_report", person_id=person_id),
+        url_for(".volunteer_statement", person_id=person_id),
+        alone=True,
+    )
+
+
+@blueprint.post("/desk/volunteers/<uuid:person_id>/statement")
+def volunteer_statement(person_id: UUID) -> ResponseReturnValue:
+    """Take a volunteer's year along, line by line."""
+    asked = _wanted()
+    session, actor, place = page.session, page.actor, page.community
+    return _take(scopes.person(session, actor, place, person_id, _year(asked)), asked)
 
 
 @blueprint.get("/desk/rollup")
@@ -229,20 +254,26 @@ def _show(
     statement: str,
     *,
     mine: bool = False,
+    alone: bool = False,
     tell: bool = False,
     campaign: str = "",
     form: page.Form[Year] | None = None,
 ) -> ResponseReturnValue:
-    found = reports.of(page.session, page.community, scope)
     if asked.paper:
-        document = report_paper.paper(found, page.community, page.language, by_activity=mine)
+        found = reports.of(page.session, page.community, scope, limit=reports.ON_PAPER)
+        document = report_paper.paper(found, page.community, page.language, by_activity=alone)
         return Response(document, mimetype="application/pdf")
+    found = reports.of(page.session, page.community, scope, skip=asked.skip)
     months = [
         (date(found.year, number, 1), minutes) for number, minutes in enumerate(found.months, 1)
     ]
     return page.render(
         "volunteer_hours/report.html",
         report=found,
+        skip=asked.skip,
+        older=asked.skip + len(found.people)
+        if asked.skip + len(found.people) < found.served
+        else None,
         bars=[(str(first.month), minutes // 60) for first, minutes in months],
         address=address,
         statement=statement,
@@ -252,6 +283,7 @@ def _show(
         formats=Format,
         latest=today(page.session, page.community).year,
         mine=mine,
+        alone=alone,
         tell=tell,
         form=form,
     )

@@ -2,17 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import case, func, select, tuple_
 from sqlmodel import Session, col
 
-from linli import access
-from linli.access import Actor
 from linli.people import Organisation, Person
 from linli_volunteer_hours.models import MemberState, Team, TeamMember, Volunteer
-from linli_volunteer_hours.permissions import SEE
 from linli_volunteer_hours.register.leading import is_led
 
 
@@ -43,18 +39,6 @@ class MemberRow:
     times: list[str]
     #: Only leaders read this.
     health: str
-
-
-@dataclass(frozen=True, slots=True)
-class VolunteerRow:
-    """A volunteer as the staff's register shows them."""
-
-    person_id: UUID
-    name: str
-    phone: str | None
-    skills: list[str]
-    registered_at: datetime
-    guardian_missing: bool
 
 
 def teams(
@@ -213,55 +197,6 @@ def members(
             > select(last.c.rank, last.c.name, last.c.id).scalar_subquery()
         )
     return [MemberRow(*row) for row in session.execute(query)]
-
-
-def volunteers(
-    session: Session,
-    actor: Actor,
-    community_id: UUID,
-    *,
-    search: str = "",
-    after: tuple[str, UUID] | None = None,
-    limit: int = 50,
-) -> list[VolunteerRow]:
-    """Return the register by name; ``after`` is name and id of the last one already seen.
-
-    Raises:
-        NotAllowed: the actor may not see everybody's hours here.
-    """
-    access.require(session, actor, SEE, community_id)
-    query = (
-        select(
-            col(Person.id),
-            col(Person.name),
-            col(Person.phone),
-            col(Volunteer.skills),
-            col(Volunteer.registered_at),
-            col(Volunteer.guardian_id).is_not(None) & col(Volunteer.guardian_agreed_at).is_(None),
-        )
-        .join(Volunteer, col(Volunteer.person_id) == col(Person.id))
-        .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
-        .order_by(col(Person.name), col(Person.id))
-        .limit(limit)
-    )
-    if search.strip():
-        query = query.where(col(Person.name).contains(search.strip(), autoescape=True))
-    if after is not None:
-        name, id_ = after
-        query = query.where(
-            (col(Person.name) > name) | ((col(Person.name) == name) & (col(Person.id) > id_))
-        )
-    return [VolunteerRow(*row) for row in session.execute(query)]
-
-
-def count(session: Session, community_id: UUID) -> int:
-    """Return how many volunteers a community has."""
-    found: int = session.execute(
-        select(func.count())
-        .select_from(Volunteer)
-        .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
-    ).scalar_one()
-    return found
 
 
 def sent_by(session: Session, community_id: UUID) -> list[tuple[UUID, str, int]]:
