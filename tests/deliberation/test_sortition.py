@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,17 +14,19 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from linli import inbox
-from linli.access import NotAllowed
+from linli import communities, inbox, people
+from linli.access import SYSTEM, NotAllowed
 from linli.clock import now
-from linli.communities import Place
+from linli.communities import CommunityKind, Place
 from linli.db import Database
+from linli.people import PeopleSettings, Person
 from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.formats.bundles import digest
 from linli_deliberation.models import Draw, DrawEntry
 from linli_deliberation.refusals import DrawRefused, DrawUnknown, NotNow
 from linli_deliberation.sortition import drawing, draws, pools, seals
+from linli_deliberation.sortition.pools import Terms, age_groups
 from tests.deliberation.polling import Hall
 
 HOME = "/c/longhai/deliberation"
@@ -54,7 +56,7 @@ def test_every_place_is_given_and_everybody_has_the_same_chance() -> None:
 def fixed(session: Session, hall: Hall, **more: Any) -> Draw:
     asked: dict[str, Any] = {
         "title": "议事代表", "about": "", "places": 3, "source": "双色球开奖号码",
-        "seed_from": now(session) + timedelta(days=1), "by_age": True,
+        "seed_from": now(session) + timedelta(days=1), "terms": Terms(ages=(35, 60)),
     } | more  # fmt: skip
     return draws.fix(session, hall.staff.actor, hall.id, **asked)
 
@@ -90,6 +92,7 @@ def test_a_draw_that_anybody_can_repeat(
     for forged in (
         "UPDATE deliberation_draw SET seed = 'x'",
         "UPDATE deliberation_draw SET places = 9",
+        """UPDATE deliberation_draw SET terms = '{"ages": [18]}'""",
         "UPDATE deliberation_draw_entry SET place = 1",
         "DELETE FROM deliberation_draw_entry",
     ):
@@ -169,6 +172,60 @@ def test_what_is_no_draw(session: Session, hall: Hall, wrong: dict[str, Any], sa
         fixed(session, hall, **wrong)
 
 
+def test_strata_as_the_community_chooses_them(
+    session: Session, hall: Hall, clock: MovableClock, tmp_path: Path
+) -> None:
+    """By ages of its own, by group and by kind; from one group; a stranger draws the same."""
+    group = communities.create(
+        session, SYSTEM, parent_id=hall.id, kind=CommunityKind.GROUP, name="东区", code="EAST"
+    )
+    for who, year, kinds in (
+        (hall.anna, 1950, ["party_member"]), (hall.annas_husband, 1990, []),
+        (hall.bert, 1960, ["party_member"]), (hall.berts_wife, None, []), (hall.carla, 2005, []),
+    ):  # fmt: skip
+        session.get_one(Person, who.id).birth_date = date(year, 5, 1) if year else None
+        found = people.membership_of(session, hall.id, who.id)
+        found.group_id, found.categories = group.id, kinds
+    session.flush()
+    made = fixed(session, hall, terms=Terms(group.id, by_group=True, by_kind=True, ages=(30, 70)))
+    kind = communities.settings(session, hall.id, "core", PeopleSettings).categories["party_member"]
+    strata = {one.person_id: one.stratum for one in draws.entries(session, made.id)}
+    assert strata == {
+        hall.anna.id: f"东区 · {kind} · 70+", hall.annas_husband.id: "东区 · – · 30–69",
+        hall.bert.id: f"东区 · {kind} · 30–69", hall.berts_wife.id: "东区 · – · ?",
+        hall.carla.id: "东区 · – · <30",
+    }  # fmt: skip
+    clock.move(days=1)
+    draws.draw(session, hall.staff.actor, hall.id, made.id, "07 11 23")
+    written = draws.as_json(session, made)
+    assert written["terms"] == {"group": "东区", "by_group": True, "by_kind": True,
+                                "ages": [30, 70]}  # fmt: skip
+    path = tmp_path / "draw.json"
+    path.write_text(json.dumps(written, ensure_ascii=False), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-I", str(files("linli_deliberation") / "redraw.py"), "draw.json"],
+        capture_output=True, encoding="utf-8", check=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert json.loads(done.stdout)["drawn"] == written["drawn"]
+    only = fixed(session, hall, places=2, terms=Terms(only=("party_member",)))
+    assert {one.person_id for one in draws.entries(session, only.id)} == {
+        hall.anna.id, hall.bert.id,
+    }  # fmt: skip
+    for terms, says in (
+        (Terms(group_id=hall.id), "no such group"), (Terms(only=("dragon",)), "no such kind"),
+    ):  # fmt: skip
+        with pytest.raises(DrawRefused, match=says):
+            fixed(session, hall, terms=terms)
+
+
+def test_ages_as_people_type_them() -> None:
+    assert age_groups(" 18，35、60 ") == (18, 35, 60) and age_groups("") == ()
+    for wrong in ("60, 35", "35, 35", "0", "old", "18,25,35,45,55,65,75", "130"):
+        with pytest.raises(DrawRefused) as refused:
+            age_groups(wrong)
+        assert refused.value.field == "ages"
+
+
 def test_a_draw_on_the_pages(
     client: Client, hall: Hall, database: Database, clock: MovableClock
 ) -> None:
@@ -178,7 +235,10 @@ def test_a_draw_on_the_pages(
     asked = {"title": "议事代表", "places": 2, "source": "双色球开奖号码"}
     late = form.submit("Fix the pool", **asked, seed_from="2020-01-01T08:00")
     assert late.status == 422 and "Nobody may know the seed yet." in late.text
-    page = late.submit("Fix the pool", seed_from=f"{day:%Y-%m-%dT%H:%M}")
+    future = f"{day:%Y-%m-%dT%H:%M}"
+    wrong = late.submit("Fix the pool", seed_from=future, ages="60, 35")
+    assert wrong.status == 422 and "ascending order" in wrong.text
+    page = wrong.submit("Fix the pool", ages="30, 50, 70")
     assert "The pool is fixed and published." in page.text and "Enter the seed" not in page.text
     clock.move(days=3)
     page = client.another(hall.staff).get(page.path)

@@ -69,9 +69,9 @@ def take_in(session: Session, actor: Actor, community_id: UUID, lines: str) -> i
     """Take in a list of units, one a line: number, area in square metres, owners' names.
 
     Several owners stand with a slash between them; an organisation owns alone. A fourth column
-    tells namesakes apart by their home or phone number. A unit that is known already gets the new area and owners. All lines are
-    taken or none. Separated by commas (Western or Chinese), semicolons or tabs. Returns how many
-    units were in the list.
+    tells namesakes apart by their home or phone number. A unit that is known already gets the new
+    area and owners. All lines are taken or none. Separated by commas (Western or Chinese),
+    semicolons or tabs. Returns how many units were in the list.
 
     Raises:
         NotAllowed: the actor may not prepare polls here.

@@ -18,6 +18,7 @@ from linli_deliberation.discussion import saying, statements
 from linli_deliberation.models import Coming, MatterKind, RemarkKind
 from linli_deliberation.procedures import store
 from linli_deliberation.sortition import draws
+from linli_deliberation.sortition.pools import Terms
 from linli_deliberation.topics import proposing
 
 _REASONS = (
@@ -121,7 +122,7 @@ def _draw(session: Session, actor: Actor, place: Place) -> None:
     draws.fix(
         session, actor, place.id, title="微项目评审员抽签", about="从全体居民中抽十二位评审员。",
         places=12, source="抽签当天公布的福彩 3D 开奖号码",
-        seed_from=now(session) + timedelta(days=7), by_age=True,
+        seed_from=now(session) + timedelta(days=7), terms=Terms(ages=(35, 60)),
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Tables of draws by lot: the pool, fixed before the seed is known, and who was drawn."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from linli.ids import new_id
@@ -26,6 +27,8 @@ class Draw(Table, table=True):
     places: int
     #: Where everybody can look the seed up: "the winning numbers of …".
     source: str = Field(max_length=200)
+    #: Who could be drawn and by which strata, in the names of the day; empty: all, of one stratum.
+    terms: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     #: Before this moment nobody can know the seed.
     seed_from: datetime
     #: SHA-256 of the pool as it is published.

@@ -12,8 +12,9 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import select
 from sqlmodel import col
 
+from linli import communities
 from linli.clock import now
-from linli.people import Person
+from linli.people import PeopleSettings, Person
 from linli_deliberation.councils import filling, reading, seats
 from linli_deliberation.models import Draw, DrawEntry, Voters
 from linli_deliberation.pages import blueprint
@@ -22,6 +23,7 @@ from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.moments import aware
 from linli_deliberation.polls import drafting, methods
 from linli_deliberation.sortition import draws
+from linli_deliberation.sortition.pools import Terms, age_groups
 from linli_deliberation.texts import _
 from linli_web import page
 
@@ -34,8 +36,11 @@ class NewDraw(BaseModel):
     places: Annotated[int, Field(ge=1, le=1000)]
     source: Annotated[str, StringConstraints(min_length=2, max_length=200)]
     seed_from: datetime
+    group: UUID | None = None
+    only: list[str] = []
     by_group: bool = False
-    by_age: bool = False
+    by_kind: bool = False
+    ages: Annotated[str, StringConstraints(max_length=60)] = ""
 
 
 class Seed(BaseModel):
@@ -71,16 +76,33 @@ def draw_list() -> ResponseReturnValue:
 def fix_draw() -> ResponseReturnValue:
     """Fix the pool of a draw."""
     page.require(draws.DRAW)
-    form = page.form(NewDraw)
+    form = page.form(NewDraw, {"ages": "35, 60"})
     if form.data:
+        said = form.data
         with form.attempt():
-            asked = form.data.model_dump() | {
-                "seed_from": aware(form.data.seed_from, page.community)
-            }
-            made = draws.fix(page.session, page.actor, page.community.id, **asked)
+            made = draws.fix(
+                page.session,
+                page.actor,
+                page.community.id,
+                title=said.title,
+                about=said.about,
+                places=said.places,
+                source=said.source,
+                seed_from=aware(said.seed_from, page.community),
+                terms=Terms(
+                    said.group, tuple(said.only), said.by_group, said.by_kind,
+                    age_groups(said.ages),
+                ),
+            )  # fmt: skip
             page.flash(_("The pool is fixed and published. The seed comes later."))
             return page.redirect(".draw_by_lot", draw_id=made.id)
-    return page.render("deliberation/draw_new.html", form=form)
+    people = communities.settings(page.session, page.community.id, "core", PeopleSettings)
+    return page.render(
+        "deliberation/draw_new.html",
+        form=form,
+        groups=[(one.id, one.name) for one in communities.groups(page.session, page.community.id)],
+        kinds=list(people.categories.items()),
+    )
 
 
 @blueprint.get("/draws/<uuid:draw_id>")

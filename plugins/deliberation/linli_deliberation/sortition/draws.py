@@ -13,6 +13,7 @@ from linli import access, audit, communities, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.ids import new_id
+from linli.people import PeopleSettings
 from linli.subjects import Subject
 from linli_deliberation import settings
 from linli_deliberation.counting.results import Json
@@ -20,9 +21,12 @@ from linli_deliberation.formats.bundles import digest
 from linli_deliberation.models import Draw, DrawEntry
 from linli_deliberation.refusals import DrawRefused, DrawUnknown, NotNow
 from linli_deliberation.sortition import drawing, pools, seals
+from linli_deliberation.sortition.pools import Terms
 from linli_deliberation.texts import _
 
 DRAW = "deliberation.draw"
+#: All grown-ups, of one stratum.
+EVERYBODY = Terms()
 
 
 def fix(
@@ -35,8 +39,7 @@ def fix(
     places: int,
     source: str,
     seed_from: datetime,
-    by_group: bool = False,
-    by_age: bool = False,
+    terms: Terms = EVERYBODY,
 ) -> Draw:
     """Fix the pool of a draw and say where its seed will come from; nothing of it changes later.
 
@@ -59,7 +62,8 @@ def fix(
     place = communities.place(session, community_id)
     day = now(session).astimezone(ZoneInfo(place.time_zone)).date()
     min_age = settings.of(session, community_id).voting_age
-    pool = pools.pool(session, community_id, day, min_age=min_age, by_group=by_group, by_age=by_age)
+    _require_here(session, community_id, terms)
+    pool = pools.pool(session, community_id, day, terms, min_age=min_age)
     if not 1 <= places <= len(pool):
         raise DrawRefused(
             _("Of %(count)s people at most as many can be drawn.", count=len(pool)), field="places"
@@ -77,6 +81,7 @@ def fix(
         places=places,
         source=source.strip()[:200],
         seed_from=seed_from,
+        terms=pools.in_words(session, community_id, terms),
         pool_hash=digest(pools.published(lines)),
         fixed_at=now(session),
         fixed_by_id=actor.person_id,
@@ -228,6 +233,7 @@ def as_json(session: Session, found: Draw) -> dict[str, Json]:
         "format": "linli-draw/1",
         "title": found.title,
         "places": found.places,
+        "terms": found.terms,
         "source": found.source,
         "seed_from": found.seed_from.isoformat(),
         "fixed_at": found.fixed_at.isoformat(),
@@ -245,6 +251,17 @@ def as_json(session: Session, found: Draw) -> dict[str, Json]:
         },
         "declined": [one.number for one in rows if one.declined_at is not None],
     }
+
+
+def _require_here(session: Session, community_id: UUID, terms: Terms) -> None:
+    """Refuse a group or a kind of people that this community does not know."""
+    if terms.group_id is not None and not any(
+        one.id == terms.group_id for one in communities.groups(session, community_id)
+    ):
+        raise DrawRefused(_("There is no such group here."), field="group")
+    known = communities.settings(session, community_id, "core", PeopleSettings).categories
+    if not set(terms.only) <= set(known):
+        raise DrawRefused(_("There is no such kind of people here."), field="only")
 
 
 def _tell(session: Session, found: Draw, people: list[UUID]) -> None:
