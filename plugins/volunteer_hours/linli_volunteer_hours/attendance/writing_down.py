@@ -14,7 +14,7 @@ from linli_volunteer_hours.attendance import overlaps, rows, signing_up
 from linli_volunteer_hours.models import Attendance, How, Shift, ShiftState, State
 from linli_volunteer_hours.permissions import WRITE_DOWN
 from linli_volunteer_hours.refusals import HoursRefused, NotNow, SignUpRefused
-from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register import lines, volunteers
 from linli_volunteer_hours.register.leading import require_leader
 from linli_volunteer_hours.texts import _
 
@@ -66,6 +66,31 @@ def write_down(
     attendance.manual_minutes = minutes
     rows.move(session, actor, attendance, State.OUT, minutes=minutes, how=How.BY_HAND.value)
     return attendance
+
+
+def write_down_list(
+    session: Session, actor: Actor, community_id: UUID, shift_id: UUID, typed: str
+) -> int:
+    """Enter a paper list, one volunteer a line: name, last digits of the phone, minutes.
+
+    Without minutes it is the whole shift. All lines are entered, or none; return how many.
+
+    Raises:
+        NotAllowed, ActivityUnknown: the actor does not lead this team.
+        LinesRefused: lines are wrong.
+    """
+    shift = shifts.find(session, community_id, shift_id)
+    require_leader(session, actor, community_id, shift.team_id)
+    everybody, whole = lines.People(session, community_id), longest_of(shift)
+
+    def enter(line: lines.Line) -> None:
+        minutes = line.rest[0] if line.rest else str(whole)
+        if not minutes.isdecimal() or len(line.rest) > 1:
+            raise HoursRefused(_("Please write name, last four digits of the phone, minutes."))
+        one = everybody.of(line)
+        write_down(session, actor, community_id, shift_id, one.id, int(minutes))
+
+    return lines.each(session, typed, enter)
 
 
 def longest_of(shift: Shift) -> int:

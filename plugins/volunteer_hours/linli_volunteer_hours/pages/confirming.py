@@ -12,7 +12,7 @@ from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import confirmable, lists, rows, writing_down
 from linli_volunteer_hours.attendance import confirming as rules
 from linli_volunteer_hours.models import Activity, State
-from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages import blueprint, lines
 from linli_volunteer_hours.permissions import SETTLE
 from linli_volunteer_hours.refusals import HoursRefused
 from linli_volunteer_hours.register import leading
@@ -85,6 +85,29 @@ def write_down(shift_id: UUID) -> ResponseReturnValue:
     return _show(shift_id, paper=form)
 
 
+@blueprint.post("/shifts/<uuid:shift_id>/paper/list")
+def write_down_list(shift_id: UUID) -> ResponseReturnValue:
+    """Enter a whole paper list."""
+    session, here = page.session, page.community.id
+    shift = shifts.find(session, here, shift_id)
+    leading.require_leader(session, page.actor, here, shift.team_id)
+    form = page.form(lines.Lines)
+    if form.data:
+        with lines.attempt(form):
+            many = writing_down.write_down_list(
+                session, page.actor, here, shift_id, form.data.lines
+            )
+            page.flash(
+                _.plural(
+                    "One line is written down. Somebody else confirms it.",
+                    "%(count)s lines are written down. Somebody else confirms them.",
+                    many,
+                )
+            )
+            return page.redirect(".confirm", shift_id=shift_id)
+    return _show(shift_id, listed=form)
+
+
 @blueprint.post("/sign-ups/<uuid:attendance_id>/reject")
 def reject(attendance_id: UUID) -> ResponseReturnValue:
     """Say that hours were not served."""
@@ -101,6 +124,7 @@ def _show(
     *,
     form: page.Form[Chosen] | None = None,
     paper: page.Form[Paper] | None = None,
+    listed: page.Form[lines.Lines] | None = None,
 ) -> ResponseReturnValue:
     session, here = page.session, page.community.id
     shift = shifts.find(session, here, shift_id)
@@ -127,6 +151,7 @@ def _show(
         label=labels.label,
         over=now(session) >= shift.ends_at,
         longest=int((shift.ends_at - shift.starts_at).total_seconds() // 60),
-        form=form if form and form.errors else paper,
+        form=form if form and form.errors else listed or paper,
         paper=paper,
+        listed=listed,
     )

@@ -14,11 +14,11 @@ from linli_volunteer_hours.activities import lists as activity_lists
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.departures import closed_teams
 from linli_volunteer_hours.models import MemberState
-from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages import blueprint, lines
 from linli_volunteer_hours.pages.paging import AT_ONCE, Soonest, cut
 from linli_volunteer_hours.pages.registering import words
 from linli_volunteer_hours.permissions import MANAGE
-from linli_volunteer_hours.register import counting, leading, lists
+from linli_volunteer_hours.register import counting, enlisting, leading, lists
 from linli_volunteer_hours.register import teams as rules
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.register.teams import TeamPlan
@@ -66,6 +66,12 @@ class Why(BaseModel):
     """Why a team is closed."""
 
     reason: str = ""
+
+
+class NewMembers(lines.Lines):
+    """Several people for a team, and whether staff take them into the register."""
+
+    enrol: bool = False
 
 
 class NewMember(BaseModel):
@@ -170,6 +176,24 @@ def add_member(team_id: UUID) -> ResponseReturnValue:
     return _show(team_id, form)
 
 
+@blueprint.post("/teams/<uuid:team_id>/members/list")
+def add_list(team_id: UUID) -> ResponseReturnValue:
+    """Put several people into the team."""
+    session, here = page.session, page.community.id
+    leading.require_leader(session, page.actor, here, team_id)
+    form = page.form(NewMembers)
+    if form.data:
+        with lines.attempt(form):
+            many = enlisting.add_list(
+                session, page.actor, here, team_id, form.data.lines, enrol=form.data.enrol
+            )
+            page.flash(
+                _.plural("One person is in the team.", "%(count)s people are in the team.", many)
+            )
+            return page.redirect(".team", team_id=team_id)
+    return _show(team_id, None, listed=form)
+
+
 @blueprint.post("/teams/<uuid:team_id>/members/<uuid:person_id>/<any(admit, decline, remove):what>")
 def decide_member(team_id: UUID, person_id: UUID, what: str) -> ResponseReturnValue:
     """Admit somebody who asked, say no, or take somebody out."""
@@ -265,7 +289,11 @@ def _form(form: page.Form[Entry], team_id: UUID | None) -> ResponseReturnValue:
 
 
 def _show(
-    team_id: UUID, form: page.Form[NewMember] | None, *, number: page.Form[Number] | None = None
+    team_id: UUID,
+    form: page.Form[NewMember] | None,
+    *,
+    number: page.Form[Number] | None = None,
+    listed: page.Form[NewMembers] | None = None,
 ) -> ResponseReturnValue:
     session, here = page.session, page.community.id
     day = today(session, page.community)
@@ -304,5 +332,6 @@ def _show(
         member_states=MemberState,
         times=labels.TIMES,
         member=form,
-        form=number or form,
+        listed=listed,
+        form=number or listed or form,
     )

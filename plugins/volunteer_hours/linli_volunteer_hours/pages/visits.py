@@ -12,7 +12,7 @@ from linli.access import NotAllowed
 from linli_volunteer_hours.activities import planning, shifts
 from linli_volunteer_hours.labels import OUTCOMES
 from linli_volunteer_hours.models import Activity, Outcome
-from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages import blueprint, lines
 from linli_volunteer_hours.pages.paging import AT_ONCE, Older, cut
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.register.named import named
@@ -79,12 +79,28 @@ def round_of(activity_id: UUID) -> ResponseReturnValue:
             rounds.put_on(session, page.actor, here, activity_id, found.id, form.data.door)
             page.flash(_("%(name)s is on the round from the next time on.", name=found.name))
             return page.redirect(".round_of", activity_id=activity_id)
-    return page.render(
-        "volunteer_hours/round.html",
-        activity=activity,
-        stops=rounds.of_activity(session, activity_id),
-        form=form,
-    )
+    return _round(activity, form)
+
+
+@blueprint.post("/activities/<uuid:activity_id>/round/list")
+def put_list_on_round(activity_id: UUID) -> ResponseReturnValue:
+    """Put several neighbours on the round."""
+    session, here = page.session, page.community.id
+    activity = planning.find(session, here, activity_id)
+    leading.require_leader(session, page.actor, here, activity.team_id)
+    form = page.form(lines.Lines)
+    if form.data:
+        with lines.attempt(form):
+            many = rounds.put_on_list(session, page.actor, here, activity_id, form.data.lines)
+            page.flash(
+                _.plural(
+                    "One neighbour is on the round from the next time on.",
+                    "%(count)s neighbours are on the round from the next time on.",
+                    many,
+                )
+            )
+            return page.redirect(".round_of", activity_id=activity_id)
+    return _round(activity, listed=form)
 
 
 @blueprint.post("/stops/<uuid:stop_id>/remove")
@@ -116,6 +132,22 @@ def earlier_visits(stop_id: UUID) -> ResponseReturnValue:
         door=stop.door,
         visits=visits,
         outcomes=OUTCOMES,
+    )
+
+
+def _round(
+    activity: Activity,
+    form: page.Form[Neighbour] | None = None,
+    *,
+    listed: page.Form[lines.Lines] | None = None,
+) -> ResponseReturnValue:
+    return page.render(
+        "volunteer_hours/round.html",
+        activity=activity,
+        stops=rounds.of_activity(page.session, activity.id),
+        one=form,
+        listed=listed,
+        form=listed or form,
     )
 
 

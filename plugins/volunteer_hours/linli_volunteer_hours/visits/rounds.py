@@ -17,6 +17,7 @@ from linli.subjects import Subject
 from linli_volunteer_hours.activities import planning, shifts
 from linli_volunteer_hours.models import Activity, Stop
 from linli_volunteer_hours.refusals import NotNow, StopUnknown, VisitRefused
+from linli_volunteer_hours.register import lines
 from linli_volunteer_hours.register.leading import require_leader
 from linli_volunteer_hours.texts import _
 
@@ -68,6 +69,28 @@ def put_on(
         shifts.watch(session, shift)
     _note(session, actor, activity, stop, "stop.added")
     return stop
+
+
+def put_on_list(
+    session: Session, actor: Actor, community_id: UUID, activity_id: UUID, typed: str
+) -> int:
+    """Put several neighbours on a round, one a line: name, last digits of the phone, the door.
+
+    All of them are put on it, or none; return how many.
+
+    Raises:
+        NotAllowed, ActivityUnknown: the actor does not lead the team.
+        LinesRefused: lines are wrong.
+    """
+    activity = planning.find(session, community_id, activity_id)
+    require_leader(session, actor, community_id, activity.team_id)
+    everybody = lines.People(session, community_id)
+
+    def put(line: lines.Line) -> None:
+        one = everybody.of(line)
+        put_on(session, actor, community_id, activity_id, one.id, ", ".join(line.rest))
+
+    return lines.each(session, typed, put)
 
 
 def take_off(session: Session, actor: Actor, community_id: UUID, stop_id: UUID) -> UUID:
