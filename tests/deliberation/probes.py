@@ -230,7 +230,7 @@ def matter(world: World) -> Mapping[str, Any]:
         made = matters.publish(
             session, SYSTEM, world.community.id, MatterKind.ACCOUNTS, "三月账目", "收支相抵"
         )
-        return {"matter_id": made.id, "question_id": new_id()}
+        return {"matter_id": made.id, "question_id": new_id(), "evidence_id": new_id()}
 
 
 _OF: Mapping[Probe, tuple[str, ...]] = {
@@ -259,7 +259,8 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
     lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file", "let_drawn_vote",
            "seat_drawn"),
-    matter: ("matter", "ask_question", "answer_question"),
+    matter: ("matter", "ask_question", "answer_question", "correct_matter", "take_matter_back",
+             "attach_to_matter", "remove_from_matter"),
     a_year: ("year",),
     unit: ("unit", "remove_unit"),
     promise: ("fulfil", "promise_photos", "look_after_promise", "amend_promise", "drop_promise"),

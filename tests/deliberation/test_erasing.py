@@ -25,7 +25,7 @@ from linli_deliberation import leaving
 from linli_deliberation.casting import delegating, proxies
 from linli_deliberation.councils import meetings, reading, seats
 from linli_deliberation.counting import Plurality
-from linli_deliberation.disclosure import matters
+from linli_deliberation.disclosure import matters, questions
 from linli_deliberation.discussion import moderating, saying, statements
 from linli_deliberation.discussion import reading as talk
 from linli_deliberation.formats.bundles import canonical, digest
@@ -159,7 +159,7 @@ def lived(session: Session, hall: Hall, clock: MovableClock) -> Topic:
     )
     draws.decline(*desk, lot.id, number, reason=MARK)
     account = matters.publish(*desk, MatterKind.ACCOUNTS, "三月账目", "收支相抵")
-    matters.ask(*carla, account.id, MARK)
+    questions.ask(*carla, account.id, MARK)
     carried.state = TopicState.DONE
     carrying_out.evaluate(*carla, carried.id, 4, MARK)
     return carried
@@ -194,7 +194,7 @@ def test_no_word_is_left_and_what_others_carry_stays(
     assert thread.withdrawn and [one.words for one in thread.replies] == ["有道理"]
     assert hidden.withdrawn and not talk.to_decide(session, hall.id)
     assert not statements.opinions(session, hall.id, carried.id, hall.bert.id).statements
-    assert not matters.waiting(session, hall.staff.actor, hall.place)[0].count
+    assert not questions.waiting(session, hall.staff.actor, hall.place)[0].count
     assert not topics.revisions(session, carried)
     holders = session.execute(select(SeatHolder).order_by(col(SeatHolder.id))).scalars().all()
     assert [one.ended_on is None for one in holders] == [False, True]

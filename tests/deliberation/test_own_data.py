@@ -12,7 +12,7 @@ from linli.testing.clock import MovableClock
 from linli_deliberation import own_data
 from linli_deliberation.councils import reading, seats
 from linli_deliberation.counting import Plurality
-from linli_deliberation.disclosure import matters
+from linli_deliberation.disclosure import matters, questions
 from linli_deliberation.discussion import moderating, saying
 from linli_deliberation.models import MatterKind, RemarkKind, Secrecy
 from linli_deliberation.polls import candidates, scheduling
@@ -43,7 +43,7 @@ def live(session: Session, hall: Hall, clock: MovableClock) -> None:
         seed_from=now(session) + timedelta(days=1),
     )  # fmt: skip
     account = matters.publish(*desk, MatterKind.ACCOUNTS, "三月账目", "收支相抵")
-    matters.ask(*anna, account.id, "花在哪里？")
+    questions.ask(*anna, account.id, "花在哪里？")
     election = draft(session, hall, Plurality(), title="选楼长", secrecy=Secrecy.SECRET)
     for who in (hall.anna, hall.bert):
         candidates.add(*desk, election.id, who.id)

@@ -14,7 +14,7 @@ from linli.testing import Client, MakePerson, QueryCounter
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_deliberation.councils import meetings, reading, seats
-from linli_deliberation.disclosure import matters
+from linli_deliberation.disclosure import matters, questions
 from linli_deliberation.discussion import moderating, saying, statements
 from linli_deliberation.models import Feeling, MatterKind, RemarkKind
 from linli_deliberation.procedures.model import TopicState
@@ -69,7 +69,7 @@ class Life:
         hidden = saying.say(*mine, self.topic, RemarkKind.STATEMENT, f"难听的 {number}")
         moderating.hide(*desk, hidden.id, reason="说的是人")
         moderating.appeal(*mine, hidden.id, words="说的是事")
-        matters.ask(*mine, self.matter, f"花在哪里 {number}？")
+        questions.ask(*mine, self.matter, f"花在哪里 {number}？")
         matters.publish(*desk, MatterKind.MAJOR, f"大事 {number}", "内容")
         self.fix(session, hall, f"抽签 {number}")
         proposed(session, hall, adopted(session, hall, "simple-vote"), f"路灯 {number}")

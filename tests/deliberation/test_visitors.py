@@ -12,7 +12,7 @@ from linli.clock import now
 from linli.db import Database
 from linli.testing import Client, QueryCounter
 from linli.testing.clock import MovableClock
-from linli_deliberation.disclosure import matters
+from linli_deliberation.disclosure import matters, questions
 from linli_deliberation.models import MatterKind
 from linli_deliberation.procedures.model import Artefact
 from linli_deliberation.settings import DeliberationSettings
@@ -40,7 +40,7 @@ def one_of_each(session: Session, hall: Hall, number: int = 0) -> tuple[UUID, UU
     )
     assert made.done_at is None
     matter = matters.publish(*desk, MatterKind.ACCOUNTS, "三月公共收支", "支出 9800 元。")
-    matters.ask(session, hall.anna.actor, hall.id, matter.id, f"花在哪里 {number}？")
+    questions.ask(session, hall.anna.actor, hall.id, matter.id, f"花在哪里 {number}？")
     return topic.id, matter.id
 
 
@@ -123,5 +123,5 @@ def test_visitors_ask_as_often_for_much_as_for_little(
             due = now(session) + timedelta(days=3)
             carrying_out.promise(*desk, topic_id, what=f"事 {number}", owner="物业", due_at=due)
             matters.publish(*desk, MatterKind.MAJOR, f"大事 {number}", "内容")
-            matters.ask(session, hall.bert.actor, hall.id, matter_id, f"还有 {number}？")
+            questions.ask(session, hall.bert.actor, hall.id, matter_id, f"还有 {number}？")
     assert asked(*addresses) == few

@@ -87,7 +87,7 @@ def linli_nav(session: Session, actor: Actor, community: Place) -> Sequence[NavI
 @hookimpl
 def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     from linli_deliberation.councils import composition
-    from linli_deliberation.disclosure import matters
+    from linli_deliberation.disclosure import questions
     from linli_deliberation.discussion import reading
     from linli_deliberation.polls import asking, interruptions
     from linli_deliberation.topics import budgets, waiting
@@ -99,7 +99,7 @@ def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[To
         *budgets.waiting(session, actor, community),
         *composition.waiting(session, actor, community),
         *reading.waiting(session, actor, community),
-        *matters.waiting(session, actor, community),
+        *questions.waiting(session, actor, community),
     )
 
 
@@ -151,11 +151,14 @@ def linli_contributions() -> Sequence[ContributionKind]:
 
 @hookimpl
 def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
+    from linli_deliberation.disclosure import files, matters
     from linli_deliberation.topics import photos
 
-    if subject.type != photos.SUBJECT:
-        return None
-    return photos.may_see(session, actor, subject.id)
+    if subject.type == photos.SUBJECT:
+        return photos.may_see(session, actor, subject.id)
+    if subject.type == matters.SUBJECT:
+        return files.may_see(session, actor, subject.id)
+    return None
 
 
 @hookimpl

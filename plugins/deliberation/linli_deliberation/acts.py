@@ -64,6 +64,8 @@ ACTS: dict[str, Text] = {
     "deliberation.draw.drawn": _("drew lots from the seed %(seed)s: %(title)s"),
     "deliberation.draw.declined": _("let the next one move up in a draw by lot: %(title)s"),
     "deliberation.matter.published": _("made a matter public: %(title)s"),
+    "deliberation.matter.corrected": _("corrected a published matter: %(title)s"),
+    "deliberation.matter.taken_back": _("took a published matter back: %(title)s"),
     "deliberation.matter.asked": _("asked about a published matter: %(title)s"),
     "deliberation.matter.answered": _("answered a question about a published matter: %(title)s"),
     "deliberation.option_withdrawn": _(

@@ -70,6 +70,11 @@ class DeliberationSettings(BaseModel):
         title=N_("Days for an answer"),
         description=N_("Within how many days questions about published matters are answered."),
     )
+    questions_each: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=5,
+        title=N_("Questions of one person"),
+        description=N_("How many questions one person may ask about one published matter."),
+    )
     public_results: bool = Field(
         default=True,
         title=N_("Results are open to everybody"),

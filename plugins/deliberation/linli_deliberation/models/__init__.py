@@ -16,7 +16,7 @@ from linli_deliberation.models.councils import (
     SeatHolder,
 )
 from linli_deliberation.models.draws import Draw, DrawEntry
-from linli_deliberation.models.matters import Matter, MatterKind, Question
+from linli_deliberation.models.matters import Correction, Matter, MatterKind, Question, TakenBack
 from linli_deliberation.models.papers import PaperEntry, PaperReturned, PapersMissing
 from linli_deliberation.models.polls import (
     Count,
@@ -44,6 +44,7 @@ from linli_deliberation.models.topics import (
 __all__ = [
     "Coming",
     "Commitment",
+    "Correction",
     "Council",
     "Count",
     "Delegation",
@@ -82,6 +83,7 @@ __all__ = [
     "Stand",
     "Step",
     "Support",
+    "TakenBack",
     "Topic",
     "TopicPaper",
     "Unit",

@@ -36,6 +36,35 @@ class Matter(Table, table=True):
     by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
 
 
+class Correction(Table, table=True):
+    """What something made public says instead, and why; the words before stay. Never changed."""
+
+    __tablename__ = "deliberation_correction"
+    __table_args__ = (UniqueConstraint("matter_id", "number", name="uq_deliberation_correction"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    matter_id: UUID = Field(foreign_key="deliberation_matter.id")
+    #: From 1; the highest is what holds.
+    number: int
+    title: str = Field(max_length=120)
+    words: str = Field(max_length=8000)
+    reason: str = Field(max_length=500)
+    notice_id: UUID
+    at: datetime
+    by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+
+
+class TakenBack(Table, table=True):
+    """Something made public that is shown no more, and why. Never changed."""
+
+    __tablename__ = "deliberation_taken_back"
+
+    matter_id: UUID = Field(foreign_key="deliberation_matter.id", primary_key=True)
+    reason: str = Field(max_length=500)
+    at: datetime
+    by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+
+
 class Question(Table, table=True):
     """A resident's question about what was made public, and the answer."""
 

@@ -11,6 +11,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     discussing,
     electorate,
     live,
+    matter_desk,
     matters,
     meetings,
     papers,

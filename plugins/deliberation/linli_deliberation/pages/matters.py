@@ -1,4 +1,4 @@
-"""What is made public: major matters, accounts and welfare, with questions and answers."""
+"""What is made public, for everybody: the list, one matter with its questions, asking."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -6,9 +6,11 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
+from linli import evidence
 from linli_deliberation import settings
+from linli_deliberation.disclosure import formatting, questions
 from linli_deliberation.disclosure import matters as rules
-from linli_deliberation.models import MatterKind
+from linli_deliberation.models import Correction, Matter, MatterKind
 from linli_deliberation.pages import blueprint
 from linli_deliberation.texts import _
 from linli_web import page
@@ -20,12 +22,10 @@ KINDS = {
 }
 
 
-class Publication(BaseModel):
-    """What is made public."""
+class Before(BaseModel):
+    """Which page of the list: what comes before this matter."""
 
-    kind: MatterKind = MatterKind.MAJOR
-    title: Annotated[str, StringConstraints(min_length=2, max_length=120)]
-    words: Annotated[str, StringConstraints(min_length=2, max_length=8000)]
+    before: UUID | None = None
 
 
 class Asking(BaseModel):
@@ -34,49 +34,26 @@ class Asking(BaseModel):
     words: Annotated[str, StringConstraints(min_length=2, max_length=500)]
 
 
-class Answering(BaseModel):
-    """An answer."""
-
-    answer: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
-
-
 @blueprint.get("/matters")
 def matters() -> ResponseReturnValue:
     """Show what was made public."""
     _require_reader()
+    before = page.query(Before).before
+    rows = rules.of(page.session, page.community.id, before=before, limit=rules.AT_ONCE + 1)
     return page.render(
         "deliberation/matters.html",
-        matters=rules.of(page.session, page.community.id),
+        matters=rows[: rules.AT_ONCE],
+        before=before,
+        older=rows[rules.AT_ONCE - 1].id if len(rows) > rules.AT_ONCE else None,
         kinds=KINDS,
         may=page.can(rules.PUBLISH),
     )
 
 
-@blueprint.route("/matters/new", methods=["GET", "POST"])
-def publish_matter() -> ResponseReturnValue:
-    """Make something public."""
-    page.require(rules.PUBLISH)
-    form = page.form(Publication, {"kind": MatterKind.MAJOR.value})
-    if form.data:
-        with form.attempt():
-            made = rules.publish(
-                page.session,
-                page.actor,
-                page.community.id,
-                form.data.kind,
-                form.data.title,
-                form.data.words,
-            )
-            page.flash(_("It is public, and on a notice."))
-            return page.redirect(".matter", matter_id=made.id)
-    kinds = [(kind.value, title) for kind, title in KINDS.items()]
-    return page.render("deliberation/matter_new.html", form=form, kinds=kinds)
-
-
 @blueprint.get("/matters/<uuid:matter_id>")
 def matter(matter_id: UUID) -> ResponseReturnValue:
     """Show one matter with its questions."""
-    return _matter(matter_id)
+    return show(matter_id)
 
 
 @blueprint.post("/matters/<uuid:matter_id>/questions")
@@ -85,7 +62,7 @@ def ask_question(matter_id: UUID) -> ResponseReturnValue:
     form = page.form(Asking)
     if form.data:
         with form.attempt():
-            rules.ask(
+            questions.ask(
                 page.session,
                 page.actor,
                 page.community.id,
@@ -95,36 +72,38 @@ def ask_question(matter_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("Your question is there. The answer comes here too."))
             return page.redirect(".matter", matter_id=matter_id)
-    return _matter(matter_id, form)
+    return show(matter_id, form)
 
 
-@blueprint.post("/matters/<uuid:matter_id>/questions/<uuid:question_id>")
-def answer_question(matter_id: UUID, question_id: UUID) -> ResponseReturnValue:
-    """Answer a question."""
-    form = page.form(Answering)
-    if form.data:
-        with form.attempt():
-            rules.answer(page.session, page.actor, page.community.id, question_id, form.data.answer)
-            page.flash(_("The answer is public."))
-            return page.redirect(".matter", matter_id=matter_id)
-    return _matter(matter_id, form)
+def show(matter_id: UUID, form: page.Form[Any] | None = None) -> ResponseReturnValue:
+    """Show a matter as it is now, with what it said before."""
+    _require_reader()
+    session = page.session
+    found = rules.find(session, page.community.id, matter_id)
+    back = rules.taken_back(session, found.id)
+    corrections = rules.corrections(session, found.id)
+    said: list[Matter | Correction] = [found, *corrections]
+    return page.render(
+        "deliberation/matter.html",
+        matter=found,
+        title=said[-1].title,
+        shown=formatting.blocks(said[-1].words),
+        earlier=[
+            (before.title, formatting.blocks(before.words), after.at, after.reason)
+            for before, after in zip(said[:-1], corrections, strict=True)
+        ],
+        corrections=corrections,
+        back=back,
+        files=[] if back else evidence.listing(session, rules.subject_of(found.id)),
+        kind=KINDS[found.kind],
+        questions=questions.questions(session, found),
+        form=form or page.form(Asking),
+        member=page.can("deliberation.vote"),
+        may=page.can(rules.PUBLISH),
+    )
 
 
 def _require_reader() -> None:
     """Refuse members who may not vote, unless everybody may read."""
     if not settings.of(page.session, page.community.id).shows_topics:
         page.require("deliberation.vote")
-
-
-def _matter(matter_id: UUID, form: page.Form[Any] | None = None) -> ResponseReturnValue:
-    _require_reader()
-    found = rules.find(page.session, page.community.id, matter_id)
-    return page.render(
-        "deliberation/matter.html",
-        matter=found,
-        kind=KINDS[found.kind],
-        questions=rules.questions(page.session, found),
-        form=form or page.form(Asking),
-        member=page.can("deliberation.vote"),
-        may=page.can(rules.PUBLISH),
-    )
