@@ -17,7 +17,7 @@ from linli_volunteer_hours.permissions import CERTIFY, MANAGE, SEE, SETTLE
 from linli_volunteer_hours.register import posting_lists
 from linli_volunteer_hours.register.leading import count_leaderless, leads_any
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import blocking, departed, phone
+from linli_volunteer_hours.time_bank import blocking, departed, owing, phone
 from linli_volunteer_hours.time_bank import lists as bank_lists
 from linli_volunteer_hours.visits import missed
 
@@ -51,11 +51,13 @@ def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
 
 
 def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
-    """Return the card of a reader's home page: the next shift, with one big button."""
+    """Return the cards of a reader's home page: the next shift, and help received ahead."""
     person_id = actor.beneficiary_id
     if person_id is None:
         return []
     coming = lists.coming(session, community.id, person_id, limit=1)
+    owes = owing.owing(session, community.id, person_id)
+    ahead = Card(_("Time bank"), "volunteer_hours/owing.html", {"owes": owes}, order=9)
     return [
         Card(
             _("Your next shift"),
@@ -65,7 +67,8 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
                 "mine": figures.mine(session, community.id, person_id),
             },
             order=8,
-        )
+        ),
+        *([ahead] if owes else []),
     ]
 
 

@@ -19,6 +19,7 @@ from linli_volunteer_hours.time_bank import (
     leaving,
     lists,
     matching,
+    owing,
     proxies,
 )
 from linli_volunteer_hours.time_bank import listings as rules
@@ -89,6 +90,7 @@ def bank() -> ResponseReturnValue:
         asked=asked,
         kinds=ListingKind,
         balance=accounts.balance(session, here, me),
+        owes=owing.owing(session, here, me),
         suggested=matching.suggestions(session, here, me),
         near={how: page.say(text) for how, text in NEAR.items()},
         elsewhere=leaving.elsewhere(session, here, me),

@@ -18,9 +18,14 @@ BANK = "time-bank"
 _CODE = re.compile(rf"{BANK}(?:-(\d+))?")
 
 
+def is_time(unit: Unit) -> bool:
+    """Return whether a unit counts banked time."""
+    return _CODE.fullmatch(unit.code) is not None
+
+
 def known(session: Session, community_id: UUID) -> list[Unit]:
     """Return the units of the time bank that serves a community, the present one last."""
-    found = [one for one in points.units(session, community_id) if _CODE.fullmatch(one.code)]
+    found = [one for one in points.units(session, community_id) if is_time(one)]
     if not found:
         return []
     line = communities.ancestor_ids(session, community_id)
