@@ -45,6 +45,28 @@ def test_neither_order_nor_names_matter() -> None:
     assert drawn is not None and drawn.people == 30  # two answered too little
 
 
+def test_everybody_is_drawn_and_the_same_answers_are_drawn_once() -> None:
+    """Nine hundred people of two camps, hardly two of them alike: all are on the map."""
+    chance, statements = Random(7), [UUID(int=number) for number in range(24)]
+    said = {
+        UUID(int=1000 + place): {
+            one: camp if chance.random() > 0.2 else chance.choice((-camp, 0))
+            for one in statements
+            if chance.random() > 0.1
+        }
+        for place, camp in enumerate([1, 1, -1] * 300)
+    }
+    assert len({tuple(row.items()) for row in said.values()}) > 890
+    drawn = opinion_map(said, statements)
+    assert drawn is not None and drawn.people == 900
+    assert [group.size for group in drawn.groups] == [600, 300]
+    assert len(drawn.divides) == 24 and not drawn.unites
+    renamed = {UUID(int=place): row for place, row in enumerate(reversed(said.values()))}
+    assert opinion_map(renamed, statements) is drawn
+    one_less = opinion_map({**said, UUID(int=1000): {}}, statements)
+    assert one_less is not None and one_less.people == 899
+
+
 def test_the_few_are_never_shown() -> None:
     assert opinion_map(answers((9, "++-+")), STATEMENTS) is None
     assert opinion_map(answers((20, "+...")), STATEMENTS) is None

@@ -13,27 +13,35 @@ the same answers, whoever gave them and in whatever order:
 - k is the number, 2 to 4, with the greatest mean silhouette (Rousseeuw, 1987), if that is at least
   a quarter and no group is smaller than :data:`SMALLEST`; else all are one group.
 
-All of it is in whole numbers and fractions.
+All of it is in whole numbers and fractions, and all who answered enough are drawn. The sum of the
+distances of a row to a group is added up statement by statement, from how many of the group say
+what; so the work grows with the number of rows, not with its square. A map follows from nothing but
+the answers: each process keeps the last ones it has drawn, by their answers.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from uuid import UUID
 
 #: Nothing is shown of fewer people than this, and no group is smaller.
 SMALLEST = 5
 #: Groups are looked for among at least so many people.
 ENOUGH = 2 * SMALLEST
-#: How many different rows are compared at most: those that most people share.
-_MOST_ROWS = 400
+#: In place of an answer that was not given: it counts as passing, and not as answered.
+_UNSAID = 2
+#: As many maps are kept, of the matters that are talked about now.
+_KEPT = 32
 _MOST_GROUPS = 4
 _CLEAR = Fraction(1, 4)
 _UNITED = Fraction(2, 3)
 _ROUNDS = 50
 
 Row = tuple[int, ...]
+#: Of each statement what saying 0, 1 or -1 to it is away from a group, all its people together.
+_Away = list[tuple[int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +96,21 @@ def opinion_map(
     ]  # fmt: skip
     if len(enough) < ENOUGH or len(statements) < 2:
         return None
-    rows = Counter(tuple(given.get(one, 0) for one in statements) for given in enough)
+    said = Counter(tuple(given.get(one, _UNSAID) for one in statements) for given in enough)
+    return _drawn(tuple(sorted(said.items())))
+
+
+@lru_cache(_KEPT)
+def _drawn(said: tuple[tuple[Row, int], ...]) -> OpinionMap:
+    """Draw the map of rows, each said so many times."""
+    rows = Counter[Row]()
+    for row, times in said:
+        rows[_row(row)] += times
     centres = _centres(rows)
-    members: dict[Row, list[Mapping[UUID, int]]] = {centre: [] for centre in centres}
-    for given in enough:
-        row = tuple(given.get(one, 0) for one in statements)
-        members[_nearest(row, centres)].append(given)
+    members: dict[Row, list[tuple[Row, int]]] = {centre: [] for centre in centres}
+    for row, times in said:
+        members[_nearest(_row(row), centres)].append((row, times))
+    statements = len(said[0][0])
     groups = sorted(
         (_group(people, statements) for people in members.values()),
         key=lambda group: (
@@ -101,98 +118,124 @@ def opinion_map(
             [(-one.agree, -one.disagree) if one else (0, 0) for one in group.shares],
         ),
     )
-    return OpinionMap(len(enough), tuple(groups), *_compared(groups, len(statements)))
+    return OpinionMap(rows.total(), tuple(groups), *_compared(groups, statements))
+
+
+def _row(said: Row) -> Row:
+    return tuple(0 if value == _UNSAID else value for value in said)
 
 
 def _centres(rows: Counter[Row]) -> list[Row]:
     """Return the centres of the best grouping; one where no grouping is clear."""
-    kept = sorted(rows, key=lambda row: (-rows[row], row))[:_MOST_ROWS]
-    apart = {one: {other: _distance(one, other) for other in kept} for one in kept}
-    best, best_clear = [_middle(kept, rows, apart)], _CLEAR
-    for number in range(2, min(_MOST_GROUPS, len(kept)) + 1):
-        centres = _medoids(kept, rows, apart, number)
-        sizes = Counter[Row]()
-        for row, times in rows.items():
-            sizes[_nearest(row, centres)] += times
-        if min(sizes[centre] for centre in centres) < SMALLEST:
+    middle = _middle(rows, rows)
+    best, best_clear = [middle], _CLEAR
+    for number in range(2, min(_MOST_GROUPS, len(rows)) + 1):
+        groups = _medoids(rows, middle, number)
+        if min(_people(group, rows) for group in groups.values()) < SMALLEST:
             continue
-        clear = _silhouette(kept, rows, apart, centres)
+        clear = _silhouette(groups, rows)
         if clear > best_clear or (clear == best_clear and len(best) == 1):
-            best, best_clear = centres, clear
+            best, best_clear = list(groups), clear
     return best
 
 
-def _medoids(
-    kept: Sequence[Row], rows: Counter[Row], apart: Mapping[Row, Mapping[Row, int]], number: int
-) -> list[Row]:
-    centres = [_middle(kept, rows, apart)]
+def _medoids(rows: Counter[Row], middle: Row, number: int) -> dict[Row, list[Row]]:
+    """Return so many groups of rows by their centres."""
+    centres = [middle]
     while len(centres) < number:
-        far = min(kept, key=lambda row: (-min(apart[row][one] for one in centres), row))
+        far = min(rows, key=lambda row: (-min(_distance(row, one) for one in centres), row))
         centres.append(far)
+    groups = _joined(rows, centres)
     for _round in range(_ROUNDS):
-        groups: dict[Row, list[Row]] = {centre: [] for centre in centres}
-        for row in kept:
-            groups[_nearest(row, centres)].append(row)
-        moved = [_middle(group, rows, apart) if group else one for one, group in groups.items()]
-        if moved == centres:
+        moved = [_middle(group, rows) if group else one for one, group in groups.items()]
+        if moved == list(groups):
             break
-        centres = moved
-    return centres
+        groups = _joined(rows, moved)
+    return groups
 
 
-def _middle(
-    group: Sequence[Row], rows: Counter[Row], apart: Mapping[Row, Mapping[Row, int]]
-) -> Row:
-    return min(
-        group, key=lambda row: (sum(apart[row][other] * rows[other] for other in group), row)
-    )
+def _joined(rows: Iterable[Row], centres: Sequence[Row]) -> dict[Row, list[Row]]:
+    groups: dict[Row, list[Row]] = {centre: [] for centre in centres}
+    for row in rows:
+        groups[_nearest(row, centres)].append(row)
+    return groups
+
+
+def _people(group: Iterable[Row], rows: Counter[Row]) -> int:
+    return sum(rows[row] for row in group)
+
+
+def _away(group: Iterable[Row], rows: Counter[Row]) -> _Away:
+    """Return how far each answer is away from all people of a group together."""
+    found = list[tuple[int, int, int]]()
+    weighed = [(row, rows[row]) for row in group]
+    for column in zip(*(row for row, _times in weighed), strict=True):
+        counts = {-1: 0, 0: 0, 1: 0}
+        for value, (_said, times) in zip(column, weighed, strict=True):
+            counts[value] += times
+        # In the order 0, 1, -1, so that an answer is its own index.
+        found.append(
+            (
+                counts[1] + counts[-1],
+                counts[0] + 2 * counts[-1],
+                counts[0] + 2 * counts[1],
+            )
+        )
+    return found
+
+
+def _sum(row: Row, away: _Away) -> int:
+    return sum([one[value] for one, value in zip(away, row, strict=True)])
+
+
+def _middle(group: Iterable[Row], rows: Counter[Row]) -> Row:
+    group = list(group)
+    away = _away(group, rows)
+    return min(group, key=lambda row: (_sum(row, away), row))
 
 
 def _nearest(row: Row, centres: Sequence[Row]) -> Row:
     return min(centres, key=lambda centre: (_distance(row, centre), centre))
 
 
-def _silhouette(
-    kept: Sequence[Row],
-    rows: Counter[Row],
-    apart: Mapping[Row, Mapping[Row, int]],
-    centres: Sequence[Row],
-) -> Fraction:
-    groups: dict[Row, list[Row]] = {centre: [] for centre in centres}
-    for row in kept:
-        groups[_nearest(row, centres)].append(row)
-    sizes = {centre: sum(rows[row] for row in group) for centre, group in groups.items()}
-    total, people = Fraction(0), 0
+def _silhouette(groups: Mapping[Row, Sequence[Row]], rows: Counter[Row]) -> Fraction:
+    sizes = {centre: _people(group, rows) for centre, group in groups.items()}
+    away = {centre: _away(group, rows) for centre, group in groups.items()}
+    total, people = Counter[tuple[int, int]](), rows.total()
     for centre, group in groups.items():
         for row in group:
-            sums = {
-                other: sum(apart[row][one] * rows[one] for one in members)
-                for other, members in groups.items()
-            }
-            if sizes[centre] > 1:
-                own = Fraction(sums[centre], sizes[centre] - 1)
-                other = min(
-                    Fraction(sums[one], sizes[one])
-                    for one in centres
-                    if one != centre and sizes[one]
-                )
-                widest = max(own, other)
-                total += (other - own) / widest * rows[row] if widest else 0
-            people += rows[row]
-    return total / people
+            own = Fraction(_sum(row, away[centre]), sizes[centre] - 1)
+            other = min(
+                Fraction(_sum(row, away[one]), sizes[one]) for one in groups if one != centre
+            )
+            widest = max(own, other)
+            if widest:
+                clear = (other - own) / widest
+                total[clear.numerator, clear.denominator] += rows[row]
+    return _added(total) / people
 
 
 def _distance(one: Row, other: Row) -> int:
     return sum(abs(a - b) for a, b in zip(one, other, strict=True))
 
 
-def _group(people: Sequence[Mapping[UUID, int]], statements: Sequence[UUID]) -> Group:
+def _added(parts: Mapping[tuple[int, int], int]) -> Fraction:
+    """Add fractions up, those with the same denominator first."""
+    by_denominator = Counter[int]()
+    for (numerator, denominator), times in parts.items():
+        by_denominator[denominator] += numerator * times
+    return sum((Fraction(above, below) for below, above in by_denominator.items()), Fraction(0))
+
+
+def _group(people: Sequence[tuple[Row, int]], statements: int) -> Group:
     shares = list[Share | None]()
-    for statement in statements:
-        said = Counter(given[statement] for given in people if statement in given)
-        share = Share(said[1], said[-1], sum(said.values()))
+    for place in range(statements):
+        said = Counter[int]()
+        for row, times in people:
+            said[row[place]] += times
+        share = Share(said[1], said[-1], said.total() - said[_UNSAID])
         shares.append(share if share.answered >= SMALLEST else None)
-    return Group(len(people), tuple(shares))
+    return Group(sum(times for _row, times in people), tuple(shares))
 
 
 def _compared(groups: Sequence[Group], statements: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
