@@ -52,6 +52,11 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def age(born: date, day: date) -> int:
+    """Return how many years old somebody is on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def bounds(month: date, place: Place) -> tuple[datetime, datetime]:
     """Return the first moment of a month in the community, and that of the next, in UTC."""
     zone = ZoneInfo(place.time_zone)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select
 from sqlmodel import Session, col
 
 from linli import people
+from linli.access import Actor
 from linli.db import read
 from linli.i18n import Text
 from linli.people import (
@@ -202,6 +203,21 @@ def membership(session: Session, community_id: UUID, person_id: UUID) -> Members
         return people.membership_of(session, community_id, person_id)
     except NotAMember:
         return None
+
+
+def acts_from_elsewhere(
+    session: Session, actor: Actor, community_id: UUID, owner: Owner | None
+) -> bool:
+    """Return whether the actor acts for an organisation of a community that they do not belong to.
+
+    Who acts for it may live elsewhere, or may have moved away; they do so for it alone.
+    """
+    me = actor.person_id
+    if owner is None or owner.kind is not OwnerKind.ORGANISATION or actor.beneficiary_id != me:
+        return False
+    if me is None or membership(session, community_id, me) is not None:
+        return False
+    return me in speakers(session, community_id, owner)
 
 
 def shown(kind: OwnerKind, name: str, how: Masking) -> Text | str:

@@ -127,6 +127,14 @@ class MoralBankSettings(BaseModel):
         title=N_("Hours to fetch something"),
         description=N_("After that the points, and what was set aside, are given back."),
     )
+    redeem_alone_from: Annotated[int, Field(ge=0, le=18)] = Field(
+        default=0,
+        title=N_("Age from which children redeem by themselves"),
+        description=N_(
+            "Younger ones redeem through their guardian, or at the counter where the guardian "
+            "agrees. 0: everybody redeems for themselves."
+        ),
+    )
     voucher_days: Annotated[int, Field(ge=1, le=180)] = Field(
         default=30,
         title=N_("Days that a printed voucher is good"),

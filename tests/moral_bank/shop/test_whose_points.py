@@ -5,23 +5,24 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.books.test_household_purse import decide
-from tests.moral_bank.deeds.test_owners import firm_of, home_of
+from tests.moral_bank.deeds.test_owners import firm_of, home_of, rule_for, told_for
 from tests.moral_bank.longhai import Bank, give, good
 from tests.moral_bank.redeeming import code_of, give_to, merchant_of
 from tests.moral_bank.shop.test_services import haircuts
 from tests.moral_bank.shop.test_vouchers import without_network
 
 from linli import inbox, people, points
-from linli.access import SYSTEM
+from linli.access import SYSTEM, NotAllowed
 from linli.codes import CodeCancelled
+from linli.communities import Place
 from linli.db import Database
 from linli.points import AccountFrozen, Owner, OwnerKind
 from linli.testing.clock import MovableClock
-from linli.testing.people import Somebody
+from linli.testing.people import MakePerson, Somebody
 from linli_moral_bank import sheets
 from linli_moral_bank.books import passbooks, purse, years
 from linli_moral_bank.calendar import today
-from linli_moral_bank.models import Redemption, RedemptionState
+from linli_moral_bank.models import Redemption, RedemptionState, Way
 from linli_moral_bank.shop import (
     bookings,
     exchanges,
@@ -165,6 +166,31 @@ def test_who_acts_no_longer_neither_redeems_nor_fetches(session: Session, bank: 
     with pytest.raises(PurseRefused, match="speaks for a household"):
         code_of(session, bank, by_home)
     redemption.cancel(session, bank.neighbour.actor, bank.id, by_home.id)
+
+
+def test_who_acts_from_elsewhere_redeems_for_the_organisation_alone(
+    session: Session, bank: Bank, other_community: Place, person_with: MakePerson
+) -> None:
+    agent = person_with(name="何文军", community=other_community)
+    firm = firm_of(session, bank, agent)
+    give_to(session, bank, firm, 20)
+    decide(session, bank, opening_points=5)
+    made = redeem_from(session, bank, firm, agent)
+    assert (made.person_id, made.owner_id) == (agent.id, firm.id)
+    assert has(session, bank, Owner.person(agent.id)) == (0, 0), "no account, no opening bonus"
+    assert code_of(session, bank, made, agent)
+    redemption.cancel(session, agent.actor, bank.id, made.id)
+    assert has(session, bank, firm) == (20, 0)
+    rule_for(session, bank, "organisation", "person")
+    deed = told_for(session, bank, firm, agent)
+    assert (deed.declarer_id, deed.way) == (agent.id, Way.SELF)
+    for act in (
+        lambda: redeem_from(session, bank, None, agent),
+        lambda: redeem_from(session, bank, Owner.organisation(bank.id), agent),
+        lambda: told_for(session, bank, None, agent),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
 
 
 def test_an_account_that_is_frozen_or_too_small(session: Session, bank: Bank) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from linli import access, points
 from linli.access import Actor
 from linli.people import Organisation, Person
-from linli.points import Line, Owner, OwnerKind
+from linli.points import Line, Owner, OwnerKind, Statement
 from linli_moral_bank import owners
 from linli_moral_bank.books import purse
 from linli_moral_bank.books.purse import Holdings
@@ -77,14 +77,31 @@ def of_owner(
         CursorInvalid: ``before`` was not made by a passbook.
     """
     whose = readable(session, actor, community_id, owner_id)
-    own = points.holdings(session, whose.owner, community_id).get(purse.POINTS)
-    found = points.statement(session, own.account.id, _LINES, before) if own else None
+    found = _statement(session, whose.owner, community_id, before)
     return Passbook(
         whose,
         purse.holdings(session, community_id, owner_id, whose.owner.kind),
         found.lines if found else (),
         found.before if found else None,
     )
+
+
+def of_person(
+    session: Session, person_id: UUID, community_id: UUID, *, before: str | None = None
+) -> Statement | None:
+    """Return what came and went in somebody's purse, to be asked for who may read it.
+
+    Raises:
+        CursorInvalid: ``before`` was not made by a passbook.
+    """
+    return _statement(session, Owner.person(person_id), community_id, before)
+
+
+def _statement(
+    session: Session, owner: Owner, community_id: UUID, before: str | None
+) -> Statement | None:
+    own = points.holdings(session, owner, community_id).get(purse.POINTS)
+    return points.statement(session, own.account.id, _LINES, before) if own else None
 
 
 def listing(

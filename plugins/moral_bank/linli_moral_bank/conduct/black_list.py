@@ -20,7 +20,7 @@ from linli.points import OwnerKind
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.books.book import masking
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import age, today
 from linli_moral_bank.conduct.refusals import BlackListRefused, EntryUnknown
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.states import find, subject_of
@@ -77,7 +77,7 @@ def propose(
     born = session.get_one(Person, deed.beneficiary_id).birth_date
     if born is None:
         raise BlackListRefused(_("Please enter the person's date of birth first."))
-    if _age(born, present) < GROWN_UP:
+    if age(born, present) < GROWN_UP:
         raise BlackListRefused(_("Nobody under 18 stands on the black list."))
     reason = reason.strip()
     if not reason:
@@ -191,10 +191,6 @@ def shown(session: Session, place: Place) -> list[Listed]:
         Listed(id_, deed, masked(name, how), reason, begin, end)
         for id_, deed, name, reason, begin, end in rows
     ]
-
-
-def _age(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def _note(session: Session, actor: Actor, what: str, entry: BlackEntry) -> None:

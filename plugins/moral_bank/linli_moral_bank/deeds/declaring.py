@@ -70,7 +70,7 @@ def declare(
         CapReached, DuplicateDeed: it would count too often, or twice.
         EvidenceRefused: a photo cannot be taken.
     """
-    teller = _teller(session, actor, community_id)
+    teller = _teller(session, actor, community_id, owner)
     if once and (before := _sent_before(session, community_id, teller, once)) is not None:
         return before
     rule = _rule(session, community_id, rule_id)
@@ -154,7 +154,9 @@ def _shown(actor: Actor, deduction: bool) -> Actor:
     return Actor(None) if deduction else actor
 
 
-def _teller(session: Session, actor: Actor, community_id: UUID) -> UUID | None:
+def _teller(session: Session, actor: Actor, community_id: UUID, owner: Owner | None) -> UUID | None:
+    if owners.acts_from_elsewhere(session, actor, community_id, owner):
+        return actor.person_id
     access.require(session, actor, "moral_bank.declare", community_id)
     # Staff who enter something of their own accord need not live here.
     if actor.on_behalf_of is None and access.can(session, actor, "moral_bank.enter", community_id):

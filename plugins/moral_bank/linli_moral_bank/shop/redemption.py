@@ -13,22 +13,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, codes, communities, inbox, jobs, people, points
+from linli import codes, communities, inbox, jobs, people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.codes import IssuedCode
 from linli.ids import new_id
-from linli.people import served_by
 from linli.points import Hold, HoldExpired, Owner, OwnerKind
 from linli.subjects import Subject
-from linli_moral_bank import settings
+from linli_moral_bank import owners, settings
 from linli_moral_bank.books import pooling, purse
 from linli_moral_bank.calendar import month_of, today
 from linli_moral_bank.models import Booking, Depositor, Redemption, RedemptionState, Voucher
 from linli_moral_bank.shop import places, purses
 from linli_moral_bank.shop import portions as portions_left
 from linli_moral_bank.shop.catalogue import goods_of, merchant_of
-from linli_moral_bank.shop.orders import note, own, refuse_over, subject_of
+from linli_moral_bank.shop.orders import note, orderer, own, refuse_over, subject_of
 from linli_moral_bank.shop.refusals import (
     PurseRefused,
     RedeemRefused,
@@ -71,14 +70,14 @@ def redeem(
 
     Raises:
         NotAllowed, NotAMember, ShopUnknown: the actor may not, or there is no such good.
+        TooYoung: a guardian has to redeem for them.
         PurseRefused: they do not spend the owner's points, or no longer.
         PointsRefused: the account is frozen.
         RedeemRefused: StarsMissing, OutOfStock, QuotaSpent, LimitReached, NotEnoughPoints,
             BookingRefused, TimeFull, ForOthers, or it is not offered.
         TimeUnknown: the service has no such time.
     """
-    access.require(session, actor, "moral_bank.redeem", community_id)
-    person_id = served_by(session, actor, community_id)
+    person_id = orderer(session, actor, community_id, owner)
     payer = purses.paying(session, community_id, person_id, owner)
     depositor = _locked(session, community_id, person_id, payer)
     if once is not None and (before := _sent_before(session, person_id, once)) is not None:
@@ -167,8 +166,15 @@ def redeem(
 
 
 def _locked(session: Session, community_id: UUID, person_id: UUID, payer: Owner) -> Depositor:
-    """Return the depositor who pays; they and the person wait for each other's redemptions."""
+    """Return the depositor who pays; they and the person wait for each other's redemptions.
+
+    Who acts for an organisation from elsewhere is no depositor here, and becomes none by it.
+    """
     kinds = {person_id: OwnerKind.PERSON, payer.id: payer.kind}
+    if payer.kind is OwnerKind.ORGANISATION and not owners.membership(
+        session, community_id, person_id
+    ):
+        return purse.lock(session, community_id, payer.id, payer.kind)
     found = purse.lock_many(session, community_id, kinds, kinds)
     if payer.id != person_id:
         pooling.bring_rest(session, found[person_id])

@@ -23,6 +23,13 @@ class RedemptionUnknown(Refusal):
     status = 404
 
 
+class TooYoung(Refusal):
+    """A guardian redeems for somebody so young."""
+
+    code = "moral_bank.too_young"
+    status = 403
+
+
 class RedeemRefused(Refusal):
     """It cannot be redeemed now."""
 

@@ -18,6 +18,7 @@ from linli_moral_bank.pages.shop import codes_here
 from linli_moral_bank.shop import (
     catalogue,
     exchanges,
+    orders,
     photos,
     portions,
     purses,
@@ -84,6 +85,7 @@ def offers() -> ResponseReturnValue:
         others=payers[1:],
         available=available,
         child=child,
+        too_young=_too_young(me),
         children=children.of(session, page.beneficiary(), here.id),
         ending=lasting.next_ending(session, here, me),
         to_fetch=exchanges.open_count(session, me, here.id),
@@ -125,6 +127,7 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
         goods=found,
         photo=photos.of(page.session, [goods_id]).get(goods_id),
         child=child,
+        too_young=_too_young(me),
         guide=guide,
         for_whom=[named.get(one, one) for one in guide.categories] if guide else [],
         free=times[:_TIMES],
@@ -196,6 +199,12 @@ def chosen_child() -> Child | None:
         if one.person_id == child_id:
             return one
     raise page.not_found()
+
+
+def _too_young(person_id: UUID) -> bool:
+    """Return whether the reader needs a guardian to redeem for themselves."""
+    alone = page.actor.person_id == person_id
+    return alone and orders.redeems_not_alone(page.session, page.community.id, person_id)
 
 
 def _most_stars(goods: Sequence[GoodsRow], person_id: UUID, payers: Sequence[purses.Payer]) -> int:
