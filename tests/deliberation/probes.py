@@ -255,7 +255,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     statement: ("take_a_stand",),
     remark: ("react", "hide_remark", "appeal", "decide_appeal"),
     council: ("council", "take_seat", "seat_elected", "leave_seat", "call_meeting",
-              "change_council", "dissolve_council"),
+              "change_council", "dissolve_council", "let_council_vote"),
     meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
     lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file", "let_drawn_vote",
            "seat_drawn"),

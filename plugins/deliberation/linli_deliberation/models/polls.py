@@ -93,6 +93,8 @@ class Poll(Table, table=True):
     group_id: UUID | None = Field(default=None, foreign_key="core_community.id")
     #: Only those vote whom this lot drew.
     draw_id: UUID | None = Field(default=None, foreign_key="deliberation_draw.id")
+    #: Only those vote who hold a seat of this council.
+    council_id: UUID | None = Field(default=None, foreign_key="deliberation_council.id")
     #: Only members of one of these categories vote; none means all.
     categories: list[str] = Field(default_factory=list, sa_type=JSON)
     #: Only owners of units vote whose number begins with one of these; none means all.

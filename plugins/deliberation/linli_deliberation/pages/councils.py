@@ -12,11 +12,12 @@ from linli import communities
 from linli.clock import now
 from linli.people import PeopleSettings
 from linli_deliberation.councils import changing, chosen, composition, filling, reading, seats
-from linli_deliberation.models import Council
+from linli_deliberation.models import Council, Secrecy, Voters
 from linli_deliberation.models.councils import Quorum
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.naming import named, namesakes
+from linli_deliberation.polls import drafting, methods
 from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
 from linli_web import page
@@ -65,6 +66,12 @@ class Elected(BaseModel):
     elected_seat: UUID
     election: UUID
     elected_until: date
+
+
+class Asked(BaseModel):
+    """What a council is asked."""
+
+    question: Annotated[str, StringConstraints(min_length=2, max_length=120)]
 
 
 @blueprint.get("/councils")
@@ -219,6 +226,24 @@ def leave_seat(council_id: UUID, holder_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("The seat is free."), "info")
             return page.redirect(".council", council_id=council_id)
+    return _council(seats.find(page.session, page.community.id, council_id), form)
+
+
+@blueprint.post("/councils/<uuid:council_id>/poll")
+def let_council_vote(council_id: UUID) -> ResponseReturnValue:
+    """Begin a vote whose roll is who holds a seat."""
+    form = page.form(Asked)
+    if form.data:
+        with form.attempt():
+            desk = (page.session, page.actor, page.community.id)
+            made = drafting.create(
+                *desk, title=form.data.question, rule=methods.simple_majority(Voters.PERSONS)
+            )
+            drafting.set_voters(
+                *desk, made.id, voters=Voters.PERSONS, secrecy=Secrecy.OPEN, council_id=council_id
+            )
+            page.flash(_("The council will be the list of voters. Please prepare the rest."))
+            return page.redirect(".question", poll_id=made.id)
     return _council(seats.find(page.session, page.community.id, council_id), form)
 
 

@@ -11,7 +11,7 @@ from linli.people import PeopleSettings
 from linli_deliberation.models import Secrecy, Voters
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.preparing import draft
-from linli_deliberation.polls import drafting, narrowing, wording
+from linli_deliberation.polls import drafting, narrowing, seated, wording
 from linli_deliberation.sortition import draws
 from linli_web import page
 
@@ -23,6 +23,7 @@ class Electorate(BaseModel):
     secrecy: Secrecy = Secrecy.RECOUNTABLE
     group: UUID | None = None
     draw: UUID | None = None
+    council: UUID | None = None
     categories: list[str] = []
     min_age: Annotated[int, Field(ge=0, le=99)] = 18
     paper: bool = False
@@ -40,6 +41,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
         "secrecy": poll.secrecy.value,
         "group": poll.group_id,
         "draw": poll.draw_id,
+        "council": poll.council_id,
         "categories": poll.categories,
         "min_age": poll.min_age,
         "paper": poll.paper,
@@ -57,6 +59,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
                 secrecy=form.data.secrecy,
                 group_id=form.data.group,
                 draw_id=form.data.draw,
+                council_id=form.data.council,
                 categories=form.data.categories,
                 min_age=form.data.min_age,
                 paper=form.data.paper,
@@ -78,5 +81,6 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
             for one in draws.of(page.session, page.community.id)
             if one.drawn_at is not None
         ],
+        councils=seated.voting(page.session, page.community.id),
         categories=list(people.categories.items()),
     )

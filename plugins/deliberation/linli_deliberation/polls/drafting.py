@@ -146,28 +146,32 @@ def set_voters(
     delegation: bool = False,
     homes_only: bool = False,
     draw_id: UUID | None = None,
+    council_id: UUID | None = None,
     buildings: Sequence[str] = (),
 ) -> Poll:
     """Choose who votes, how secretly, and by which ways besides the portal.
 
     A yes-or-no rule then counts what votes: homes where homes vote. With ``homes_only`` persons
     and delegates vote only if they live in a home on the register; with ``draw_id`` only persons
-    whom this lot drew and who have not declined. Owners vote of ``buildings`` only, named by how
+    whom this lot drew and who have not declined; with ``council_id`` those who hold a seat of this
+    council when it opens. Owners vote of ``buildings`` only, named by how
     the numbers of their units begin.
 
     Raises:
         NotAllowed, PollUnknown, Frozen: see :func:`create` and ``finding.draft``.
         DrawUnknown, NotNow: there is no such draw here, or lots are not drawn.
+        CouncilUnknown: there is no such council here.
         PollRefused: the choices do not go together, see ``narrowing.require_fitting``.
     """
     poll = _open(session, actor, community_id, poll_id)
     poll.voters, poll.secrecy, poll.group_id = voters, secrecy, group_id
-    poll.draw_id = draw_id
+    poll.draw_id, poll.council_id = draw_id, council_id
     poll.categories = sorted(set(categories))
     poll.min_age = poll.min_age if min_age is None else min_age
     poll.buildings = sorted(set(buildings))
     poll.paper, poll.delegation, poll.homes_only = paper, delegation, homes_only
-    require_fitting(session, poll)
+    with session.no_autoflush:  # what is named may not be there
+        require_fitting(session, poll)
     rule = rule_from_json(poll.rule)
     poll.rule = dict(rule_as_json(measured(rule, voters)))
     for bar in bars_from_json(poll.quorum):

@@ -26,6 +26,7 @@ from linli_deliberation.models import (
     Voters,
 )
 from linli_deliberation.polls import narrowing
+from linli_deliberation.polls.seated import holders
 from linli_deliberation.sortition import draws
 from linli_deliberation.units import square_metres
 
@@ -188,11 +189,12 @@ def _grown_ups(session: Session, poll: Poll) -> _Grown:
         )
     )
     wanted, drawn = set(poll.categories), _drawn(session, poll)
+    seated = holders(session, poll, day)
     names, too_young, unknown = dict[UUID, str](), 0, list[UUID]()
     for person_id, name, born, categories in rows:
         if wanted and not wanted & set(categories):
             continue
-        if drawn is not None and person_id not in drawn:
+        if any(among is not None and person_id not in among for among in (drawn, seated)):
             continue
         if born is not None and _age(born, day) < poll.min_age:
             too_young += 1

@@ -1,4 +1,4 @@
-"""Whom staff narrow a vote to: a group, some categories, a lot, or the owners of some buildings."""
+"""Whom staff narrow a vote to: a group, categories, a lot, a council, owners of some buildings."""
 
 import re
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from linli import communities
 from linli_deliberation.models import Poll, Unit, Voters
+from linli_deliberation.polls import seated
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.sortition import draws
 from linli_deliberation.texts import _
@@ -40,10 +41,13 @@ def require_fitting(session: Session, poll: Poll) -> None:
 
     Raises:
         DrawUnknown, NotNow: there is no such draw here, or lots are not drawn.
-        PollRefused: the group belongs elsewhere, delegates have no category, others than persons
-            are to be drawn, owners are narrowed by where people live, or others by buildings.
+        CouncilUnknown: there is no such council here.
+        PollRefused: the council cannot vote as a whole, the group belongs elsewhere, delegates have
+            no category, others than persons are to be drawn, owners are narrowed by where people
+            live, or others by buildings.
     """
     community_id = poll.community_id
+    seated.require_fitting(session, poll)
     if poll.draw_id is not None:
         draws.chosen(session, draws.find(session, community_id, poll.draw_id))
         if poll.voters is not Voters.PERSONS:

@@ -110,6 +110,7 @@ def terms(poll: Poll, asked: Election) -> dict[str, Json]:
     """Return everything that is fixed, as it stands in the result bundle."""
     assert poll.opens_at is not None and poll.closes_at is not None
     drawn = {} if poll.draw_id is None else {"draw": str(poll.draw_id)}
+    seated = {} if poll.council_id is None else {"council": str(poll.council_id)}
     within: dict[str, Json] = {"buildings": list(poll.buildings)} if poll.buildings else {}
     return {
         "poll": str(poll.id),
@@ -119,6 +120,7 @@ def terms(poll: Poll, asked: Election) -> dict[str, Json]:
         "secrecy": poll.secrecy.value,
         "voters": poll.voters.value,
         **drawn,
+        **seated,
         **within,
         "most": poll.most,
         "paper": poll.paper,

@@ -66,6 +66,8 @@ SECRECY: dict[Secrecy, tuple[Text, Text]] = {
 
 def voters_in_words(poll: Poll) -> Text:
     """Say who votes; of owners, those of which buildings."""
+    if poll.council_id is not None:
+        return _("The members of a council, one vote each")
     if poll.buildings:
         return _("Owners of units in %(buildings)s, by heads and by area",
                  buildings=", ".join(poll.buildings))  # fmt: skip
