@@ -1,7 +1,7 @@
 """Days and months as the community counts them, and the periods of a rhythm."""
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -112,3 +112,27 @@ def period_of(rhythm: Rhythm, day: date) -> str:
             return f"{day.year:04}-Q{quarter_of(day)}"
         case Rhythm.YEARLY:
             return f"{day.year:04}"
+
+
+def days_of_period(rhythm: Rhythm, day: date) -> tuple[date, date] | None:
+    """Return the first and the last day of the period of ``rhythm`` that a day is in.
+
+    None: once and for all has neither.
+
+    >>> [str(one) for one in days_of_period(Rhythm.WEEKLY, date(2026, 1, 1))]
+    ['2025-12-29', '2026-01-04']
+    """
+    match rhythm:
+        case Rhythm.ONCE:
+            return None
+        case Rhythm.DAILY:
+            return day, day
+        case Rhythm.WEEKLY:
+            monday = day - timedelta(days=day.weekday())
+            return monday, monday + timedelta(days=6)
+        case Rhythm.MONTHLY:
+            return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+        case Rhythm.QUARTERLY:
+            return span(day.year, quarter_of(day))
+        case Rhythm.YEARLY:
+            return span(day.year)

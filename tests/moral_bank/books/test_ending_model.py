@@ -1,7 +1,7 @@
 """Points that end, against a simple model: the oldest are spent first, and what is late is gone."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,15 +17,19 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.ids import new_id
 from linli.people import OrganisationKind
-from linli.points import Owner, OwnerKind, Transfer
+from linli.points import Expiry, Owner, OwnerKind, Transfer, lots
+from linli.points.book import Lane
+from linli.points.values import AccountKind, AccountStatus, Scale
 from linli.testing.clock import MovableClock
 from linli_moral_bank.books import lasting, purse
 from linli_moral_bank.calendar import months_before
 from linli_moral_bank.models import Redemption
+from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.shop import handing_over, redemption, shopkeeping
 from linli_moral_bank.shop.refusals import NotEnoughPoints
 
 MONTHS = 3
+ZONE = ZoneInfo("Asia/Shanghai")
 KINDS = (OwnerKind.PERSON, OwnerKind.HOUSEHOLD, OwnerKind.ORGANISATION)
 STEPS = st.lists(
     st.one_of(
@@ -68,7 +72,56 @@ class Model:
         return True
 
 
-@pytest.mark.parametrize("points_end", ["months", "year", "next_year"])
+ENDS = ("months", "year", "next_year")
+
+
+@settings(max_examples=600, deadline=None)
+@given(STEPS, st.sampled_from(ENDS), st.integers(0, 1000))
+def test_any_history_ends_as_the_model_says(
+    steps: list[tuple[str, int]], points_end: str, begins: int
+) -> None:
+    decided = MoralBankSettings.model_validate(
+        {"points_end": points_end, "points_last_months": MONTHS}
+    )
+    purse_, model = _lane(decided.lasting), Model(points_end)
+    moment = datetime(2024, 1, 1, 17, tzinfo=UTC) + timedelta(days=begins)
+    for act, amount in steps:
+        if act == "wait":
+            moment += timedelta(days=amount)
+        day = moment.astimezone(ZONE).date()
+        model.pass_to(day)
+        if gone := lots.due(purse_, moment):
+            lots.spend(purse_, gone, None)
+            purse_.balance -= gone
+        if act == "earn":
+            lots.receive(purse_, amount, [], lots.last_moment(decided.lasting, moment, ZONE.key))
+            purse_.balance += amount
+            model.earn(day, amount)
+        elif act == "spend" and purse_.balance >= amount:
+            lots.spend(purse_, amount, moment)
+            purse_.balance -= amount
+            assert model.spend(amount)
+        elif act == "give up" and purse_.balance >= amount:
+            pieces, _moves = lots.spend(purse_, amount, moment)
+            lots.restore(purse_, amount, dict(pieces), moment)
+        left = {ends: points for ends, points in purse_.lots.items() if points}
+        by_day = {
+            (ends - timedelta(seconds=1)).astimezone(ZONE).date(): left[ends] for ends in left
+        }
+        assert by_day == {last: points for last, points in model.lots.items() if points}
+        assert purse_.balance == sum(left.values())
+
+
+def _lane(expiry: Expiry) -> Lane:
+    return Lane(
+        account_id=new_id(), lane=0, unit_id=new_id(), kind=AccountKind.HOLDER, scale=Scale.POINTS,
+        transferable=False, expiry=expiry, community_id=new_id(), has_lots=True,
+        status=AccountStatus.OPEN, minimum=0, maximum=None, balance=0, held_out=0, held_in=0,
+        number=0, last_at=datetime(2024, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("points_end", ENDS)
 def test_points_end_as_the_model_says(
     session: Session, bank: Bank, clock: MovableClock, points_end: str
 ) -> None:

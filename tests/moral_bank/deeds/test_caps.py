@@ -1,4 +1,7 @@
-"""Caps and doubles against a simple model, for arbitrary histories; and people who hurry."""
+"""Declaring and withdrawing against a simple model of caps and doubles; and people who hurry.
+
+How caps count is tried on many more histories in :mod:`tests.moral_bank.deeds.test_counting`.
+"""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -53,8 +56,7 @@ class Model:
         return None
 
 
-@pytest.mark.parametrize("rhythm", [Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY, Rhythm.ONCE])
-@pytest.mark.parametrize("cap", [1, 3, None])
+@pytest.mark.parametrize(("rhythm", "cap"), [(Rhythm.WEEKLY, 2), (Rhythm.ONCE, 3)])
 def test_caps_do_what_the_model_does(
     session: Session, bank: Bank, rhythm: Rhythm, cap: int | None
 ) -> None:

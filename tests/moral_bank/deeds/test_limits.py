@@ -6,22 +6,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlmodel import Session
-from tests.moral_bank.deeds.test_owners import firm_of
 from tests.moral_bank.longhai import Bank, agree, with_rule
 
 from linli import inbox, people
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.errors import Refusal
-from linli.points import Owner
-from linli_moral_bank.calendar import period_of
 from linli_moral_bank.deeds import declaring, scoring
 from linli_moral_bank.deeds.refusals import CapReached, DeedRefused, ScoreRefused
-from linli_moral_bank.models import Deed, DeedState, Rhythm
+from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.rule_sets.rules import RuleItem
 
@@ -144,71 +139,6 @@ def test_limits_that_make_no_sense_are_not_even_read(wrong: dict[str, object]) -
         RuleItem.model_validate(
             {"code": "x", "title": "事项", "product": "mulin", "points": 1, **wrong}
         )
-
-
-class Model:
-    """What days between, and limits of a household, say in a few lines.
-
-    The first two live together; their household and an enterprise have accounts of their own.
-    """
-
-    def __init__(self, cooldown: int | None, household: int | None) -> None:
-        self.cooldown, self.household = cooldown, household
-        self.counting: list[tuple[int, date]] = []
-
-    def declare(self, who: int, day: date) -> bool:
-        period = period_of(Rhythm.MONTHLY, day)
-        at_home = who < 2
-        inside = sum(
-            (w < 2) == at_home if at_home else w == who
-            for w, d in self.counting
-            if period_of(Rhythm.MONTHLY, d) == period
-        )
-        near = any(w == who and abs(d - day).days < (self.cooldown or 0) for w, d in self.counting)
-        if near or (self.household is not None and inside >= self.household):
-            return False
-        self.counting.append((who, day))
-        return True
-
-
-_codes = iter(range(10_000))
-
-
-@pytest.mark.parametrize(("cooldown", "household"), [(3, None), (None, 2), (2, 3)])
-def test_limits_do_what_the_model_does(
-    session: Session, bank: Bank, cooldown: int | None, household: int | None
-) -> None:
-    together(session, bank)
-    home = people.household_of(session, bank.resident.id)
-    assert home is not None
-    people.move_in(session, SYSTEM, home, bank.resident.id, representative=True)
-    firm = firm_of(session, bank, bank.far)
-    who_tells = (bank.resident, bank.neighbour, bank.far, bank.resident, bank.far)
-    whose = (None, None, None, Owner.household(home), firm)
-
-    @settings(
-        max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-    )
-    @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 40)), max_size=12))
-    def compare(steps: list[tuple[int, int]]) -> None:
-        rule = with_rule(
-            session,
-            bank,
-            code=f"limited-{next(_codes)}",
-            cooldown_days=cooldown,
-            household_cap=household,
-            owner_kinds=("person", "household", "organisation"),
-        )
-        model = Model(cooldown, household)
-        for who, ago in steps:
-            try:
-                declare(session, bank, rule, ago, who=who_tells[who], owner=whose[who])
-                taken = True
-            except CapReached:
-                taken = False
-            assert taken is model.declare(who, TODAY - timedelta(days=ago))
-
-    compare()
 
 
 class _Rule:

@@ -3,20 +3,20 @@
 Whoever asks has locked the people concerned (:func:`lock_for`), so that two at once count in turn.
 """
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from linli import people
+from linli.i18n import Text
 from linli.people import HouseholdMember
 from linli.points import Owner, OwnerKind
 from linli_moral_bank.books import purse
+from linli_moral_bank.deeds import counting
+from linli_moral_bank.deeds.counting import Counted, Limited, Reached
 from linli_moral_bank.deeds.refusals import CapReached
-from linli_moral_bank.models import VOID, Deed, Rhythm
+from linli_moral_bank.models import VOID, Deed
 from linli_moral_bank.texts import _
 
 #: How a rhythm is said in a sentence.
@@ -30,25 +30,6 @@ PERIODS = {
 }
 
 
-class Limited(Protocol):
-    """A rule, as a table row or as a list shows it."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def rhythm(self) -> Rhythm: ...
-    @property
-    def cap(self) -> int | None: ...
-    @property
-    def household_cap(self) -> int | None: ...
-    @property
-    def cap_points(self) -> int | None: ...
-    @property
-    def cooldown_days(self) -> int | None: ...
-
-
 def lock_for(session: Session, community_id: UUID, owner: Owner, rule: Limited) -> None:
     """Lock whoever a rule counts together with an owner."""
     if rule.household_cap is None or owner.kind is not OwnerKind.PERSON:
@@ -58,123 +39,94 @@ def lock_for(session: Session, community_id: UUID, owner: Owner, rule: Limited) 
 
 
 def check(session: Session, deed: Deed, rule: Limited) -> None:
-    """Refuse a deed that its rule does not count any more.
+    """Refuse a deed that its rule does not count any more. One query, none without limits.
 
     Raises:
         CapReached: the person or the household has had what the rule gives in this period, or the
             last one is too short ago.
     """
-    period = PERIODS[rule.rhythm.value]
-    if rule.cap is not None and _count(session, deed, [deed.owner_id]) >= rule.cap:
-        text = (
-            _.plural(
-                "“%(title)s” counts %(count)s time %(period)s for one person; that is used up.",
-                "“%(title)s” counts %(count)s times %(period)s for one person; that is used up.",
-                rule.cap,
-                title=rule.title,
-                period=period,
-            )
-            if deed.owner_kind is OwnerKind.PERSON
-            else _.plural(
-                "“%(title)s” counts %(count)s time %(period)s; that is used up.",
-                "“%(title)s” counts %(count)s times %(period)s; that is used up.",
-                rule.cap,
-                title=rule.title,
-                period=period,
-            )
-        )
-        raise CapReached(text, field="rule_id")
-    if rule.household_cap is not None:
-        together = _housemates(session, Owner(deed.owner_kind, deed.owner_id))
-        if _count(session, deed, together) >= rule.household_cap:
-            raise CapReached(
-                _.plural(
-                    "“%(title)s” counts %(count)s time %(period)s for all of one household; that "
-                    "is used up.",
-                    "“%(title)s” counts %(count)s times %(period)s for all of one household; that "
-                    "is used up.",
-                    rule.household_cap,
-                    title=rule.title,
-                    period=period,
-                ),
-                field="rule_id",
-            )
-    if rule.cap_points is not None and left(session, deed, rule.cap_points) <= 0:
-        raise CapReached(
-            _.plural(
-                "“%(title)s” gives one person at most %(count)s point %(period)s; that is used up.",
-                "“%(title)s” gives one person at most %(count)s points %(period)s; that is used "
-                "up.",
-                rule.cap_points,
-                title=rule.title,
-                period=period,
-            ),
-            field="rule_id",
-        )
-    if rule.cooldown_days is not None and _too_close(session, deed, rule.cooldown_days):
-        raise CapReached(
-            _.plural(
-                "Between two of “%(title)s” lies at least %(count)s day.",
-                "Between two of “%(title)s” lie at least %(count)s days.",
-                rule.cooldown_days,
-                title=rule.title,
-            ),
-            field="happened_on",
-        )
+    if not counting.is_limited(rule):
+        return
+    limit = counting.reached(rule, deed.owner_id, deed.happened_on, _others(session, deed, rule))
+    if limit is not None:
+        field = "happened_on" if limit is Reached.DAYS else "rule_id"
+        raise CapReached(_said(deed, rule, limit), field=field)
 
 
 def clip(session: Session, deed: Deed, rule: Limited, points: int) -> int:
     """Return the points of a deed, or what the rule's limit of points leaves of them."""
     if rule.cap_points is None:
         return points
-    room = max(0, left(session, deed, rule.cap_points))
-    return max(-room, min(points, room))
+    others = _others(session, deed, rule)
+    return counting.clipped(points, counting.room(rule, deed.owner_id, deed.happened_on, others))
 
 
-def left(session: Session, deed: Deed, most: int) -> int:
-    """Return how many points a rule still gives a person in the period of a deed."""
-    given = session.execute(
-        select(func.coalesce(func.sum(func.abs(col(Deed.points))), 0)).where(
-            *_same_period(deed, [deed.owner_id])
-        )
-    ).scalar_one()
-    return most - int(given)
+def _said(deed: Deed, rule: Limited, limit: Reached) -> Text:
+    period, title = PERIODS[rule.rhythm.value], rule.title
+    match limit:
+        case Reached.PERSON if deed.owner_kind is OwnerKind.PERSON:
+            return _.plural(
+                "“%(title)s” counts %(count)s time %(period)s for one person; that is used up.",
+                "“%(title)s” counts %(count)s times %(period)s for one person; that is used up.",
+                rule.cap or 0,
+                title=title,
+                period=period,
+            )
+        case Reached.PERSON:
+            return _.plural(
+                "“%(title)s” counts %(count)s time %(period)s; that is used up.",
+                "“%(title)s” counts %(count)s times %(period)s; that is used up.",
+                rule.cap or 0,
+                title=title,
+                period=period,
+            )
+        case Reached.HOUSEHOLD:
+            return _.plural(
+                "“%(title)s” counts %(count)s time %(period)s for all of one household; that is "
+                "used up.",
+                "“%(title)s” counts %(count)s times %(period)s for all of one household; that is "
+                "used up.",
+                rule.household_cap or 0,
+                title=title,
+                period=period,
+            )
+        case Reached.POINTS:
+            return _.plural(
+                "“%(title)s” gives one person at most %(count)s point %(period)s; that is used up.",
+                "“%(title)s” gives one person at most %(count)s points %(period)s; that is used "
+                "up.",
+                rule.cap_points or 0,
+                title=title,
+                period=period,
+            )
+        case Reached.DAYS:
+            return _.plural(
+                "Between two of “%(title)s” lies at least %(count)s day.",
+                "Between two of “%(title)s” lie at least %(count)s days.",
+                rule.cooldown_days or 0,
+                title=title,
+            )
 
 
-def _count(session: Session, deed: Deed, owner_ids: Sequence[UUID]) -> int:
-    counted = session.execute(
-        select(func.count()).select_from(Deed).where(*_same_period(deed, owner_ids))
-    ).scalar_one()
-    return int(counted)
+def _others(session: Session, deed: Deed, rule: Limited) -> list[Counted]:
+    """Return what counts already by the same item, of the owner and who lives with them.
 
-
-def _same_period(deed: Deed, owner_ids: Sequence[UUID]) -> tuple[ColumnElement[bool], ...]:
-    return (
+    It counts by its day, whatever the rhythm of the rule was when it was declared.
+    """
+    owner_ids = [deed.owner_id]
+    if rule.household_cap is not None:
+        owner_ids = _housemates(session, Owner(deed.owner_kind, deed.owner_id))
+    query = select(col(Deed.owner_id), col(Deed.happened_on), col(Deed.points)).where(
         col(Deed.community_id) == deed.community_id,
         col(Deed.owner_id).in_(owner_ids),
         col(Deed.rule_code) == deed.rule_code,
-        col(Deed.period) == deed.period,
         col(Deed.state).not_in(VOID),
         col(Deed.id) != deed.id,
     )
-
-
-def _too_close(session: Session, deed: Deed, days: int) -> bool:
-    apart = timedelta(days=days)
-    found = session.execute(
-        select(col(Deed.id))
-        .where(
-            col(Deed.community_id) == deed.community_id,
-            col(Deed.owner_id) == deed.owner_id,
-            col(Deed.rule_code) == deed.rule_code,
-            col(Deed.happened_on) > deed.happened_on - apart,
-            col(Deed.happened_on) < deed.happened_on + apart,
-            col(Deed.state).not_in(VOID),
-            col(Deed.id) != deed.id,
-        )
-        .limit(1)
-    ).first()
-    return found is not None
+    days = counting.span(rule, deed.happened_on)
+    if days is not None:
+        query = query.where(col(Deed.happened_on).between(*days))
+    return [Counted(owner, day, points or 0) for owner, day, points in session.execute(query)]
 
 
 def _housemates(session: Session, owner: Owner) -> list[UUID]:

@@ -1,9 +1,9 @@
 """Judging past deeds by other rules, one after the other as they happened."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Protocol, Self
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from linli.people import HouseholdMember, Membership, MembershipStatus
 from linli.points import OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.calendar import period_of
+from linli_moral_bank.deeds import counting
 from linli_moral_bank.rule_sets import worth
 from linli_moral_bank.rule_sets.reading import RuleRow
 
@@ -42,16 +43,25 @@ class Past(Protocol):
 
 
 class Judge:
-    """Remembers what it has counted. Deeds are given in the order in which they happened."""
+    """Remembers what it has counted. Deeds are given in the order in which they happened.
 
-    def __init__(self, session: Session, rules: Iterable[RuleRow], places: Sequence[UUID]) -> None:
-        """Read what the rules ask of people in some places: four queries at most."""
-        rules = tuple(rules)
+    ``categories`` says what an owner counts as, ``homes`` in which household a person lives.
+    """
+
+    def __init__(
+        self, categories: Mapping[UUID, frozenset[str]], homes: Mapping[UUID, UUID]
+    ) -> None:
+        self._categories, self._homes = categories, homes
         self._used: Counter[tuple[object, ...]] = Counter()
         self._given: Counter[tuple[object, ...]] = Counter()
         self._last: dict[tuple[UUID, str], date] = {}
-        self._categories: dict[UUID, frozenset[str]] = {}
-        self._homes: dict[UUID, UUID] = {}
+
+    @classmethod
+    def of(cls, session: Session, rules: Iterable[RuleRow], places: Sequence[UUID]) -> Self:
+        """Return one that knows what the rules ask of people in some places: four queries."""
+        rules = tuple(rules)
+        categories: dict[UUID, frozenset[str]] = {}
+        homes: dict[UUID, UUID] = {}
         if any(rule.categories for rule in rules):
             rows = session.execute(
                 select(col(Membership.person_id), col(Membership.categories)).where(
@@ -59,15 +69,16 @@ class Judge:
                     col(Membership.status) == MembershipStatus.ACTIVE,
                 )
             )
-            self._categories = {row.person_id: frozenset(row.categories) for row in rows}
-            self._categories |= owners.all_categories(session, places)
+            categories = {row.person_id: frozenset(row.categories) for row in rows}
+            categories |= owners.all_categories(session, places)
         if any(rule.household_cap for rule in rules):
-            homes = session.execute(
+            members = session.execute(
                 select(col(HouseholdMember.person_id), col(HouseholdMember.household_id)).where(
                     col(HouseholdMember.until).is_(None)
                 )
             )
-            self._homes = {row.person_id: row.household_id for row in homes}
+            homes = {row.person_id: row.household_id for row in members}
+        return cls(categories, homes)
 
     def points(self, rule: RuleRow, deed: Past) -> int:
         """Return what a deed is worth under a rule, and count it against the rule's limits."""
@@ -93,20 +104,22 @@ class Judge:
             return points
         period = period_of(rule.rhythm, day)
         own = (rule.code, period, person)
+        # Who lives together counts together; what their household did itself by itself.
+        lives_in = self._homes.get(person) if deed.owner_kind is OwnerKind.PERSON else None
+        home = (rule.code, period, lives_in or person, lives_in is not None)
         if rule.cap is not None and self._used[own] >= rule.cap:
             return 0
-        if rule.household_cap is not None:
-            # Who lives together counts together; what their household did itself by itself.
-            lives_in = self._homes.get(person) if deed.owner_kind is OwnerKind.PERSON else None
-            home = (rule.code, period, lives_in or person, lives_in is not None)
-            if self._used[home] >= rule.household_cap:
-                return 0
-            self._used[home] += 1
+        if rule.household_cap is not None and self._used[home] >= rule.household_cap:
+            return 0
         if rule.cap_points is not None:
-            room = max(0, rule.cap_points - self._given[own])
-            points = max(-room, min(points, room))
+            # Of which nothing is left is not even declared, and counts towards nothing.
+            points = counting.clipped(points, max(0, rule.cap_points - self._given[own]))
+            if points == 0:
+                return 0
             self._given[own] += abs(points)
         self._used[own] += 1
+        if rule.household_cap is not None:
+            self._used[home] += 1
         self._last[person, rule.code] = day
         return points
 

@@ -110,7 +110,7 @@ def replay(
         since = previous_month(since)
     rules = _rules(session, tried)
     below = communities.subtree_ids(session, community_id)
-    judge = Judge(session, rules.values(), below)
+    judge = Judge.of(session, rules.values(), below)
     people_: dict[UUID, list[int]] = defaultdict(lambda: [0, 0])
     items: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     issued, deducted, deeds = [0, 0], [0, 0], 0
