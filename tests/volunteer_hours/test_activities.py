@@ -81,7 +81,7 @@ def test_only_leaders_plan(session: Session, crew: Crew) -> None:
     [
         ("title", " "),
         ("place", ""),
-        ("starts_on", date(2026, 3, 1)),
+        ("starts_on", date(2026, 1, 30)),
         ("minutes", 0),
         ("capacity", 0),
         ("until_on", date(2026, 3, 2)),

@@ -66,6 +66,9 @@ def plan(
 ) -> Activity:
     """Plan an activity of a team and make its first shifts.
 
+    What was done once and could not be planned is entered afterwards: its shift is over at once,
+    nobody is reminded or checked in, and its hours are written down by hand.
+
     What is done again and again for a campaign ends with it. ``once`` is the form's key: sent
     again, the first one is returned.
 
@@ -232,8 +235,7 @@ def _check(session: Session, place: Place, wanted: Plan) -> None:
     _check_words(wanted)
     _check_numbers(wanted)
     first = today(session, place)
-    if moment_of(wanted.starts_on, wanted.begins, place) < now(session):
-        raise ActivityRefused(_("This time is over already."), field="starts_on")
+    _check_begin(session, place, wanted)
     if wanted.starts_on > first + timedelta(days=366):
         raise ActivityRefused(_("Please plan no more than a year ahead."), field="starts_on")
     if any(not 1 <= day <= 7 for day in wanted.weekdays):
@@ -245,6 +247,21 @@ def _check(session: Session, place: Place, wanted: Plan) -> None:
         )
     if wanted.until_on is not None and wanted.until_on < wanted.starts_on:
         raise ActivityRefused(_("The last day lies before the first."), field="until_on")
+
+
+def _check_begin(session: Session, place: Place, wanted: Plan) -> None:
+    """Refuse what lies behind, but for what was done once and not planned before."""
+    begins, moment = moment_of(wanted.starts_on, wanted.begins, place), now(session)
+    if begins >= moment:
+        return
+    if wanted.weekdays:
+        raise ActivityRefused(_("This time is over already."), field="starts_on")
+    days = settings.of(session, place.id).write_down_days
+    if begins + timedelta(minutes=wanted.minutes) < moment - timedelta(days=days):
+        raise ActivityRefused(
+            _("Only what was done in the last %(days)s days can be entered later.", days=days),
+            field="starts_on",
+        )
 
 
 def _check_words(wanted: Plan) -> None:

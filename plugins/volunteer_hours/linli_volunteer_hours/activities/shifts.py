@@ -46,7 +46,7 @@ def make_ahead(session: Session, activity: Activity) -> int:
         rule=activity.on_holidays,
     ):
         starts_at = moment_of(day, activity.begins, place)
-        if starts_at < now(session) or starts_at in there:
+        if starts_at in there or (activity.weekdays and starts_at < now(session)):
             continue
         shift = _make(session, activity, starts_at, rules.late_minutes)
         if is_round:
@@ -105,6 +105,15 @@ def coming(session: Session, activity: Activity) -> list[Shift]:
     return list(found.scalars())
 
 
+def over_of(session: Session, activity_id: UUID) -> UUID | None:
+    """Return the shift of what was done once when it is over; None when it is to come."""
+    query = select(col(Shift.id)).where(
+        col(Shift.activity_id) == activity_id, col(Shift.ends_at) <= now(session)
+    )
+    found: UUID | None = session.execute(query.limit(1)).scalar_one_or_none()
+    return found
+
+
 def has_round(session: Session, activity_id: UUID) -> bool:
     """Return whether neighbours are visited in an activity's shifts."""
     query = select(col(Stop.id)).where(
@@ -151,12 +160,14 @@ def _make(session: Session, activity: Activity, starts_at: datetime, late_minute
         state=ShiftState.OPEN,
         secret=secrets.token_hex(32),
     )
+    closes = shift.ends_at + timedelta(minutes=late_minutes)
+    if closes <= now(session):
+        shift.state = ShiftState.CLOSED
     session.add(shift)
     session.flush()
-    for name, at in (
-        (REMIND, starts_at - _BEFORE),
-        (CLOSE, shift.ends_at + timedelta(minutes=late_minutes)),
-    ):
+    if shift.state is ShiftState.CLOSED:
+        return shift
+    for name, at in ((REMIND, starts_at - _BEFORE), (CLOSE, closes)):
         jobs.enqueue(
             session,
             name,

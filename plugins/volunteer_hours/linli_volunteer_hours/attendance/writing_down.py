@@ -11,7 +11,7 @@ from linli.clock import now
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import overlaps, rows, signing_up
-from linli_volunteer_hours.models import Attendance, How, Shift, ShiftState, State
+from linli_volunteer_hours.models import Activity, Attendance, How, Shift, ShiftState, State
 from linli_volunteer_hours.permissions import WRITE_DOWN
 from linli_volunteer_hours.refusals import HoursRefused, NotNow, SignUpRefused
 from linli_volunteer_hours.register import lines, volunteers
@@ -49,7 +49,7 @@ def write_down(
     if attendance is None:
         signing_up.refuse_unfit(session, shift, person_id)
         overlaps.refuse(session, person_id, shift)
-        if not signing_up.take_place(session, shift):
+        if not _take_place(session, shift):
             raise SignUpRefused(
                 _("All places are taken. Note first who of those signed up did not come.")
             )
@@ -115,6 +115,15 @@ def check_minutes(shift: Shift, minutes: int, *, least: int = 1) -> None:
             ),
             field="minutes",
         )
+
+
+def _take_place(session: Session, shift: Shift) -> bool:
+    """Take a place; where the shift was entered afterwards, there were as many as came."""
+    planned_at = session.get_one(Activity, shift.activity_id).created_at
+    if shift.taken == shift.capacity and shift.starts_at < planned_at:
+        shift.capacity += 1
+        session.flush()
+    return signing_up.take_place(session, shift)
 
 
 def _check_time(session: Session, shift: Shift) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli_volunteer_hours import labels
+from linli_volunteer_hours import labels, settings
 from linli_volunteer_hours.activities import campaigns, shifts
 from linli_volunteer_hours.activities import planning as rules
 from linli_volunteer_hours.attendance import cancelling
@@ -69,6 +69,10 @@ def plan(team_id: UUID) -> ResponseReturnValue:
             made = rules.plan(
                 session, page.actor, here, team_id, planned(form.data), once=form.once
             )
+            over = None if made.weekdays else shifts.over_of(session, made.id)
+            if over is not None:
+                page.flash(_("Entered. Now write down who was there."))
+                return page.redirect(".confirm", shift_id=over)
             page.flash(_("Planned. Neighbours can sign up now."))
             return page.redirect(".activity", activity_id=made.id)
     return _form(form, team.name, None)
@@ -142,6 +146,7 @@ def _form(form: page.Form[Entry], team: str, activity: Activity | None) -> Respo
         form=form,
         team=team,
         activity=activity,
+        days=settings.of(page.session, page.community.id).write_down_days,
         holidays=list(labels.HOLIDAYS.items()),
         weekdays=list(labels.WEEKDAYS.items()),
     )

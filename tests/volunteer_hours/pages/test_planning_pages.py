@@ -1,0 +1,20 @@
+"""The pages on which leaders plan: what lies behind, and what is done in some weeks only."""
+
+from tests.volunteer_hours.team import Crew
+
+from linli.testing import Client
+
+HOME = "/c/longhai/volunteer_hours/"
+
+
+def test_what_was_not_planned_is_entered_and_leads_to_who_was_there(
+    client: Client, crew: Crew
+) -> None:
+    leader = client.another(crew.leader)
+    form = leader.get(f"{HOME}teams/{crew.team_id}").follow("Plan an activity")
+    duty = {"title": "防汛值守", "place": "河堤", "starts_on": "2026-03-01", "begins": "06:00"}
+    refused = form.submit("Plan it", **{**duty, "starts_on": "2026-01-01"})
+    assert refused.status == 422 and "last 30 days" in refused.text
+    entered = refused.submit("Plan it", **duty)
+    assert "Now write down who was there." in entered.text
+    assert "2 lines are written down." in entered.submit("/paper/list", lines="王桂英\n李建国").text
