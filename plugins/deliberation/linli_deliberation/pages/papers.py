@@ -10,7 +10,7 @@ from linli_deliberation.casting import papers, saying
 from linli_deliberation.discussion.opinions import SMALLEST
 from linli_deliberation.models import Poll
 from linli_deliberation.pages import blueprint
-from linli_deliberation.pages.saying import Ballot, paper, said
+from linli_deliberation.pages.saying import Ballot, ballot, paper, said
 from linli_deliberation.polls import finding
 from linli_deliberation.texts import _
 from linli_web import page
@@ -36,7 +36,8 @@ def enter_papers(poll_id: UUID) -> ResponseReturnValue:
     """Enter one paper after another."""
     page.require("deliberation.tell")
     poll = finding.find(page.session, page.community.id, poll_id)
-    form = page.form(Paper, {"serial": _next(poll)})
+    options = finding.options(page.session, poll.id)
+    form = ballot(Paper, options, {"serial": _next(poll)})
     if form.data:
         with form.attempt():
             entered = papers.enter(

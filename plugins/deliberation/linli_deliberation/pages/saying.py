@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, create_model
 
 from linli.i18n import Text
 from linli_deliberation.casting.saying import Said, limit, read
@@ -12,10 +13,15 @@ from linli_deliberation.counting import BallotKind
 from linli_deliberation.models import Poll, PollOption
 from linli_deliberation.refusals import BallotRefused
 from linli_deliberation.texts import _
+from linli_web import page
 
 #: What a form sends for an empty ballot where one must choose something.
 BLANK = "-"
-_MOST_PLACES = 30
+#: Of so many places or points one is chosen from a list; a longer list would be no help on a phone,
+#: and two hundred of them would fill it. From then on a number is typed beside each.
+_CHOSEN = 30
+#: What the field is called in which a number is typed, before the option's code.
+_TYPED = "number_"
 
 
 class Ballot(BaseModel):
@@ -44,27 +50,51 @@ class BallotPaper:
     choices: list[tuple[object, ...]]
     #: Option code → what was given before, where numbers are given.
     numbered: dict[str, str]
+    #: How many points, or places, there are.
     highest: int
-    #: How many can be put in order: with more, a phone could not show the places to choose from.
-    places: int
+    #: Numbers are typed, not chosen from a list.
+    typed: bool
     blank: str = BLANK
+    before: str = _TYPED
 
 
 def paper(poll: Poll, options: Sequence[PollOption], values: Mapping[str, Any]) -> BallotPaper:
     """Return the ballot paper of a poll, with what was typed before."""
     standing = tuple(option for option in options if option.withdrawn_at is None)
     numbered = [str(item).rpartition("=") for item in values.get("numbered") or []]
+    highest = len(standing) if poll.kind is BallotKind.RANKING else limit(poll)
     return BallotPaper(
         standing,
         [(option.code, option.title, _about(option), _cost(option)) for option in standing],
         {code: number for code, _equals, number in numbered},
-        limit(poll),
-        max(min(len(standing), _MOST_PLACES), *(_place(item[2]) for item in numbered), 1),
+        highest,
+        highest > _CHOSEN,
     )
 
 
-def _place(number: str) -> int:
-    return int(number) if number.isdecimal() and len(number) < 4 else 0
+B = TypeVar("B", bound=Ballot)
+
+
+def ballot(model: type[B], options: Sequence[PollOption], initial: Any = None) -> page.Form[B]:
+    """Return the form of a ballot, with numbers typed beside options among those it gives."""
+    fields = tuple(f"{_TYPED}{option.code}" for option in options)
+    form: page.Form[B] = page.form(_with_numbers(model, fields), initial)
+    if form.data is None:
+        return form
+    for field in fields:
+        number = getattr(form.data, field)
+        if number:
+            form.data.numbered.append(f"{field.removeprefix(_TYPED)}={number}")
+    form.values["numbered"] = form.data.numbered
+    return form
+
+
+@lru_cache(64)
+def _with_numbers(model: type[B], fields: tuple[str, ...]) -> type[B]:
+    """Return a form with one field more for each option."""
+    more: dict[str, Any] = dict.fromkeys(fields, (str, ""))
+    made: type[B] = create_model(model.__name__, __base__=model, **more)
+    return made
 
 
 def _about(option: PollOption) -> Text | str:
@@ -126,7 +156,7 @@ def _numbers(numbered: list[str]) -> dict[str, int]:
     found = {}
     for item in numbered:
         code, _equals, number = item.rpartition("=")
-        if not code or not number.isdigit():
-            raise BallotRefused(_("This ballot cannot be read."))
+        if not code or not number.isdecimal() or len(number) > 4:
+            raise BallotRefused(_("Please write whole numbers only."), field="numbered")
         found[code] = int(number)
     return found

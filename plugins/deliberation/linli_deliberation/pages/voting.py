@@ -13,7 +13,7 @@ from linli_deliberation.casting.standing import filled_in, standing
 from linli_deliberation.models import Poll, PollState, Way
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.polls import announced
-from linli_deliberation.pages.saying import Ballot, fields, paper, said
+from linli_deliberation.pages.saying import Ballot, ballot, fields, paper, said
 from linli_deliberation.polls import finding, wording
 from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.results.receipts import spelled
@@ -61,12 +61,12 @@ def vote(poll_id: UUID) -> ResponseReturnValue:
 def review(poll_id: UUID) -> ResponseReturnValue:
     """Show what the ballot says, before it is cast."""
     poll = announced(poll_id)
-    form = page.form(Ballot)
+    options = finding.options(page.session, poll.id)
+    form = ballot(Ballot, options)
     mine = _mine(poll, _uuid(form.values.get("elector")))
     if form.data and not form.data.again:
         with form.attempt():
             casting.require_unseen(page.actor, poll, unseen=form.data.unseen)
-            options = finding.options(page.session, poll.id)
             text = saying.checked(poll, options, said(poll, form.data))
             return page.render(
                 "deliberation/review.html",
