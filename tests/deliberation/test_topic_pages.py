@@ -143,3 +143,36 @@ def test_judging_what_is_done(
     assert "Done and judged" in desk.submit("Close the matter").text
     over = client.another(hall.anna).get(f"{HOME}/topics?over=1")
     assert "4.0 of 5 · 100% satisfied" in over.text
+
+
+def test_who_called_is_named_masked_and_called_back(
+    client: Client, hall: Hall, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        adopted(session, hall, "simple-vote")
+    staff = client.sign_in(hall.staff)
+    form = staff.get(f"{HOME}/topics/new")
+    words = {
+        "title": "东门装路灯",
+        "story": "晚上太黑。",
+        "caller": "孙秀兰",
+        "contact": "13800001234",
+    }
+    wrong = form.submit("Propose it", **words)
+    assert wrong.status == 422 and "who has no account" in wrong.text
+    page = wrong.submit("Propose it", origin="phone")
+    assert "孙*兰" in page.text and "13800001234" not in page.text
+    desk = page.follow("Look after it")
+    assert "13800001234" in desk.text
+    clock.move(hours=1)
+    desk.submit("Do not take it up", reason="市里统一安装")
+    assert "孙*兰" in client.another(hall.anna).get(page.path).text
+    assert "孙" not in client.another().get(page.path).text
+    todo = client.another(hall.staff).get(f"{HOME}/desk/callers")
+    assert "13800001234" in todo.text and "市里统一安装" in todo.text
+    done = todo.submit("They know now")
+    assert "is deleted" in done.text and "Nothing to do" in done.text
+    desk = client.another(hall.staff).get(desk.path)
+    assert "13800001234" not in desk.text
+    assert "Nobody is named for it any more." in desk.submit("Save", caller="").text
+    assert client.another(hall.anna).get(f"{HOME}/desk/callers").status == 403

@@ -90,11 +90,12 @@ def linli_to_do(session: Session, actor: Actor, community: Place) -> Sequence[To
     from linli_deliberation.disclosure import questions
     from linli_deliberation.discussion import reading
     from linli_deliberation.polls import asking, interruptions
-    from linli_deliberation.topics import budgets, waiting
+    from linli_deliberation.topics import budgets, callers, waiting
 
     return (
         *asking.waiting(session, actor, community),
         *waiting.waiting(session, actor, community),
+        *callers.waiting(session, actor, community),
         *interruptions.waiting(session, actor, community),
         *budgets.waiting(session, actor, community),
         *composition.waiting(session, actor, community),

@@ -29,6 +29,7 @@ from linli_deliberation.models.polls import (
 from linli_deliberation.models.remarks import Feeling, Reaction, Remark, RemarkKind, Stand
 from linli_deliberation.models.rolls import Delegation, Elector, Entitled, Proxy, Unit, UnitOwner
 from linli_deliberation.models.topics import (
+    Caller,
     Commitment,
     Evaluation,
     Origin,
@@ -42,6 +43,7 @@ from linli_deliberation.models.topics import (
 )
 
 __all__ = [
+    "Caller",
     "Coming",
     "Commitment",
     "Correction",

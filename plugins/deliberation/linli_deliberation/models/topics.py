@@ -108,6 +108,23 @@ class Topic(Table, table=True):
     created_at: datetime
 
 
+class Caller(Table, table=True):
+    """Who proposed by phone or on a slip and has no account, so that they can be answered.
+
+    Only those who look after topics read it; others read the name masked. How to reach them goes
+    when they were told how it ended.
+    """
+
+    __tablename__ = "deliberation_caller"
+
+    topic_id: UUID = Field(foreign_key="deliberation_topic.id", primary_key=True)
+    name: str = Field(max_length=80)
+    #: A telephone number, or where they live.
+    contact: str = Field(default="", max_length=120)
+    #: Until when they know what happened.
+    told_at: datetime
+
+
 class Support(Table, table=True):
     """A resident who supports a proposal."""
 

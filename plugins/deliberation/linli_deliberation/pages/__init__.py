@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("deliberation", __name__)
 
 from linli_deliberation.pages import (  # noqa: E402, F401 - they add their views to the blueprint
+    callers,
     councils,
     counting_rule,
     desk,

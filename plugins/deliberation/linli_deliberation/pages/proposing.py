@@ -27,6 +27,9 @@ class Proposal(BaseModel):
     #: About what it costs, in yuan.
     cost: Yuan | None = None
     origin: Origin | None = None
+    #: Who called or wrote the slip, and how they are reached.
+    caller: Annotated[str, StringConstraints(max_length=80)] = ""
+    contact: Annotated[str, StringConstraints(max_length=120)] = ""
     #: Keep it for later, for the author's eyes only.
     draft: bool = False
 
@@ -59,6 +62,8 @@ def propose() -> ResponseReturnValue:
                 story=form.data.story,
                 cost=fen(form.data.cost),
                 origin=form.data.origin,
+                caller=form.data.caller,
+                contact=form.data.contact,
                 once=form.once,
                 draft=form.data.draft,
             )

@@ -17,7 +17,7 @@ from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Plan, TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import costs
+from linli_deliberation.topics import callers, costs
 from linli_deliberation.topics.finding import (
     begin,
     given,
@@ -40,20 +40,24 @@ def propose(
     story: str,
     cost: int | None = None,
     origin: Origin | None = None,
+    caller: str = "",
+    contact: str = "",
     once: str | None = None,
     draft: bool = False,
 ) -> Topic:
     """Propose a matter, for oneself, at the counter, or as staff from a call or a paper slip.
 
-    A slip may bear no name; whoever proposes supports it too. ``cost`` is about what it costs, in
-    minor units (fen). ``once`` is the form's key: sent twice, one topic is made. A ``draft`` is
+    A slip may bear no name; ``caller`` and ``contact`` are whose it is and how they are reached,
+    where they have no account. Whoever proposes supports it too. ``cost`` is about what it costs,
+    in minor units (fen). ``once`` is the form's key: sent twice, one topic is made. A ``draft`` is
     kept for its author, who hands it in later.
 
     Raises:
         NotAllowed: the actor may not propose here, or not enter what others said.
         ProcedureUnknown: there is no such procedure here.
         TopicRefused: the title or the story is missing or too long, it costs nothing or more than
-            all the money there is, or nobody could find the draft again.
+            all the money there is, nobody could find the draft again, or who proposed has an
+            account.
     """
     access.require(session, actor, "deliberation.propose", community_id)
     if origin in (Origin.PHONE, Origin.PAPER):
@@ -88,6 +92,8 @@ def propose(
     )
     session.add(topic)
     session.flush()
+    if caller.strip() or contact.strip():
+        callers.keep(session, actor, topic, caller, contact)
     if not draft:
         enter(session, actor, topic)
     return topic
