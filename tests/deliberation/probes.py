@@ -257,7 +257,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     council: ("council", "take_seat", "seat_elected", "leave_seat", "call_meeting",
               "change_council", "dissolve_council", "let_council_vote"),
     meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
-    lots: ("draw_by_lot", "enter_seed", "decline_draw", "draw_file", "let_drawn_vote",
+    lots: ("draw_by_lot", "enter_seed", "annul_draw", "decline_draw", "draw_file", "let_drawn_vote",
            "seat_drawn"),
     matter: ("matter", "ask_question", "answer_question", "correct_matter", "take_matter_back",
              "attach_to_matter", "remove_from_matter"),

@@ -242,7 +242,9 @@ def test_a_draw_on_the_pages(
     assert "The pool is fixed and published." in page.text and "Enter the seed" not in page.text
     clock.move(days=3)
     page = client.another(hall.staff).get(page.path)
-    drawn = page.submit("Draw", seed="07 11 23")
+    waits = page.submit("Enter the seed", seed="07 11 23")
+    assert "when a second person reads the same" in waits.text
+    drawn = client.another(hall.president).get(page.path).submit("Enter the seed", seed="07 11 23")
     assert "Those drawn" in drawn.text
     visitor = client.another().get(page.path)
     assert "07 11 23" in visitor.text and hall.anna.name not in visitor.text

@@ -65,6 +65,8 @@ ACTS: dict[str, Text] = {
     "deliberation.meeting.confirmed": _("confirmed the minutes of a meeting: %(title)s"),
     "deliberation.draw.fixed": _("fixed the pool of a draw by lot: %(title)s"),
     "deliberation.draw.drawn": _("drew lots from the seed %(seed)s: %(title)s"),
+    "deliberation.draw.seed_read": _("read the seed %(seed)s of a draw by lot: %(title)s"),
+    "deliberation.draw.annulled": _("annulled a draw by lot: %(title)s (%(reason)s)"),
     "deliberation.draw.declined": _("let the next one move up in a draw by lot: %(title)s"),
     "deliberation.matter.published": _("made a matter public: %(title)s"),
     "deliberation.matter.corrected": _("corrected a published matter: %(title)s"),

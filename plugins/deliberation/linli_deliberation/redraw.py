@@ -46,6 +46,8 @@ def main(arguments):
         draw = json.load(file)
     text = json.dumps(draw["pool"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     code = 0
+    if draw.get("annulled"):
+        print(f"This draw was annulled: {draw['annulled']}", file=sys.stderr)
     if hashlib.sha256(text.encode()).hexdigest() != draw["pool_hash"]:
         print("WRONG: the pool is not the one that was published.", file=sys.stderr)
         code = 1

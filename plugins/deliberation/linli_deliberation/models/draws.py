@@ -37,6 +37,12 @@ class Draw(Table, table=True):
     fixed_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     seed: str = Field(default="", max_length=80)
     drawn_at: datetime | None = None
+    #: The seed as the first of two people reads it, and who that is.
+    read_seed: str = Field(default="", max_length=80)
+    read_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    #: When it was annulled, and why, for everybody to read.
+    annulled_at: datetime | None = None
+    annulled_reason: str = Field(default="", max_length=500)
 
 
 class DrawEntry(Table, table=True):

@@ -79,7 +79,7 @@ def electorate(poll_id: UUID) -> ResponseReturnValue:
         draws=[
             (one.id, one.title)
             for one in draws.of(page.session, page.community.id)
-            if one.drawn_at is not None
+            if one.drawn_at is not None and one.annulled_at is None
         ],
         councils=seated.voting(page.session, page.community.id),
         categories=list(people.categories.items()),

@@ -22,7 +22,7 @@ from linli_deliberation.pages.councils import flash_filled
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.moments import aware
 from linli_deliberation.polls import drafting, methods
-from linli_deliberation.sortition import draws
+from linli_deliberation.sortition import annulling, draws, seeding
 from linli_deliberation.sortition.pools import Terms, age_groups
 from linli_deliberation.texts import _
 from linli_web import page
@@ -113,12 +113,31 @@ def draw_by_lot(draw_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/desk/draws/<uuid:draw_id>/seed")
 def enter_seed(draw_id: UUID) -> ResponseReturnValue:
-    """Enter the seed, and draw."""
+    """Enter the seed; the second who reads the same draws."""
     form = page.form(Seed)
     if form.data:
         with form.attempt():
-            draws.draw(page.session, page.actor, page.community.id, draw_id, form.data.seed)
-            page.flash(_("Lots are drawn. Those drawn are told."))
+            found = seeding.enter(
+                page.session, page.actor, page.community.id, draw_id, form.data.seed
+            )
+            if found.drawn_at is None:
+                page.flash(_("Noted. Lots are drawn when a second person reads the same."), "wait")
+            else:
+                page.flash(_("Lots are drawn. Those drawn are told."))
+            return page.redirect(".draw_by_lot", draw_id=draw_id)
+    return _draw(draws.find(page.session, page.community.id, draw_id), form)
+
+
+@blueprint.post("/desk/draws/<uuid:draw_id>/annul")
+def annul_draw(draw_id: UUID) -> ResponseReturnValue:
+    """End a draw, in public."""
+    form = page.form(Why)
+    if form.data:
+        with form.attempt():
+            annulling.annul(
+                page.session, page.actor, page.community.id, draw_id, reason=form.data.reason
+            )
+            page.flash(_("The draw is annulled. Everybody can read why."), "info")
             return page.redirect(".draw_by_lot", draw_id=draw_id)
     return _draw(draws.find(page.session, page.community.id, draw_id), form)
 
@@ -205,6 +224,7 @@ def _draw(found: Draw, form: page.Form[Any] | None = None) -> ResponseReturnValu
     session, me = page.session, page.beneficiary()
     rows = draws.entries(session, found.id)
     member = page.can("deliberation.vote")
+    standing = found.annulled_at is None
     sizes: dict[str, list[DrawEntry]] = {}
     for one in rows:
         sizes.setdefault(one.stratum, []).append(one)
@@ -225,11 +245,13 @@ def _draw(found: Draw, form: page.Form[Any] | None = None) -> ResponseReturnValu
         mine=next((one for one in rows if one.person_id == me), None),
         drawn=sorted(shown, key=lambda one: (one.stratum, one.place or 0)),
         names=names if member else {},
-        ready=found.drawn_at is None and now(session) >= found.seed_from,
+        ready=found.drawn_at is None and standing and now(session) >= found.seed_from,
+        second=bool(found.read_seed) and found.read_by_id != page.actor.person_id,
+        may_annul=standing and page.can(annulling.ANNUL),
         form=form,
-        may=page.can(draws.DRAW),
-        may_ask=found.drawn_at is not None and page.can(drafting.PREPARE),
+        may=standing and page.can(draws.DRAW),
+        may_ask=found.drawn_at is not None and standing and page.can(drafting.PREPARE),
         kinds=reading.kinds_of_seats(session, page.community.id)
-        if found.drawn_at is not None and page.can(seats.COUNCILS)
+        if found.drawn_at is not None and standing and page.can(seats.COUNCILS)
         else [],
     )

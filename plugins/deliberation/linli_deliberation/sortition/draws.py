@@ -89,29 +89,25 @@ def fix(
     session.add(draw)
     session.flush()
     session.execute(insert(DrawEntry), [line.model_dump() for line in lines])
-    _note(session, actor, "deliberation.draw.fixed", draw)
+    note(session, actor, "deliberation.draw.fixed", draw)
     return draw
 
 
 def draw(
     session: Session, actor: Actor, community_id: UUID, draw_id: UUID, seed: str
 ) -> Sequence[DrawEntry]:
-    """Enter the seed and draw; return those drawn. Their order in the pool decides nothing.
+    """Draw from the seed that two people read, see ``sortition.seeding``; return those drawn.
+
+    Their order in the pool decides nothing.
 
     Raises:
         NotAllowed, DrawUnknown: the actor may not, or there is no such draw here.
-        NotNow: it was drawn before, or the seed cannot be known yet.
+        NotNow: it was drawn before or annulled, or the seed cannot be known yet.
         DrawRefused: the seed is missing.
     """
     access.require(session, actor, DRAW, community_id)
     found = lock(session, community_id, draw_id)
-    if found.drawn_at is not None:
-        raise NotNow(_("Lots were drawn already. It is done once."))
-    if now(session) < found.seed_from:
-        raise NotNow(_("Nobody can know the seed yet."))
-    seed = seed.strip()
-    if not seed or len(seed) > 80:
-        raise DrawRefused(_("Please write the seed as it was published."), field="seed")
+    seed = require_seed(session, found, seed)
     found.seed, found.drawn_at = seed, now(session)
     pool = {one.number: one for one in entries(session, found.id)}
     strata = {number: one.stratum for number, one in pool.items()}
@@ -121,7 +117,7 @@ def draw(
             pool[number].place = place
             pool[number].drawn = place <= given[stratum]
     session.flush()
-    _note(session, actor, "deliberation.draw.drawn", found)
+    note(session, actor, "deliberation.draw.drawn", found)
     first = [one for one in pool.values() if one.drawn]
     _tell(session, found, [one.person_id for one in first])
     return first
@@ -146,6 +142,7 @@ def decline(
     access.require(session, actor, DRAW, community_id)
     found = lock(session, community_id, draw_id)
     entry = session.get(DrawEntry, (found.id, number))
+    require_standing(found)
     if entry is None:
         raise DrawUnknown(_("There is no such draw here."))
     if not entry.drawn or entry.declined_at is not None:
@@ -163,8 +160,36 @@ def decline(
         following.drawn = True
         _tell(session, found, [following.person_id])
     session.flush()
-    _note(session, actor, "deliberation.draw.declined", found)
+    note(session, actor, "deliberation.draw.declined", found)
     return following
+
+
+def require_seed(session: Session, found: Draw, seed: str) -> str:
+    """Return a seed without what stands around it, where a draw waits for one.
+
+    Raises:
+        NotNow: it was drawn before or annulled, or the seed cannot be known yet.
+        DrawRefused: the seed is missing.
+    """
+    require_standing(found)
+    if found.drawn_at is not None:
+        raise NotNow(_("Lots were drawn already. It is done once."))
+    if now(session) < found.seed_from:
+        raise NotNow(_("Nobody can know the seed yet."))
+    seed = seed.strip()
+    if not seed or len(seed) > 80:
+        raise DrawRefused(_("Please write the seed as it was published."), field="seed")
+    return seed
+
+
+def require_standing(found: Draw) -> None:
+    """Refuse what cannot be done with a draw that was annulled.
+
+    Raises:
+        NotNow: it was.
+    """
+    if found.annulled_at is not None:
+        raise NotNow(_("This draw was annulled."))
 
 
 def find(session: Session, community_id: UUID, draw_id: UUID) -> Draw:
@@ -206,8 +231,9 @@ def chosen(session: Session, found: Draw) -> list[DrawEntry]:
     """Return whom a lot drew and who has not declined, by number.
 
     Raises:
-        NotNow: lots are not drawn.
+        NotNow: lots are not drawn, or the draw was annulled.
     """
+    require_standing(found)
     if found.drawn_at is None:
         raise NotNow(_("Lots are not drawn yet."))
     return [one for one in entries(session, found.id) if one.drawn and one.declined_at is None]
@@ -249,6 +275,7 @@ def as_json(session: Session, found: Draw) -> dict[str, Json]:
             ]
             for stratum in sorted({one.stratum for one in rows})
         },
+        **_annulled(found),
         "declined": [one.number for one in rows if one.declined_at is not None],
     }
 
@@ -264,6 +291,12 @@ def _require_here(session: Session, community_id: UUID, terms: Terms) -> None:
         raise DrawRefused(_("There is no such kind of people here."), field="only")
 
 
+def _annulled(found: Draw) -> dict[str, Json]:
+    if found.annulled_at is None:
+        return {}
+    return {"annulled_at": found.annulled_at.isoformat(), "annulled": found.annulled_reason}
+
+
 def _tell(session: Session, found: Draw, people: list[UUID]) -> None:
     inbox.notify_many(
         session,
@@ -274,8 +307,9 @@ def _tell(session: Session, found: Draw, people: list[UUID]) -> None:
     )
 
 
-def _note(session: Session, actor: Actor, action: str, found: Draw) -> None:
+def note(session: Session, actor: Actor, action: str, found: Draw, **more: str) -> None:
+    """Write down in the audit log what happened to a draw."""
     audit.record(
         session, actor, action, found.community_id, Subject("deliberation.draw_by_lot", found.id),
-        after={"title": found.title, "pool_hash": found.pool_hash, "seed": found.seed},
+        after={"title": found.title, "pool_hash": found.pool_hash, "seed": found.seed} | more,
     )  # fmt: skip
