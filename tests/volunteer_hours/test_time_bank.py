@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 from tests.volunteer_hours.team import Crew, catch_up
 
-from linli import communities, people, points
+from linli import communities, inbox, people, points
 from linli.access import SYSTEM, Actor, NotAllowed, RelativeStepsBack
 from linli.communities import Place
 from linli.db import Database
@@ -181,6 +181,50 @@ def test_two_characters_find_it_until_its_time_is_over(
     assert finding.search(session, crew.id, ListingKind.OFFER)
     listings.close(session, crew.anna.actor, crew.id, made)
     assert not finding.search(session, crew.id, ListingKind.OFFER)
+
+
+def test_who_wrote_it_is_told_before_its_time_is_over(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    made = _offer(session, crew, crew.anna)
+
+    def told() -> int:
+        catch_up(session, crew)
+        return sum("soon disappears" in str(one.text) for one in inbox.page(session, crew.anna.id))
+
+    clock.move(days=27)
+    assert told() == 0
+    listings.renew(session, crew.anna.actor, crew.id, made)
+    clock.move(days=2)
+    assert told() == 0, "renewed meanwhile"
+    clock.move(days=27)
+    assert told() == told() == 1
+    closed = _offer(session, crew, crew.anna)
+    listings.close(session, crew.anna.actor, crew.id, closed)
+    clock.move(days=29)
+    assert told() == 1
+
+
+def test_kinds_of_help_are_chosen_where_the_community_names_them(
+    session: Session, crew: Crew
+) -> None:
+    communities.save_settings(
+        session,
+        SYSTEM,
+        crew.id,
+        OWNER,
+        VolunteerHoursSettings,
+        {"bank_kinds": ["理发", " 理发 ", "维修"]},
+    )
+
+    def wanted(kind: str) -> Wanted:
+        return Wanted(kind=ListingKind.OFFER, title="帮忙", minutes=30, category=kind)
+
+    with pytest.raises(ListingRefused, match="from the list"):
+        listings.publish(session, crew.anna.actor, crew.id, wanted("剪发"))
+    for kind in ("理发", ""):
+        listings.publish(session, crew.anna.actor, crew.id, wanted(kind))
+    assert len(finding.search(session, crew.id, ListingKind.OFFER, words="理发")) == 1
 
 
 def test_only_registered_grown_ups_come_into_homes(

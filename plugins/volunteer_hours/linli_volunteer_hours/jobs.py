@@ -4,7 +4,7 @@ from linli.hooks import Job
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import closing, posts, publishing, waiting
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import exchanges, idle
+from linli_volunteer_hours.time_bank import exchanges, idle, listings
 from linli_volunteer_hours.visits import missed
 
 JOBS = (
@@ -13,6 +13,11 @@ JOBS = (
     Job(shifts.MISSED, _("Tell the leaders of visits that were missed"), missed.alert),
     Job(waiting.OFFER_OVER, _("Pass a free place on"), waiting.pass_on),
     Job(exchanges.CONFIRM_ITSELF, _("Confirm an exchange that nobody disputed"), exchanges.overdue),
+    Job(
+        listings.RUN_OUT,
+        _("Tell whose offer or request in the time bank ends soon"),
+        listings.run_out,
+    ),
     Job(idle.LET_GO, _("Free the time of an exchange that was never done"), idle.let_go),
     Job(
         "volunteer_hours.idle_exchanges",

@@ -135,6 +135,14 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Days that an offer or request stands"),
         description=N_("Then it disappears by itself, unless it is renewed."),
     )
+    bank_kinds: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(
+        default=[],
+        title=N_("Kinds of help"),
+        description=N_(
+            "One on each line. Neighbours choose among them, so that what is offered and what is "
+            "needed find one another. Left empty, everybody writes their own words."
+        ),
+    )
     bank_confirm_days: Annotated[int, Field(ge=1, le=30)] = Field(
         default=3,
         title=N_("Days until an exchange confirms itself"),
@@ -197,6 +205,11 @@ class VolunteerHoursSettings(BaseModel):
         if isinstance(level, bool):
             return HomeLevel.CARD if level else HomeLevel.REGISTERED
         return level
+
+    @field_validator("bank_kinds")
+    @classmethod
+    def _different(cls, kinds: list[str]) -> list[str]:
+        return list(dict.fromkeys(kind.strip() for kind in kinds if kind.strip()))
 
     @field_validator("holidays", "make_up_days")
     @classmethod

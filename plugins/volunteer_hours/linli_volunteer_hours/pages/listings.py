@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import evidence, people
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.labels import TIMES
 from linli_volunteer_hours.models import Listing, ListingKind, Time
 from linli_volunteer_hours.pages import blueprint
@@ -69,6 +70,7 @@ def new_listing() -> ResponseReturnValue:
         form=form,
         kinds=ListingKind,
         times=list(TIMES.items()),
+        helps=[(one, one) for one in settings.of(page.session, page.community.id).bank_kinds],
         serving=page.serving(),
     )
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli import communities
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.labels import EXCHANGES, NEAR
 from linli_volunteer_hours.models import ListingKind
 from linli_volunteer_hours.pages import blueprint
@@ -102,6 +103,7 @@ def bank() -> ResponseReturnValue:
         acting_for=[] if page.serving() else proxies.by_proxy(session, here, me),
         listings=found,
         older=older,
+        helps=settings.of(session, here).bank_kinds,
         groups={group.id: group.name for group in communities.groups(session, here)},
     )
 

@@ -1,15 +1,15 @@
 """Offers and requests: publishing, renewing, closing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import audit, evidence, inbox, people
+from linli import audit, evidence, inbox, jobs, people
 from linli.access import Actor
 from linli.clock import now
 from linli.subjects import Subject
@@ -20,6 +20,9 @@ from linli_volunteer_hours.refusals import ListingRefused, ListingUnknown
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import agents, home_visits
 
+#: The job that tells somebody that what they wrote ends soon, and how long before that.
+RUN_OUT = "volunteer_hours.listing_runs_out"
+_AHEAD = timedelta(days=2)
 #: States in which a helper is found.
 HELPED = (
     ExchangeState.ACCEPTED,
@@ -78,6 +81,7 @@ def publish(
     if once and (before := _sent_before(session, person_id, once)) is not None:
         return before
     _check(wanted)
+    _check_kind(session, community_id, wanted)
     if wanted.at_home and wanted.kind is ListingKind.OFFER:
         home_visits.refuse_unknown(session, community_id, person_id)
     moment = now(session)
@@ -106,6 +110,7 @@ def publish(
             session, actor, community_id, subject_of(listing.id), photo.filename, photo.stream
         )
     _note(session, actor, listing, "published")
+    _remind_in_time(session, listing)
     if person_id != actor.beneficiary_id:
         _tell_owner(session, actor, listing)
     return listing
@@ -120,6 +125,26 @@ def renew(session: Session, actor: Actor, community_id: UUID, listing_id: UUID) 
     listing = _own(session, actor, community_id, listing_id)
     listing.expires_at = _expiry(session, community_id)
     _note(session, actor, listing, "renewed")
+    _remind_in_time(session, listing)
+
+
+def run_out(session: Session, payload: Mapping[str, Any]) -> None:
+    """Tell whose offer or request ends soon that it can be renewed; the job of a listing."""
+    listing = session.get(Listing, UUID(payload["listing_id"]))
+    if listing is None or not is_open(session, listing):
+        return
+    if listing.expires_at > now(session) + _AHEAD:
+        return  # renewed meanwhile, which has a reminder of its own
+    inbox.notify(
+        session,
+        listing.person_id,
+        listing.community_id,
+        _(
+            "“%(title)s” soon disappears from the time bank. Is it still right?",
+            title=listing.title,
+        ),
+        f"volunteer_hours/bank/listings/{listing.id}",
+    )
 
 
 def close(session: Session, actor: Actor, community_id: UUID, listing_id: UUID) -> None:
@@ -207,6 +232,27 @@ def _own(session: Session, actor: Actor, community_id: UUID, listing_id: UUID) -
 
 def _expiry(session: Session, community_id: UUID) -> datetime:
     return now(session) + timedelta(days=settings.of(session, community_id).bank_listing_days)
+
+
+def _remind_in_time(session: Session, listing: Listing) -> None:
+    if listing.expires_at - _AHEAD <= now(session):
+        return  # it stands so shortly that they know
+    jobs.enqueue(
+        session,
+        RUN_OUT,
+        {"listing_id": str(listing.id)},
+        run_at=listing.expires_at - _AHEAD,
+        key=f"{RUN_OUT}:{listing.id}:{listing.expires_at:%Y%m%d%H%M%S}",
+        community_id=listing.community_id,
+    )
+
+
+def _check_kind(session: Session, community_id: UUID, wanted: Wanted) -> None:
+    kinds = settings.of(session, community_id).bank_kinds
+    if kinds and wanted.category.strip() and wanted.category.strip() not in kinds:
+        raise ListingRefused(
+            _("Please choose a kind of help from the list, or none."), field="category"
+        )
 
 
 def _check(wanted: Wanted) -> None:
