@@ -52,7 +52,8 @@ def confirm(panel: Visitor) -> None:
 def publish(staff: Visitor) -> None:
     """Put on notice what is verified."""
     staff.open(f"{BANK}/desk")
-    staff.press(bank("Publish what is verified"))
+    staff.follow(bank("Look through and publish"))
+    staff.press(bank.plural("Publish this entry", "", 1))
     staff.sees(bank.plural("The list is on public notice.", "", 1))
 
 

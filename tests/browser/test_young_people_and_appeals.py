@@ -87,7 +87,7 @@ def test_school_family_and_panel_confirm_a_childs_deed(
     steps.confirm(liu)
     zhao.open(f"{BANK}/desk?tab=ready")
     zhao.sees(HOMEWORK, "王小明")
-    zhao.press(bank("Publish what is verified"))
+    steps.publish(zhao)
     clock.move(days=8)
     jobs.run_due(database)
     wang.open(f"{BANK}/children")

@@ -43,6 +43,7 @@ _PROPOSED = _("Whoever proposed somebody does not decide about it.")
 _RECHECKED = _("Whoever had a part in a deed does not look at it again for the council.")
 _TOOK_PART = _("Whoever had a part in the matter does not decide an appeal against it.")
 _HEARD = _("Whoever spoke in this matter does not decide about it.")
+_PUBLISHED = _("Whoever told of a deed, verified it or set its points does not publish it.")
 
 INCOMPATIBLE = (
     IncompatibleDuties("moral_bank.declare", "moral_bank.verify", _TOLD),
@@ -51,6 +52,9 @@ INCOMPATIBLE = (
     IncompatibleDuties("moral_bank.verify", "moral_bank.score", _PANEL),
     IncompatibleDuties("moral_bank.verify", "core.notices.answer", _PANEL),
     IncompatibleDuties("moral_bank.score", "core.notices.answer", _SCORED),
+    IncompatibleDuties("moral_bank.declare", "moral_bank.publish", _PUBLISHED),
+    IncompatibleDuties("moral_bank.verify", "moral_bank.publish", _PUBLISHED),
+    IncompatibleDuties("moral_bank.score", "moral_bank.publish", _PUBLISHED),
     IncompatibleDuties("moral_bank.hear", "moral_bank.verify", _HEARD),
     IncompatibleDuties("moral_bank.declare", "moral_bank.recheck", _RECHECKED),
     IncompatibleDuties("moral_bank.verify", "moral_bank.recheck", _RECHECKED),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlmodel import Session, col
 
 from linli import access
@@ -11,7 +11,7 @@ from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
 from linli_moral_bank import settings
-from linli_moral_bank.deeds import deed_lists, panels, parties
+from linli_moral_bank.deeds import deed_lists, panels, parties, preparing
 from linli_moral_bank.deeds.closeness import close_to, organisations_of
 from linli_moral_bank.models import (
     Appeal,
@@ -65,9 +65,7 @@ def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     unheard = (
         (col(Deed.state) == DeedState.VERIFIED) & col(Deed.deduction) & col(Deed.heard_at).is_(None)
     )
-    ready = (col(Deed.state) == DeedState.SCORED) & (
-        col(Deed.scored_by_id).is_(None) | (col(Deed.scored_by_id) != actor.person_id)
-    )
+    ready = and_(*preparing.ready_for(actor))
     to_score, to_hear, to_publish = session.execute(
         select(
             func.count().filter(unscored), func.count().filter(unheard), func.count().filter(ready)
@@ -78,14 +76,14 @@ def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
             col(Deed.state).in_((DeedState.VERIFIED, DeedState.SCORED)),
         )
     ).one()
-    verified_tab, ready_tab = {"tab": "verified"}, {"tab": "ready"}
+    verified_tab = {"tab": "verified"}
     found = []
     if rights["score"]:
         found.append(ToDo(_("Deeds to set points for"), "desk", to_score, verified_tab, "star", 20))
     if rights["hear"]:
         found.append(ToDo(_("People to listen to"), "desk", to_hear, verified_tab, "people", 30))
     if rights["publish"]:
-        found.append(ToDo(_("Deeds to publish"), "desk", to_publish, ready_tab, "notice", 40))
+        found.append(ToDo(_("Deeds to publish"), "to_publish", to_publish, icon="notice", order=40))
     return found
 
 

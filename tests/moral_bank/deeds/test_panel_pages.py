@@ -113,7 +113,7 @@ def test_the_desk_scores_and_publishes(
     assert client.sign_in(bank.resident).get(f"{HOME}/desk").status == 403
     desk = client.another(bank.staff).get(f"{HOME}/desk")
     assert "One entry is ready for public notice." in desk.text
-    notice = desk.submit("Publish what is verified")
+    notice = desk.follow("Look through and publish").submit("Publish this entry")
     assert "The list is on public notice." in notice.text
     assert "王*英 · 调解邻里纠纷" in notice.text
     clock.move(days=8)

@@ -1,4 +1,4 @@
-"""Deeds in bulk: with rule and name, locked for the ones who publish and book them."""
+"""Deeds in bulk: with rule and name, locked where they are published and booked."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,21 +14,24 @@ from linli_moral_bank.models import Deed, Rule
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A locked deed with its rule, and whose it is (see :data:`linli_moral_bank.owners.NAME`)."""
+    """A deed with its rule, and whose it is (see :data:`linli_moral_bank.owners.NAME`)."""
 
     deed: Deed
     rule: Rule
     name: str
 
 
-def locked_deeds(community_id: UUID) -> Any:
-    """Return the query of a community's deeds as :class:`Listed` values, locked."""
+def deeds_of(community_id: UUID) -> Any:
+    """Return the query of a community's deeds as :class:`Listed` values."""
     return (
         select(Deed, Rule, owners.NAME)
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .join(Person, col(Person.id) == col(Deed.beneficiary_id))
         .outerjoin(Organisation, col(Organisation.id) == col(Deed.owner_id))
         .where(col(Deed.community_id) == community_id)
-        .with_for_update(of=Deed)
-        .execution_options(populate_existing=True)
     )
+
+
+def locked_deeds(community_id: UUID) -> Any:
+    """Return the same query, which locks the deeds and reads them anew."""
+    return deeds_of(community_id).with_for_update(of=Deed).execution_options(populate_existing=True)

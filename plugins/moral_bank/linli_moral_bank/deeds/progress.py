@@ -1,7 +1,7 @@
 """Where a deed stands, in words: its state, and the way it has gone and will go."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from linli.i18n import Text
@@ -56,11 +56,13 @@ def steps(
     deed: DeedRow,
     on_notice: ItemState | None = None,
     *,
+    until: date | None = None,
     about_me: bool = False,
     by_panel: bool = True,
 ) -> list[Step]:
     """Return the way of a deed; ``on_notice`` is how its notice has it, where it is on one.
 
+    ``until``: the last day of that notice, where it still runs.
     ``about_me``: the reader is the person whom it is about. ``by_panel``: the panel is asked.
     """
     begun = Step(_REPORTED if deed.deduction else _("Declared"), "", "done", deed.declared_at)
@@ -92,7 +94,7 @@ def steps(
                 "done" if scored else "now" if reached == 2 else "",
             )
         )
-    found.append(_notice(reached, on_notice))
+    found.append(_notice(reached, on_notice, until))
     found.append(
         Step(
             _("Written into the passbook"),
@@ -120,10 +122,12 @@ def _say_first(deed: DeedRow, about_me: bool) -> Text | str:
     return _("before anything is decided, they have their say")
 
 
-def _notice(reached: int, on_notice: ItemState | None) -> Step:
+def _notice(reached: int, on_notice: ItemState | None, until: date | None) -> Step:
     if on_notice is ItemState.SUSPENDED:
         return Step(_("On public notice"), _("Somebody objected; this is looked into"), "now")
     note: Text | str = _("waits for the next notice") if reached == 3 else ""
+    if reached == 4 and until is not None:
+        note = _("until %(day)s", day=until)
     return Step(
         _("On public notice"), note, "done" if reached > 4 else "now" if reached in (3, 4) else ""
     )

@@ -12,12 +12,12 @@ from linli import access, communities, dates, inbox, notices, plugins
 from linli.access import SYSTEM, Actor
 from linli.communities import Place
 from linli.i18n import Text, translate
-from linli.people import Masking
-from linli_moral_bank import owners, settings
+from linli_moral_bank import settings
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds import preparing
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
-from linli_moral_bank.deeds.refusals import NothingReady
+from linli_moral_bank.deeds.refusals import ListChanged, NothingReady
 from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.texts import _
@@ -26,20 +26,27 @@ from linli_moral_bank.texts import _
 NOTICE = "moral_bank.deeds"
 
 
-def publish_ready(session: Session, actor: Actor, community_id: UUID) -> list[UUID]:
+def publish_ready(
+    session: Session, actor: Actor, community_id: UUID, *, seen: str | None = None
+) -> list[UUID]:
     """Put everything that is ready on notice, and return the notices: one for each length.
 
-    What the actor scored themselves is left for a colleague.
+    What the actor declared, verified or scored is left for a colleague. ``seen`` stands for the
+    entries that the actor looked at (:func:`~.preparing.prepare`).
 
     Raises:
         NotAllowed: the actor may not publish here.
-        NothingReady: there is nothing, or only what the actor scored.
+        NothingReady: there is nothing, or only what the actor had a part in.
+        ListChanged: it is not what the actor has seen.
     """
     access.require(session, actor, "moral_bank.publish", community_id)
     place = communities.place(session, community_id)
     usual = settings.of(session, community_id).notice_days
+    ready = _ready(session, actor, community_id)
+    if seen is not None and ready and seen != preparing.seal(ready):
+        raise ListChanged(_("Meanwhile the list has changed. Please look at it again."))
     by_days: dict[int, list[Listed]] = defaultdict(list)
-    for one in _ready(session, actor, community_id):
+    for one in ready:
         by_days[one.rule.notice_days or usual].append(one)
     if not by_days:
         raise NothingReady(_("Nothing is ready to be published now."))
@@ -62,12 +69,13 @@ def publish_ready(session: Session, actor: Actor, community_id: UUID) -> list[UU
                     items=[
                         notices.DraftItem(
                             subject=subject_of(one.deed.id),
-                            title=_item_title(place, one, how),
-                            detail=_detail(place, one.deed),
+                            title=shown.title,
+                            detail=shown.detail,
                             person_id=one.deed.beneficiary_id,
                             group_id=one.deed.group_id,
                         )
                         for one in batch
+                        for shown in (preparing.line(place, one, how),)
                     ],
                 ),
             )
@@ -90,11 +98,7 @@ def publish_on_the_day(session: Session, _payload: Mapping[str, Any]) -> None:
 
 
 def _ready(session: Session, actor: Actor, community_id: UUID) -> list[Listed]:
-    query = locked_deeds(community_id).where(col(Deed.state) == DeedState.SCORED)
-    if actor.person_id is not None:
-        query = query.where(
-            col(Deed.scored_by_id).is_(None) | (col(Deed.scored_by_id) != actor.person_id)
-        )
+    query = locked_deeds(community_id).where(*preparing.ready_for(actor))
     return [
         Listed(*row) for row in session.execute(query.order_by(col(Deed.group_id), col(Deed.id)))
     ]
@@ -131,20 +135,6 @@ def _introduction(days: int) -> Text:
         "may object within %(days)s days; every objection is looked into and answered. What nobody "
         "objects to is then written into the passbooks.",
         days=days,
-    )
-
-
-def _item_title(place: Place, one: Listed, how: Masking) -> str:
-    name = owners.shown(one.deed.owner_kind, one.name, how)
-    return f"{translate(name, place.language)} · {one.rule.title}"
-
-
-def _detail(place: Place, deed: Deed) -> str:
-    amount = deed.points or 0
-    sign = "+" if amount > 0 else "−"
-    return _in(
-        place,
-        _("%(points)s points, for %(day)s", points=f"{sign}{abs(amount)}", day=deed.happened_on),
     )
 
 

@@ -69,6 +69,13 @@ class ScoreRefused(Refusal):
     code = "moral_bank.score_refused"
 
 
+class ListChanged(Refusal):
+    """What is ready is not what the actor has seen any more."""
+
+    code = "moral_bank.list_changed"
+    status = 409
+
+
 class NothingReady(Refusal):
     """There is nothing to put on notice."""
 

@@ -18,7 +18,7 @@ from linli_moral_bank.deeds import children, states
 from linli_moral_bank.honours import stories as telling
 from linli_moral_bank.models import Story, StoryState
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.pages.deeds.resident import Older
+from linli_moral_bank.pages.paging import Older
 from linli_moral_bank.texts import _
 from linli_web import page
 

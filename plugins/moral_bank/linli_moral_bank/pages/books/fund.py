@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
-from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
@@ -12,17 +11,12 @@ from linli_moral_bank.books import funds
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import FundSource
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.paging import Older
 from linli_moral_bank.texts import _
 from linli_web import page
 
 #: Entries on one page.
 _AT_ONCE = 50
-
-
-class Older(BaseModel):
-    """Where a page of the book begins."""
-
-    before: UUID | None = None
 
 
 class Entry(BaseModel):

@@ -7,8 +7,19 @@ from linli_moral_bank.pages.deeds import (
     depositors,
     desk,
     panel,
+    publishing,
     resident,
     tasks,
 )
 
-__all__ = ["appeals", "children", "declaring", "depositors", "desk", "panel", "resident", "tasks"]
+__all__ = [
+    "appeals",
+    "children",
+    "declaring",
+    "depositors",
+    "desk",
+    "panel",
+    "publishing",
+    "resident",
+    "tasks",
+]

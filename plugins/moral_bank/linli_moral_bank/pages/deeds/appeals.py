@@ -9,7 +9,7 @@ from pydantic import BaseModel, StringConstraints
 from linli_moral_bank.conduct import appeals as rules
 from linli_moral_bank.models import AppealAgainst
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
+from linli_moral_bank.pages.paging import AT_ONCE, Older
 from linli_moral_bank.texts import _
 from linli_web import page
 

@@ -8,7 +8,7 @@ from linli_moral_bank import owners
 from linli_moral_bank.books import passbooks
 from linli_moral_bank.deeds import deed_lists, progress
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
+from linli_moral_bank.pages.paging import AT_ONCE, Older
 from linli_web import page
 
 #: Households and organisations on one page.

@@ -1,4 +1,4 @@
-"""The desk: all deeds by state, and what is ready to be published."""
+"""The desk: all deeds by state."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli import communities
-from linli_moral_bank.deeds import booking, counts, deed_lists, panels, progress, publishing
+from linli_moral_bank.deeds import counts, deed_lists, panels, progress, waiting
 from linli_moral_bank.models import DeedState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
@@ -90,29 +90,5 @@ def desk() -> ResponseReturnValue:
         label=progress.label,
         ready=counted.get(DeedState.SCORED, 0),
         may_publish=page.can("moral_bank.publish"),
+        why=waiting.on_notice(page.session, page.community.id, found) if tab == "notice" else {},
     )
-
-
-@blueprint.post("/desk/publish")
-def publish() -> ResponseReturnValue:
-    """Put what is ready on notice."""
-    made = publishing.publish_ready(page.session, page.actor, page.community.id)
-    page.flash(
-        _.plural(
-            "The list is on public notice.", "%(count)s lists are on public notice.", len(made)
-        )
-    )
-    return page.redirect("linli.notice", notice_id=made[0])
-
-
-@blueprint.post("/desk/book")
-def book_again() -> ResponseReturnValue:
-    """Book what was confirmed and could not be booked then."""
-    done = booking.book_confirmed(page.session, page.actor, page.community.id)
-    page.flash(
-        _.plural("One entry was booked.", "%(count)s entries were booked.", done)
-        if done
-        else _("Nothing was waiting to be booked."),
-        "good" if done else "info",
-    )
-    return page.redirect(".desk", tab="notice")

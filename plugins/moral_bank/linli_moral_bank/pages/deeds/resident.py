@@ -1,20 +1,13 @@
-"""A resident's own pages: the deeds, and one of them with its way."""
+"""A resident's own pages: the deeds, and what can be done about one of them."""
 
-from typing import Annotated, Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, StringConstraints
 
-from linli import communities, evidence, notices
-from linli.access import Actor, can, is_close
-from linli.points import OwnerKind
-from linli_moral_bank import owners, settings
+from linli.access import Actor
+from linli_moral_bank import owners
 from linli_moral_bank.books import purse
-from linli_moral_bank.conduct import appeals, black_list, false_reports
 from linli_moral_bank.deeds import (
-    acting,
-    alike,
     children,
     declaring,
     deed_lists,
@@ -24,41 +17,12 @@ from linli_moral_bank.deeds import (
     states,
     verification,
 )
-from linli_moral_bank.deeds.refusals import DeedUnknown
-from linli_moral_bank.models import AppealAgainst, Deed, DeedState, Finding, Method, Party, Rule
+from linli_moral_bank.models import Finding, Method, Party
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.deeds.one_deed import PartysWord, Score, Words, show, visible
+from linli_moral_bank.pages.paging import AT_ONCE, Older
 from linli_moral_bank.texts import _
 from linli_web import page
-
-#: Entries on one page.
-AT_ONCE = 20
-
-
-class Older(BaseModel):
-    """Where a page of a list begins."""
-
-    before: UUID | None = None
-
-
-class Words(BaseModel):
-    """A sentence or some."""
-
-    text: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-
-
-class PartysWord(BaseModel):
-    """What the school, the family or the staff say; of these, how they found out."""
-
-    party: Party
-    finding: Finding
-    method: Method | None = None
-    remark: Annotated[str, StringConstraints(max_length=500)] = ""
-
-
-class Score(BaseModel):
-    """Points set by the scorer."""
-
-    points: int
 
 
 @blueprint.get("/", endpoint="deeds")
@@ -86,7 +50,7 @@ def my_deeds() -> ResponseReturnValue:
 @blueprint.get("/deeds/<uuid:deed_id>")
 def deed(deed_id: UUID) -> ResponseReturnValue:
     """Show a deed with its way, and what the reader can do about it."""
-    return _show(_visible(deed_id))
+    return show(visible(deed_id))
 
 
 @blueprint.post("/deeds/<uuid:deed_id>/withdraw")
@@ -115,7 +79,7 @@ def answer(deed_id: UUID, question_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("Thank you. Whoever asked is told and goes on now."))
             return page.redirect(".deed", deed_id=deed_id)
-    return _show(_visible(deed_id), answering=form)
+    return show(visible(deed_id), answering=form)
 
 
 @blueprint.post("/deeds/<uuid:deed_id>/heard")
@@ -129,7 +93,7 @@ def hear(deed_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("It is written down, and will be considered."))
             return page.redirect(".deed", deed_id=deed_id)
-    return _show(_visible(deed_id), hearing=form)
+    return show(visible(deed_id), hearing=form)
 
 
 @blueprint.post("/deeds/<uuid:deed_id>/confirm")
@@ -157,7 +121,7 @@ def confirm(deed_id: UUID) -> ResponseReturnValue:
                 else _("Thank you. It is written down.")
             )
             return page.redirect(".desk", tab="staff") if as_staff else page.redirect(".deeds")
-    return _show(_visible(deed_id), confirming=form)
+    return show(visible(deed_id), confirming=form)
 
 
 @blueprint.post("/deeds/<uuid:deed_id>/score")
@@ -169,7 +133,7 @@ def score(deed_id: UUID) -> ResponseReturnValue:
             scoring.score(page.session, page.actor, page.community.id, deed_id, form.data.points)
             page.flash(_("The points are set."))
             return page.redirect(".deed", deed_id=deed_id)
-    return _show(_visible(deed_id), scoring_=form)
+    return show(visible(deed_id), scoring_=form)
 
 
 @blueprint.post("/deeds/<uuid:deed_id>/drop")
@@ -181,150 +145,10 @@ def drop(deed_id: UUID) -> ResponseReturnValue:
             scoring.drop(page.session, page.actor, page.community.id, deed_id, form.data.text)
             page.flash(_("It is ended without points."), "info")
             return page.redirect(".deed", deed_id=deed_id)
-    return _show(_visible(deed_id), dropping=form)
+    return show(visible(deed_id), dropping=form)
 
 
 def _as_whom(deed_id: UUID) -> Actor:
     """Return the reader, or the reader as the guardian of the child whose deed it is."""
     found = states.find(page.session, page.community.id, deed_id)
     return children.in_whose_name(page.session, page.actor, found)
-
-
-def _visible(deed_id: UUID) -> Deed:
-    found = states.find(page.session, page.community.id, deed_id)
-    as_whom = children.in_whose_name(page.session, page.actor, found)
-    if not any(acting.may_see(page.session, one, found) for one in (page.actor, as_whom)):
-        raise DeedUnknown(_("There is no such deed here."))
-    return found
-
-
-def _can_confirm(found: Deed) -> list[Party]:
-    """Return for whom the reader may still say whether a deed is true."""
-    if found.state not in deed_lists.WAITING:
-        return []
-    asked = parties.spoken_for(page.session, page.actor, found)
-    asked -= parties.heard(page.session, found.id)
-    me = page.beneficiary()
-    if asked - {Party.FAMILY} and is_close(page.session, me, acting.concerned(page.session, found)):
-        asked &= {Party.FAMILY}
-    return sorted(asked)
-
-
-def _appeals(found: Deed, me: UUID | None) -> dict[str, Any]:
-    """Return what the reader may appeal against here, and what became of it."""
-    session = page.session
-    false_report = false_reports.of_deed(session, found.id) if found.declarer_id == me else None
-    entry = black_list.of_deed(session, found.id) if found.deduction else None
-    against, subject, since = AppealAgainst.DEDUCTION, found.id, found.decided_at
-    if false_report is not None:
-        against, subject, since = (
-            AppealAgainst.FALSE_REPORT,
-            false_report.id,
-            false_report.found_at,
-        )
-    elif not found.deduction or not acting.is_about(session, me, found):
-        since = None
-    elif entry is not None and entry.lifted_at is None:
-        against, subject, since = AppealAgainst.BLACK_LIST, entry.id, entry.proposed_at
-    made = appeals.of_subject(session, against, subject) if since is not None else None
-    open_ = found.state is DeedState.CONFIRMED or false_report is not None
-    return {
-        "false_report": false_report,
-        "black_entry": entry if found.owner_id == me else None,
-        "can_black_list": found.deduction
-        and found.state is DeedState.CONFIRMED
-        and found.owner_kind is OwnerKind.PERSON
-        and entry is None
-        and settings.of(session, found.community_id).black_list
-        and page.can("moral_bank.honours"),
-        "can_tell": not found.deduction
-        and found.owner_kind is OwnerKind.PERSON
-        and found.state is DeedState.CONFIRMED
-        and page.can("moral_bank.honours"),
-        "appeal": made,
-        "appeal_against": against.value,
-        "appeal_subject": subject,
-        "can_appeal": since is not None
-        and made is None
-        and open_
-        and appeals.may_still(session, found.community_id, since),
-    }
-
-
-def _show(
-    found: Deed,
-    *,
-    answering: page.Form[Words] | None = None,
-    hearing: page.Form[Words] | None = None,
-    scoring_: page.Form[Score] | None = None,
-    dropping: page.Form[Words] | None = None,
-    confirming: page.Form[PartysWord] | None = None,
-) -> ResponseReturnValue:
-    session, community_id = page.session, page.community.id
-    actor = children.in_whose_name(session, page.actor, found)
-    known = acting.may_know_declarer(session, actor, found)
-    row = deed_lists.row_of(session, actor, found, known=known)
-    item = notices.items_of(session, community_id, "moral_bank.deed", [found.id]).get(found.id)
-    me = actor.beneficiary_id
-    about_me = acting.is_about(session, me, found)
-    works = acting.is_official(session, page.actor, found)
-    findings = [
-        one
-        for one in deed_lists.findings(session, found.id)
-        if works or found.declarer_id == me or one.verifier_id == page.beneficiary()
-    ]
-    objections = notices.answers(session, [item.id]).get(item.id, []) if item else []
-    rule = session.get_one(Rule, found.rule_id)
-    by_panel = Party.PANEL in parties.wanted(rule)
-    waits, over = found.state is DeedState.VERIFIED, found.state.is_over
-    decides = can(session, actor, "moral_bank.score", community_id)
-    return page.render(
-        "moral_bank/deed.html",
-        deed=row,
-        rule=rule,
-        hearing_text=found.hearing if acting.may_read_hearing(session, actor, found) else "",
-        group=communities.place(session, found.group_id).name if found.group_id else "",
-        label=progress.label(row),
-        steps=progress.steps(
-            row, item.state if item else None, about_me=about_me, by_panel=by_panel
-        ),
-        by_panel=by_panel,
-        notice_id=item.notice_id if item else None,
-        objections=objections,
-        photos=[
-            one
-            for one in evidence.listing(session, states.subject_of(found.id))
-            if one.is_photo and acting.may_see_evidence(session, actor, found)
-        ],
-        findings=findings,
-        questions=[
-            one for one in findings if one.finding is Finding.ASK and one.answered_at is None
-        ],
-        works=works,
-        alike=alike.of(session, found) if works and not over else [],
-        states=progress.STATES,
-        mine=found.declarer_id == me,
-        about_me=about_me,
-        can_withdraw=found.declarer_id == me and found.state in deed_lists.WAITING,
-        can_answer=found.declarer_id == me and found.state in deed_lists.WAITING,
-        can_hear=waits
-        and found.deduction
-        and found.heard_at is None
-        and (about_me or can(session, actor, "moral_bank.hear", community_id)),
-        can_score=waits and not rule.is_fixed and found.points is None and decides,
-        can_drop=decides and found.state in (DeedState.VERIFIED, DeedState.SCORED),
-        can_verify=found.state in deed_lists.WAITING
-        and by_panel
-        and can(session, actor, "moral_bank.verify", community_id, found.group_id)
-        and me not in acting.concerned(session, found),
-        answering=answering,
-        hearing=hearing,
-        scoring=scoring_,
-        dropping=dropping,
-        can_confirm=_can_confirm(found),
-        confirming=confirming,
-        **_appeals(found, me),
-        form=next(
-            (one for one in (answering, hearing, scoring_, dropping, confirming) if one), None
-        ),
-    )

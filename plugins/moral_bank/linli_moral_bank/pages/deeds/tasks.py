@@ -15,7 +15,7 @@ from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds.declaring import Photo
 from linli_moral_bank.models import EvidenceNeed, TaskKind, Way
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
+from linli_moral_bank.pages.paging import AT_ONCE, Older
 from linli_moral_bank.tasks import publishing, reading, taking
 from linli_moral_bank.tasks.refusals import TaskUnknown
 from linli_moral_bank.texts import _
