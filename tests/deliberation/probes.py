@@ -241,7 +241,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
               "withdraw_option", "declare_interruption", "close_held", "count", "decide",
               "recount", "annul", "roll", "enter_papers", "miss_papers"),
     delegating: ("delegate", "end_delegation"),
-    counted: ("result", "receipt"),
+    counted: ("result", "receipt", "result_names"),
     export: ("download",),
     line: ("elector", "appoint", "take_paper_back"),
     proxy: ("revoke",),

@@ -12,6 +12,7 @@ from linli.testing.clock import MovableClock
 from linli_deliberation.counting import BallotKind, Plurality
 from linli_deliberation.formats.rules_json import rule_as_json
 from linli_deliberation.models import Poll, PollState
+from linli_deliberation.units import take_in
 from tests.deliberation.asking import answer, program
 from tests.deliberation.polling import Hall, announce
 
@@ -70,6 +71,20 @@ def test_pages_show_all_votes_one_after_another(client: Client, hall: Hall, many
     assert "第 1 次投票" in rest and "最早的还开着" not in rest
     desk = client.sign_in(hall.staff).get(f"{HOME}/desk")
     assert "第 1 次投票" in desk.follow("Older").text
+
+
+def test_units_are_shown_page_by_page_and_searched(
+    client: Client, hall: Hall, database: Database
+) -> None:
+    with database.writing() as session:
+        lines = [f"3-{number:03},90,{hall.anna.name}" for number in range(1, 61)]
+        take_in(session, hall.staff.actor, hall.id, "\n".join([*lines, f"9-1,60,{hall.bert.name}"]))
+    units = client.sign_in(hall.staff).get(f"{HOME}/desk/units")
+    assert "3-050" in units.text and "3-051" not in units.text
+    rest = units.follow("More").text
+    assert "3-051" in rest and "9-1" in rest and "3-050" not in rest
+    assert "9-1" in units.submit("Search", q=hall.bert.name).text
+    assert "3-001" not in units.submit("Search", q=hall.bert.name).text
 
 
 def test_programs_page_after_the_state_was_chosen(

@@ -8,8 +8,9 @@ from linli.db import Database
 from linli.testing import Client, Page
 from linli.testing.clock import MovableClock
 from linli_deliberation.counting import Plurality, Schulze, Score, owners
-from linli_deliberation.models import Secrecy, Voters
+from linli_deliberation.models import Poll, Secrecy, Voters
 from linli_deliberation.polls import methods
+from linli_deliberation.results import reading
 from tests.deliberation.polling import (
     Hall,
     opened,
@@ -152,12 +153,22 @@ def test_an_open_result_names_the_voters_to_members_only(
     with database.writing() as session:
         vote(session, hall, poll_id, hall.anna, "no")
         vote(session, hall, poll_id, hall.anna, "yes", replaces=1)
+        vote(session, hall, poll_id, hall.bert, "no")
     over(database, hall, clock, poll_id)
-    member = client.another(hall.carla).get(f"{HOME}/polls/{poll_id}/result").text
-    assert re.search(r"王桂英\W*changed once\W*Yes", member)
+    with database.reading() as session:
+        poll = session.get_one(Poll, poll_id)
+        [first] = reading.names(session, poll, limit=1)
+        [second] = reading.names(session, poll, after=first.number, limit=9)
+        assert {first.label, second.label} == {hall.anna.name, hall.bert.name}
+    member = client.another(hall.carla).get(f"{HOME}/polls/{poll_id}/result")
+    named = member.follow("Who voted how")
+    assert re.search(r"王桂英\W*changed once\W*Yes", named.text)
+    assert "Nobody found" in named.submit("Search", q=hall.carla.name).text
+    assert "王桂英" in named.submit("Search", q="王").text
     visitor = client.get(f"{HOME}/polls/{poll_id}/result").text
-    assert "王桂英" not in visitor
-    assert "The motion is passed." in visitor
+    assert "王桂英" not in visitor and "Who voted how" not in visitor
+    assert client.get(f"{HOME}/polls/{poll_id}/result/names").path.startswith("/sign-in")
+    assert "The motion is not passed." in visitor
 
 
 def test_a_budget_explains_itself(

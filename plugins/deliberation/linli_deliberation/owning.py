@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlmodel import Session, col
 
 from linli.i18n import Text
@@ -145,14 +145,20 @@ def set_owners(session: Session, owners: Mapping[UUID, Owners]) -> None:
         session.execute(update(Unit), bodies)
 
 
-def owners_of(session: Session, community_id: UUID) -> dict[UUID, Owned]:
-    """Return the owners of a community's units, each with their name; two queries."""
+def owners_of(
+    session: Session, community_id: UUID, unit_ids: Sequence[UUID] | None = None
+) -> dict[UUID, Owned]:
+    """Return the owners of a community's units, or of some, each with their name; two queries."""
+    wanted = (
+        col(Unit.community_id) == community_id,
+        *(() if unit_ids is None else (col(Unit.id).in_(unit_ids),)),
+    )
     found = defaultdict[UUID, list[tuple[UUID, str]]](list)
     for unit_id, person_id, name in session.execute(
         select(col(UnitOwner.unit_id), col(Person.id), col(Person.name))
         .join(Unit, col(Unit.id) == col(UnitOwner.unit_id))
         .join(Person, col(Person.id) == col(UnitOwner.person_id))
-        .where(col(Unit.community_id) == community_id)
+        .where(*wanted)
         .order_by(col(Person.name), col(Person.id))
     ):
         found[unit_id].append((person_id, name))
@@ -160,10 +166,23 @@ def owners_of(session: Session, community_id: UUID) -> dict[UUID, Owned]:
     for unit_id, body_id, name in session.execute(
         select(col(Unit.id), col(Organisation.id), col(Organisation.name))
         .join(Organisation, col(Organisation.id) == col(Unit.organisation_id))
-        .where(col(Unit.community_id) == community_id)
+        .where(*wanted)
     ):
         owned[unit_id] = Owned(body=(body_id, name))
     return owned
+
+
+def owned_by(name: str) -> ColumnElement[bool]:
+    """Say in SQL that part of an owner's name is this."""
+    people = (
+        select(col(UnitOwner.unit_id))
+        .join(Person, col(Person.id) == col(UnitOwner.person_id))
+        .where(col(Person.name).contains(name, autoescape=True))
+    )
+    bodies = select(col(Organisation.id)).where(
+        col(Organisation.name).contains(name, autoescape=True)
+    )
+    return col(Unit.id).in_(people) | col(Unit.organisation_id).in_(bodies)
 
 
 def agents_of(session: Session, bodies: Collection[UUID]) -> dict[UUID, list[UUID]]:

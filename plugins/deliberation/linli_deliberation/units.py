@@ -47,18 +47,37 @@ def square_metres(hundredths: int) -> Fraction:
     return Fraction(hundredths, 100)
 
 
-def units(session: Session, actor: Actor, community_id: UUID) -> list[UnitRow]:
-    """Return the units of a community by number; two queries.
+def units(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    search: str = "",
+    after: str = "",
+    limit: int | None = None,
+) -> list[UnitRow]:
+    """Return units of a community after number ``after``, by number; three queries.
+
+    ``search`` is part of a number or of an owner's name.
 
     Raises:
         NotAllowed: the actor may not see the roll here.
     """
     access.require(session, actor, "deliberation.roll", community_id)
-    owners = owning.owners_of(session, community_id)
-    rows = session.execute(
+    query = (
         select(col(Unit.id), col(Unit.code), col(Unit.area))
-        .where(col(Unit.community_id) == community_id)
+        .where(col(Unit.community_id) == community_id, col(Unit.code) > after)
         .order_by(col(Unit.code))
+        .limit(limit)
+    )
+    if search.strip():
+        query = query.where(
+            col(Unit.code).contains(search.strip(), autoescape=True)
+            | owning.owned_by(search.strip())
+        )
+    rows = session.execute(query).all()
+    owners = owning.owners_of(
+        session, community_id, None if limit is None else [r.id for r in rows]
     )
     return [
         UnitRow(id_, code, area, owners.get(id_, owning.NOBODY).names) for id_, code, area in rows

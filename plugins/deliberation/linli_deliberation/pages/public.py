@@ -25,6 +25,7 @@ from linli_deliberation.topics import projects
 from linli_web import page
 
 _COUNTED = tuple(state for state in PollState if state.is_counted)
+_NAMES_AT_ONCE = 50
 _EXPORTS = {"zip": archive.archive, "pb": archive.pb, "blt": archive.blt}
 
 
@@ -32,6 +33,13 @@ class Receipt(BaseModel):
     """What the voter kept."""
 
     receipt: Annotated[str, StringConstraints(min_length=4, max_length=40)]
+
+
+class Names(BaseModel):
+    """Which part of those who voted by name."""
+
+    q: str = ""
+    after: int = 0
 
 
 class Cut(BaseModel):
@@ -66,6 +74,24 @@ def result(poll_id: UUID) -> ResponseReturnValue:
         with form.attempt():
             paid = with_less(page.session, poll, int(less * 100))
     return _show(poll, page.form(Receipt), cut=form, paid=paid)
+
+
+@blueprint.get("/polls/<uuid:poll_id>/result/names")
+def result_names(poll_id: UUID) -> ResponseReturnValue:
+    """Show who voted how in a vote by name that is over."""
+    page.require("deliberation.vote")
+    poll = _counted(poll_id)
+    asked = page.query(Names)
+    rows = reading.names(
+        page.session, poll, search=asked.q, after=asked.after, limit=_NAMES_AT_ONCE + 1
+    )
+    return page.render(
+        "deliberation/result_names.html",
+        poll=poll,
+        asked=asked,
+        names=rows[:_NAMES_AT_ONCE],
+        older=rows[_NAMES_AT_ONCE - 1].number if len(rows) > _NAMES_AT_ONCE else None,
+    )
 
 
 @blueprint.get("/polls/<uuid:poll_id>/result.<ending>")
@@ -124,7 +150,7 @@ def _show(
         formats=archive.formats(poll),
         shows_ballots=published.shows_ballots(poll),
         notice=item.get(poll.id),
-        names=reading.names(session, poll) if member and poll.secrecy is Secrecy.OPEN else [],
+        by_name=member and poll.secrecy is Secrecy.OPEN,
         signed_in=member,
         on_paper=papers.told(session, poll) if poll.paper else None,
         few=in_the_box(poll, shown.counted.election.profile.cast),

@@ -252,8 +252,9 @@ def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         others=reading.proposals(session, page.community.id, but=topic.id),
         polls=[
             (row.id, row.title)
-            for row in listing.of(session, page.community.id, None, drafts=False)
-            if row.state not in deciding.OVER
+            for row in listing.of(
+                session, page.community.id, None, states=deciding.NOT_OVER, limit=listing.MOST
+            )
         ],
         priced=plan.budget is not None and not over and not decided,
         together=_round(topic, plan.stages[topic.stage]),

@@ -14,11 +14,20 @@ from linli_deliberation.unit_changing import Written
 from linli_deliberation.units import BadUnits
 from linli_web import page
 
+_AT_ONCE = 50
+
 
 class List(BaseModel):
     """Units, one a line."""
 
     lines: Annotated[str, StringConstraints(min_length=1)]
+
+
+class Asked(BaseModel):
+    """Which part of the register."""
+
+    q: str = ""
+    after: str = ""
 
 
 class Unit(BaseModel):
@@ -46,11 +55,18 @@ def units() -> ResponseReturnValue:
                 raise
             page.flash(_.plural("One unit is taken in.", "%(count)s units are taken in.", taken))
             return page.redirect(".units")
+    asked = page.query(Asked)
+    rows = unit_rules.units(
+        page.session, page.actor, page.community.id, search=asked.q, after=asked.after,
+        limit=_AT_ONCE + 1,
+    )  # fmt: skip
     return page.render(
         "deliberation/units.html",
         form=form,
         problems=problems,
-        units=unit_rules.units(page.session, page.actor, page.community.id),
+        asked=asked,
+        units=rows[:_AT_ONCE],
+        older=rows[_AT_ONCE - 1].code if len(rows) > _AT_ONCE else None,
         may_prepare=page.can("deliberation.polls"),
     )
 

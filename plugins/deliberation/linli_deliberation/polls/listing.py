@@ -38,6 +38,8 @@ from linli_deliberation.polls.clockwork import told
 
 #: How many polls a page shows.
 AT_ONCE = 50
+#: As many as one may choose from; so many votes are never under way at once.
+MOST = 500
 
 #: Every vote that a person may cast: their own, of flats owned with others, of whom they stand for.
 _LINES = union(

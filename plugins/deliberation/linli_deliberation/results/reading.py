@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli.i18n import Text
@@ -124,8 +123,10 @@ def yuan(amount: Fraction) -> Text:
     return _("%(amount)s yuan", amount=written(amount))
 
 
-def names(session: Session, poll: Poll) -> list[NamedVote]:
-    """Return who voted how in an open vote that is over, by the number of the roll.
+def names(
+    session: Session, poll: Poll, *, search: str = "", after: int = 0, limit: int
+) -> list[NamedVote]:
+    """Return who voted how in an open vote that is over, after a number of the roll.
 
     Raises:
         PollUnknown: it is secret, or not counted yet.
@@ -134,25 +135,30 @@ def names(session: Session, poll: Poll) -> list[NamedVote]:
         raise PollUnknown(_("There is no result of this vote."))
     choices = options_of(session, poll.id)
     cast = box.by_elector(session, poll)
-    versions: dict[UUID, int] = {}
-    for elector_id in session.execute(
-        select(col(OpenBallot.elector_id)).where(col(OpenBallot.poll_id) == poll.id)
-    ).scalars():
-        versions[elector_id] = versions.get(elector_id, 0) + 1
-    roll = session.execute(
+    query = (
         select(col(Elector.id), col(Elector.number), col(Elector.label))
-        .where(col(Elector.poll_id) == poll.id)
+        .where(col(Elector.poll_id) == poll.id, col(Elector.number) > after)
         .order_by(col(Elector.number))
     )
+    if search.strip():
+        query = query.where(col(Elector.label).contains(search.strip(), autoescape=True))
+    shown = [row for row in session.execute(query) if row.id in cast][:limit]
+    versions = {
+        row.elector_id: row.versions
+        for row in session.execute(
+            select(col(OpenBallot.elector_id), func.count().label("versions"))
+            .where(col(OpenBallot.elector_id).in_([row.id for row in shown]))
+            .group_by(col(OpenBallot.elector_id))
+        )
+    }
     return [
         NamedVote(
-            number,
-            label,
-            tuple(saying.in_words(poll, choices, cast[id_][0])),
-            max(versions.get(id_, 1) - 1, 0),
+            row.number,
+            row.label,
+            tuple(saying.in_words(poll, choices, cast[row.id][0])),
+            max(versions.get(row.id, 1) - 1, 0),
         )
-        for id_, number, label in roll
-        if id_ in cast
+        for row in shown
     ]
 
 

@@ -24,6 +24,7 @@ from linli_deliberation.topics.finding import lock, note, require_state
 
 #: Votes that cannot be linked any more.
 OVER = (PollState.FINAL, PollState.ANNULLED)
+NOT_OVER = tuple(state for state in PollState if state not in OVER and state is not PollState.DRAFT)
 _TOLD = (PollState.PROVISIONAL, PollState.FINAL)
 
 
