@@ -1,22 +1,33 @@
 """A guardian redeems for a child: out of the child's points, and written down as such."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
-from tests.moral_bank.browsing import HOME, goods_id, in_, shown_code
-from tests.moral_bank.longhai import Bank, give, good
+from tests.moral_bank.books.test_household_purse import decide
+from tests.moral_bank.browsing import HOME, goods_id, in_, main_part, shown_code
+from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish
+from tests.moral_bank.longhai import Bank, agree, give, good, tell, with_rule
 
 from linli import people
 from linli.access import SYSTEM, Actor, NotAllowed
 from linli.audit.models import AuditEntry
 from linli.db import Database
-from linli.people import KinshipKind
+from linli.people import KinshipKind, Person
 from linli.testing.client import Client
+from linli.testing.clock import MovableClock
 from linli_moral_bank.books import purse
 from linli_moral_bank.models import Redemption
-from linli_moral_bank.shop import redemption
+from linli_moral_bank.shop import orders, redemption
+from linli_moral_bank.shop.refusals import TooYoung
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """What happens at once is tried on both databases in ``test_last_portion.py``."""
+    return sqlite_database
 
 
 def ward(session: Session, bank: Bank) -> UUID:
@@ -65,3 +76,56 @@ def test_who_is_no_guardian_redeems_for_nobody(session: Session, bank: Bank) -> 
     pretender = Actor(bank.far.id, on_behalf_of=bank.neighbour.id, origin="test")
     with pytest.raises(NotAllowed, match="may not act for this person"):
         redemption.redeem(session, pretender, bank.id, good(session, "小面一碗").id)
+
+
+def test_a_guardian_sees_the_whole_account(
+    client: Client, bank: Bank, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        child = ward(session, bank)
+        with_rule(session, bank, code="big", points=12)
+        agree(session, bank, tell(session, bank, "big", who=bank.neighbour))
+        publish(session, bank)
+        let_the_notice_end(session, bank, clock)
+        for _line in range(11):
+            give(session, bank, bank.neighbour, 1)
+    guardian = client.sign_in(bank.resident)
+    account = guardian.get(f"{HOME}/children/{child}")
+    assert "1 of 5 stars" in account.html and "Score of this year" in account.text
+    assert "+12" not in main_part(account).partition("Points in and out")[2]
+    assert "+12" in account.follow("Older").text, "the statement goes back to the beginning"
+    mine = guardian.get(f"{HOME}/card")
+    assert "10 more points open it." in mine.text
+    card = account.follow("Courtesy card")
+    assert "Courtesy card of 李建国" in card.text and "1 of 5 stars" in card.html
+    shown = card.submit("Show it to a merchant")
+    assert "Courtesy card of 李建国" in shown.text
+    checked = client.another(bank.merchant).get(f"{HOME}/card/code/{shown_code(shown)}")
+    assert checked.status == 200 and "李建国" not in checked.text
+    assert client.another(bank.far).get(f"{HOME}/card?child={child}").status == 403
+
+
+def test_who_is_very_young_redeems_through_a_guardian(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with database.writing() as session:
+        child = ward(session, bank)
+        session.get_one(Person, child).birth_date = date(2016, 5, 1)
+        noodles = good(session, "小面一碗").id
+        decide(session, bank, redeem_alone_from=10)
+        with pytest.raises(TooYoung, match="let your guardian redeem"):
+            redemption.redeem(session, bank.neighbour.actor, bank.id, noodles)
+        served = Actor(bank.staff.id, on_behalf_of=child, origin="test")
+        assert redemption.redeem(session, served, bank.id, noodles).person_id == child
+    client.sign_in(bank.neighbour)
+    assert "let your guardian redeem" in client.get(f"{HOME}/shop").text
+    alone = client.get(f"{HOME}/shop/{noodles}")
+    assert "let your guardian redeem" in alone.text and not alone.html.count('name="portions"')
+    guardian = client.another(bank.resident)
+    done = guardian.get(f"{HOME}/shop/{noodles}?child={child}").submit("Redeem", portions=1)
+    assert "For 李建国" in done.text
+    with database.writing() as session:
+        session.get_one(Person, child).birth_date = date(2016, 3, 1)
+        redemption.redeem(session, bank.neighbour.actor, bank.id, noodles)
+        session.get_one(Person, child).birth_date = None
+        assert not orders.redeems_not_alone(session, bank.id, child)

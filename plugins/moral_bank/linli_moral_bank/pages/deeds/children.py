@@ -4,13 +4,13 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
-from linli import points
-from linli.points import Owner
-from linli_moral_bank.books import purse
+from linli_moral_bank.books import lasting, passbooks, purse
 from linli_moral_bank.deeds import children as rules
 from linli_moral_bank.deeds import deed_lists, progress
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.pages.deeds.resident import AT_ONCE, Older
+from linli_moral_bank.pages.deeds.depositors import Opened
+from linli_moral_bank.pages.paging import AT_ONCE
+from linli_moral_bank.shop import exchanges
 from linli_web import page
 
 
@@ -37,16 +37,19 @@ def child(child_id: UUID) -> ResponseReturnValue:
     )
     if found is None:
         raise page.not_found()
-    asked = page.query(Older)
+    asked = page.query(Opened)
     deeds = deed_lists.mine(session, child_id, here, before=asked.before, limit=AT_ONCE + 1)
-    own = points.holdings(session, Owner.person(child_id), here).get(purse.POINTS)
+    book = passbooks.of_person(session, child_id, here, before=asked.lines)
     return page.render(
         "moral_bank/child.html",
         child=found,
         mine=purse.holdings(session, here, child_id),
+        ending=lasting.next_ending(session, page.community, child_id),
+        to_fetch=exchanges.open_count(session, child_id, here),
         deeds=deeds[:AT_ONCE],
         label=progress.label,
-        lines=points.statement(session, own.account.id, limit=10).lines if own else (),
-        before=asked.before,
+        lines=book.lines if book else (),
+        older_lines=book.before if book else None,
+        asked=asked,
         older=deeds[AT_ONCE - 1].id if len(deeds) > AT_ONCE else None,
     )
