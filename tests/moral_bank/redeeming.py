@@ -11,7 +11,7 @@ from linli.points import Owner, Transfer
 from linli.testing.people import Somebody
 from linli_moral_bank.books import purse
 from linli_moral_bank.models import Goods, Merchant, Redemption
-from linli_moral_bank.shop import catalogue, redemption
+from linli_moral_bank.shop import merchants, redemption
 
 
 def merchant_of(session: Session, goods: Goods) -> Merchant:
@@ -19,7 +19,7 @@ def merchant_of(session: Session, goods: Goods) -> Merchant:
 
 
 def used(session: Session, bank: Bank, goods: Goods) -> int:
-    return catalogue.figures(session, bank.place, goods.merchant_id).used
+    return merchants.figures(session, bank.place, goods.merchant_id).used
 
 
 def redeem(

@@ -103,9 +103,12 @@ def linli_cards(session: Session, actor: Actor, community: Place) -> Sequence[Ca
 def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     from linli_moral_bank import settings
 
-    if not settings.of(session, community.id).public_book:
-        return ()
-    return (
+    decided = settings.of(session, community.id)
+    shop = (
+        PublicPage(_("What points bring"), "offered", order=15, icon="gift"),
+        PublicPage(_("How points work here"), "guide", order=17, icon="info"),
+    )
+    book = (
         PublicPage(_("Public book"), "book", order=10, icon="book"),
         PublicPage(_("Monthly exchanges"), "exchange_list", order=20, icon="gift"),
         PublicPage(_("What stars open"), "perks", order=25, icon="star"),
@@ -119,6 +122,7 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("The bank in figures"), "numbers", order=55, icon="chart"),
         PublicPage(_("Quarterly recheck"), "rechecks", order=60, icon="shield"),
     )
+    return (*(shop if decided.public_shop else ()), *(book if decided.public_book else ()))
 
 
 @hookimpl

@@ -13,7 +13,7 @@ from linli.hooks import Card, DataSection, NavItem
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds import deed_lists, progress
 from linli_moral_bank.models import Deed, DeedState, Depositor, Redemption
-from linli_moral_bank.shop import catalogue, exchanges
+from linli_moral_bank.shop import exchanges, merchants
 from linli_moral_bank.texts import _
 
 #: Who keeps one of these can take lists along.
@@ -30,7 +30,7 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     if groups is None or groups:
         waiting = deed_lists.queue_length(session, actor, community.id)
         found.append(NavItem(_("Panel"), "panel", icon="hand", order=15, waiting=waiting))
-    if catalogue.merchants_for(session, actor, community.id):
+    if merchants.acted_for(session, actor, community.id):
         found.append(NavItem(_("My shop"), "merchant", icon="shop", order=5))
     found.append(NavItem(_("Public book"), "book", icon="book", order=50))
     if access.can(session, actor, "moral_bank.desk", community.id):

@@ -13,7 +13,7 @@ from linli.clock import now
 from linli.people import NotItsAgent
 from linli.points import Owner, OwnerKind
 from linli_moral_bank.books import purse
-from linli_moral_bank.shop import catalogue, exchanges, handing_over, shopkeeping
+from linli_moral_bank.shop import catalogue, exchanges, handing_over, merchants, shopkeeping
 from linli_moral_bank.shop.refusals import (
     ShopRefused,
     ShopUnknown,
@@ -26,16 +26,16 @@ def test_a_merchants_page_is_for_its_agents(session: Session, bank: Bank) -> Non
     with pytest.raises(NotItsAgent):
         exchanges.at_merchant(session, bank.resident.actor, bank.place, merchant, since)
     assert exchanges.at_merchant(session, bank.merchant.actor, bank.place, merchant, since) == []
-    assert [
-        name for _one, name in catalogue.merchants_for(session, bank.merchant.actor, bank.id)
-    ] == ["巷口小面馆"]
-    assert catalogue.merchants_for(session, SYSTEM, bank.id) == []
+    assert [name for _one, name in merchants.acted_for(session, bank.merchant.actor, bank.id)] == [
+        "巷口小面馆"
+    ]
+    assert merchants.acted_for(session, SYSTEM, bank.id) == []
 
 
 def test_keeping_the_shop(session: Session, bank: Bank) -> None:
     keeper, noodles = bank.staff.actor, good(session, "小面一碗")
     with pytest.raises(NotAllowed):
-        catalogue.merchants(session, bank.resident.actor, bank.place)
+        merchants.listed(session, bank.resident.actor, bank.place)
     with pytest.raises(NotAllowed):
         shopkeeping.restock(session, bank.resident.actor, bank.id, noodles.id, 5)
     assert shopkeeping.restock(session, keeper, bank.id, noodles.id, 5) == 65

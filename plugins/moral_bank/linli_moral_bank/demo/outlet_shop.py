@@ -12,7 +12,7 @@ from linli.communities import Place
 from linli.points import Owner, OwnerKind
 from linli_moral_bank.books import purse
 from linli_moral_bank.demo.trying import attempt
-from linli_moral_bank.shop import catalogue, handing_over, redemption, services
+from linli_moral_bank.shop import catalogue, handing_over, merchants, redemption, services
 from linli_moral_bank.shop.catalogue import GoodsRow
 
 
@@ -60,7 +60,7 @@ def _fetch(
     goods: GoodsRow,
     merchant: UUID,
 ) -> None:
-    shop = catalogue.merchant_of(session, place.id, goods.merchant_id)
+    shop = merchants.find(session, place.id, goods.merchant_id)
     if merchant not in {id_ for id_, _name in people.agents_of(session, shop.organisation_id)}:
         people.name_agent(session, SYSTEM, shop.organisation_id, merchant)
     code = redemption.new_code(session, actor, place.id, redemption_id)

@@ -23,6 +23,7 @@ from linli_moral_bank.models import (
 from linli_moral_bank.perks import reading
 from linli_moral_bank.sheets.asked import Asked
 from linli_moral_bank.shop import catalogue, exchanges, purses
+from linli_moral_bank.shop import merchants as taking_part
 from linli_moral_bank.texts import _
 
 _STARS = range(1, 6)
@@ -33,7 +34,7 @@ def merchants(asked: Asked) -> Table:
     heads = (_("Merchant"), _("Address"), _("Open"), _("Pledged for a month"), _("Taken of it"))
     rows = (
         (one.name, one.address, asked.yes(one.open), one.quota, one.used)
-        for one in catalogue.merchants(asked.session, asked.actor, asked.place)
+        for one in taking_part.listed(asked.session, asked.actor, asked.place)
     )
     return asked.table(_("Merchants"), heads, rows)
 

@@ -1,4 +1,4 @@
-"""Merchants and their goods: entering and changing them, and showing them."""
+"""What is on offer in the shop, with what of it one person or purse may still have."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, bindparam, func, select
 from sqlmodel import Session, col
 
-from linli import access, people
-from linli.access import Actor
 from linli.communities import Place
 from linli.db import read
 from linli.people import Organisation
@@ -100,21 +98,6 @@ class GoodsRow:
         return max(0, self.person_limit - max(self.mine, self.paid))
 
 
-@dataclass(frozen=True, slots=True)
-class MerchantRow:
-    """A merchant as staff see it, with this month's figures in points."""
-
-    id: UUID
-    organisation_id: UUID
-    name: str
-    about: str
-    address: str
-    open: bool
-    quota: int
-    used: int
-    goods: int
-
-
 @cache
 def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
     portions = func.sum(col(Redemption.portions))
@@ -201,84 +184,6 @@ def on_offer(
     return [GoodsRow(*row) for row in rows]
 
 
-def merchants(session: Session, actor: Actor, place: Place) -> list[MerchantRow]:
-    """Return a community's merchants by name with this month's figures; one query.
-
-    Raises:
-        NotAllowed: the actor does not keep the shop here.
-    """
-    access.require(session, actor, "moral_bank.shop", place.id)
-    month = month_of(today(session, place))
-    offered = (
-        select(col(Goods.merchant_id), func.count().label("count"))
-        .where(col(Goods.active))
-        .group_by(col(Goods.merchant_id))
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            col(Merchant.id),
-            col(Merchant.organisation_id),
-            col(Organisation.name),
-            col(Merchant.about),
-            col(Organisation.address),
-            col(Merchant.open),
-            col(Merchant.quota),
-            func.coalesce(col(MerchantMonth.used), 0),
-            func.coalesce(offered.c.count, 0),
-        )
-        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
-        .outerjoin(
-            MerchantMonth,
-            (col(MerchantMonth.merchant_id) == col(Merchant.id))
-            & (col(MerchantMonth.month) == month),
-        )
-        .outerjoin(offered, offered.c.merchant_id == col(Merchant.id))
-        .where(col(Merchant.community_id) == place.id)
-        .order_by(col(Organisation.name))
-    )
-    return [MerchantRow(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """A merchant's month, in points."""
-
-    quota: int
-    used: int
-
-
-def figures(session: Session, place: Place, merchant_id: UUID) -> Figures:
-    """Return how much of this month's pledge is reserved or handed over."""
-    month = month_of(today(session, place))
-    row = session.execute(
-        select(col(Merchant.quota), func.coalesce(col(MerchantMonth.used), 0))
-        .outerjoin(
-            MerchantMonth,
-            (col(MerchantMonth.merchant_id) == col(Merchant.id))
-            & (col(MerchantMonth.month) == month),
-        )
-        .where(col(Merchant.id) == merchant_id, col(Merchant.community_id) == place.id)
-    ).one()
-    return Figures(*row)
-
-
-def merchant_of(session: Session, community_id: UUID, merchant_id: UUID) -> Merchant:
-    """Return a merchant of a community.
-
-    Raises:
-        ShopUnknown: there is none with this id here.
-    """
-    found: Merchant | None = session.execute(
-        select(Merchant).where(
-            col(Merchant.id) == merchant_id, col(Merchant.community_id) == community_id
-        )
-    ).scalar_one_or_none()
-    if found is None:
-        raise ShopUnknown(_("There is no such merchant here."))
-    return found
-
-
 def goods_of(session: Session, community_id: UUID, goods_id: UUID) -> Goods:
     """Return a good of a community.
 
@@ -291,19 +196,3 @@ def goods_of(session: Session, community_id: UUID, goods_id: UUID) -> Goods:
     if found is None:
         raise ShopUnknown(_("There is nothing like this on offer here."))
     return found
-
-
-def merchants_for(session: Session, actor: Actor, community_id: UUID) -> list[tuple[Merchant, str]]:
-    """Return the merchants of a community that the actor may act for, with their names."""
-    if actor.person_id is None:
-        return []
-    organisations = people.organisations_of(session, actor.person_id, community_id)
-    if not organisations:
-        return []
-    rows = session.execute(
-        select(Merchant, col(Organisation.name))
-        .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
-        .where(col(Merchant.organisation_id).in_(organisations))
-        .order_by(col(Organisation.name))
-    )
-    return [(merchant, name) for merchant, name in rows]

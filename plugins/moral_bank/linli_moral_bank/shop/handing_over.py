@@ -15,9 +15,8 @@ from linli.points import OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.models import Redemption, RedemptionState
-from linli_moral_bank.shop import purses
+from linli_moral_bank.shop import merchants, purses
 from linli_moral_bank.shop.bookings import when
-from linli_moral_bank.shop.catalogue import merchant_of
 from linli_moral_bank.shop.orders import find, note, refuse_over
 from linli_moral_bank.shop.redemption import PURPOSE
 from linli_moral_bank.shop.refusals import OtherMerchant
@@ -137,7 +136,7 @@ def _good_code(session: Session, actor: Actor, community_id: UUID, code: str) ->
 
 def _require_its_merchant(session: Session, actor: Actor, redemption: Redemption) -> str:
     """Return the name of the merchant, for whom the actor must act."""
-    merchant = merchant_of(session, redemption.community_id, redemption.merchant_id)
+    merchant = merchants.find(session, redemption.community_id, redemption.merchant_id)
     organisation = session.get_one(people.Organisation, merchant.organisation_id)
     try:
         people.require_agent(session, actor, merchant.organisation_id)

@@ -24,9 +24,9 @@ from linli_moral_bank import owners, settings
 from linli_moral_bank.books import pooling, purse
 from linli_moral_bank.calendar import month_of, today
 from linli_moral_bank.models import Booking, Depositor, Redemption, RedemptionState, Voucher
-from linli_moral_bank.shop import places, purses
+from linli_moral_bank.shop import merchants, places, purses
 from linli_moral_bank.shop import portions as portions_left
-from linli_moral_bank.shop.catalogue import goods_of, merchant_of
+from linli_moral_bank.shop.catalogue import goods_of
 from linli_moral_bank.shop.orders import note, orderer, own, refuse_over, subject_of
 from linli_moral_bank.shop.refusals import (
     PurseRefused,
@@ -83,7 +83,7 @@ def redeem(
     if once is not None and (before := _sent_before(session, person_id, once)) is not None:
         return before
     goods = goods_of(session, community_id, goods_id)
-    merchant = merchant_of(session, community_id, goods.merchant_id)
+    merchant = merchants.find(session, community_id, goods.merchant_id)
     if not goods.active or not merchant.open:
         raise RedeemRefused(_("This is not on offer just now."))
     if payer.id == merchant.organisation_id:

@@ -1,5 +1,6 @@
 """The purchase guide of a service, and the times at which it can be booked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -14,7 +15,8 @@ from linli.clock import now
 from linli.communities import Place
 from linli.subjects import Subject
 from linli_moral_bank.models import Goods, Service, ServiceTime
-from linli_moral_bank.shop.catalogue import goods_of, merchant_of
+from linli_moral_bank.shop import merchants
+from linli_moral_bank.shop.catalogue import goods_of
 from linli_moral_bank.shop.refusals import ServiceRefused
 from linli_moral_bank.texts import _
 
@@ -49,7 +51,7 @@ def may_keep(session: Session, actor: Actor, goods: Goods) -> bool:
     """Return whether somebody keeps a service: staff of the shop, and who acts for its merchant."""
     if access.can(session, actor, "moral_bank.shop", goods.community_id):
         return True
-    merchant = merchant_of(session, goods.community_id, goods.merchant_id)
+    merchant = merchants.find(session, goods.community_id, goods.merchant_id)
     if actor.person_id is None:
         return False
     mine = people.organisations_of(session, actor.person_id, goods.community_id)
@@ -72,6 +74,12 @@ def require_keeper(session: Session, actor: Actor, community_id: UUID, goods_id:
 def guide(session: Session, goods_id: UUID) -> Service | None:
     """Return the purchase guide of a good; None for one that is fetched, not booked."""
     return session.get(Service, goods_id)
+
+
+def guides(session: Session, goods_ids: Sequence[UUID]) -> Sequence[Service]:
+    """Return the purchase guides of several goods; one query."""
+    found = session.execute(select(Service).where(col(Service.goods_id).in_(goods_ids)))
+    return found.scalars().all()
 
 
 def write_guide(

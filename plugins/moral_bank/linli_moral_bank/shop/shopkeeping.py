@@ -16,7 +16,8 @@ from linli.points import AccountKind, Owner
 from linli.subjects import Subject
 from linli_moral_bank.books import purse
 from linli_moral_bank.models import Goods, Merchant
-from linli_moral_bank.shop.catalogue import PICTURES, goods_of, merchant_of
+from linli_moral_bank.shop import merchants
+from linli_moral_bank.shop.catalogue import PICTURES, goods_of
 from linli_moral_bank.shop.refusals import ShopRefused, ShopUnknown
 from linli_moral_bank.texts import _
 
@@ -90,7 +91,7 @@ def change_merchant(
         ShopRefused: the quota is below zero.
     """
     access.require(session, actor, "moral_bank.shop", community_id)
-    merchant = merchant_of(session, community_id, merchant_id)
+    merchant = merchants.find(session, community_id, merchant_id)
     _check_quota(quota)
     before = {"quota": merchant.quota, "open": merchant.open}
     merchant.quota, merchant.about, merchant.open = quota, about.strip()[:300], open_
@@ -122,7 +123,7 @@ def add_goods(
         ShopRefused: the title is missing or taken, or a number makes no sense.
     """
     access.require(session, actor, "moral_bank.shop", community_id)
-    merchant_of(session, community_id, merchant_id)
+    merchants.find(session, community_id, merchant_id)
     _check_goods(title, price, stock, person_limit)
     goods = Goods(
         community_id=community_id,

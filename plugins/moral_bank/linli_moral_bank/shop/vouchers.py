@@ -33,8 +33,9 @@ from linli.points import Owner, log
 from linli_moral_bank import settings
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Redemption, Voucher
+from linli_moral_bank.shop import merchants
 from linli_moral_bank.shop import redemption as redemptions
-from linli_moral_bank.shop.catalogue import goods_of, merchant_of
+from linli_moral_bank.shop.catalogue import goods_of
 from linli_moral_bank.shop.refusals import OtherMerchant, ShopRefused, VoucherExpired, VoucherForged
 from linli_moral_bank.texts import _
 
@@ -78,7 +79,7 @@ def issue(
         Refusal: it cannot be redeemed, as :func:`linli_moral_bank.shop.redemption.redeem` says.
     """
     goods = goods_of(session, community_id, goods_id)
-    if not merchant_of(session, community_id, goods.merchant_id).offline:
+    if not merchants.find(session, community_id, goods.merchant_id).offline:
         raise ShopRefused(_("This merchant takes codes from the phone, not vouchers."))
     place = communities.place(session, community_id)
     days = settings.of(session, community_id).voucher_days

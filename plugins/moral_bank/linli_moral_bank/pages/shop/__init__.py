@@ -3,6 +3,7 @@
 from linli_moral_bank.pages.shop import (
     choosing,
     merchant,
+    public,
     redeemed,
     services,
     settlement,
@@ -15,6 +16,7 @@ from linli_moral_bank.pages.shop import (
 __all__ = [
     "choosing",
     "merchant",
+    "public",
     "redeemed",
     "services",
     "settlement",

@@ -13,7 +13,7 @@ from linli.people import NotItsAgent
 from linli_moral_bank.calendar import bounds, today
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.perks import card
-from linli_moral_bank.shop import bookings, catalogue, exchanges, handing_over
+from linli_moral_bank.shop import bookings, exchanges, handing_over, merchants
 from linli_moral_bank.shop.vouchers import code_in
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -75,7 +75,7 @@ def hand_over(code: str) -> ResponseReturnValue:
 
 
 def _counter(form: page.Form[Typed]) -> ResponseReturnValue:
-    mine = catalogue.merchants_for(page.session, page.actor, page.community.id)
+    mine = merchants.acted_for(page.session, page.actor, page.community.id)
     if not mine:
         raise NotItsAgent(_("This page is for merchants who take points."))
     _in_a_banner(form)
@@ -101,7 +101,7 @@ def _counter(form: page.Form[Typed]) -> ResponseReturnValue:
         shown=shown,
         name={one.id: name for one, name in mine}[shown.id],
         services=bookings.coming(page.session, shown.id),
-        figures=catalogue.figures(page.session, page.community, shown.id),
+        figures=merchants.figures(page.session, page.community, shown.id),
         today=[one for one in handed if one.at >= midnight],
         earlier=[one for one in handed if one.at < midnight],
         before=asked.before,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import people
 from linli_moral_bank import settings
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.shop import catalogue, shopkeeping
+from linli_moral_bank.shop import catalogue, merchants, shopkeeping
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -74,13 +74,13 @@ def stock() -> ResponseReturnValue:
             )
             page.flash(_("The merchant takes part now. Please enter what it offers."))
             return page.redirect(".stock_of", merchant_id=made.id)
-    merchants = catalogue.merchants(page.session, page.actor, page.community)
-    taken = {one.organisation_id for one in merchants}
+    found = merchants.listed(page.session, page.actor, page.community)
+    taken = {one.organisation_id for one in found}
     return page.render(
         "moral_bank/stock.html",
         low=settings.of(page.session, page.community.id).low_stock,
         form=form,
-        merchants=merchants,
+        merchants=found,
         goods=catalogue.on_offer(page.session, page.community, None, all_of_them=True),
         free=[
             (one.id, one.name)
@@ -138,7 +138,7 @@ def _merchant(
     form: page.Form[MerchantForm] | None = None,
     adding: page.Form[NewGoods] | None = None,
 ) -> ResponseReturnValue:
-    merchant = catalogue.merchant_of(page.session, page.community.id, merchant_id)
+    merchant = merchants.find(page.session, page.community.id, merchant_id)
     organisation = page.session.get_one(people.Organisation, merchant.organisation_id)
     return page.render(
         "moral_bank/stock_merchant.html",
@@ -146,7 +146,7 @@ def _merchant(
         merchant=merchant,
         organisation=organisation,
         agents=people.agents_of(page.session, merchant.organisation_id),
-        figures=catalogue.figures(page.session, page.community, merchant_id),
+        figures=merchants.figures(page.session, page.community, merchant_id),
         goods=[
             one
             for one in catalogue.on_offer(page.session, page.community, None, all_of_them=True)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from linli import people
 from linli.points import log
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.shop import catalogue, vouchers
+from linli_moral_bank.shop import merchants, vouchers
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -18,7 +18,7 @@ from linli_web import page
 @blueprint.get("/merchant/<uuid:merchant_id>/vouchers.html")
 def voucher_checker(merchant_id: UUID) -> ResponseReturnValue:
     """Send a page of its own with the community's public keys and this merchant's number."""
-    merchant = catalogue.merchant_of(page.session, page.community.id, merchant_id)
+    merchant = merchants.find(page.session, page.community.id, merchant_id)
     people.require_agent(page.session, page.actor, merchant.organisation_id)
     name = page.session.get_one(people.Organisation, merchant.organisation_id).name
     known = {
