@@ -46,3 +46,15 @@ def test_years_and_what_was_spent_in_one(client: Client, hall: Hall, database: D
     assert "做了100东" in older.text and "做了0东" in older.text
     assert "Nothing that cost money" in anna.get(f"{HOME}/topics/years/2001").text
     assert anna.get(f"{HOME}/topics/years/1").status == 404
+
+
+def test_topics_page_by_page(client: Client, hall: Hall, database: Database) -> None:
+    with database.writing() as session:
+        procedure = adopted(session, hall, "simple-vote")
+        for number in range(52):
+            proposed(session, hall, procedure, f"第 {number} 件")
+    first = client.sign_in(hall.anna).get(f"{HOME}/topics")
+    assert "第 51 件" in first.text and "第 1 件" not in first.text
+    older = first.follow("Older")
+    assert "第 1 件" in older.text and "第 0 件" in older.text
+    assert "第 51 件" in older.follow("To the newest").text

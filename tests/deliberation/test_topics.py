@@ -286,7 +286,7 @@ def test_rejected_withdrawn_and_cancelled(
         for act in (screening.reject, screening.cancel):
             with pytest.raises(NotNow):
                 act(*staff, topic.id, reason="again")
-    assert {row.id for row in reading.of(session, hall.id, over=True)} == {
+    assert {row.id for row in reading.of(session, hall.id, states=reading.ENDED)} == {
         one.id,
         two.id,
         three.id,

@@ -37,9 +37,10 @@ _MEMBERS = ("deliberation.vote", "deliberation.tell", "deliberation.roll")
 
 
 class Which(BaseModel):
-    """What is on its way, or what is over."""
+    """What is on its way, or what is over, before a topic already seen."""
 
     over: bool = False
+    before: UUID | None = None
 
 
 class Judgement(BaseModel):
@@ -53,18 +54,26 @@ class Judgement(BaseModel):
 def topics() -> ResponseReturnValue:
     """Show the community's matters."""
     asked = page.query(Which)
+    figures, own = asked.over and not asked.before, not asked.over and not asked.before
+    rows = reading.of(
+        page.session,
+        page.community.id,
+        states=reading.ENDED if asked.over else reading.MOVING,
+        before=asked.before,
+        limit=reading.AT_ONCE + 1,
+    )
     return page.render(
         "deliberation/topics.html",
-        topics=reading.of(page.session, page.community.id, over=asked.over),
+        topics=rows[: reading.AT_ONCE],
+        asked=asked,
+        older=rows[reading.AT_ONCE - 1].id if len(rows) > reading.AT_ONCE else None,
         over=asked.over,
-        drafts=[]
-        if asked.over
-        else reading.drafts(page.session, page.community.id, page.beneficiary()),
-        years=yearly.satisfaction(page.session, page.community) if asked.over else [],
-        money=yearly.money(page.session, page.community) if asked.over else [],
+        drafts=reading.drafts(page.session, page.community.id, page.beneficiary()) if own else [],
+        years=yearly.satisfaction(page.session, page.community) if figures else [],
+        money=yearly.money(page.session, page.community) if figures else [],
         states=reading.STATES,
         rounds=[]
-        if asked.over or not page.can("deliberation.polls")
+        if not own or not page.can("deliberation.polls")
         else [one for one in budgets.rounds(page.session, page.community.id) if one.projects],
         may_propose=page.can("deliberation.propose")
         and bool(store.in_use(page.session, page.community.id)),

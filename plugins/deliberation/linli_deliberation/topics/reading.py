@@ -67,6 +67,14 @@ HAPPENED: dict[Did, Text] = {
 }
 
 
+#: The states of topics that are over, that are not, and of all that others than authors read.
+ENDED = tuple(state for state in TopicState if state.is_over)
+MOVING = tuple(state for state in TopicState if state not in (*ENDED, TopicState.DRAFT))
+SHOWN = (*MOVING, *ENDED)
+#: How many a page lists.
+AT_ONCE = 50
+
+
 @dataclass(frozen=True, slots=True)
 class TopicRow:
     """A topic as a list shows it."""
@@ -103,17 +111,24 @@ class Piece:
 
 
 def of(
-    session: Session, community_id: UUID, *, over: bool = False, limit: int = 50
+    session: Session,
+    community_id: UUID,
+    *,
+    states: Sequence[TopicState] | None = None,
+    before: UUID | None = None,
+    limit: int = AT_ONCE,
 ) -> list[TopicRow]:
-    """Return the topics of a community on their way, or those that are over, newest first."""
+    """Return the topics of a community in some states, those on their way if none is said.
+
+    The newest come first; ``before`` is the last one already seen. Drafts are never among them.
+    """
     supports = (
         select(func.count())
         .where(col(Support.topic_id) == col(Topic.id))
         .correlate(Topic)
         .scalar_subquery()
     )
-    ended = [state for state in TopicState if state.is_over]
-    moving = [state for state in TopicState if state not in (*ended, TopicState.DRAFT)]
+    wanted = set(MOVING if states is None else states) - {TopicState.DRAFT}
     query = (
         select(
             col(Topic.id),
@@ -124,13 +139,12 @@ def of(
             supports,
         )
         .join(Procedure, col(Procedure.id) == col(Topic.procedure_id))
-        .where(
-            col(Topic.community_id) == community_id,
-            col(Topic.state).in_(ended if over else moving),
-        )
+        .where(col(Topic.community_id) == community_id, col(Topic.state).in_(sorted(wanted)))
         .order_by(col(Topic.id).desc())
         .limit(limit)
     )
+    if before is not None:
+        query = query.where(col(Topic.id) < before)
     moment = now(session)
     return [
         TopicRow(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from linli.clock import now
 from linli.i18n import translate
 from linli_deliberation import settings
+from linli_deliberation.api.declared import resources
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls import finding, listing, wording
 from linli_deliberation.polls.clockwork import state_at
@@ -15,9 +16,8 @@ from linli_deliberation.refusals import PollUnknown, ResultsClosed
 from linli_deliberation.results import counting, published, signing
 from linli_deliberation.results.turnout import turnout
 from linli_deliberation.texts import _
-from linli_web.api import Call, Moment, Query, Resources
+from linli_web.api import Call, Moment, Query
 
-resources = Resources("deliberation")
 _SCOPE = "deliberation:read"
 
 

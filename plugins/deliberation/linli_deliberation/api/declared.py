@@ -1,0 +1,5 @@
+"""Where the plugin's resources are declared."""
+
+from linli_web.api import Resources
+
+resources = Resources("deliberation")
