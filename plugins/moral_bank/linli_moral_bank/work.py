@@ -21,9 +21,13 @@ from linli_moral_bank.models import (
     Goods,
     Merchant,
     Party,
+    Recheck,
+    RecheckExchange,
+    RecheckItem,
     Rule,
     Verification,
 )
+from linli_moral_bank.rechecks import drawing
 from linli_moral_bank.texts import _
 
 
@@ -34,6 +38,7 @@ def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
         *_with_deeds(session, actor, place),
         *_without_a_panel(session, actor, place),
         *_appealed(session, actor, place),
+        *_to_recheck(session, actor, place),
         *_in_the_shop(session, actor, place),
     ]
 
@@ -124,6 +129,34 @@ def _appealed(session: Session, actor: Actor, place: Place) -> list[ToDo]:
         .where(col(Appeal.community_id) == place.id, col(Appeal.state) == AppealState.OPEN)
     ).scalar_one()
     return [ToDo(_("Appeals to answer"), "appeals", int(waiting), icon="shield", order=35)]
+
+
+def _to_recheck(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    """Return what was drawn and not checked yet, and the quarter that is over and not drawn."""
+    if not access.can(session, actor, "moral_bank.recheck", place.id):
+        return []
+    left = sum(
+        int(session.execute(query).scalar_one())
+        for query in (
+            select(func.count())
+            .select_from(drawn)
+            .join(Recheck, col(Recheck.id) == col(drawn.recheck_id))
+            .where(
+                col(Recheck.community_id) == place.id,
+                col(Recheck.closed_at).is_(None),
+                col(drawn.finding).is_(None),
+            )
+            for drawn in (RecheckItem, RecheckExchange)
+        )
+    )
+    last = drawing.to_draw(session, place, most=1)
+    booked = bool(last) and drawing.has_any(session, place, last[0])
+    return [
+        ToDo(_("Entries to recheck for the council"), "rechecks", left, icon="shield", order=36),
+        ToDo(
+            _("A quarter to draw for the recheck"), "rechecks", int(booked), icon="shield", order=37
+        ),
+    ]
 
 
 def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:

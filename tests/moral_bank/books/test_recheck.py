@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish, ready
+from tests.moral_bank.deeds.test_work import waits
 from tests.moral_bank.longhai import Bank
 
 from linli import access, inbox
@@ -48,13 +49,18 @@ def test_drawn_checked_put_right_closed(session: Session, bank: Bank, clock: Mov
     ):
         with pytest.raises(RecheckRefused, match=said):
             draw(session, bank, **wrong)
+    council = bank.evaluator
+    assert drawing.to_draw(session, bank.place, most=2) == ["2026-Q1", "2025-Q4"]
+    assert waits(session, bank, council) == {"A quarter to draw for the recheck": 1}
     recheck = draw(session, bank)
     with pytest.raises(RecheckRefused, match="drawn already"):
         draw(session, bank)
+    assert drawing.to_draw(session, bank.place, most=2) == ["2025-Q4"], "a drawn one is not offered"
     items = checking.items(session, recheck.id)
     assert recheck.booked == 4 and 2 <= len(items) <= 3, "two of four by lot, and the large one"
     large = next(one for one in items if one.why is WhyDrawn.LARGE)
     assert large.points_before == -10
+    assert waits(session, bank, council) == {"Entries to recheck for the council": len(items)}
     args = (bank.id, recheck.id)
     actor = bank.evaluator.actor
     with pytest.raises(RecheckUnknown):

@@ -14,6 +14,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli_moral_bank.calendar import bounds
 from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState
+from linli_moral_bank.reach import reach
 
 #: Figures of fewer people are not told.
 FEWEST = 5
@@ -164,3 +165,15 @@ def _total(sums: defaultdict[UUID, _Sum], ids: list[UUID]) -> _Sum:
 def _told(place: Place, found: _Sum, told: set[str]) -> Figures:
     figures = {name: found.figures[name] if name in told else None for name in _FIGURES}
     return Figures(place.id, place.name, place.slug, **figures)
+
+
+def on_notice(session: Session, place: Place) -> int:
+    """Return how many deeds stand on notice here and below, to be booked when it is over."""
+    return int(
+        session.execute(
+            select(func.count()).where(
+                col(Deed.community_id).in_(reach(session, place.id)),
+                col(Deed.state) == DeedState.ON_NOTICE,
+            )
+        ).scalar_one()
+    )

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -20,6 +20,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.subjects import Subject
+from linli_moral_bank.calendar import quarter_of, today
 from linli_moral_bank.models import (
     Deed,
     DeedState,
@@ -67,25 +68,8 @@ def draw(
         )
     if not 1 <= share <= 100:
         raise RecheckRefused(_("From 1 to 100 of a hundred are drawn."), field="share")
-    booked = list(
-        session.execute(
-            select(col(Deed.id), col(Deed.points)).where(
-                col(Deed.community_id) == community_id,
-                col(Deed.state) == DeedState.CONFIRMED,
-                col(Deed.decided_at) >= start,
-                col(Deed.decided_at) < end,
-            )
-        )
-    )
-    exchanged = list(
-        session.execute(
-            select(col(Redemption.id), col(Redemption.points)).where(
-                col(Redemption.community_id) == community_id,
-                col(Redemption.state) == RedemptionState.HANDED_OVER,
-                col(Redemption.ended_at) >= start,
-                col(Redemption.ended_at) < end,
-            )
-        )
+    booked, exchanged = (
+        list(session.execute(query)) for query in _of_quarter(community_id, start, end)
     )
     if not booked and not exchanged:
         raise RecheckRefused(_("Nothing was booked in this quarter."), field="quarter")
@@ -124,6 +108,51 @@ def draw(
         after={"quarter": quarter, "seed": seed, "share": share, "threshold": made.threshold},
     )
     return made
+
+
+def has_any(session: Session, place: Place, quarter: str) -> bool:
+    """Return whether anything was booked or handed over in a quarter."""
+    return any(
+        session.execute(query.limit(1)).first() is not None
+        for query in _of_quarter(place.id, *bounds(quarter, place))
+    )
+
+
+def _of_quarter(
+    community_id: UUID, start: datetime, end: datetime
+) -> tuple[Select[UUID, int | None], Select[UUID, int]]:
+    """Return the queries of the deeds booked and the exchanges handed over, with their points."""
+    return (
+        select(col(Deed.id), col(Deed.points)).where(
+            col(Deed.community_id) == community_id,
+            col(Deed.state) == DeedState.CONFIRMED,
+            col(Deed.decided_at) >= start,
+            col(Deed.decided_at) < end,
+        ),
+        select(col(Redemption.id), col(Redemption.points)).where(
+            col(Redemption.community_id) == community_id,
+            col(Redemption.state) == RedemptionState.HANDED_OVER,
+            col(Redemption.ended_at) >= start,
+            col(Redemption.ended_at) < end,
+        ),
+    )
+
+
+def to_draw(session: Session, place: Place, *, most: int = 4) -> list[str]:
+    """Return the past quarters that were not drawn yet, the newest first; one query."""
+    present = today(session, place)
+    year, number = present.year, quarter_of(present)
+    past = []
+    for _step in range(most):
+        year, number = (year, number - 1) if number > 1 else (year - 1, 4)
+        past.append(f"{year}-Q{number}")
+    done = session.execute(
+        select(col(Recheck.quarter)).where(
+            col(Recheck.community_id) == place.id, col(Recheck.quarter).in_(past)
+        )
+    )
+    drawn_ = set(done.scalars())
+    return [one for one in past if one not in drawn_]
 
 
 def _chosen(recheck: Recheck, numbers: Mapping[UUID, int]) -> dict[UUID, WhyDrawn]:

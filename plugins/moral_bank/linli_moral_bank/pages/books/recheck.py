@@ -6,7 +6,6 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli_moral_bank.calendar import today
 from linli_moral_bank.models import ExchangeFinding
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.rechecks import checking, drawing, exchanges
@@ -137,12 +136,6 @@ def close_recheck(recheck_id: UUID) -> ResponseReturnValue:
 
 def _rechecks(form: page.Form[Draw] | None = None) -> ResponseReturnValue:
     council = page.can("moral_bank.recheck")
-    present = today(page.session, page.community)
-    year, number = present.year, (present.month + 2) // 3
-    past = []
-    for _step in range(4):
-        year, number = (year, number - 1) if number > 1 else (year - 1, 4)
-        past.append((f"{year}-Q{number}", f"{year}-Q{number}"))
     before = page.query(Earlier).before
     found = checking.listing(
         page.session, page.community.id, closed_only=not council, before=before, limit=_AT_ONCE + 1
@@ -153,7 +146,9 @@ def _rechecks(form: page.Form[Draw] | None = None) -> ResponseReturnValue:
         before=before,
         older=found[_AT_ONCE - 1].quarter if len(found) > _AT_ONCE else None,
         council=council,
-        quarters=past,
+        quarters=[(one, one) for one in drawing.to_draw(page.session, page.community)]
+        if council
+        else [],
         form=form,
     )
 

@@ -20,4 +20,5 @@ def rollup() -> ResponseReturnValue:
         whole=whole,
         parts=parts,
         fewest=figures.FEWEST,
+        on_notice=figures.on_notice(page.session, page.community),
     )
