@@ -1,8 +1,10 @@
 """How states are shown: a word and the colour of its badge."""
 
 from linli.i18n import Text
+from linli_volunteer_hours.activities.recurrence import LAST
 from linli_volunteer_hours.attendance.lists import Attendee, MyShift
 from linli_volunteer_hours.models import (
+    Activity,
     Attendance,
     CertificateState,
     ExchangeState,
@@ -106,6 +108,33 @@ WEEKDAYS: dict[int, Text] = {
     6: _("Saturday"),
     7: _("Sunday"),
 }
+
+EVERY_WEEKS: dict[int, Text] = {
+    1: _("Every week"),
+    2: _("Every second week"),
+    3: _("Every third week"),
+    4: _("Every fourth week"),
+}
+WEEKS_OF_MONTH: dict[int, Text] = {
+    1: _("the first"),
+    2: _("the second"),
+    3: _("the third"),
+    4: _("the fourth"),
+    LAST: _("the last"),
+}
+
+
+def rhythm(activity: Activity) -> Text | None:
+    """Return when an activity is done again; None when it is done once."""
+    weekdays = [WEEKDAYS[day] for day in activity.weekdays]
+    if activity.month_days:
+        return _("on these days of each month: %(days)s", days=activity.month_days)
+    if activity.weeks_of_month:
+        which = [WEEKS_OF_MONTH[week] for week in activity.weeks_of_month]
+        return _("%(which)s %(days)s of each month", which=which, days=weekdays)
+    if activity.every_weeks > 1:
+        return _("every %(count)s weeks: %(days)s", count=activity.every_weeks, days=weekdays)
+    return _("every %(days)s", days=weekdays) if weekdays else None
 
 
 def label(one: MyShift | Attendee | Attendance) -> tuple[Text, str]:

@@ -53,6 +53,9 @@ class StarterActivity(BaseModel):
     title: Annotated[str, Field(min_length=1, max_length=120)]
     place: Annotated[str, Field(min_length=1, max_length=200)]
     weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = ()
+    every_weeks: Annotated[int, Field(ge=1, le=8)] = 1
+    weeks_of_month: tuple[Annotated[int, Field(ge=1, le=5)], ...] = ()
+    month_days: tuple[Annotated[int, Field(ge=1, le=31)], ...] = ()
     begins: time
     minutes: Annotated[int, Field(ge=5, le=1440)]
     capacity: Annotated[int, Field(ge=1, le=2000)]
@@ -174,6 +177,9 @@ def _make(
                 minutes=one.minutes,
                 capacity=one.capacity,
                 weekdays=one.weekdays,
+                every_weeks=one.every_weeks,
+                weeks_of_month=one.weeks_of_month,
+                month_days=one.month_days,
                 about=one.about,
                 field=one.field or (wanted.fields[0] if wanted.fields else ""),
                 needs=one.needs,

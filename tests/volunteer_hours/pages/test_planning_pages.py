@@ -18,3 +18,20 @@ def test_what_was_not_planned_is_entered_and_leads_to_who_was_there(
     entered = refused.submit("Plan it", **duty)
     assert "Now write down who was there." in entered.text
     assert "2 lines are written down." in entered.submit("/paper/list", lines="王桂英\n李建国").text
+
+
+def test_the_first_saturday_of_each_month_and_days_of_the_month(client: Client, crew: Crew) -> None:
+    leader = client.another(crew.leader)
+    form = leader.get(f"{HOME}teams/{crew.team_id}").follow("Plan an activity")
+    typed = {"title": "主题党日", "place": "活动室", "starts_on": "2026-03-03"}
+    refused = form.submit("Plan it", **typed, weekdays="6", month_days="5")
+    assert refused.status == 422 and "not both" in refused.text
+    assert "as numbers" in form.submit("Plan it", **typed, month_days="初五").text
+    first = form.submit("Plan it", **typed, weekdays="6", weeks_of_month="1")
+    assert "the first Saturday of each month" in first.text and "Mar 7" in first.text
+    change = first.follow("Change")
+    assert "Last day" in change.text
+    assert "the first Saturday" in change.submit("Save", title="党员活动").text
+    monthly = leader.get(f"{HOME}teams/{crew.team_id}/plan")
+    days = monthly.submit("Plan it", **typed, month_days="5，20")
+    assert "on these days of each month: 5, 20" in days.text and "Mar 20" in days.text

@@ -30,7 +30,7 @@ def set_last_day(session: Session, actor: Actor, activity: Activity, until_on: d
         ActivityRefused: the last day lies before the first.
     """
     before = activity.until_on
-    if not activity.weekdays or until_on == before:
+    if not activity.recurs or until_on == before:
         return
     if until_on is not None and until_on < activity.starts_on:
         raise ActivityRefused(_("The last day lies before the first."), field="until_on")

@@ -14,6 +14,7 @@ from linli.communities import Place
 from linli.subjects import Subject
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import campaigns, changing, shifts
+from linli_volunteer_hours.activities.recurrence import LAST
 from linli_volunteer_hours.attendance import cancelling, waiting
 from linli_volunteer_hours.calendar import moment_of, today
 from linli_volunteer_hours.models import Activity, ActivityState, HolidayRule
@@ -41,6 +42,11 @@ class Plan:
     capacity: int
     #: ISO weekdays on which it is done; none means once.
     weekdays: tuple[int, ...] = ()
+    #: Each so many weeks, or only the first, second, … or last (5) of these weekdays in a month.
+    every_weeks: int = 1
+    weeks_of_month: tuple[int, ...] = ()
+    #: Days of each month on which it is done instead.
+    month_days: tuple[int, ...] = ()
     until_on: date | None = None
     #: What becomes of days that are public holidays; once is done on its day all the same.
     on_holidays: HolidayRule = HolidayRule.ALWAYS
@@ -53,6 +59,11 @@ class Plan:
     contact: str = ""
     minimum_age: int = 0
     team_only: bool = False
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it is done again and again."""
+        return bool(self.weekdays or self.month_days)
 
 
 def plan(
@@ -93,7 +104,7 @@ def plan(
         wanted.until_on,
     )
     until_on = wanted.until_on
-    if campaign is not None and wanted.weekdays and until_on is None:
+    if campaign is not None and wanted.recurs and until_on is None:
         until_on = campaign.until_on
     activity = Activity(
         community_id=community_id,
@@ -103,6 +114,9 @@ def plan(
         minutes=wanted.minutes,
         capacity=wanted.capacity,
         weekdays=sorted(set(wanted.weekdays)),
+        every_weeks=wanted.every_weeks,
+        weeks_of_month=sorted(set(wanted.weeks_of_month)),
+        month_days=sorted(set(wanted.month_days)),
         on_holidays=wanted.on_holidays,
         state=ActivityState.OPEN,
         made_until=wanted.starts_on - timedelta(days=1),
@@ -142,7 +156,7 @@ def change(
     _refuse_over(activity)
     _check_words(wanted)
     _check_numbers(wanted)
-    until_on = wanted.until_on if activity.weekdays else activity.until_on
+    until_on = wanted.until_on if activity.recurs else activity.until_on
     if (wanted.campaign.strip(), until_on) != (activity.campaign, activity.until_on):
         campaign = campaigns.check(
             session,
@@ -152,7 +166,7 @@ def change(
             activity.starts_on,
             until_on,
         )
-        if campaign is not None and activity.weekdays and until_on is None:
+        if campaign is not None and activity.recurs and until_on is None:
             until_on = campaign.until_on
     before = {"title": activity.title, "capacity": activity.capacity}
     known = [getattr(activity, name) for name in changing.TOLD]
@@ -238,8 +252,7 @@ def _check(session: Session, place: Place, wanted: Plan) -> None:
     _check_begin(session, place, wanted)
     if wanted.starts_on > first + timedelta(days=366):
         raise ActivityRefused(_("Please plan no more than a year ahead."), field="starts_on")
-    if any(not 1 <= day <= 7 for day in wanted.weekdays):
-        raise ActivityRefused(_("Please choose days of the week."), field="weekdays")
+    _check_rhythm(wanted)
     if wanted.on_holidays is HolidayRule.ONLY and not settings.of(session, place.id).holidays:
         raise ActivityRefused(
             _("No public holidays are in the settings yet. Please ask the staff."),
@@ -252,15 +265,37 @@ def _check(session: Session, place: Place, wanted: Plan) -> None:
 def _check_begin(session: Session, place: Place, wanted: Plan) -> None:
     """Refuse what lies behind, but for what was done once and not planned before."""
     begins, moment = moment_of(wanted.starts_on, wanted.begins, place), now(session)
-    if begins >= moment:
+    if begins >= moment or (wanted.recurs and wanted.starts_on == today(session, place)):
         return
-    if wanted.weekdays:
+    if wanted.recurs:
         raise ActivityRefused(_("This time is over already."), field="starts_on")
     days = settings.of(session, place.id).write_down_days
     if begins + timedelta(minutes=wanted.minutes) < moment - timedelta(days=days):
         raise ActivityRefused(
             _("Only what was done in the last %(days)s days can be entered later.", days=days),
             field="starts_on",
+        )
+
+
+def _check_rhythm(wanted: Plan) -> None:
+    if any(not 1 <= day <= 7 for day in wanted.weekdays):
+        raise ActivityRefused(_("Please choose days of the week."), field="weekdays")
+    if any(not 1 <= day <= 31 for day in wanted.month_days):
+        raise ActivityRefused(_("A month has days from 1 to 31."), field="month_days")
+    if wanted.weekdays and wanted.month_days:
+        raise ActivityRefused(
+            _("Please choose days of the week or days of the month, not both."), field="month_days"
+        )
+    if not 1 <= wanted.every_weeks <= 8 or any(
+        not 1 <= one <= LAST for one in wanted.weeks_of_month
+    ):
+        raise ActivityRefused(_("Please choose which weeks."), field="every_weeks")
+    if not wanted.weekdays and (wanted.every_weeks > 1 or wanted.weeks_of_month):
+        raise ActivityRefused(_("Please choose days of the week too."), field="weekdays")
+    if wanted.every_weeks > 1 and wanted.weeks_of_month:
+        raise ActivityRefused(
+            _("Please choose each so many weeks or weeks of the month, not both."),
+            field="weeks_of_month",
         )
 
 

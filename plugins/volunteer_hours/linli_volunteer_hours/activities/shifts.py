@@ -31,7 +31,7 @@ def make_ahead(session: Session, activity: Activity) -> int:
     place = communities.place(session, activity.community_id)
     rules = settings.of(session, activity.community_id)
     horizon = today(session, place) + timedelta(weeks=rules.weeks_ahead)
-    if not activity.weekdays:
+    if not activity.recurs:
         horizon = max(horizon, activity.starts_on)
     is_round = has_round(session, activity.id)
     there = _starts(session, activity)
@@ -42,11 +42,14 @@ def make_ahead(session: Session, activity: Activity) -> int:
         activity.weekdays,
         activity.made_until,
         horizon,
+        every_weeks=activity.every_weeks,
+        weeks_of_month=activity.weeks_of_month,
+        month_days=activity.month_days,
         holidays=frozenset(rules.holidays),
         rule=activity.on_holidays,
     ):
         starts_at = moment_of(day, activity.begins, place)
-        if starts_at in there or (activity.weekdays and starts_at < now(session)):
+        if starts_at in there or (activity.recurs and starts_at < now(session)):
             continue
         shift = _make(session, activity, starts_at, rules.late_minutes)
         if is_round:
@@ -70,7 +73,7 @@ def make_all_ahead(session: Session, _payload: Mapping[str, Any]) -> None:
         .execution_options(populate_existing=True)
     )
     for activity in session.execute(recurring).scalars().all():
-        if activity.weekdays and settings.OWNER in plugins.enabled(session, activity.community_id):
+        if activity.recurs and settings.OWNER in plugins.enabled(session, activity.community_id):
             make_ahead(session, activity)
 
 

@@ -56,7 +56,7 @@ def claim(
     day = today(session, communities.place(session, community_id))
     if activity.state is not ActivityState.OPEN:
         raise NotNow(_("This activity is over and can no longer be changed."))
-    if not activity.weekdays:
+    if not activity.recurs:
         raise SignUpRefused(_("This is done once. Please sign up for it."))
     if not day < until_on <= day + timedelta(days=_SEASON):
         raise SignUpRefused(

@@ -87,7 +87,7 @@ def _claim(session: Session, place: Place, crew: list[DemoTeam]) -> None:
                 )
                 .order_by(col(Activity.title))
             ).scalars()
-            if one.weekdays
+            if one.recurs
         ]
         for one in weekly[:1]:
             for who in (team.leader, *team.members[:1]):

@@ -138,7 +138,7 @@ def _activities(session: Session, team_id: UUID) -> list[UUID]:
         .exists()
     )
     found = session.execute(
-        select(col(Activity.id), col(Activity.weekdays), coming)
+        select(col(Activity.id), col(Activity.weekdays), col(Activity.month_days), coming)
         .where(
             col(Activity.team_id) == team_id,
             col(Activity.state) != ActivityState.CANCELLED,
@@ -146,7 +146,7 @@ def _activities(session: Session, team_id: UUID) -> list[UUID]:
         )
         .order_by(col(Activity.id))
     )
-    return [id_ for id_, weekdays, has_shifts in found if weekdays or has_shifts]
+    return [id_ for id_, *recurs_or_comes in found if any(recurs_or_comes)]
 
 
 def _under_way(session: Session, team_id: UUID) -> bool:

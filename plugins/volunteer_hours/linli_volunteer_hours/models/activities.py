@@ -65,8 +65,15 @@ class Activity(Table, table=True):
     starts_on: date
     #: The last day; none goes on until somebody ends it.
     until_on: date | None = None
-    #: ISO weekdays (1 is Monday) on which it is done; empty for once, on ``starts_on``.
+    #: ISO weekdays (1 is Monday) on which it is done; without days of a month either it is done
+    #: once, on ``starts_on``.
     weekdays: list[int] = Field(default_factory=list, sa_type=JSON)
+    #: Each week is 1; each second one is 2, from the first day's week on.
+    every_weeks: int = 1
+    #: Only the first, second, … of these weekdays in a month; 5 is the last one.
+    weeks_of_month: list[int] = Field(default_factory=list, sa_type=JSON)
+    #: Days of each month on which it is done, instead of days of the week.
+    month_days: list[int] = Field(default_factory=list, sa_type=JSON)
     on_holidays: HolidayRule = Field(default=HolidayRule.ALWAYS, sa_type=text_enum(HolidayRule))
     #: Local time of day.
     begins: time
@@ -79,6 +86,11 @@ class Activity(Table, table=True):
     once: str | None = Field(default=None, max_length=64)
     created_at: datetime
     created_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it is done again and again."""
+        return bool(self.weekdays or self.month_days)
 
 
 class ShiftState(StrEnum):

@@ -11,7 +11,7 @@ from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import commitments as rules
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.paging import AT_ONCE, cut
-from linli_volunteer_hours.pages.planning import Entry, planned, to_choose
+from linli_volunteer_hours.pages.planning import Entry, planned, rhythms, to_choose
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import lists as register_lists
 from linli_volunteer_hours.texts import _
@@ -74,7 +74,7 @@ def plan_commitment(commitment_id: UUID) -> ResponseReturnValue:
         teams=[(one.id, one.name) for one in register_lists.teams(session, here)],
         campaigns=to_choose(),
         holidays=list(labels.HOLIDAYS.items()),
-        weekdays=list(labels.WEEKDAYS.items()),
+        **rhythms(),
     )
 
 

@@ -1,7 +1,7 @@
 """Planning an activity, changing it, ending it, cancelling it or one of its shifts."""
 
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,8 @@ from linli_volunteer_hours.attendance import cancelling
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.models import Activity, HolidayRule
 from linli_volunteer_hours.pages import blueprint
+from linli_volunteer_hours.pages.registering import words
+from linli_volunteer_hours.refusals import ActivityRefused
 from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.texts import _
 from linli_web import page
@@ -29,6 +31,9 @@ class Entry(BaseModel):
     minutes: int
     capacity: int
     weekdays: list[int] = Field(default_factory=list)
+    every_weeks: int = 1
+    weeks_of_month: list[int] = Field(default_factory=list)
+    month_days: str = ""
     until_on: date | None = None
     on_holidays: HolidayRule = HolidayRule.ALWAYS
     about: str = ""
@@ -69,7 +74,7 @@ def plan(team_id: UUID) -> ResponseReturnValue:
             made = rules.plan(
                 session, page.actor, here, team_id, planned(form.data), once=form.once
             )
-            over = None if made.weekdays else shifts.over_of(session, made.id)
+            over = None if made.recurs else shifts.over_of(session, made.id)
             if over is not None:
                 page.flash(_("Entered. Now write down who was there."))
                 return page.redirect(".confirm", shift_id=over)
@@ -84,7 +89,7 @@ def change(activity_id: UUID) -> ResponseReturnValue:
     session, here = page.session, page.community.id
     found = rules.find(session, here, activity_id)
     leading.require_leader(session, page.actor, here, found.team_id)
-    form = page.form(Entry, found.model_dump(include=set(Entry.model_fields)))
+    form = page.form(Entry, _shown(found))
     if form.data:
         with form.attempt():
             rules.change(session, page.actor, here, activity_id, planned(form.data))
@@ -125,7 +130,26 @@ def cancel_shift(shift_id: UUID) -> ResponseReturnValue:
 def planned(entry: Entry) -> rules.Plan:
     """Return what was typed as the rule takes it."""
     typed = entry.model_dump(include=set(Entry.model_fields))
-    return rules.Plan(**{**typed, "weekdays": tuple(entry.weekdays)})
+    typed |= {"weekdays": tuple(entry.weekdays), "weeks_of_month": tuple(entry.weeks_of_month)}
+    return rules.Plan(**{**typed, "month_days": _numbers(entry.month_days)})
+
+
+def rhythms() -> dict[str, Any]:
+    """Return what one can choose of when something is done again."""
+    return {
+        "weekdays": list(labels.WEEKDAYS.items()),
+        "every_weeks": list(labels.EVERY_WEEKS.items()),
+        "weeks_of_month": list(labels.WEEKS_OF_MONTH.items()),
+    }
+
+
+def _numbers(typed: str) -> tuple[int, ...]:
+    numbers = words(typed)
+    if not all(one.isdecimal() for one in numbers):
+        raise ActivityRefused(
+            _("Please write days as numbers, with commas: 5, 20."), field="month_days"
+        )
+    return tuple(int(one) for one in numbers)
 
 
 def to_choose() -> list[tuple[str, str]]:
@@ -134,6 +158,11 @@ def to_choose() -> list[tuple[str, str]]:
         (one.name, f"{one.name} ({', '.join(one.subjects)})" if one.subjects else one.name)
         for one in campaigns.to_plan_for(page.session, page.community)
     ]
+
+
+def _shown(activity: Activity) -> dict[str, Any]:
+    known = activity.model_dump(include=set(Entry.model_fields))
+    return {**known, "month_days": ", ".join(str(day) for day in activity.month_days)}
 
 
 def _form(form: page.Form[Entry], team: str, activity: Activity | None) -> ResponseReturnValue:
@@ -148,5 +177,5 @@ def _form(form: page.Form[Entry], team: str, activity: Activity | None) -> Respo
         activity=activity,
         days=settings.of(page.session, page.community.id).write_down_days,
         holidays=list(labels.HOLIDAYS.items()),
-        weekdays=list(labels.WEEKDAYS.items()),
+        **rhythms(),
     )

@@ -142,7 +142,7 @@ def _show(activity_id: UUID, form: page.Form[Season]) -> ResponseReturnValue:
         older=older.isoformat() if older else None,
         registered=volunteers.find(session, here, page.beneficiary()) is not None,
         leads=leading.leads(session, page.actor, here, found.team_id),
-        weekdays=[labels.WEEKDAYS[day] for day in found.weekdays],
+        rhythm=labels.rhythm(found),
         promise=commitments.behind(session, activity_id),
         post=posts.mine(session, activity_id, page.beneficiary()),
         form=form,
