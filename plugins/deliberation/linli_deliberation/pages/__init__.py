@@ -18,6 +18,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     papers,
     polls,
     preparing,
+    printing,
     procedures,
     promise_photos,
     promises,

@@ -50,7 +50,7 @@ class Authorised(BaseModel):
 @blueprint.get("/desk/polls/<uuid:poll_id>/roll")
 def roll(poll_id: UUID) -> ResponseReturnValue:
     """Show the roll: whose vote is in, and by which way."""
-    poll = _announced(poll_id)
+    poll = announced(poll_id)
     asked = page.query(Asked)
     rows = listing.roll(
         page.session,
@@ -161,7 +161,12 @@ def take_paper_back(poll_id: UUID, elector_id: UUID) -> ResponseReturnValue:
     return _elector(poll_id, elector_id, page.form(Handed), page.form(Authorised), form)
 
 
-def _announced(poll_id: UUID) -> Poll:
+def announced(poll_id: UUID) -> Poll:
+    """Return a poll with a roll, to those who may read it.
+
+    Raises:
+        NotAllowed, PollUnknown: who asks may not, or there is none here that is announced.
+    """
     if not page.can("deliberation.tell"):
         page.require("deliberation.roll")
     poll = finding.find(page.session, page.community.id, poll_id)
@@ -177,7 +182,7 @@ def _elector(
     authorising: page.Form[Authorised],
     returning: page.Form[Returned] | None = None,
 ) -> ResponseReturnValue:
-    poll = _announced(poll_id)
+    poll = announced(poll_id)
     found = entitlement.line(page.session, poll.id, elector_id)
     return page.render(
         "deliberation/elector.html",
