@@ -42,6 +42,7 @@ _SCORED = _("Whoever set the points does not confirm them.")
 _PROPOSED = _("Whoever proposed somebody does not decide about it.")
 _RECHECKED = _("Whoever had a part in a deed does not look at it again for the council.")
 _TOOK_PART = _("Whoever had a part in the matter does not decide an appeal against it.")
+_KEPT = _("Whoever keeps the stock does not keep the fund's book in the same year.")
 _HEARD = _("Whoever spoke in this matter does not decide about it.")
 _PUBLISHED = _("Whoever told of a deed, verified it or set its points does not publish it.")
 
@@ -55,6 +56,7 @@ INCOMPATIBLE = (
     IncompatibleDuties("moral_bank.declare", "moral_bank.publish", _PUBLISHED),
     IncompatibleDuties("moral_bank.verify", "moral_bank.publish", _PUBLISHED),
     IncompatibleDuties("moral_bank.score", "moral_bank.publish", _PUBLISHED),
+    IncompatibleDuties("moral_bank.shop", "moral_bank.funds", _KEPT),
     IncompatibleDuties("moral_bank.hear", "moral_bank.verify", _HEARD),
     IncompatibleDuties("moral_bank.declare", "moral_bank.recheck", _RECHECKED),
     IncompatibleDuties("moral_bank.verify", "moral_bank.recheck", _RECHECKED),

@@ -109,6 +109,14 @@ class MoralBankSettings(BaseModel):
             "Only to reckon what the points cost; they are never paid out. 100 fen are 1 yuan."
         ),
     )
+    keepers_apart: bool = Field(
+        default=False,
+        title=N_("Stock and fund are kept by different people"),
+        description=N_(
+            "Whoever changed or counted the stock in a year does not write into the fund's book "
+            "in that year, nor the other way round."
+        ),
+    )
     stars: list[int] = Field(
         default=[10, 30, 60, 100, 200],
         title=N_("Score needed for each star"),

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -11,15 +12,18 @@ from sqlmodel import Session
 from tests.moral_bank.longhai import Bank, give, good
 from tests.moral_bank.redeeming import code_of, redeem
 
-from linli.access import SYSTEM, NotAllowed
+from linli import access, communities
+from linli.access import SYSTEM, DutiesIncompatible, NotAllowed
 from linli.communities import Place
 from linli.db import Database
 from linli.testing.client import Client
+from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
 from linli_moral_bank.books import funds
 from linli_moral_bank.books.funds import FundRefused
 from linli_moral_bank.models import FundSource
-from linli_moral_bank.shop import handing_over, redemption, stocktaking
+from linli_moral_bank.settings import MoralBankSettings
+from linli_moral_bank.shop import handing_over, redemption, shopkeeping, stocktaking
 from linli_moral_bank.shop.refusals import ShopRefused, ShopUnknown
 
 TODAY = date(2026, 3, 2)
@@ -103,6 +107,35 @@ def test_the_book_is_kept_by_few_and_never_changed(session: Session, bank: Bank)
     assert funds.totals(session, bank.id) == {FundSource.SPONSOR: 0}
     with pytest.raises(DBAPIError, match="history"), session.begin_nested():
         session.execute(text("UPDATE moral_bank_fund_entry SET amount_fen = 5"))
+
+
+def test_store_keeper_and_bookkeeper_are_two_where_the_community_says_so(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    rice = good(session, "大米 5 公斤")
+    president, staff = bank.president.actor, bank.staff.actor
+    enter(session, bank, FundSource.OWN, 100)
+    stocktaking.count(session, president, bank.id, rice.id, 20)
+    communities.save_settings(
+        session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, {"keepers_apart": True}
+    )
+    enter(session, bank, FundSource.OWN, 100)
+    with pytest.raises(DutiesIncompatible, match="keeps the stock"):
+        stocktaking.count(session, president, bank.id, rice.id, 20)
+    with pytest.raises(DutiesIncompatible):
+        shopkeeping.restock(session, president, bank.id, rice.id, 1)
+    stocktaking.count(session, staff, bank.id, rice.id, 20)
+    access.grant(session, SYSTEM, bank.staff.id, "bookkeeper", bank.id)
+    values: Any = {
+        "source": FundSource.OWN,
+        "amount_fen": 100,
+        "title": "捐款",
+        "happened_on": TODAY,
+    }
+    with pytest.raises(DutiesIncompatible):
+        funds.enter(session, staff, bank.id, **values)
+    clock.move(days=366)
+    funds.enter(session, staff, bank.id, **values)
 
 
 def test_a_difference_on_the_shelf_is_explained(

@@ -20,6 +20,7 @@ from linli.errors import Refusal
 from linli.points import balance_of
 from linli.subjects import Subject
 from linli_moral_bank import settings
+from linli_moral_bank.books import keepers
 from linli_moral_bank.books.rollup import Part, add_up
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import (
@@ -117,9 +118,11 @@ def enter(
 
     Raises:
         NotAllowed: the actor does not keep the fund here.
+        DutiesIncompatible: they keep the stock, and the community parts the two.
         FundRefused: no amount, no word of what it is, or a day that has not come.
     """
     access.require(session, actor, "moral_bank.funds", community_id)
+    keepers.take(session, actor, community_id, "moral_bank.funds")
     if amount_fen == 0:
         raise FundRefused(_("Please write an amount."), field="amount")
     if not title.strip():

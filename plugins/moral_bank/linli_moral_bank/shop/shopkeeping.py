@@ -14,7 +14,7 @@ from linli.clock import now
 from linli.people import Organisation
 from linli.points import AccountKind, Owner
 from linli.subjects import Subject
-from linli_moral_bank.books import purse
+from linli_moral_bank.books import keepers, purse
 from linli_moral_bank.models import Goods, Merchant
 from linli_moral_bank.shop import merchants
 from linli_moral_bank.shop.catalogue import PICTURES, goods_of
@@ -120,11 +120,14 @@ def add_goods(
 
     Raises:
         NotAllowed, ShopUnknown: the actor may not, or there is no such merchant here.
+        DutiesIncompatible: they keep the fund's book, and the community parts the two.
         ShopRefused: the title is missing or taken, or a number makes no sense.
     """
     access.require(session, actor, "moral_bank.shop", community_id)
     merchants.find(session, community_id, merchant_id)
     _check_goods(title, price, stock, person_limit)
+    if stock:
+        keepers.take(session, actor, community_id, "moral_bank.shop")
     goods = Goods(
         community_id=community_id,
         merchant_id=merchant_id,
@@ -182,9 +185,11 @@ def restock(session: Session, actor: Actor, community_id: UUID, goods_id: UUID, 
 
     Raises:
         NotAllowed, ShopUnknown: the actor may not, or there is no such good here.
+        DutiesIncompatible: they keep the fund's book, and the community parts the two.
         ShopRefused: its stock is not counted, or more would be taken than there are.
     """
     access.require(session, actor, "moral_bank.shop", community_id)
+    keepers.take(session, actor, community_id, "moral_bank.shop")
     goods = goods_of(session, community_id, goods_id)
     if goods.stock is None:
         raise ShopRefused(_("The stock of this is not counted."), field="change")

@@ -12,6 +12,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.people import Person
 from linli.subjects import Subject
+from linli_moral_bank.books import keepers
 from linli_moral_bank.models import Goods, Redemption, RedemptionState, StockCount
 from linli_moral_bank.shop.catalogue import goods_of
 from linli_moral_bank.shop.refusals import ShopRefused
@@ -66,10 +67,12 @@ def count(
 
     Raises:
         NotAllowed, ShopUnknown: the actor may not, or there is no such good here.
+        DutiesIncompatible: they keep the fund's book, and the community parts the two.
         ShopRefused: its stock is not counted, a difference is not explained, or less is there than
             people have set aside.
     """
     access.require(session, actor, "moral_bank.shop", community_id)
+    keepers.take(session, actor, community_id, "moral_bank.shop")
     goods = goods_of(session, community_id, goods_id)
     if goods.stock is None:
         raise ShopRefused(_("The stock of this is not counted."), field="counted")
