@@ -73,6 +73,20 @@ class Deed(Table, table=True):
             "owner_id",
             "points",
         ),
+        # Years and rankings are read from it alone.
+        Index(
+            "ix_moral_bank_deed_happened",
+            "community_id",
+            "state",
+            "happened_on",
+            "owner_kind",
+            "owner_id",
+            "points",
+            "rule_code",
+            "rule_id",
+            "group_id",
+            "beneficiary_id",
+        ),
         # Sums by depositor are read from it alone.
         Index(
             "ix_moral_bank_deed_sums", "community_id", "state", "owner_kind", "owner_id", "points"

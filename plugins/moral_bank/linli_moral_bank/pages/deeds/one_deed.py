@@ -22,7 +22,16 @@ from linli_moral_bank.deeds import (
     states,
 )
 from linli_moral_bank.deeds.refusals import DeedUnknown
-from linli_moral_bank.models import AppealAgainst, Deed, DeedState, Finding, Method, Party, Rule
+from linli_moral_bank.models import (
+    AppealAgainst,
+    Deed,
+    DeedState,
+    Finding,
+    Method,
+    Party,
+    Rule,
+    RuleSet,
+)
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -141,6 +150,7 @@ def show(
         "moral_bank/deed.html",
         deed=row,
         rule=rule,
+        rule_set=session.get_one(RuleSet, rule.rule_set_id),
         hearing_text=found.hearing if acting.may_read_hearing(session, actor, found) else "",
         group=communities.place(session, found.group_id).name if found.group_id else "",
         label=progress.label(row),
