@@ -35,9 +35,9 @@ def _time_of_day(value: time, language: str) -> str:
 
 
 @lru_cache(_REMEMBERED)
-def month(value: date, language: str) -> str:
-    """Write a month with its year: "March 2026", “2026年3月”."""
+def month(value: date, language: str, *, with_year: bool = True) -> str:
+    """Write a month: "March 2026", “2026年3月”; where the year is clear "Mar", “3月”."""
     from babel.dates import format_skeleton
 
     first = datetime(value.year, value.month, 1)  # noqa: DTZ001 - a month has no time zone
-    return format_skeleton("yMMMM", first, locale=_BABEL[language])
+    return format_skeleton("yMMMM" if with_year else "MMM", first, locale=_BABEL[language])

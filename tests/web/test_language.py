@@ -98,6 +98,7 @@ def test_dates_go_by_the_readers_language_and_the_communitys_zone(
         assert language.day(date(2026, 1, 1)) == day
         assert language.moment(late).replace("\u202f", " ") == moment
         assert language.month(late.date()) == month
+        assert language.month(late.date(), with_year=False) == ("Dec" if "Dec" in month else "12月")
         assert language.day(datetime(2025, 12, 31, 18, 1, tzinfo=UTC)) == day
 
 

@@ -94,9 +94,9 @@ def moment(value: datetime) -> str:
     return dates.moment(_aware(value).astimezone(zone()), language())
 
 
-def month(value: date | datetime) -> str:
-    """Write a month with its year."""
-    return dates.month(value, language())
+def month(value: date | datetime, *, with_year: bool = True) -> str:
+    """Write a month with its year, or without where a chart has no room for it."""
+    return dates.month(value, language(), with_year=with_year)
 
 
 def count(value: float) -> str:
