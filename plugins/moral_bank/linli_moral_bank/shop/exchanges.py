@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from linli import people
+from linli import access, people
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
@@ -75,6 +75,7 @@ class Exchange:
 class MerchantTotal:
     """What a merchant gave in a month."""
 
+    merchant_id: UUID
     merchant: str
     portions: int
     points: int
@@ -183,19 +184,32 @@ def at_merchant(
     merchant: Merchant,
     since: datetime,
     *,
+    until: datetime | None = None,
     before: UUID | None = None,
-    limit: int = 200,
+    limit: int | None = None,
 ) -> list[Exchange]:
-    """Return what a merchant handed over since a moment, newest first.
+    """Return what a merchant handed over since a moment, newest first; all without a limit.
 
     Raises:
-        NotItsAgent: the actor does not act for the merchant.
+        NotItsAgent: the actor neither acts for the merchant nor keeps the shop here.
     """
-    people.require_agent(session, actor, merchant.organisation_id)
+    require_reader(session, actor, merchant)
     query = _handed_over(place.id, before).where(
         col(Redemption.merchant_id) == merchant.id, col(Redemption.ended_at) >= since
     )
+    if until is not None:
+        query = query.where(col(Redemption.ended_at) < until)
     return _shown(session, place, query.limit(limit))
+
+
+def require_reader(session: Session, actor: Actor, merchant: Merchant) -> None:
+    """Refuse whoever may not know what a merchant handed over to whom.
+
+    Raises:
+        NotItsAgent: the actor neither acts for the merchant nor keeps the shop here.
+    """
+    if not access.can(session, actor, "moral_bank.shop", merchant.community_id):
+        people.require_agent(session, actor, merchant.organisation_id)
 
 
 def in_month(
@@ -219,7 +233,7 @@ def totals(session: Session, place: Place, month: date) -> list[MerchantTotal]:
     start, end = bounds(month, place)
     points = func.sum(col(Redemption.points))
     rows = session.execute(
-        select(col(Organisation.name), func.sum(col(Redemption.portions)), points)
+        select(col(Merchant.id), col(Organisation.name), func.sum(col(Redemption.portions)), points)
         .join(Merchant, col(Merchant.id) == col(Redemption.merchant_id))
         .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
         .where(
@@ -228,10 +242,12 @@ def totals(session: Session, place: Place, month: date) -> list[MerchantTotal]:
             col(Redemption.ended_at) >= start,
             col(Redemption.ended_at) < end,
         )
-        .group_by(col(Organisation.name))
+        .group_by(col(Merchant.id), col(Organisation.name))
         .order_by(points.desc(), col(Organisation.name))
     )
-    return [MerchantTotal(name, int(portions), int(total)) for name, portions, total in rows]
+    return [
+        MerchantTotal(id_, name, int(portions), int(total)) for id_, name, portions, total in rows
+    ]
 
 
 def _handed_over(community_id: UUID, before: UUID | None) -> Rows:
