@@ -1,6 +1,7 @@
 """Councils change: name, seats, notice, quorum; and are dissolved with a reason."""
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -13,16 +14,28 @@ from linli.db import Database
 from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation import problems
-from linli_deliberation.councils import changing, meetings, reading, seats
-from linli_deliberation.models import Coming, Council, MeetingState
-from linli_deliberation.models.councils import Quorum
+from linli_deliberation.councils import changing, deciding, meetings, reading, seats
+from linli_deliberation.counting import Base
+from linli_deliberation.models import (
+    Coming,
+    Council,
+    Meeting,
+    MeetingState,
+    PollState,
+    Secrecy,
+    Voters,
+)
+from linli_deliberation.models.councils import Decides, Quorum
+from linli_deliberation.polls import drafting
 from linli_deliberation.refusals import CouncilRefused, NotNow
 from tests.deliberation.polling import Hall
 from tests.deliberation.test_councils import founded, seated
 from tests.deliberation.wishing import adopted
 
 HOME = "/c/longhai/deliberation"
-SAME: dict[str, Any] = {"about": "", "notice_days": 3, "quorum": Quorum.HALF}
+SAME: dict[str, Any] = {
+    "about": "", "notice_days": 3, "quorum": Quorum.HALF, "decides": Decides.VOTES, "majority": "",
+}  # fmt: skip
 
 
 def kinds(session: Session, council: Council) -> list[tuple[str, int | None]]:
@@ -47,8 +60,8 @@ def test_seats_and_name_change_as_far_as_nobody_is_left_out(session: Session, ha
         with pytest.raises(CouncilRefused, match=says), session.begin_nested():
             changing.change(*desk, title="居民议事会", seats=lines, **SAME)
     changing.change(
-        *desk, title="议事会", about="新", seats="固定成员 2\n监督员 1", notice_days=5,
-        quorum=Quorum.TWO_THIRDS,
+        *desk, title="议事会", seats="固定成员 2\n监督员 1",
+        **SAME | {"about": "新", "notice_days": 5, "quorum": Quorum.TWO_THIRDS},
     )  # fmt: skip
     assert kinds(session, council) == [("固定成员", 2), ("监督员", 1)]
     assert (council.title, council.notice_days) == ("议事会", 5)
@@ -80,8 +93,8 @@ def test_each_council_has_its_quorum(
 ) -> None:
     council, (_secretary, _permanent, _guests) = founded(session, hall, quorum=quorum)
     desk = (session, hall.staff.actor, hall.id)
-    changing.change(*desk, council.id, title="居民议事会", seats="委员 5", about="", notice_days=0,
-                    quorum=quorum)  # fmt: skip
+    changing.change(*desk, council.id, title="居民议事会", seats="委员 5",
+                    **SAME | {"notice_days": 0, "quorum": quorum})  # fmt: skip
     [row] = reading.seats(session, council, now(session).date())
     people = (hall.anna, hall.bert, hall.carla, hall.annas_husband, hall.berts_wife)
     until = now(session).date() + timedelta(days=400)
@@ -93,6 +106,66 @@ def test_each_council_has_its_quorum(
     came = dict.fromkeys((one.id for one in people[:3]), Coming.HALL)  # three of five
     came |= dict.fromkeys((one.id for one in people[3:]), Coming.ABSENT)
     assert meetings.record(*desk, meeting.id, came, "议了一").state is state
+
+
+def test_how_it_decides_changes_from_the_next_meeting_on(
+    session: Session, hall: Hall, clock: MovableClock
+) -> None:
+    council, (_secretary, permanent, _guests) = founded(session, hall)
+    for person in (hall.anna, hall.bert, hall.carla):
+        seated(session, hall, permanent, person)
+    desk = (session, hall.staff.actor, hall.id)
+
+    def meet() -> Meeting:
+        return meetings.call(*desk, council.id, title="例会", where="活动室", agenda=["一"],
+                             starts_at=now(session) + timedelta(days=4))  # fmt: skip
+
+    def change(**wanted: Any) -> None:
+        seats = changing.written(session, council)
+        said = {"title": council.title, "seats": seats, **SAME, **wanted}
+        changing.change(session, hall.staff.actor, hall.id, council.id, **said)
+
+    called = meet()
+    change(quorum=Quorum.TWO_THIRDS, decides=Decides.MEMBERS)
+    assert (called.quorum, called.decides) == (Quorum.HALF, Decides.VOTES)
+    later = meet()
+    assert (later.quorum, later.decides) == (Quorum.TWO_THIRDS, Decides.MEMBERS)
+    clock.move(days=5)
+    came = {hall.anna.id: Coming.HALL, hall.bert.id: Coming.ONLINE, hall.carla.id: Coming.ABSENT}
+    assert meetings.record(*desk, called.id, came, "议了一").state is MeetingState.HELD
+    rule = deciding.rule(council)
+    assert [(bar.part, bar.base, bar.strict) for bar in (*rule.quorum, *rule.passing)] == [
+        (Fraction(2, 3), Base.ELIGIBLE, False), (Fraction(1, 2), Base.ELIGIBLE, True),
+    ]  # fmt: skip
+    poll = drafting.create(*desk, title="换不换物业", rule=rule)
+    drafting.set_voters(
+        *desk, poll.id, voters=Voters.PERSONS, secrecy=Secrecy.OPEN, council_id=council.id
+    )
+    change(decides=Decides.TWO_THIRDS)  # a draft binds nobody yet
+    poll.state = PollState.OPEN
+    session.flush()
+    with pytest.raises(NotNow, match="换不换物业"):
+        change(decides=Decides.VOTES)
+    change(decides=Decides.TWO_THIRDS, about="说明可以改", quorum=council.quorum)
+    with pytest.raises(NotNow, match="How it decides"):
+        change(decides=Decides.TWO_THIRDS, quorum=council.quorum, majority="party_member")
+
+
+def test_more_than_half_of_one_category_must_still_be_possible(
+    session: Session, hall: Hall
+) -> None:
+    desk = (session, hall.staff.actor, hall.id)
+    council = seats.found(*desk, title="居民议事会", seats="委员 3")
+    [row] = reading.seats(session, council, now(session).date())
+    until = now(session).date() + timedelta(days=400)
+    same = SAME | {"title": council.title, "seats": "委员 3"}
+    seats.seat(*desk, row.id, hall.anna.id, until=until)
+    changing.change(*desk, council.id, **same | {"majority": "party_member"})
+    assert council.majority == "party_member"
+    changing.change(*desk, council.id, **same)
+    seats.seat(*desk, row.id, hall.bert.id, until=until)
+    with pytest.raises(CouncilRefused, match="too many do not belong"), session.begin_nested():
+        changing.change(*desk, council.id, **same | {"majority": "party_member"})
 
 
 def test_dissolved_with_a_reason(session: Session, hall: Hall) -> None:

@@ -7,7 +7,16 @@ import pytest
 from linli.clock import now
 from linli.db import Database
 from linli.testing import Client
-from linli_deliberation.models import Evaluation
+from linli_deliberation.councils import seats
+from linli_deliberation.discussion import saying
+from linli_deliberation.models import (
+    Evaluation,
+    Feeling,
+    Meeting,
+    MeetingState,
+    Remark,
+    RemarkKind,
+)
 from tests.deliberation.polling import Hall
 from tests.deliberation.test_notice_days import DO, in_second_stage
 from tests.deliberation.test_yearly import kept
@@ -58,3 +67,48 @@ def test_topics_page_by_page(client: Client, hall: Hall, database: Database) -> 
     older = first.follow("Older")
     assert "第 1 件" in older.text and "第 0 件" in older.text
     assert "第 51 件" in older.follow("To the newest").text
+
+
+def test_meetings_page_by_page(client: Client, hall: Hall, database: Database) -> None:
+    with database.writing() as session:
+        council = seats.found(session, hall.staff.actor, hall.id, title="议事会", seats="委员 3")
+        for number in range(32):
+            session.add(
+                Meeting(
+                    council_id=council.id, title=f"第 {number} 次例会", where="活动室",
+                    agenda=["一"], starts_at=now(session) + timedelta(days=number),
+                    state=MeetingState.CALLED,
+                )
+            )  # fmt: skip
+        address = f"{HOME}/councils/{council.id}"
+    first = client.sign_in(hall.anna).get(address)
+    assert "第 31 次例会" in first.text and "第 1 次例会" not in first.text
+    older = first.follow("Older")
+    assert "第 1 次例会" in older.text and "第 0 次例会" in older.text
+    assert "第 31 次例会" in older.follow("To the newest").text
+
+
+def test_reasons_page_by_page_the_most_convincing_first(
+    client: Client, hall: Hall, database: Database
+) -> None:
+    with database.writing() as session:
+        topic = proposed(session, hall, adopted(session, hall, "simple-vote"))
+        for number in range(42):
+            one = Remark(
+                community_id=hall.id, about_id=topic.id, kind=RemarkKind.FOR, by_id=hall.bert.id,
+                words=f"理由第 {number} 条", at=now(session),
+            )  # fmt: skip
+            session.add(one)
+            session.flush()
+        saying.say(
+            session, hall.anna.actor, hall.id, topic.id, RemarkKind.REPLY, "说得对",
+            parent_id=one.id,
+        )  # fmt: skip
+        saying.react(session, hall.anna.actor, hall.id, one.id, Feeling.CONVINCING)
+        address = f"{HOME}/discussions/{topic.id}"
+    first = client.sign_in(hall.anna).get(address)
+    assert "理由第 41 条" in first.text and "说得对" in first.text
+    assert "理由第 38 条" in first.text and "理由第 39 条" not in first.text
+    more = first.follow("More reasons")
+    assert "理由第 39 条" in more.text and "理由第 40 条" in more.text
+    assert "理由第 41 条" in more.follow("To the most convincing").text

@@ -10,7 +10,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.errors import Refusal
 from linli_deliberation.councils import reading, seats
-from linli_deliberation.models.councils import Quorum
+from linli_deliberation.models.councils import Decides, Quorum
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Plan
 from linli_deliberation.refusals import CouncilRefused
@@ -34,6 +34,7 @@ class NewCouncil(BaseModel):
     #: A category of people who hold more than half of the seats.
     majority: str = ""
     quorum: Quorum = Quorum.HALF
+    decides: Decides = Decides.VOTES
 
 
 class WithBudget(BaseModel):
@@ -99,6 +100,7 @@ def _found(session: Session, actor: Actor, place: Place, council: NewCouncil, nu
             seats="\n".join(council.seats),
             majority=council.majority,
             quorum=council.quorum,
+            decides=council.decides,
         )
     except CouncilRefused as refusal:
         raise StarterRefused(refusal.text, field=f"councils.{number}.{refusal.field}") from refusal

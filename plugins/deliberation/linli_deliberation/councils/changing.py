@@ -1,4 +1,4 @@
-"""A council changes: its name, seats, notice and quorum; or it is dissolved, with the reason."""
+"""A council changes: its name, seats, notice, how it decides; or it is dissolved with a reason."""
 
 from uuid import UUID
 
@@ -7,7 +7,8 @@ from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
-from linli_deliberation.councils import meetings
+from linli_deliberation.councils import deciding, meetings
+from linli_deliberation.councils.composition import composition
 from linli_deliberation.councils.seats import (
     COUNCILS,
     called,
@@ -28,7 +29,7 @@ from linli_deliberation.models import (
     SeatHolder,
     Topic,
 )
-from linli_deliberation.models.councils import Quorum
+from linli_deliberation.models.councils import Decides, Quorum
 from linli_deliberation.procedures.model import COUNCIL, Plan, TopicState
 from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
@@ -53,17 +54,21 @@ def change(
     seats: str,
     notice_days: int,
     quorum: Quorum,
+    decides: Decides,
+    majority: str,
 ) -> Council:
-    """Change what a council is called, its seats, how early it is invited, and its quorum.
+    """Change what a council is called, its seats, how early it is invited, and how it decides.
 
-    ``seats`` are lines as for ``seats.found``; a kind of seats is known by its name. Meetings that
-    were recorded stay as they are.
+    ``seats`` are lines as for ``seats.found``; a kind of seats is known by its name. ``majority``
+    is the category to which more than half belong; empty for no rule. Meetings that were called
+    keep the quorum and the majority with which they were called.
 
     Raises:
         NotAllowed, CouncilUnknown: the actor may not, or there is no such council here.
-        NotNow: it was dissolved.
+        NotNow: it was dissolved; or a vote of it runs, and how it decides would change.
         CouncilRefused: the name is missing, taken, or one by which a procedure knows the council;
-            a line is no seat, or more people sit on a kind of seats than there would be.
+            a line is no seat, more people sit on a kind of seats than there would be, or too many
+            sit there for the majority.
     """
     access.require(session, actor, COUNCILS, community_id)
     council = lock(session, community_id, council_id)
@@ -75,10 +80,17 @@ def change(
         _require_unnamed(session, council)
     if not 0 <= notice_days <= 60:
         raise CouncilRefused(_("From 0 to 60 days."), field="notice_days")
+    if (quorum, decides, majority) != (council.quorum, council.decides, council.majority):
+        deciding.require_no_vote(session, council.id)
     _lay_out(session, council, seats)
+    council.majority = majority
+    if majority and not composition(session, council).possible:
+        raise CouncilRefused(
+            _("Of those who sit now, too many do not belong to this category."), field="majority"
+        )
     with called(session, title):
         council.title, council.about = title, about.strip()[:1000]
-        council.notice_days, council.quorum = notice_days, quorum
+        council.notice_days, council.quorum, council.decides = notice_days, quorum, decides
         session.flush()
     record(session, actor, "deliberation.council.changed", council)
     return council

@@ -85,6 +85,8 @@ def call(
         agenda=items,
         topic_id=topic_id,
         starts_at=starts_at,
+        quorum=council.quorum,
+        decides=council.decides,
         state=MeetingState.CALLED,
     )
     session.add(meeting)
@@ -129,8 +131,8 @@ def record(
 ) -> Meeting:
     """Write down who came, and the minutes; without a quorum only that too few came.
 
-    Who was in the hall and who was online count together; how many it needs, the council says.
-    Written again while the minutes are being confirmed, all confirm anew.
+    Who was in the hall and who was online count together; how many it needs was fixed when it was
+    called. Written again while the minutes are being confirmed, all confirm anew.
 
     Raises:
         NotAllowed, CouncilUnknown: the actor may not, or there is no such meeting here.
@@ -147,7 +149,7 @@ def record(
         raise CouncilRefused(_("Please say of everybody whether they came."), field="came")
     for one in guests:
         one.coming, one.confirmed, one.objection = came[one.person_id], None, ""
-    if not is_quorate(guests, council.quorum):
+    if not is_quorate(guests, meeting.quorum):
         meeting.state, meeting.minutes = MeetingState.INQUORATE, minutes.strip()[:8000]
         session.flush()
         _note(session, actor, "deliberation.meeting.inquorate", council, meeting)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlmodel import Session, col
 
 from linli.i18n import Text
@@ -35,6 +35,10 @@ COMINGS: dict[Coming, Text] = {
     Coming.EXCUSED: _("excused"),
     Coming.ABSENT: _("absent"),
 }
+
+
+#: How many meetings a page lists.
+AT_ONCE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +137,22 @@ def kinds_of_seats(session: Session, community_id: UUID) -> list[tuple[UUID, str
     return [(id_, f"{council} · {seat}") for id_, council, seat in rows]
 
 
-def meetings(session: Session, council_id: UUID, limit: int = 30) -> Sequence[Meeting]:
-    """Return the meetings of a council, the newest first."""
-    return (
-        session.execute(
-            select(Meeting)
-            .where(col(Meeting.council_id) == council_id)
-            .order_by(col(Meeting.starts_at).desc(), col(Meeting.id))
-            .limit(limit)
-        )
-        .scalars()
-        .all()
+def meetings(
+    session: Session, council_id: UUID, *, before: UUID | None = None, limit: int = AT_ONCE
+) -> Sequence[Meeting]:
+    """Return the meetings of a council, the newest first; ``before`` is the last already seen."""
+    query = (
+        select(Meeting)
+        .where(col(Meeting.council_id) == council_id)
+        .order_by(col(Meeting.starts_at).desc(), col(Meeting.id).desc())
+        .limit(limit)
     )
+    last = None if before is None else session.get(Meeting, before)
+    if last is not None:
+        query = query.where(
+            tuple_(col(Meeting.starts_at), col(Meeting.id)) < (last.starts_at, last.id)
+        )
+    return session.execute(query).scalars().all()
 
 
 def guests(session: Session, meeting: Meeting) -> list[Guest]:

@@ -19,7 +19,7 @@ from linli.subjects import Subject
 from linli_deliberation.councils import chosen
 from linli_deliberation.councils.composition import keeps_majority
 from linli_deliberation.models import Council, Seat, SeatHolder
-from linli_deliberation.models.councils import Quorum
+from linli_deliberation.models.councils import Decides, Quorum
 from linli_deliberation.refusals import CouncilRefused, CouncilUnknown, NotNow
 from linli_deliberation.texts import _
 
@@ -43,6 +43,7 @@ def found(
     majority: str = "",
     notice_days: int = 3,
     quorum: Quorum = Quorum.HALF,
+    decides: Decides = Decides.VOTES,
 ) -> Council:
     """Found a council; ``seats`` are lines such as "书记 1", "固定成员 7", "利益相关方 X".
 
@@ -65,6 +66,7 @@ def found(
         majority=majority,
         notice_days=notice_days,
         quorum=quorum,
+        decides=decides,
         created_at=now(session),
     )
     with called(session, title):

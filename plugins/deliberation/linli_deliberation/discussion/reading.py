@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlmodel import Session, col
 
 from linli import access, communities
@@ -16,6 +16,9 @@ from linli.hooks import ToDo
 from linli.people import PeopleSettings, Person, masked
 from linli_deliberation.models import Feeling, Reaction, Remark, RemarkKind
 from linli_deliberation.texts import _
+
+#: How many reasons a page shows, each with all its replies.
+AT_ONCE = 40
 
 
 @dataclass(slots=True)
@@ -42,11 +45,6 @@ class Said:
     mine: Feeling | None = None
     replies: list["Said"] = field(default_factory=list)
 
-    @property
-    def weight(self) -> int:
-        """How much readers found in it."""
-        return self.reactions[Feeling.CONVINCING] + self.reactions[Feeling.THANKS]
-
 
 def threads(
     session: Session,
@@ -55,33 +53,38 @@ def threads(
     reader_id: UUID | None,
     *,
     moderator: bool = False,
-    limit: int = 500,
+    first: int = 0,
+    limit: int = AT_ONCE,
 ) -> list[Said]:
-    """Return the reasons of a discussion with their replies, the most convincing first.
+    """Return the reasons of a discussion with all their replies, the most convincing first.
 
-    Statements are not among them. Two queries, however many remarks there are.
+    ``first`` is how many were seen already. Statements are not among them. Three queries, however
+    many remarks there are.
     """
-    rows = session.execute(
-        select(Remark, col(Person.name))
-        .join(Person, col(Person.id) == col(Remark.by_id))
-        .where(
-            col(Remark.community_id) == community_id,
-            col(Remark.about_id) == about_id,
-            col(Remark.kind) != RemarkKind.STATEMENT,
-        )
-        .order_by(col(Remark.id))
+    masking = communities.settings(session, community_id, "core", PeopleSettings).masking
+    here = (col(Remark.community_id) == community_id, col(Remark.about_id) == about_id)
+    reasons = session.execute(
+        _named()
+        .where(*here, col(Remark.kind).in_((RemarkKind.FOR, RemarkKind.AGAINST)))
+        .order_by(col(Remark.hidden_at).is_not(None), _weight().desc(), col(Remark.id))
+        .offset(first)
         .limit(limit)
     ).all()
-    masking = communities.settings(session, community_id, "core", PeopleSettings).masking
-    found: dict[UUID, Said] = {}
-    for remark, name in rows:
+    found = dict[UUID, Said]()
+    for remark, name in reasons:
+        found[remark.id] = _said(remark, masked(name, masking), reader_id, moderator=moderator)
+    shown = list(found.values())
+    replies = session.execute(
+        _named()
+        .where(*here, col(Remark.kind) == RemarkKind.REPLY, col(Remark.parent_id).in_(list(found)))
+        .order_by(col(Remark.id))
+    ).all()
+    for remark, name in replies:
         one = _said(remark, masked(name, masking), reader_id, moderator=moderator)
+        found[remark.parent_id].replies.append(one)
         found[one.id] = one
-        if remark.parent_id in found:
-            found[remark.parent_id].replies.append(one)
-    _add_reactions(session, about_id, found, reader_id)
-    reasons = [one for one in found.values() if one.kind is not RemarkKind.REPLY]
-    return sorted(reasons, key=lambda one: (one.hidden, -one.weight, one.at, one.id))
+    _add_reactions(session, found, reader_id)
+    return shown
 
 
 def to_decide(session: Session, community_id: UUID) -> Sequence[Remark]:
@@ -134,16 +137,30 @@ def _said(remark: Remark, name: str, reader_id: UUID | None, *, moderator: bool)
     )
 
 
-def _add_reactions(
-    session: Session, about_id: UUID, found: dict[UUID, Said], reader_id: UUID | None
-) -> None:
+def _named() -> Select[Remark, str]:
+    return select(Remark, col(Person.name)).join(Person, col(Person.id) == col(Remark.by_id))
+
+
+def _weight() -> ScalarSelect[int]:
+    """Return how much readers found in a remark."""
+    return (
+        select(func.count())
+        .where(
+            col(Reaction.remark_id) == col(Remark.id),
+            col(Reaction.feeling).in_((Feeling.CONVINCING, Feeling.THANKS)),
+        )
+        .correlate(Remark)
+        .scalar_subquery()
+    )
+
+
+def _add_reactions(session: Session, found: dict[UUID, Said], reader_id: UUID | None) -> None:
     rows = session.execute(
-        select(col(Reaction.remark_id), col(Reaction.person_id), col(Reaction.feeling))
-        .join(Remark, col(Remark.id) == col(Reaction.remark_id))
-        .where(col(Remark.about_id) == about_id)
+        select(col(Reaction.remark_id), col(Reaction.person_id), col(Reaction.feeling)).where(
+            col(Reaction.remark_id).in_(list(found))
+        )
     )
     for remark_id, person_id, feeling in rows:
-        if remark_id in found:
-            found[remark_id].reactions[feeling] += 1
-            if person_id == reader_id:
-                found[remark_id].mine = feeling
+        found[remark_id].reactions[feeling] += 1
+        if person_id == reader_id:
+            found[remark_id].mine = feeling

@@ -23,6 +23,17 @@ class Quorum(StrEnum):
     TWO_THIRDS = "two_thirds"
 
 
+class Decides(StrEnum):
+    """How many must agree."""
+
+    #: More than half of those who say yes or no.
+    VOTES = "votes"
+    #: More than half of all who hold a seat.
+    MEMBERS = "members"
+    #: At least two thirds of all who hold a seat.
+    TWO_THIRDS = "two_thirds"
+
+
 class Council(Table, table=True):
     """A council of residents, of whatever name: 居民议事会, "1+7+X"."""
 
@@ -40,6 +51,7 @@ class Council(Table, table=True):
     #: How many days before a meeting its members are invited at the latest.
     notice_days: int = 3
     quorum: Quorum = Field(default=Quorum.HALF, sa_type=text_enum(Quorum))
+    decides: Decides = Field(default=Decides.VOTES, sa_type=text_enum(Decides))
     created_at: datetime
     dissolved_on: date | None = None
     #: Why it is no more, for everybody to read.
@@ -123,6 +135,9 @@ class Meeting(Table, table=True):
     #: The topic that it is about, whose stage its confirmed minutes complete.
     topic_id: UUID | None = Field(default=None, foreign_key="deliberation_topic.id")
     starts_at: datetime
+    #: As the council had them when it was called; what changes later holds from the next one on.
+    quorum: Quorum = Field(default=Quorum.HALF, sa_type=text_enum(Quorum))
+    decides: Decides = Field(default=Decides.VOTES, sa_type=text_enum(Decides))
     state: MeetingState = Field(sa_type=text_enum(MeetingState))
     minutes: str = Field(default="", max_length=8000)
     minutes_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")

@@ -11,13 +11,21 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import communities
 from linli.clock import now
 from linli.people import PeopleSettings
-from linli_deliberation.councils import changing, chosen, composition, filling, reading, seats
+from linli_deliberation.councils import (
+    changing,
+    chosen,
+    composition,
+    deciding,
+    filling,
+    reading,
+    seats,
+)
 from linli_deliberation.models import Council, Secrecy, Voters
-from linli_deliberation.models.councils import Quorum
+from linli_deliberation.models.councils import Decides, Quorum
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.naming import named, namesakes
-from linli_deliberation.polls import drafting, methods
+from linli_deliberation.polls import drafting
 from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
 from linli_web import page
@@ -25,6 +33,11 @@ from linli_web import page
 QUORUMS = (
     (Quorum.HALF.value, _("more than half")),
     (Quorum.TWO_THIRDS.value, _("at least two thirds")),
+)
+DECIDES = (
+    (Decides.VOTES.value, _("more than half of those who say yes or no")),
+    (Decides.MEMBERS.value, _("more than half of all who hold a seat")),
+    (Decides.TWO_THIRDS.value, _("at least two thirds of all who hold a seat")),
 )
 Line = Annotated[str, StringConstraints(min_length=2, max_length=120)]
 
@@ -38,6 +51,7 @@ class NewCouncil(BaseModel):
     majority: str = ""
     notice_days: Annotated[int, Field(ge=0, le=60)] = 3
     quorum: Quorum = Quorum.HALF
+    decides: Decides = Decides.VOTES
 
 
 class Changed(BaseModel):
@@ -48,6 +62,14 @@ class Changed(BaseModel):
     seats: Annotated[str, StringConstraints(min_length=2, max_length=2000)]
     notice_days: Annotated[int, Field(ge=0, le=60)]
     quorum: Quorum
+    decides: Decides
+    majority: str = ""
+
+
+class Before(BaseModel):
+    """Which of its meetings: those before this one."""
+
+    before: UUID | None = None
 
 
 class Taking(BaseModel):
@@ -95,6 +117,7 @@ def found_council() -> ResponseReturnValue:
             "seats": "书记 1\n固定成员 7\n利益相关方 X",
             "notice_days": 3,
             "quorum": Quorum.HALF.value,
+            "decides": Decides.VOTES.value,
         },
     )
     if form.data:
@@ -104,13 +127,17 @@ def found_council() -> ResponseReturnValue:
             )
             return page.redirect(".council", council_id=made.id)
     return page.render(
-        "deliberation/council_new.html", form=form, categories=_categories(), quorums=QUORUMS
+        "deliberation/council_new.html",
+        form=form,
+        categories=_categories(),
+        quorums=QUORUMS,
+        ways=DECIDES,
     )
 
 
 @blueprint.route("/councils/<uuid:council_id>/change", methods=["GET", "POST"])
 def change_council(council_id: UUID) -> ResponseReturnValue:
-    """Change what a council is called, its seats, its notice and its quorum."""
+    """Change what a council is called, its seats, its notice and how it decides."""
     page.require(seats.COUNCILS)
     found = seats.find(page.session, page.community.id, council_id)
     form = page.form(
@@ -121,6 +148,8 @@ def change_council(council_id: UUID) -> ResponseReturnValue:
             "seats": changing.written(page.session, found),
             "notice_days": found.notice_days,
             "quorum": found.quorum.value,
+            "decides": found.decides.value,
+            "majority": found.majority,
         },
     )
     if form.data:
@@ -153,7 +182,12 @@ def dissolve_council(council_id: UUID) -> ResponseReturnValue:
 
 def _change(found: Council, form: page.Form[Changed]) -> ResponseReturnValue:
     return page.render(
-        "deliberation/council_change.html", council=found, form=form, quorums=QUORUMS
+        "deliberation/council_change.html",
+        council=found,
+        form=form,
+        categories=_categories(),
+        quorums=QUORUMS,
+        ways=DECIDES,
     )
 
 
@@ -236,9 +270,8 @@ def let_council_vote(council_id: UUID) -> ResponseReturnValue:
     if form.data:
         with form.attempt():
             desk = (page.session, page.actor, page.community.id)
-            made = drafting.create(
-                *desk, title=form.data.question, rule=methods.simple_majority(Voters.PERSONS)
-            )
+            found = seats.find(page.session, page.community.id, council_id)
+            made = drafting.create(*desk, title=form.data.question, rule=deciding.rule(found))
             drafting.set_voters(
                 *desk, made.id, voters=Voters.PERSONS, secrecy=Secrecy.OPEN, council_id=council_id
             )
@@ -257,6 +290,8 @@ def _council(found: Council, form: page.Form[Any] | None = None) -> ResponseRetu
     session = page.session
     today = now(session).astimezone(ZoneInfo(page.community.time_zone)).date()
     rows = reading.seats(session, found, today)
+    before = page.query(Before).before
+    meetings = reading.meetings(session, found.id, before=before, limit=reading.AT_ONCE + 1)
     return page.render(
         "deliberation/council.html",
         council=found,
@@ -266,10 +301,13 @@ def _council(found: Council, form: page.Form[Any] | None = None) -> ResponseRetu
         composition=composition.composition(session, found, today),
         namesakes=namesakes(form.values, "person") if form else [],
         category=dict(_categories()).get(found.majority, found.majority),
-        meetings=reading.meetings(session, found.id),
+        meetings=meetings[: reading.AT_ONCE],
+        before=before,
+        older=meetings[reading.AT_ONCE - 1].id if len(meetings) > reading.AT_ONCE else None,
         states=reading.STATES,
         elections=chosen.elections(session, page.community.id),
         may=page.can(seats.COUNCILS) and found.dissolved_on is None,
         quorum=dict(QUORUMS)[found.quorum.value],
+        decides=dict(DECIDES)[found.decides.value],
         may_ask=page.can("deliberation.polls"),
     )

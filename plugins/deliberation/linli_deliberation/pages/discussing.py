@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from linli_deliberation.discussion import moderating, reading, saying, statements
 from linli_deliberation.discussion.places import place_of
@@ -28,6 +28,12 @@ class Reason(BaseModel):
     kind: RemarkKind
     option: str = ""
     parent: UUID | None = None
+
+
+class Which(BaseModel):
+    """Which page of the reasons: how many were seen already."""
+
+    first: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
 class Reacting(BaseModel):
@@ -197,13 +203,17 @@ def _discussion(about_id: UUID, form: page.Form[Any] | None = None) -> ResponseR
     page.require("deliberation.vote")
     place = place_of(page.session, page.community.id, about_id)
     moderator = page.can("deliberation.moderate")
+    first = page.query(Which).first
     found = reading.threads(
-        page.session, page.community.id, place.id, page.beneficiary(), moderator=moderator
-    )
+        page.session, page.community.id, place.id, page.beneficiary(), moderator=moderator,
+        first=first, limit=reading.AT_ONCE + 1,
+    )  # fmt: skip
     return page.render(
         "deliberation/discussion.html",
         place=place,
-        threads=found,
+        threads=found[: reading.AT_ONCE],
+        first=first,
+        more=first + reading.AT_ONCE if len(found) > reading.AT_ONCE else None,
         form=form or page.form(Reason),
         feelings=FEELINGS,
         moderator=moderator,

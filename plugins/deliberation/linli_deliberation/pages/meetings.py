@@ -11,7 +11,7 @@ from linli.clock import now
 from linli_deliberation.councils import meetings, reading, seats
 from linli_deliberation.models import Coming, MeetingState
 from linli_deliberation.pages import blueprint
-from linli_deliberation.pages.councils import Line
+from linli_deliberation.pages.councils import DECIDES, QUORUMS, Line
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.moments import aware
 from linli_deliberation.pages.naming import listed
@@ -73,7 +73,9 @@ def call_meeting(council_id: UUID) -> ResponseReturnValue:
         "deliberation/meeting_new.html",
         form=form,
         council=found,
-        topics=[(row.id, row.title) for row in topics.of(page.session, page.community.id)],
+        topics=[
+            (row.id, row.title) for row in topics.of(page.session, page.community.id, limit=500)
+        ],
     )
 
 
@@ -169,4 +171,6 @@ def _meeting(meeting_id: UUID, form: page.Form[Any] | None = None) -> ResponseRe
         or page.can(seats.COUNCILS),
         form=form,
         may=page.can(seats.COUNCILS),
+        quorum=dict(QUORUMS)[found.quorum.value],
+        decides=dict(DECIDES)[found.decides.value],
     )
