@@ -117,3 +117,19 @@ def test_rule_52_when_as_many_are_left_as_places_nothing_more_is_passed_on() -> 
     result = count(ranked("9 A>B", "1 B", "1 C", options="ABC", rule=Stv(3)))
     assert len(stages(result)) == 1
     assert set(result.selected) == {"A", "B", "C"}
+
+
+def test_rule_52_who_is_left_is_elected_below_a_quota_that_nobody_can_reach_any_more() -> None:
+    """Three votes of fourteen end: the surplus of A and both papers of D name nobody else."""
+    result = count(ranked("5 A", "4 B", "3 C", "2 D", rule=Stv(3)))
+    first, second, third = stages(result)
+    assert (first.quota, first.elected) == (4, ("A", "B"))
+    assert (second.surplus, second.non_transferable, second.elected) == ("A", 1, ())
+    assert (third.excluded, third.non_transferable) == ("D", 3)
+    assert held(third)["C"] == "3.00000" and third.elected == ("C",)
+    assert result.selected == ("A", "B", "C")
+
+
+def test_fewer_candidates_than_places_are_all_elected_and_a_place_stays_free() -> None:
+    result = count(ranked("5 A", "4 B", options="AB", rule=Stv(3)))
+    assert (result.state, result.selected) == (State.DECIDED, ("A", "B"))

@@ -70,10 +70,15 @@ def test_owners_decide_by_heads_and_by_area(
     person_with: MakePerson,
     language: str,
 ) -> None:
-    """Staff prepare it, owners vote on their phones, and all see what is still missing."""
-    wang, li, zhou = (person_with(name=name) for name in ("王桂英", "李建国", "周晓燕"))
+    """Staff prepare it, owners vote on their phones, and all see what is still missing.
+
+    One of the flats belongs to two, who have one vote together: whoever comes first casts it.
+    """
+    wang, li, chen, zhou = (
+        person_with(name=name) for name in ("王桂英", "李建国", "陈丽华", "周晓燕")
+    )
     with database.writing() as session:
-        lines = "1-101,102,王桂英\n1-102,140,李建国\n1-201,58,周晓燕"
+        lines = "1-101,102,王桂英\n1-102,140,李建国/陈丽华\n1-201,58,周晓燕"
         take_in(session, SYSTEM, community.id, lines)
     zhao = visit(person_with("staff", name="赵玉梅"))
     _prepare(zhao, clock, "是否更换 3 栋电梯？", "owners", owners=True)
@@ -93,7 +98,12 @@ def test_owners_decide_by_heads_and_by_area(
         say("%(missing)s %(measure)s are still missing to reach %(part)s.",
             missing="40", measure=say("square metres"), **part)
     )  # fmt: skip
-    _vote(visit(li), "是否更换 3 栋电梯？", "no")
+    husband = visit(li)
+    husband.open(f"{HOME}/")
+    husband.sees(say("Vote now"))
+    _vote(visit(chen), "是否更换 3 栋电梯？", "no")
+    husband.follow("是否更换 3 栋电梯？")
+    husband.sees(say("Your vote is in."))
     zhao.open(f"{VOTES}/desk")
     zhao.follow("是否更换 3 栋电梯？")
     zhao.sees(say("Enough take part: %(part)s are reached.", **part))
@@ -103,7 +113,15 @@ def test_owners_decide_by_heads_and_by_area(
     passer_by.open(f"{VOTES}/results")
     passer_by.follow("是否更换 3 栋电梯？")
     passer_by.sees(say("The motion is passed."))
+    for figures in (("3", "2/3"), ("300", "2/3"), ("2", "3", "1/2"), ("160", "300", "1/2")):
+        expect(passer_by.row(*figures, passer_by.say(say("reached"))).first).to_be_visible()
     expect(passer_by.page.locator("main")).not_to_contain_text("王桂英")
+    husband.open(f"{VOTES}/")
+    husband.follow("是否更换 3 栋电梯？")
+    husband.follow(say("See the result"))
+    husband.follow(say("Who voted how"))
+    expect(husband.row("李建国", "陈丽华", husband.say(say("No")))).to_be_visible()
+    expect(husband.row("王桂英", husband.say(say("Yes")))).to_be_visible()
 
 
 def test_a_micro_project_from_proposal_to_explained_result(
