@@ -19,6 +19,7 @@ from linli.db import Database
 from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.councils import filling, reading, seats
+from linli_deliberation.days import today_in
 from linli_deliberation.models import Draw, Poll
 from linli_deliberation.polls import closing, scheduling
 from linli_deliberation.refusals import DrawRefused, NotNow
@@ -103,10 +104,10 @@ def test_nothing_is_made_of_an_annulled_draw(
     with pytest.raises(NotNow, match="was annulled"):
         draws.decline(*staff, made.id, first.number, reason="出差")
     council = seats.found(*staff, title="议事会", seats="委员 2")
-    [kind] = reading.seats(session, council, seats.today_in(session, hall.id))
+    [kind] = reading.seats(session, council, today_in(session, hall.id))
     with pytest.raises(NotNow, match="was annulled"):
         filling.with_drawn(
-            *staff, kind.id, made.id, until=seats.today_in(session, hall.id) + timedelta(days=9)
+            *staff, kind.id, made.id, until=today_in(session, hall.id) + timedelta(days=9)
         )
 
 
@@ -120,7 +121,7 @@ def test_what_was_made_of_a_draw_ends_first(
         annulling.annul(*head, made.id, reason="号码有误")
     closing.annul(*head, poll.id, reason="抽签有误")
     council = seats.found(*head, title="议事会", seats="委员 2")
-    today = seats.today_in(session, hall.id)
+    today = today_in(session, hall.id)
     [kind] = reading.seats(session, council, today)
     filling.with_drawn(*head, kind.id, made.id, until=today + timedelta(days=9))
     with pytest.raises(NotNow, match="hold seats"):

@@ -13,6 +13,7 @@ from linli.ids import new_id
 from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.councils import changing, reading, seats
+from linli_deliberation.days import today_in
 from linli_deliberation.models import Council, Poll, Voters
 from linli_deliberation.polls import drafting, electorates, scheduling
 from linli_deliberation.refusals import (
@@ -32,7 +33,7 @@ def council(session: Session, hall: Hall) -> Council:
     """Found a council on which Anna and Bert sit."""
     desk = (session, hall.staff.actor, hall.id)
     made = seats.found(*desk, title="居民议事会", seats="委员 3")
-    today = seats.today_in(session, hall.id)
+    today = today_in(session, hall.id)
     [kind] = reading.seats(session, made, today)
     for who in (hall.anna, hall.bert):
         seats.seat(*desk, kind.id, who.id, until=today + timedelta(days=300))

@@ -130,3 +130,19 @@ def test_the_line_of_the_roll_says_so(
     desk = client.another(hall.staff).get(address)
     assert desk.text.count("Has died or left") == 2
     assert "Enter a written authorisation" not in desk.text
+
+
+def test_a_membership_ends_with_the_day_as_it_is_lived_here(
+    session: Session, hall: Hall, clock: MovableClock
+) -> None:
+    """In Shanghai the new day begins at 16 o'clock of the old one in UTC."""
+    poll = begun(session, hall, clock, Voters.PERSONS)
+    desk = (session, hall.teller.actor, hall.id, poll.id)
+    for who in (hall.anna, hall.carla):
+        people.membership_of(session, hall.id, who.id).until = clock.now().date()
+    session.flush()
+    clock.set(clock.now().replace(hour=15, minute=59))
+    handing.hand_out(*desk, elector_of(session, poll, hall.carla).id, hall.carla.id)
+    clock.set(clock.now().replace(hour=16, minute=1))  # one minute past midnight
+    with pytest.raises(NotOnTheRoll, match="died or left"):
+        handing.hand_out(*desk, elector_of(session, poll, hall.anna).id, hall.anna.id)

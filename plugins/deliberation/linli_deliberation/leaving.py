@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from linli import communities, inbox
 from linli.clock import now
 from linli.i18n import translate
-from linli_deliberation.councils.seats import today_in
+from linli_deliberation.days import today_in
 from linli_deliberation.models import (
     Council,
     Delegation,

@@ -1,17 +1,15 @@
 """What is held about a person, for their own eyes. How they voted in secret is held nowhere."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel, col
 
-from linli import communities
 from linli.hooks import DataSection
 from linli.i18n import Text
 from linli_deliberation.councils.reading import COMINGS
+from linli_deliberation.days import day_in
 from linli_deliberation.models import (
     Council,
     Delegation,
@@ -77,13 +75,14 @@ def _votes(session: Session, person_id: UUID) -> Iterator[Row]:
     ):
         said = _("no vote is in") if way is None else _WAYS[way]
         yield title, _("on the list of voters as “%(label)s”: %(said)s", label=label, said=said)
-    for title, version, at in session.execute(
-        select(col(Poll.title), col(OpenBallot.version), col(OpenBallot.at))
+    for title, here, version, at in session.execute(
+        select(col(Poll.title), col(Poll.community_id), col(OpenBallot.version), col(OpenBallot.at))
         .join(Poll, col(Poll.id) == col(OpenBallot.poll_id))
         .where(col(OpenBallot.person_id) == person_id)
         .order_by(col(Poll.id), col(OpenBallot.version))
     ):
-        yield title, _("open ballot number %(number)s, %(day)s", number=version, day=at.date())
+        day = day_in(session, here, at)
+        yield title, _("open ballot number %(number)s, %(day)s", number=version, day=day)
     for title, label in session.execute(
         select(col(Poll.title), col(Elector.label))
         .select_from(Proxy)
@@ -115,7 +114,7 @@ def _topics(session: Session, person_id: UUID) -> Iterator[Row]:
     for topic in session.execute(
         select(Topic).where(col(Topic.proposer_id) == person_id).order_by(col(Topic.id))
     ).scalars():
-        day = _day(session, topic.community_id, topic.created_at)
+        day = day_in(session, topic.community_id, topic.created_at)
         drafted = topic.state is TopicState.DRAFT
         yield topic.title, _("a draft") if drafted else _("proposed on %(day)s", day=day)
     for title, community_id, at in session.execute(
@@ -124,7 +123,7 @@ def _topics(session: Session, person_id: UUID) -> Iterator[Row]:
         .where(col(Support.person_id) == person_id)
         .order_by(col(Topic.id))
     ):
-        yield title, _("supported on %(day)s", day=_day(session, community_id, at))
+        yield title, _("supported on %(day)s", day=day_in(session, community_id, at))
     for title, stars, words in session.execute(
         select(col(Topic.title), col(Evaluation.stars), col(Evaluation.words))
         .join(Topic, col(Topic.id) == col(Evaluation.topic_id))
@@ -138,7 +137,7 @@ def _remarks(session: Session, person_id: UUID) -> Iterator[Row]:
     for remark in session.execute(
         select(Remark).where(col(Remark.by_id) == person_id).order_by(col(Remark.id))
     ).scalars():
-        day = _day(session, remark.community_id, remark.at)
+        day = day_in(session, remark.community_id, remark.at)
         yield (
             remark.words,
             _("said on %(day)s", day=day)
@@ -215,8 +214,3 @@ def _others(session: Session, person_id: UUID) -> Iterator[Row]:
 def _count(session: Session, table: type[SQLModel], person_id: UUID) -> int:
     person = table.__table__.c.person_id  # type: ignore[attr-defined]
     return int(session.execute(select(func.count()).where(person == person_id)).scalar_one())
-
-
-def _day(session: Session, community_id: UUID, moment: datetime) -> date:
-    zone = ZoneInfo(communities.place(session, community_id).time_zone)
-    return moment.astimezone(zone).date()

@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy import Date, bindparam, select
 from sqlmodel import Session, col
 
-from linli.clock import now
 from linli.db import read
 from linli.people import Membership, MembershipStatus
 from linli_deliberation.casting.booth import Terms
+from linli_deliberation.days import today_in
 from linli_deliberation.models import Entitled, Voters
 from linli_deliberation.refusals import NotOnTheRoll
 from linli_deliberation.texts import _
@@ -57,7 +57,7 @@ def still_here(session: Session, poll: Terms, elector_id: UUID) -> set[UUID] | N
         return None
     rows = read(
         session, _HERE, elector_id=elector_id, community_id=poll.community_id,
-        today=now(session).date(),
+        today=today_in(session, poll.community_id),
     )  # fmt: skip
     return {row.person_id for row in rows.all()}
 

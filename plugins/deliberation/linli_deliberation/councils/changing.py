@@ -18,8 +18,8 @@ from linli_deliberation.councils.seats import (
     record,
     require_standing,
     taken,
-    today_in,
 )
+from linli_deliberation.days import today_in
 from linli_deliberation.models import (
     Council,
     Meeting,

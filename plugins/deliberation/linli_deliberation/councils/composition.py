@@ -4,17 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
-from linli.clock import now
 from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Membership, MembershipStatus
+from linli_deliberation.days import today_in
 from linli_deliberation.models import Council, Seat, SeatHolder
 from linli_deliberation.texts import _
 
@@ -70,7 +69,7 @@ def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
         .scalars()
         .all()
     )
-    today = now(session).astimezone(ZoneInfo(community.time_zone)).date()
+    today = today_in(session, community.id)
     found = _compositions(session, community.id, councils, today) if councils else {}
     broken = sum(not one.possible or one.gone + one.freed > 0 for one in found.values())
     return (
@@ -137,7 +136,7 @@ def _left(session: Session, community_id: UUID, ids: Sequence[UUID]) -> dict[UUI
         .where(
             col(SeatHolder.council_id).in_(ids),
             col(SeatHolder.ended_on) < col(SeatHolder.until),
-            col(SeatHolder.until) >= now(session).date(),
+            col(SeatHolder.until) >= today_in(session, community_id),
             ~here,
         )
         .group_by(col(SeatHolder.council_id))

@@ -13,6 +13,7 @@ from linli import access
 from linli.access import Actor
 from linli.people import Membership, MembershipStatus, Person
 from linli_deliberation.councils import chosen, seats
+from linli_deliberation.days import today_in
 from linli_deliberation.models import Council, Seat, SeatHolder
 from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
@@ -89,7 +90,7 @@ def _fill(
     reference: UUID,
 ) -> Filled:
     council, place = seats.find_seat(session, community_id, seat_id)
-    seats.end_terms(session, council, seats.today_in(session, community_id))
+    seats.end_terms(session, council, today_in(session, community_id))
     sitting = _sitting(session, council)
     here = _members(session, community_id, people)
     there = {one for one in people if one in sitting and getattr(sitting[one], by) == reference}

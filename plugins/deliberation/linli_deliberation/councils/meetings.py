@@ -12,7 +12,8 @@ from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
 from linli.subjects import Subject
-from linli_deliberation.councils.seats import COUNCILS, find, lock, require_standing, today_in
+from linli_deliberation.councils.seats import COUNCILS, find, lock, require_standing
+from linli_deliberation.days import today_in
 from linli_deliberation.models import (
     Coming,
     Council,

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, people
+from linli import access, audit, people
 from linli.access import Actor
 from linli.clock import now
 from linli.db import breaks
 from linli.subjects import Subject
 from linli_deliberation.councils import chosen
 from linli_deliberation.councils.composition import keeps_majority
+from linli_deliberation.days import today_in
 from linli_deliberation.models import Council, Seat, SeatHolder
 from linli_deliberation.models.councils import Decides, Quorum
 from linli_deliberation.refusals import CouncilRefused, CouncilUnknown, NotNow
@@ -273,12 +273,6 @@ def taken(session: Session, seat_id: UUID) -> int:
         col(SeatHolder.seat_id) == seat_id, col(SeatHolder.ended_on).is_(None)
     )
     return int(session.execute(count).scalar_one())
-
-
-def today_in(session: Session, community_id: UUID) -> date:
-    """Return what day it is in a community."""
-    zone = ZoneInfo(communities.place(session, community_id).time_zone)
-    return now(session).astimezone(zone).date()
 
 
 def record(session: Session, actor: Actor, action: str, council: Council) -> None:

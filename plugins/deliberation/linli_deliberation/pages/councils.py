@@ -3,13 +3,11 @@
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import communities
-from linli.clock import now
 from linli.people import PeopleSettings
 from linli_deliberation.councils import (
     changing,
@@ -20,6 +18,7 @@ from linli_deliberation.councils import (
     reading,
     seats,
 )
+from linli_deliberation.days import today_in
 from linli_deliberation.models import Council, Secrecy, Voters
 from linli_deliberation.models.councils import Decides, Quorum
 from linli_deliberation.pages import blueprint
@@ -288,7 +287,7 @@ def _categories() -> list[tuple[str, str]]:
 def _council(found: Council, form: page.Form[Any] | None = None) -> ResponseReturnValue:
     page.require("deliberation.vote")
     session = page.session
-    today = now(session).astimezone(ZoneInfo(page.community.time_zone)).date()
+    today = today_in(session, page.community.id)
     rows = reading.seats(session, found, today)
     before = page.query(Before).before
     meetings = reading.meetings(session, found.id, before=before, limit=reading.AT_ONCE + 1)

@@ -10,7 +10,7 @@ from linli import access
 from linli.access import Actor
 from linli.i18n import Text
 from linli.people import Membership, MembershipStatus
-from linli_deliberation.councils.seats import today_in
+from linli_deliberation.days import today_in
 from linli_deliberation.models import Council, SeatHolder, Topic
 from linli_deliberation.procedures.model import COUNCIL, Role, Stage
 from linli_deliberation.refusals import NotYourStage
