@@ -121,6 +121,8 @@ class Poll(Table, table=True):
     asked_at: datetime | None = None
     scheduled_at: datetime | None = None
     scheduled_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    #: Announcements that were taken back: when each was made and taken back, and the lot's seed.
+    earlier: list[dict[str, str]] = Field(default_factory=list, sa_type=JSON)
     #: SHA-256 of the roll, and of all terms together, as published in the result bundle.
     electorate_hash: str | None = Field(default=None, max_length=64)
     terms_hash: str | None = Field(default=None, max_length=64)

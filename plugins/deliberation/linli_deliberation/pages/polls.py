@@ -1,5 +1,6 @@
 """What residents see of polls: the list, and one poll with all there is to know before voting."""
 
+from datetime import datetime
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -83,6 +84,13 @@ def poll(poll_id: UUID) -> ResponseReturnValue:
         secrecy=wording.SECRECY[found.secrecy],
         tie=wording.tie_in_words(found),
         turnout=taking_part,
+        earlier=[
+            (
+                *(datetime.fromisoformat(one[key]) for key in ("announced_at", "taken_back_at")),
+                one["seed"],
+            )
+            for one in found.earlier
+        ],
         few=on_the_roll(found, taking_part.of),
         own=own,
         standing=standing(session, found, own.id) if own else None,

@@ -90,6 +90,16 @@ def take_back(session: Session, actor: Actor, community_id: UUID, poll_id: UUID)
     voted = select(col(Participation.id)).where(col(Participation.poll_id) == poll.id).limit(1)
     if session.execute(voted).first() is not None:
         raise Frozen(_("Somebody has voted. From now on the vote can only be annulled."))
+    assert poll.scheduled_at is not None
+    # Whoever announced it again and again could look for a lot that suits: everybody reads of it.
+    poll.earlier = [
+        *poll.earlier,
+        {
+            "announced_at": poll.scheduled_at.isoformat(),
+            "taken_back_at": now(session).isoformat(),
+            "seed": poll.seed,
+        },
+    ]
     poll.state, poll.electorate_hash, poll.terms_hash = PollState.DRAFT, None, None
     poll.extended_from = poll.interrupted_at = poll.interrupted_from = poll.held_until = None
     poll.extension_reason = poll.interruption_reason = ""
@@ -119,6 +129,7 @@ def terms(poll: Poll, asked: Election) -> dict[str, Json]:
         "rules": rules_of(asked),
         "secrecy": poll.secrecy.value,
         "voters": poll.voters.value,
+        **({"earlier": list(poll.earlier)} if poll.earlier else {}),
         **drawn,
         **seated,
         **within,
