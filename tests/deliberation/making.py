@@ -5,12 +5,17 @@ from fractions import Fraction
 
 from linli_deliberation.counting import (
     Election,
+    Electorate,
     EqualShares,
     Irv,
+    MotionVote,
     Option,
     Rule,
     TieRule,
+    Vote,
     approvals,
+    motion,
+    owners,
     rankings,
 )
 
@@ -65,3 +70,10 @@ def budget(
         ties or TieRule(),
         Fraction(money),
     )
+
+
+def owners_election() -> Election:
+    """Make a vote of two owners about something major."""
+    cast = [MotionVote(Vote.YES, area=Fraction("88.5")), MotionVote(Vote.NO, area=Fraction(60))]
+    who = Electorate(2, 2, Fraction("148.5"))
+    return Election((), motion(cast), owners(major=True), electorate=who, title="Lifts")

@@ -17,8 +17,7 @@ from linli_deliberation.counting import (
 )
 from linli_deliberation.counting.explain import explain
 from linli_deliberation.counting.helping import helps
-from tests.deliberation.making import budget, ranked
-from tests.deliberation.test_files import owners_election
+from tests.deliberation.making import budget, owners_election, ranked
 from tests.deliberation.test_ranked import SCHULZE_45, TENNESSEE, short
 
 

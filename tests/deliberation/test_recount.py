@@ -21,8 +21,7 @@ from linli_deliberation.counting import (
     count,
 )
 from linli_deliberation.formats import make_bundle, write_blt, write_pb
-from tests.deliberation.making import budget, ranked
-from tests.deliberation.test_files import owners_election
+from tests.deliberation.making import budget, owners_election, ranked
 from tests.deliberation.test_ranked import SCHULZE_45, dundee
 
 SCRIPT = str(files("linli_deliberation") / "recount.py")

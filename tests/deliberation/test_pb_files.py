@@ -1,4 +1,4 @@
-"""Reading and writing ``.pb``, ``.blt`` and bundles; every bad line is named."""
+"""Reading and writing ``.pb``: every bad line is named, and what is written is read the same."""
 
 import json
 from dataclasses import replace
@@ -10,31 +10,21 @@ import pytest
 from linli_deliberation import recount
 from linli_deliberation.counting import (
     BadFile,
-    BallotKind,
     Bar,
     Base,
     Breaker,
     CannotCount,
-    Election,
     Electorate,
     EqualShares,
     Finally,
     Greedy,
-    Irv,
     Measure,
-    MotionVote,
     Overrun,
     Rule,
-    Schulze,
-    Score,
     State,
-    Stv,
     TieRule,
     Utility,
-    Vote,
     count,
-    motion,
-    owners,
     points,
 )
 from linli_deliberation.formats import (
@@ -42,7 +32,6 @@ from linli_deliberation.formats import (
     read_blt,
     read_bundle,
     read_pb,
-    write_blt,
     write_pb,
 )
 from linli_deliberation.formats.bundles import digest
@@ -198,80 +187,6 @@ def test_only_plain_numbers_are_read(bomb: str) -> None:
         read_bundle(json.dumps(bundle).encode())
 
 
-BLT = """\
-4 2
--3
-3 1 2 0   # a comment
-2 2=4 - 1 0
-1 3 1 0
-0
-"Anna ""Ann"" Apt"
-"Bo"
-"Ceci"
-"Dai"
-"A council"
-"""
-
-
-def test_blt_is_read_with_withdrawals_equal_ranks_and_gaps() -> None:
-    election = read_blt(BLT.replace('""Ann""', "O'Neil").encode(), rule="schulze")
-    assert election.title == "A council"
-    assert [option.name for option in election.options][1:] == ["Bo", "Ceci", "Dai"]
-    assert [option.withdrawn for option in election.options] == [False, False, True, False]
-    assert election.profile.groups == (((0, 1), 3), (((1, 3), 0), 2), ((2, 0), 1))
-    assert isinstance(election.rule, Schulze)
-    assert isinstance(read_blt(BLT.encode()).rule, Stv)
-
-
-def test_bad_lines_of_a_blt_file() -> None:
-    bad = (
-        BLT.replace("3 1 2 0", "3 1 9 0")
-        .replace("2 2=4", "x 2=4")
-        .replace("1 3 1 0", "1 3 3 0\n1 2")
-    )
-    with pytest.raises(BadFile) as refused:
-        read_blt(bad.replace('"Dai"\n', "").encode())
-    assert [str(problem) for problem in refused.value.problems] == [
-        "Line 3: There is no candidate 9.",
-        "Line 4: A ballot should begin with how often it was cast: “x”.",
-        "Line 5: A ballot names a candidate twice.",
-        "Line 6: A ballot should end with 0.",
-    ]
-    with pytest.raises(BadFile, match="Line 1: The first line should state"):
-        read_blt(b"four 2\n")
-    with pytest.raises(BadFile, match="empty"):
-        read_blt(b"")
-    with pytest.raises(BadFile, match="does not end with 0"):
-        read_blt(b'2 1\n1 1 0\n"A"\n"B"\n')
-    with pytest.raises(BadFile, match="Line 5: There are 1 names for 3"):
-        read_blt(b'3 1\n1 1 0\n0\n\n"A"\n')
-
-
-def test_blt_goes_round() -> None:
-    election = ranked("3 A>B=C", "2 C", "4 B>A", rule=Stv(2))
-    again = read_blt(write_blt(election).encode())
-    assert dict(again.profile.groups) == dict(election.profile.groups)
-    assert again.rule == election.rule
-    with pytest.raises(CannotCount):
-        write_blt(budget({"a": 1}, ["1 a"], 1))
-
-
-@pytest.mark.parametrize("rule", [Stv(1), Schulze(), Irv()])
-def test_blt_goes_round_with_what_the_format_does_not_know(rule: Rule) -> None:
-    lot = TieRule((), Finally.LOT, "开奖号 7")
-    half = Bar(Measure.HOUSEHOLDS, Fraction(1, 2), Base.ELIGIBLE, strict=True)
-    asked = replace(
-        ranked("2 1>2", "2 2>1", rule=rule, ties=lot),
-        quorum=(half,),
-        electorate=Electorate(households=8),
-    )
-    again = read_blt(write_blt(asked).encode())
-    assert (again.rule, again.quorum, again.electorate) == (rule, asked.quorum, asked.electorate)
-    assert count(again).as_json() == count(asked).as_json()
-    assert count(again).state is State.NO_DECISION  # four of eight are not more than half
-    assert count(replace(again, quorum=())).selected == count(replace(asked, quorum=())).selected
-
-
 CHAIN = (Breaker.LOWER_COST, Breaker.MORE_VOTES)
 
 
@@ -345,57 +260,3 @@ def test_what_a_pb_file_cannot_say() -> None:
     other = budget({"a": 1}, ["1 a"], 1, ties=TieRule((Breaker.HIGHER_COST,)))
     with pytest.raises(CannotCount, match="chain"):
         write_pb(other)
-
-
-def owners_election() -> Election:
-    cast = [MotionVote(Vote.YES, area=Fraction("88.5")), MotionVote(Vote.NO, area=Fraction(60))]
-    who = Electorate(2, 2, Fraction("148.5"))
-    return Election((), motion(cast * 1), owners(major=True), electorate=who, title="Lifts")
-
-
-@pytest.mark.parametrize(
-    "election",
-    [
-        ranked("3 A>B=C", "2 C", rule=Schulze(2), ties=TieRule(decided=("A", "B"))),
-        budget({"a": "1/3", "b": 2}, ["2 ab", "1 b"], "7/3", rule=EqualShares(add1=True)),
-        budget({"a": 1}, ["1 a"], 1, rule=Greedy(top_up=Fraction(4, 5)), conflicts={"a": "x"}),
-        owners_election(),
-    ],
-)
-def test_bundles_go_round(election: Election) -> None:
-    bundle = json.loads(json.dumps(make_bundle(election, count(election))))
-    again = read_bundle(json.dumps(bundle).encode())
-    assert again.rule == election.rule
-    assert again.ties == election.ties
-    assert again.options == election.options
-    assert again.electorate == election.electorate
-    assert dict(again.profile.groups) == dict(election.profile.groups)
-    assert count(again).as_json() == bundle["result"]
-
-
-def test_a_bundle_says_nothing_about_the_order_of_voting() -> None:
-    lines = ["1 ab", "1 b", "1 a", "1 b", "1 ab"]
-    costs = {"a": 1, "b": 2}
-    forth, back = (budget(costs, order, 3) for order in (lines, lines[::-1]))
-    assert make_bundle(forth, count(forth)) == make_bundle(back, count(back))
-
-
-def test_a_changed_bundle_is_refused() -> None:
-    election = budget({"a": 1, "b": 2}, ["2 a", "1 b"], 2)
-    bundle = json.loads(json.dumps(make_bundle(election, count(election))))
-    bundle["ballots"][0]["times"] = 5
-    with pytest.raises(BadFile, match="“ballots” does not match its hash"):
-        read_bundle(json.dumps(bundle).encode())
-    with pytest.raises(BadFile, match="Line 1: This is not JSON"):
-        read_bundle(b"{")
-    with pytest.raises(BadFile, match="no result bundle"):
-        read_bundle(b"[]")
-    del bundle["hashes"]
-    with pytest.raises(BadFile, match="damaged"):
-        read_bundle(json.dumps(bundle).encode())
-
-
-def test_score_rules_read_rankings_as_borda() -> None:
-    election = ranked("2 A>B", "1 C", rule=Score())
-    assert election.profile.kind is BallotKind.RANKING
-    assert election.scores == {"A": 6, "B": 4, "C": 3}
