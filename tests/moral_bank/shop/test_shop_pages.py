@@ -160,3 +160,15 @@ def test_a_service_is_offered_booked_and_scanned(
     assert resident.get(f"{HOME}/services/{goods}").status == 403
     off = merchant.get(f"{HOME}/services/{goods}").submit("Call this time off")
     assert "It is called off." in off.text
+
+
+def test_finding_something_among_many_merchants(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    page = client.sign_in(bank.staff).get(f"{HOME}/desk/shop")
+    low = main_part(page).partition("Goods running low")[2].partition("</section>")[0]
+    assert "食用油 1.8 升" in low and "惠民粮油店" in low and "小面一碗" not in low
+    by_goods = page.submit("Search", q="理发")
+    assert "丽人理发店" in by_goods.text and "晨光文具店" not in by_goods.text
+    assert "巷口小面馆" in page.submit("Search", q="小面").text
+    assert "No merchant fits" in page.submit("Search", q="没有的").text

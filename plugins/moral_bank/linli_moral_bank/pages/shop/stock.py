@@ -14,6 +14,12 @@ from linli_moral_bank.texts import _
 from linli_web import page
 
 
+class Wanted(BaseModel):
+    """What the list of merchants is searched for."""
+
+    q: Annotated[str, StringConstraints(max_length=60)] = ""
+
+
 class NewMerchant(BaseModel):
     """An organisation that is to take points."""
 
@@ -76,12 +82,24 @@ def stock() -> ResponseReturnValue:
             return page.redirect(".stock_of", merchant_id=made.id)
     found = merchants.listed(page.session, page.actor, page.community)
     taken = {one.organisation_id for one in found}
+    low = settings.of(page.session, page.community.id).low_stock
+    goods = catalogue.on_offer(page.session, page.community, None, all_of_them=True)
+    q = page.query(Wanted).q.strip().lower()
+    meant = {one.merchant_id for one in goods if q in one.title.lower()}
     return page.render(
         "moral_bank/stock.html",
-        low=settings.of(page.session, page.community.id).low_stock,
+        block="found",
+        low=low,
         form=form,
-        merchants=found,
-        goods=catalogue.on_offer(page.session, page.community, None, all_of_them=True),
+        q=q,
+        merchants=[one for one in found if one.id in meant or q in one.name.lower()],
+        any_merchants=bool(found),
+        goods=goods,
+        running_low=[
+            one
+            for one in goods
+            if one.active and one.open and one.stock is not None and one.stock <= low
+        ],
         free=[
             (one.id, one.name)
             for one in people.organisations(page.session, page.community.id)
