@@ -85,6 +85,14 @@ class MoralBankSettings(BaseModel):
         title=N_("Points that organisations begin with"),
         description=N_("An organisation's account is opened with its first deed; 0: none."),
     )
+    opening_points_households: Annotated[int, Field(ge=0, le=1000)] = Field(
+        default=0,
+        title=N_("Points that households begin with"),
+        description=N_(
+            "Beside what each member gets. A household's account is opened with its first deed or "
+            "exchange; 0: none."
+        ),
+    )
     points_end: Literal["months", "year", "next_year"] = Field(
         default="months",
         title=N_("When points end"),
@@ -173,10 +181,15 @@ class MoralBankSettings(BaseModel):
         return stars
 
     def opening(self, kind: OwnerKind) -> int:
-        """Return the points that an owner of a kind begins with; a household's members have own."""
-        if kind is OwnerKind.ORGANISATION:
-            return self.opening_points_organisations
-        return self.opening_points if kind is OwnerKind.PERSON else 0
+        """Return the points that an owner of a kind begins with."""
+        match kind:
+            case OwnerKind.PERSON:
+                return self.opening_points
+            case OwnerKind.HOUSEHOLD:
+                return self.opening_points_households
+            case OwnerKind.ORGANISATION:
+                return self.opening_points_organisations
+        return 0
 
     @property
     def lasting(self) -> Expiry:

@@ -115,12 +115,19 @@ def test_who_joins_gets_points_to_begin_with_once(session: Session, bank: Bank) 
     )
 
 
-def test_organisations_begin_with_their_own_points_and_households_with_none(
-    session: Session, bank: Bank
+@pytest.mark.parametrize("households", [0, 15])
+def test_organisations_and_households_begin_with_what_is_decided_for_them(
+    session: Session, bank: Bank, households: int
 ) -> None:
-    decide(session, bank.id, opening_points=6, opening_points_organisations=40)
+    decide(
+        session,
+        bank.id,
+        opening_points=6,
+        opening_points_organisations=40,
+        opening_points_households=households,
+    )
     firm, home = firm_of(session, bank, bank.far), home_of(session, bank, bank.far)
-    for owner, amount in ((firm, 40), (home, 0)):
+    for owner, amount in ((firm, 40), (home, households)):
         for _time in range(2):
             purse.lock(session, bank.id, owner.id, owner.kind)
         has = purse.holdings(session, bank.id, owner.id, owner.kind)
