@@ -249,6 +249,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.declare": rule,
     "moral_bank.deed": deed,
     "moral_bank.depositor": depositor,
+    "moral_bank.set_owners_consent": depositor,
     **council_probes.PROBES,
     **perk_probes.PROBES,
     **shop_probes.PROBES,

@@ -173,9 +173,13 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: Mov
     assert client.another(bank.far).get(f"{HOME}/stories/{story_id}").status == 403
     assert "You agree" in resident.get(f"{HOME}/year").submit("I agree").text
     form = head.get(f"{HOME}/desk/benefits")
-    assert form.submit("Make the list", purpose="").status == 422
-    made = form.submit("Make the list", purpose="创业贷款", least="2")
+    assert form.submit("Make the list (Excel)", purpose="").status == 422
+    made = form.submit("as CSV", purpose="创业贷款", least="2")
     assert "王桂英" in made.response.get_data(as_text=True)
+    assert (
+        form.submit("Make the list (Excel)", purpose="创业贷款", least="2").response.data[:2]
+        == b"PK"
+    )
     for path in (
         f"certificates/{serial}/paper.pdf",
         "honours/poster.pdf?paper=a3",

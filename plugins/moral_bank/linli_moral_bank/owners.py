@@ -1,6 +1,7 @@
 """Households and organisations as depositors: who speaks for them, and what they are called."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -138,6 +139,22 @@ def speakers(session: Session, community_id: UUID, owner: Owner) -> Sequence[UUI
         community_id = home
     rows = read(session, _SPEAKERS[owner.kind], community_id=community_id, owner_id=owner.id)
     return list(rows.scalars())
+
+
+def all_speakers(
+    session: Session, community_id: UUID, kind: OwnerKind
+) -> Mapping[UUID, Sequence[UUID]]:
+    """Return who speaks for each household or organisation of a community; one query."""
+    query, owner_id = {
+        OwnerKind.HOUSEHOLD: (_HOUSEHOLDS, col(Household.id)),
+        OwnerKind.ORGANISATION: (_ORGANISATIONS, col(Organisation.id)),
+    }[kind]
+    found: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for id_, person_id in read(
+        session, query.with_only_columns(owner_id, col(Person.id)), community_id=community_id
+    ):
+        found[id_].append(person_id)
+    return found
 
 
 def categories(session: Session, owner: Owner, membership: Membership | None) -> frozenset[str]:

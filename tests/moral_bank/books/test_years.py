@@ -1,6 +1,6 @@
 """The year: stars that last until the end of the next, the ranking of groups, one's own page."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -9,10 +9,13 @@ from tests.moral_bank.longhai import Bank
 
 from linli import communities
 from linli.access import SYSTEM
+from linli.clock import now
 from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
+from linli_moral_bank import honours
 from linli_moral_bank.books import ranking, stars, years
+from linli_moral_bank.models import Nominee, NomineeState, ProposedBy
 from linli_moral_bank.settings import MoralBankSettings
 
 HOME = "/c/longhai/moral_bank"
@@ -76,6 +79,34 @@ def test_groups_are_ranked_and_small_ones_not_told(
     whole = years.of_community(session, bank.place, 2026)
     assert (whole.people, whole.deeds, whole.given, whole.taken) == (2, 2, 4, 0)
     assert [one.given for one in whole.months][2] == 4
+
+
+def test_titles_of_a_quarter_say_which(session: Session, bank: Bank) -> None:
+    for title, quarter in (("模范居民", 0), ("红榜", 1)):
+        made = honours.open_honour(
+            session,
+            SYSTEM,
+            bank.id,
+            title=title,
+            year=2026,
+            quarter=quarter,
+            places=1,
+            closes_on=date(2026, 12, 31),
+        )
+        session.add(
+            Nominee(
+                honour_id=made.id,
+                owner_id=bank.resident.id,
+                person_id=bank.resident.id,
+                proposed_by=ProposedBy.SELF,
+                reason="…",
+                proposed_at=now(session),
+                state=NomineeState.AWARDED,
+            )
+        )
+    session.flush()
+    own = years.of_person(session, bank.id, bank.resident.id, 2026)
+    assert [str(one) for one in own.honours] == ["模范居民", "红榜 (quarter 1 of 2026)"]
 
 
 def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:

@@ -1,5 +1,6 @@
 """Lists of who meets a threshold for another benefit: only who consents, and its making is kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,9 +13,14 @@ from linli import access, audit, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.errors import Refusal
-from linli.people import Membership, MembershipStatus, Person, served_by
+from linli.i18n import Text
+from linli.people import Membership, MembershipStatus, served_by
+from linli.points import Owner, OwnerKind
 from linli.subjects import Subject
+from linli_moral_bank import owners
+from linli_moral_bank.deeds.refusals import OwnerUnknown
 from linli_moral_bank.models import Consent, Deed, DeedState
+from linli_moral_bank.shop import purses
 from linli_moral_bank.texts import _
 
 
@@ -28,35 +34,53 @@ class ListRefused(Refusal):
 class Qualified:
     """Somebody who consents and has enough points in the period."""
 
-    person_id: UUID
-    name: str
+    owner: Owner
+    #: A person's or an organisation's; of a household that of who speaks for it.
+    name: Text | str
     points: int
+    #: Who is told: the person, or who speaks for the household or organisation now.
+    person_ids: Sequence[UUID]
 
 
-def consents(session: Session, community_id: UUID, person_id: UUID) -> bool:
-    """Return whether somebody agrees now to stand on such lists."""
+def consents(session: Session, community_id: UUID, owner_id: UUID) -> bool:
+    """Return whether a person, household or organisation agrees now to stand on such lists."""
     found = session.execute(
         select(col(Consent.id)).where(
             col(Consent.community_id) == community_id,
-            col(Consent.person_id) == person_id,
+            col(Consent.owner_id) == owner_id,
             col(Consent.withdrawn_at).is_(None),
         )
     ).first()
     return found is not None
 
 
-def set_consent(session: Session, actor: Actor, community_id: UUID, *, agrees: bool) -> None:
+def set_consent(
+    session: Session, actor: Actor, community_id: UUID, *, agrees: bool, owner: Owner | None = None
+) -> None:
     """Agree to stand on lists for other benefits, or no longer.
+
+    For oneself, or for the household or organisation (``owner``) for which one speaks.
 
     Raises:
         NotAllowed, NotAMember: the actor may not decide this for whom they act.
+        OwnerUnknown: they do not speak for the household or organisation.
     """
-    person_id = served_by(session, actor, community_id)
-    if agrees == consents(session, community_id, person_id):
+    if owner is None:
+        person_id = served_by(session, actor, community_id)
+        owner = Owner.person(person_id)
+    else:
+        person_id = _speaker(session, actor, community_id, owner)
+    if agrees == consents(session, community_id, owner.id):
         return
-    found = _of(session, community_id, person_id)
+    found = _of(session, community_id, owner.id)
     if found is None:
-        found = Consent(community_id=community_id, person_id=person_id, given_at=now(session))
+        found = Consent(
+            community_id=community_id,
+            owner_kind=owner.kind,
+            owner_id=owner.id,
+            person_id=person_id,
+            given_at=now(session),
+        )
         try:
             with session.begin_nested():
                 session.add(found)
@@ -65,7 +89,7 @@ def set_consent(session: Session, actor: Actor, community_id: UUID, *, agrees: b
             return  # a second click at the same moment
     found.withdrawn_at = None if agrees else now(session)
     if agrees:
-        found.given_at = now(session)
+        found.given_at, found.person_id = now(session), person_id
     session.flush()
     audit.record(
         session,
@@ -73,6 +97,7 @@ def set_consent(session: Session, actor: Actor, community_id: UUID, *, agrees: b
         "moral_bank.consent.given" if agrees else "moral_bank.consent.withdrawn",
         community_id,
         Subject("moral_bank.consent", found.id),
+        after={} if owner.kind is OwnerKind.PERSON else {"whose": purses.name_of(session, owner)},
         person_id=person_id,
     )
 
@@ -86,8 +111,9 @@ def qualified(
     until: date,
     least: int,
     purpose: str,
+    kind: OwnerKind = OwnerKind.PERSON,
 ) -> list[Qualified]:
-    """Make the list of who has ``least`` points or more in a period and consents.
+    """Make the list of the owners of a kind with ``least`` points in a period who consent.
 
     Everybody on it is told what for, and its making is written into the log.
 
@@ -103,33 +129,7 @@ def qualified(
         raise ListRefused(_("The last day lies before the first."), field="until")
     if least < 1:
         raise ListRefused(_("Please write how many points it takes."), field="least")
-    total = func.sum(col(Deed.points))
-    rows = session.execute(
-        select(col(Person.id), col(Person.name), total)
-        .select_from(Deed)
-        .join(Person, col(Person.id) == col(Deed.owner_id))
-        .join(
-            Consent,
-            (col(Consent.person_id) == col(Person.id))
-            & (col(Consent.community_id) == community_id)
-            & col(Consent.withdrawn_at).is_(None),
-        )
-        .join(
-            Membership,
-            (col(Membership.person_id) == col(Person.id))
-            & (col(Membership.community_id) == community_id)
-            & (col(Membership.status) == MembershipStatus.ACTIVE),
-        )
-        .where(
-            col(Deed.community_id) == community_id,
-            col(Deed.state) == DeedState.CONFIRMED,
-            col(Deed.happened_on).between(since, until),
-        )
-        .group_by(col(Person.id), col(Person.name))
-        .having(total >= least)
-        .order_by(total.desc(), col(Person.id))
-    )
-    found = [Qualified(id_, name, int(points)) for id_, name, points in rows]
+    found = _found(session, community_id, kind, since, until, least)
     audit.record(
         session,
         actor,
@@ -142,23 +142,78 @@ def qualified(
             "since": since.isoformat(),
             "until": until.isoformat(),
             "least": least,
+            "owner_kind": kind.value,
         },
     )
-    if found:
-        inbox.notify_many(
-            session,
-            sorted(one.person_id for one in found),
-            community_id,
-            _("With your consent you stand on a list for: %(purpose)s", purpose=purpose[:120]),
-            "moral_bank/year",
+    told = sorted({person_id for one in found for person_id in one.person_ids})
+    if told:
+        text = (
+            _("With your consent you stand on a list for: %(purpose)s", purpose=purpose[:120])
+            if kind is OwnerKind.PERSON
+            else _(
+                "With your consent those for whom you speak stand on a list for: %(purpose)s",
+                purpose=purpose[:120],
+            )
         )
+        inbox.notify_many(session, told, community_id, text, "moral_bank/year")
     return found
 
 
-def _of(session: Session, community_id: UUID, person_id: UUID) -> Consent | None:
+def _found(
+    session: Session, community_id: UUID, kind: OwnerKind, since: date, until: date, least: int
+) -> list[Qualified]:
+    """Return who consents and has enough; only who belongs here, and for whom somebody speaks."""
+    total = func.sum(col(Deed.points))
+    query = (
+        select(col(Deed.owner_id), total)
+        .join(
+            Consent,
+            (col(Consent.owner_id) == col(Deed.owner_id))
+            & (col(Consent.community_id) == community_id)
+            & col(Consent.withdrawn_at).is_(None),
+        )
+        .where(
+            col(Deed.community_id) == community_id,
+            col(Deed.owner_kind) == kind,
+            col(Deed.state) == DeedState.CONFIRMED,
+            col(Deed.happened_on).between(since, until),
+        )
+        .group_by(col(Deed.owner_id))
+        .having(total >= least)
+        .order_by(total.desc(), col(Deed.owner_id))
+    )
+    if kind is OwnerKind.PERSON:
+        query = query.join(
+            Membership,
+            (col(Membership.person_id) == col(Deed.owner_id))
+            & (col(Membership.community_id) == community_id)
+            & (col(Membership.status) == MembershipStatus.ACTIVE),
+        )
+    rows = session.execute(query).all()
+    names = owners.names_of(session, {row[0] for row in rows})
+    told: Mapping[UUID, Sequence[UUID]] = (
+        {row[0]: [row[0]] for row in rows}
+        if kind is OwnerKind.PERSON
+        else owners.all_speakers(session, community_id, kind)
+    )
+    return [
+        Qualified(Owner(kind, id_), names[id_], int(points), told[id_])
+        for id_, points in rows
+        if id_ in names and id_ in told
+    ]
+
+
+def _speaker(session: Session, actor: Actor, community_id: UUID, owner: Owner) -> UUID:
+    person_id = actor.beneficiary_id
+    if person_id is None or person_id not in owners.speakers(session, community_id, owner):
+        raise OwnerUnknown(_("There is no such passbook here."))
+    return person_id
+
+
+def _of(session: Session, community_id: UUID, owner_id: UUID) -> Consent | None:
     found: Consent | None = session.execute(
         select(Consent)
-        .where(col(Consent.community_id) == community_id, col(Consent.person_id) == person_id)
+        .where(col(Consent.community_id) == community_id, col(Consent.owner_id) == owner_id)
         .with_for_update()
     ).scalar_one_or_none()
     return found

@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, func, null, select
 from sqlmodel import Session, col
 
 from linli.communities import Place
+from linli.i18n import Text
 from linli.points import OwnerKind
 from linli_moral_bank.books.rollup import FEWEST, Part, add_up
+from linli_moral_bank.calendar import said
 from linli_moral_bank.models import (
     Deed,
     DeedState,
@@ -24,6 +26,7 @@ from linli_moral_bank.models import (
     Rule,
 )
 from linli_moral_bank.reach import reach
+from linli_moral_bank.texts import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class OwnYear:
     items: Sequence[ItemSum]
     points: int
     redeemed: int
-    honours: Sequence[str]
+    #: Titles; one of a quarter says which.
+    honours: Sequence[Text | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def of_person(session: Session, community_id: UUID, person_id: UUID, year: int) 
         )
     ).scalar_one()
     honours = session.execute(
-        select(col(Honour.title))
+        select(col(Honour.title), col(Honour.year), col(Honour.quarter))
         .join(Nominee, col(Nominee.honour_id) == col(Honour.id))
         .where(
             col(Honour.community_id) == community_id,
@@ -90,9 +94,13 @@ def of_person(session: Session, community_id: UUID, person_id: UUID, year: int) 
             col(Nominee.owner_id) == person_id,
             col(Nominee.state) == NomineeState.AWARDED,
         )
-        .order_by(col(Honour.id))
-    ).scalars()
-    return OwnYear(items, sum(one.points for one in items), int(redeemed), list(honours))
+        .order_by(col(Honour.quarter), col(Honour.id))
+    )
+    titles = [
+        _("%(title)s (%(time)s)", title=title, time=said(of, quarter)) if quarter else title
+        for title, of, quarter in honours
+    ]
+    return OwnYear(items, sum(one.points for one in items), int(redeemed), titles)
 
 
 def of_community(session: Session, place: Place, year: int) -> CommunityYear:

@@ -5,8 +5,10 @@ from sqlmodel import Session
 from linli import audit, inbox, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
-from linli.points import Transfer
+from linli.points import OwnerKind, Transfer
+from linli_moral_bank import owners
 from linli_moral_bank.books import purse
+from linli_moral_bank.deeds.acting import owner_of
 from linli_moral_bank.deeds.states import move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
 from linli_moral_bank.texts import _
@@ -35,7 +37,10 @@ def change_points(session: Session, actor: Actor, deed: Deed, wanted: int, reaso
 
 
 def note(session: Session, actor: Actor, deed: Deed, before: int | None, reason: str) -> None:
-    """Write into the log that a deed's points were put right, and tell whose they are."""
+    """Write into the log that a deed's points were put right, and tell whose they are.
+
+    Of a household or organisation these are all who speak for it now, whoever did then.
+    """
     audit.record(
         session,
         actor,
@@ -46,16 +51,25 @@ def note(session: Session, actor: Actor, deed: Deed, before: int | None, reason:
         after={"points": deed.points},
         person_id=deed.beneficiary_id,
     )
-    inbox.notify(
+    numbers = {
+        "title": session.get_one(Rule, deed.rule_id).title,
+        "points": deed.points,
+        "before": before,
+    }
+    inbox.notify_many(
         session,
-        deed.beneficiary_id,
+        owners.speakers(session, deed.community_id, owner_of(deed)),
         deed.community_id,
         _(
             "“%(title)s” was put right: %(points)s points instead of %(before)s. %(reason)s",
-            title=session.get_one(Rule, deed.rule_id).title,
-            points=deed.points,
-            before=before,
             reason=reason,
+            **numbers,
+        )
+        if deed.owner_kind is OwnerKind.PERSON
+        else _(
+            "“%(title)s” was put right: %(points)s points instead of %(before)s. Open it to see "
+            "why.",
+            **numbers,
         ),
         f"moral_bank/deeds/{deed.id}",
     )

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from linli.db import text_enum
 from linli.ids import new_id
+from linli.points import OwnerKind
 from linli_moral_bank.models.base import Table
 
 
@@ -71,13 +72,20 @@ class BlackEntry(Table, table=True):
 
 
 class Consent(Table, table=True):
-    """Somebody agrees to stand on lists of who meets a threshold for another benefit."""
+    """Somebody agrees to stand on lists of who meets a threshold for another benefit.
+
+    For a household or an organisation, who speaks for it agrees.
+    """
 
     __tablename__ = "moral_bank_consent"
-    __table_args__ = (UniqueConstraint("community_id", "person_id", name="uq_moral_bank_consent"),)
+    __table_args__ = (UniqueConstraint("community_id", "owner_id", name="uq_moral_bank_consent"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     community_id: UUID = Field(foreign_key="core_community.id")
+    #: Who stands on the lists: a person, a household or an organisation.
+    owner_kind: OwnerKind = Field(default=OwnerKind.PERSON, sa_type=text_enum(OwnerKind))
+    owner_id: UUID
+    #: Who agreed: the person, or who spoke for the household or organisation.
     person_id: UUID = Field(foreign_key="core_person.id")
     given_at: datetime
     withdrawn_at: datetime | None = None

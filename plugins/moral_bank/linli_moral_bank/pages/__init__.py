@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("moral_bank", __name__)
 
 from linli_moral_bank.pages import (  # noqa: E402 - they add their views to the blueprint
+    benefits,
     books,
     certificates,
     deeds,
@@ -16,6 +17,7 @@ from linli_moral_bank.pages import (  # noqa: E402 - they add their views to the
 )
 
 __all__ = [
+    "benefits",
     "blueprint",
     "books",
     "certificates",

@@ -1,18 +1,13 @@
 """What is told of people: stories they agree to, the black list, lists for other benefits."""
 
-from datetime import date
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import evidence
-from linli.i18n import Text, translate
-from linli_moral_bank.books import benefits, spreadsheets
-from linli_moral_bank.calendar import today
+from linli.i18n import Text
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.deeds import children, states
 from linli_moral_bank.honours import stories as telling
@@ -41,26 +36,11 @@ class Agreement(BaseModel):
     with_photo: bool = False
 
 
-class Agrees(BaseModel):
-    """Yes or no."""
-
-    agrees: bool
-
-
 class BlackListing(BaseModel):
     """Why somebody is put on the black list, and for how long."""
 
     reason: Annotated[str, StringConstraints(min_length=2, max_length=300)]
     days: Annotated[int, Field(ge=1, le=black_list.LONGEST)]
-
-
-class Threshold(BaseModel):
-    """Who is wanted on a list, and what for."""
-
-    purpose: Annotated[str, StringConstraints(min_length=2, max_length=120)]
-    since: date
-    until: date
-    least: Annotated[int, Field(ge=1, le=100_000)]
 
 
 @blueprint.get("/stories")
@@ -151,40 +131,6 @@ def lift_from_black_list(entry_id: UUID) -> ResponseReturnValue:
     black_list.lift(page.session, page.actor, page.community.id, entry_id)
     page.flash(_("The person no longer stands on the list, and is told."), "info")
     return page.redirect(".honours")
-
-
-@blueprint.post("/year/consent")
-def set_consent() -> ResponseReturnValue:
-    """Agree to stand on lists for other benefits, or no longer."""
-    form = page.form(Agrees)
-    if form.data:
-        benefits.set_consent(page.session, page.actor, page.community.id, agrees=form.data.agrees)
-        page.flash(_("Thank you. It is written down."))
-    return page.redirect(".my_year")
-
-
-@blueprint.route("/desk/benefits", methods=["GET", "POST"])
-def benefit_list() -> ResponseReturnValue:
-    """Make a list of who meets a threshold and consents, as a file."""
-    page.require("moral_bank.honours")
-    present = today(page.session, page.community)
-    form = page.form(Threshold, {"since": present.replace(month=1, day=1), "until": present})
-    if form.data:
-        with form.attempt():
-            found = benefits.qualified(
-                page.session, page.actor, page.community.id, **form.data.model_dump()
-            )
-            return _as_file(found, form.data.purpose)
-    return page.render("moral_bank/benefits.html", form=form, today=present)
-
-
-def _as_file(found: list[benefits.Qualified], purpose: str) -> Response:
-    heads = [translate(one, page.language) for one in (_("Name"), _("Points"))]
-    table = spreadsheets.Table(purpose[:30], heads, [[one.name, one.points] for one in found])
-    response = Response(spreadsheets.csv_file(table), mimetype="text/csv; charset=utf-8")
-    name = quote(f"{purpose}.csv")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
 
 
 def _told(made: Story) -> Text:

@@ -1,10 +1,9 @@
 """Taking a list along as a file for Excel or as CSV."""
 
 from io import BytesIO
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from flask import send_file
 from flask.typing import ResponseReturnValue
 from pydantic import Field
 
@@ -13,20 +12,16 @@ from linli_moral_bank import sheets
 from linli_moral_bank.calendar import month_of
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.books.public import Month, around, month_asked
+from linli_moral_bank.pages.files import Kind, sent
 from linli_moral_bank.rule_sets.simulation import MOST_MONTHS
 from linli_web import page
-
-_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class Wanted(Month):
     """Which list, of which month, and as what."""
 
     what: sheets.Sheet
-    kind: Literal["xlsx", "csv"] = "xlsx"
+    kind: Kind = "xlsx"
     #: A version of the rules, and over how many months it is tried.
     version: UUID | None = None
     months: Annotated[int, Field(ge=1, le=MOST_MONTHS)] = 6
@@ -73,12 +68,4 @@ def take_sheet() -> ResponseReturnValue:
         file,
         trial=sheets.Trial(version, form.data.months) if version else None,
     )
-    file.seek(0)
-    response = send_file(
-        file,
-        mimetype=_TYPES[kind],
-        as_attachment=True,
-        download_name=f"{page.community.name}-{name}-{month_of(month)}.{kind}",
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return sent(file, f"{page.community.name}-{name}-{month_of(month)}", kind)

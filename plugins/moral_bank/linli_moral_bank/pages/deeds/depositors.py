@@ -5,7 +5,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 
 from linli_moral_bank import owners
-from linli_moral_bank.books import passbooks
+from linli_moral_bank.books import benefits, passbooks
 from linli_moral_bank.deeds import deed_lists, progress
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.paging import AT_ONCE, Older
@@ -32,6 +32,7 @@ def depositor(owner_id: UUID) -> ResponseReturnValue:
         "moral_bank/depositor.html",
         whose=book.whose,
         speaks=page.beneficiary() in owners.speakers(session, here, book.whose.owner),
+        consents=benefits.consents(session, here, owner_id),
         mine=book.holdings,
         lines=book.lines,
         older_lines=book.older,
