@@ -52,6 +52,11 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Minutes after a shift until which one can check out"),
         description=N_("Who forgets it is checked out with the shift's end."),
     )
+    remind_hours: Annotated[int, Field(ge=0, le=72)] = Field(
+        default=20,
+        title=N_("Hours before a shift at which those signed up are reminded"),
+        description=N_("Of shifts that are made from now on. 0: nobody is reminded."),
+    )
     write_down_days: Annotated[int, Field(ge=1, le=366)] = Field(
         default=30,
         title=N_("Days to write down hours from a paper list"),
@@ -129,6 +134,26 @@ class VolunteerHoursSettings(BaseModel):
         default=200,
         title=N_("Most hours on a time account"),
         description=N_("What is above goes to the community's pool. 0: no ceiling."),
+    )
+    bank_least_minutes: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=10,
+        title=N_("Shortest help in minutes"),
+        description=N_("What takes less is not written down in the time bank."),
+    )
+    bank_most_hours: Annotated[int, Field(ge=1, le=24)] = Field(
+        default=12,
+        title=N_("Longest help in hours"),
+        description=N_("What takes longer is divided."),
+    )
+    bank_helpers: Annotated[int, Field(ge=1, le=50)] = Field(
+        default=10,
+        title=N_("Most helpers of one request"),
+        description=N_("For what needs more, a team plans an activity."),
+    )
+    bank_proxies: Annotated[int, Field(ge=1, le=20)] = Field(
+        default=3,
+        title=N_("Most people who act for one"),
+        description=N_("In the time bank, named by the person or by staff."),
     )
     bank_listing_days: Annotated[int, Field(ge=1, le=366)] = Field(
         default=30,

@@ -22,8 +22,6 @@ from linli_volunteer_hours.texts import _
 REMIND, CLOSE = "volunteer_hours.remind", "volunteer_hours.close_shift"
 #: The job of a round's shift: tell the leaders whom nobody visited.
 MISSED = "volunteer_hours.missed_visits"
-#: How long before a shift its volunteers are reminded.
-_BEFORE = timedelta(hours=20)
 
 
 def make_ahead(session: Session, activity: Activity) -> int:
@@ -170,7 +168,9 @@ def _make(session: Session, activity: Activity, starts_at: datetime, late_minute
     session.flush()
     if shift.state is ShiftState.CLOSED:
         return shift
-    for name, at in ((REMIND, starts_at - _BEFORE), (CLOSE, closes)):
+    before = settings.of(session, activity.community_id).remind_hours
+    remind = ((REMIND, starts_at - timedelta(hours=before)),) if before else ()
+    for name, at in (*remind, (CLOSE, closes)):
         jobs.enqueue(
             session,
             name,

@@ -15,6 +15,7 @@ from linli_volunteer_hours.pages.exchanges import Words
 from linli_volunteer_hours.pages.time_bank import Asked
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.register import lists as register_lists
+from linli_volunteer_hours.register import searching
 from linli_volunteer_hours.register.named import named
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import agents, exchanges, phone, proxies, stepping_in
@@ -65,12 +66,14 @@ def new_listing() -> ResponseReturnValue:
             )
             page.flash(_("It stands in the time bank now. We tell you when somebody answers."))
             return page.redirect(".listing", listing_id=made.id)
+    rules_here = settings.of(page.session, page.community.id)
     return page.render(
         "volunteer_hours/listing_form.html",
         form=form,
         kinds=ListingKind,
         times=list(TIMES.items()),
-        helps=[(one, one) for one in settings.of(page.session, page.community.id).bank_kinds],
+        rules=rules_here,
+        helps=[(one, one) for one in rules_here.bank_kinds],
         serving=page.serving(),
     )
 
@@ -133,6 +136,7 @@ def _show(
     staff = page.can(MANAGE)
     return page.render(
         "volunteer_hours/listing.html",
+        rules=settings.of(session, here),
         form=asking or taking_down,
         asking=asking,
         taking_down=taking_down,
@@ -147,6 +151,9 @@ def _show(
             one for one in evidence.listing(session, rules.subject_of(found.id)) if one.is_photo
         ],
         teams=register_lists.teams(session, here) if staff else [],
+        suited=searching.who_can(session, page.actor, here, found.category, found.group_id)
+        if staff and found.kind is ListingKind.REQUEST
+        else [],
         sent_to=phone.team_of(session, found.id),
         name=people.names_of(session, {found.person_id})[found.person_id],
         may_take_down=staff and found.closed_at is None,

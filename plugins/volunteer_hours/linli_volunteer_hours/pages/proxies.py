@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import people
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.labels import EXCHANGES
 from linli_volunteer_hours.models import ListingKind
 from linli_volunteer_hours.pages import blueprint
@@ -58,7 +59,7 @@ def bank_proxies() -> ResponseReturnValue:
         form=form,
         mine=rules.of_person(session, here, me),
         acting_for=rules.by_proxy(session, here, me),
-        most=rules.MOST,
+        most=settings.of(session, here).bank_proxies,
     )
 
 

@@ -37,8 +37,9 @@ def ask(
 
     Raises:
         NotAllowed, NotAMember, ListingUnknown: the actor may not, or its time is over.
-        ExchangeRefused: it is their own, or the minutes make no sense.
-        ListingRefused: the helper may not come into homes, or nobody named the actor.
+        ExchangeRefused: it is their own.
+        ListingRefused: the minutes are too few or too many, the helper may not come into homes, or
+            nobody named the actor.
         NotNow: there are as many helpers as are needed.
     """
     person_id = agents.answers_for(session, actor, community_id, for_id)
@@ -60,7 +61,7 @@ def ask(
     present = _open_one(session, listing_id, helper_id, receiver_id)
     if present is not None:
         return present
-    _check_minutes(minutes)
+    listings.check_minutes(session, community_id, minutes)
     _refuse_enough(session, listing)
     if listing.at_home:
         home_visits.refuse_visitor(session, community_id, helper_id, person_id)
@@ -218,11 +219,6 @@ def _open_one(
         )
     ).scalar_one_or_none()
     return found
-
-
-def _check_minutes(minutes: int) -> None:
-    if not 10 <= minutes <= 12 * 60:
-        raise ExchangeRefused(_("It takes from 10 minutes to 12 hours."), field="minutes")
 
 
 def _refuse_enough(session: Session, listing: Listing) -> None:

@@ -17,6 +17,7 @@ from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing, ListingKind, Time
 from linli_volunteer_hours.refusals import ListingRefused, ListingUnknown
+from linli_volunteer_hours.settings import VolunteerHoursSettings
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.time_bank import agents, home_visits
 
@@ -80,7 +81,7 @@ def publish(
     person_id = agents.asks_for(session, actor, community_id, wanted.for_id)
     if once and (before := _sent_before(session, person_id, once)) is not None:
         return before
-    _check(wanted)
+    _check(wanted, settings.of(session, community_id))
     _check_kind(session, community_id, wanted)
     if wanted.at_home and wanted.kind is ListingKind.OFFER:
         home_visits.refuse_unknown(session, community_id, person_id)
@@ -255,13 +256,32 @@ def _check_kind(session: Session, community_id: UUID, wanted: Wanted) -> None:
         )
 
 
-def _check(wanted: Wanted) -> None:
+def check_minutes(session: Session, community_id: UUID, minutes: int) -> None:
+    """Refuse what takes too short or too long for the community's time bank.
+
+    Raises:
+        ListingRefused: it does.
+    """
+    _check_minutes(settings.of(session, community_id), minutes)
+
+
+def _check_minutes(rules: VolunteerHoursSettings, minutes: int) -> None:
+    least, most = rules.bank_least_minutes, rules.bank_most_hours
+    if not least <= minutes <= most * 60:
+        raise ListingRefused(
+            _("It takes from %(least)s minutes to %(most)s hours.", least=least, most=most),
+            field="minutes",
+        )
+
+
+def _check(wanted: Wanted, rules: VolunteerHoursSettings) -> None:
     if not 2 <= len(wanted.title.strip()) <= 80:
         raise ListingRefused(_("Please say in a few words what it is."), field="title")
-    if not 10 <= wanted.minutes <= 12 * 60:
-        raise ListingRefused(_("It takes from 10 minutes to 12 hours."), field="minutes")
-    if not 1 <= wanted.helpers <= 10:
-        raise ListingRefused(_("From 1 to 10 people can help."), field="helpers")
+    _check_minutes(rules, wanted.minutes)
+    if not 1 <= wanted.helpers <= rules.bank_helpers:
+        raise ListingRefused(
+            _("From 1 to %(most)s people can help.", most=rules.bank_helpers), field="helpers"
+        )
     for name, most in (("category", 40), ("about", 500), ("times", 120)):
         if len(getattr(wanted, name).strip()) > most:
             raise ListingRefused(

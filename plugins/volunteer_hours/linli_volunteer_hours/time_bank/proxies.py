@@ -15,14 +15,12 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.people import Person
 from linli.subjects import Subject
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.models import Proxy
 from linli_volunteer_hours.permissions import MANAGE
 from linli_volunteer_hours.refusals import ProxyRefused, ProxyUnknown
 from linli_volunteer_hours.texts import _
-
-#: So many people can act for one at a time.
-MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,10 @@ def name(
     present = [row.proxy_id for row in of_person(session, community_id, person_id)]
     if proxy_id in present:
         return
-    if len(present) >= MOST:
+    most = settings.of(session, community_id).bank_proxies
+    if len(present) >= most:
         raise ProxyRefused(
-            _("At most %(most)s people can act for one. Please revoke another first.", most=MOST),
+            _("At most %(most)s people can act for one. Please revoke another first.", most=most),
             field="proxy",
         )
     made = Proxy(
