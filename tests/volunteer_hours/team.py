@@ -16,7 +16,7 @@ from linli.points import Owner, UnitUnknown
 from linli.testing.clock import START, MovableClock
 from linli.testing.people import Somebody
 from linli_volunteer_hours.activities import planning
-from linli_volunteer_hours.activities.planning import Plan
+from linli_volunteer_hours.activities.plans import Plan
 from linli_volunteer_hours.attendance import door, signing_up
 from linli_volunteer_hours.models import Attendance, Shift, ShiftState
 from linli_volunteer_hours.register import teams, volunteers

@@ -36,6 +36,8 @@ ACTS: dict[str, Text] = {
     "volunteer_hours.campaign.changed": _("changed the campaign %(name)s"),
     "volunteer_hours.commitment.planned": _("made an activity of the promise “%(title)s”"),
     "volunteer_hours.commitment.put_aside": _("needs no volunteers for the promise “%(title)s”"),
+    "volunteer_hours.shift_changed": _("changed a shift of “%(title)s”: %(at)s now"),
+    "volunteer_hours.shift_added": _("added a shift of “%(title)s”: %(at)s"),
     "volunteer_hours.shift_cancelled": _("cancelled a shift of “%(title)s”: %(reason)s"),
     "volunteer_hours.stop.added": _("put a neighbour on the round “%(title)s”"),
     "volunteer_hours.stop.removed": _("took a neighbour off the round “%(title)s”"),

@@ -15,7 +15,7 @@ from linli.communities import Place
 from linli.errors import Refusal
 from linli.points import AccountKind, Owner
 from linli_volunteer_hours.activities import planning
-from linli_volunteer_hours.activities.planning import Plan
+from linli_volunteer_hours.activities.plans import Plan
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import units
 from linli_volunteer_hours.models import Team

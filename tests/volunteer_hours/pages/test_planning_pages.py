@@ -1,7 +1,10 @@
 """The pages on which leaders plan: what lies behind, and what is done in some weeks only."""
 
-from tests.volunteer_hours.team import Crew
+from datetime import date, time
 
+from tests.volunteer_hours.team import Crew, plan, shift_of, sign
+
+from linli.db import Database
 from linli.testing import Client
 
 HOME = "/c/longhai/volunteer_hours/"
@@ -35,3 +38,27 @@ def test_the_first_saturday_of_each_month_and_days_of_the_month(client: Client, 
     monthly = leader.get(f"{HOME}teams/{crew.team_id}/plan")
     days = monthly.submit("Plan it", **typed, month_days="5，20")
     assert "on these days of each month: 5, 20" in days.text and "Mar 20" in days.text
+
+
+def test_one_shift_is_moved_and_one_more_added(
+    client: Client, crew: Crew, database: Database
+) -> None:
+    with database.writing() as session:
+        shift = plan(session, crew, weekdays=(2,))
+        sign(session, crew, shift, crew.anna)
+        beside = plan(session, crew, starts_on=date(2026, 3, 4), begins=time(9), title="巡逻")
+        sign(session, crew, beside, crew.anna)
+    leader = client.another(crew.leader)
+    form = leader.get(f"{HOME}shifts/{shift}/door").follow("Change this shift")
+    refused = form.submit("Save", on="2026-03-01")
+    assert refused.status == 422 and "over already" in refused.text
+    moved = refused.submit("Save", on="2026-03-04", begins="09:30")
+    assert "One person has promised that time to something else" in moved.text
+    assert "Wed, Mar 4 09:30" in moved.text
+    with database.reading() as session:
+        id_ = shift_of(session, shift).activity_id
+    more = leader.get(f"{HOME}activities/{id_}").follow("Add a shift")
+    added = more.submit("Add the shift", on="2026-03-05", capacity="7")
+    assert "The shift is there." in added.text and "7 places free" in added.text
+    past = leader.get(f"{HOME}activities/{id_}/shifts/new").submit("Add the shift", on="2026-02-28")
+    assert "Now write down who was there." in past.text

@@ -15,7 +15,7 @@ from linli.events import CommitmentMade
 from linli.i18n import translate
 from linli.subjects import Subject
 from linli_volunteer_hours.activities import planning
-from linli_volunteer_hours.activities.planning import Plan
+from linli_volunteer_hours.activities.plans import Plan
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.models import Activity, Commitment
 from linli_volunteer_hours.permissions import MANAGE

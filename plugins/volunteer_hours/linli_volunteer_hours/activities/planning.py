@@ -1,7 +1,6 @@
 """Planning an activity: what, where, when, how many; changing and ending it."""
 
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,60 +9,14 @@ from sqlmodel import Session, col
 from linli import audit, communities
 from linli.access import Actor
 from linli.clock import now
-from linli.communities import Place
 from linli.subjects import Subject
-from linli_volunteer_hours import settings
-from linli_volunteer_hours.activities import campaigns, changing, shifts
-from linli_volunteer_hours.activities.recurrence import LAST
+from linli_volunteer_hours.activities import campaigns, changing, plans, shifts
+from linli_volunteer_hours.activities.plans import Plan
 from linli_volunteer_hours.attendance import cancelling, waiting
-from linli_volunteer_hours.calendar import moment_of, today
-from linli_volunteer_hours.models import Activity, ActivityState, HolidayRule
+from linli_volunteer_hours.models import Activity, ActivityState
 from linli_volunteer_hours.refusals import ActivityRefused, ActivityUnknown, NotNow
 from linli_volunteer_hours.register.leading import find_team, require_leader
 from linli_volunteer_hours.texts import _
-
-#: Longest shift, in minutes, and most places in one.
-_LONGEST, _MOST = 24 * 60, 2000
-_TEXTS = {"title": 120, "about": 1000, "place": 200, "map_link": 300, "needs": 300}
-_SHORT = {"risks": 300, "contact": 120, "field": 40, "campaign": 80}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What is decided about an activity."""
-
-    title: str
-    place: str
-    starts_on: date
-    begins: time
-    #: How long a shift is.
-    minutes: int
-    #: Places in each shift.
-    capacity: int
-    #: ISO weekdays on which it is done; none means once.
-    weekdays: tuple[int, ...] = ()
-    #: Each so many weeks, or only the first, second, … or last (5) of these weekdays in a month.
-    every_weeks: int = 1
-    weeks_of_month: tuple[int, ...] = ()
-    #: Days of each month on which it is done instead.
-    month_days: tuple[int, ...] = ()
-    until_on: date | None = None
-    #: What becomes of days that are public holidays; once is done on its day all the same.
-    on_holidays: HolidayRule = HolidayRule.ALWAYS
-    about: str = ""
-    field: str = ""
-    campaign: str = ""
-    map_link: str = ""
-    needs: str = ""
-    risks: str = ""
-    contact: str = ""
-    minimum_age: int = 0
-    team_only: bool = False
-
-    @property
-    def recurs(self) -> bool:
-        """Whether it is done again and again."""
-        return bool(self.weekdays or self.month_days)
 
 
 def plan(
@@ -94,7 +47,7 @@ def plan(
     if team.closed_at is not None:
         raise ActivityRefused(_("This team was closed."))
     place = communities.place(session, community_id)
-    _check(session, place, wanted)
+    plans.check(session, place, wanted)
     campaign = campaigns.check(
         session,
         community_id,
@@ -154,8 +107,8 @@ def change(
     activity = find(session, community_id, activity_id, lock=True)
     require_leader(session, actor, community_id, activity.team_id)
     _refuse_over(activity)
-    _check_words(wanted)
-    _check_numbers(wanted)
+    plans.check_words(wanted)
+    plans.check_numbers(wanted)
     until_on = wanted.until_on if activity.recurs else activity.until_on
     if (wanted.campaign.strip(), until_on) != (activity.campaign, activity.until_on):
         campaign = campaigns.check(
@@ -245,90 +198,8 @@ def _refuse_over(activity: Activity) -> None:
         raise NotNow(_("This activity is over and can no longer be changed."))
 
 
-def _check(session: Session, place: Place, wanted: Plan) -> None:
-    _check_words(wanted)
-    _check_numbers(wanted)
-    first = today(session, place)
-    _check_begin(session, place, wanted)
-    if wanted.starts_on > first + timedelta(days=366):
-        raise ActivityRefused(_("Please plan no more than a year ahead."), field="starts_on")
-    _check_rhythm(wanted)
-    if wanted.on_holidays is HolidayRule.ONLY and not settings.of(session, place.id).holidays:
-        raise ActivityRefused(
-            _("No public holidays are in the settings yet. Please ask the staff."),
-            field="on_holidays",
-        )
-    if wanted.until_on is not None and wanted.until_on < wanted.starts_on:
-        raise ActivityRefused(_("The last day lies before the first."), field="until_on")
-
-
-def _check_begin(session: Session, place: Place, wanted: Plan) -> None:
-    """Refuse what lies behind, but for what was done once and not planned before."""
-    begins, moment = moment_of(wanted.starts_on, wanted.begins, place), now(session)
-    if begins >= moment or (wanted.recurs and wanted.starts_on == today(session, place)):
-        return
-    if wanted.recurs:
-        raise ActivityRefused(_("This time is over already."), field="starts_on")
-    days = settings.of(session, place.id).write_down_days
-    if begins + timedelta(minutes=wanted.minutes) < moment - timedelta(days=days):
-        raise ActivityRefused(
-            _("Only what was done in the last %(days)s days can be entered later.", days=days),
-            field="starts_on",
-        )
-
-
-def _check_rhythm(wanted: Plan) -> None:
-    if any(not 1 <= day <= 7 for day in wanted.weekdays):
-        raise ActivityRefused(_("Please choose days of the week."), field="weekdays")
-    if any(not 1 <= day <= 31 for day in wanted.month_days):
-        raise ActivityRefused(_("A month has days from 1 to 31."), field="month_days")
-    if wanted.weekdays and wanted.month_days:
-        raise ActivityRefused(
-            _("Please choose days of the week or days of the month, not both."), field="month_days"
-        )
-    if not 1 <= wanted.every_weeks <= 8 or any(
-        not 1 <= one <= LAST for one in wanted.weeks_of_month
-    ):
-        raise ActivityRefused(_("Please choose which weeks."), field="every_weeks")
-    if not wanted.weekdays and (wanted.every_weeks > 1 or wanted.weeks_of_month):
-        raise ActivityRefused(_("Please choose days of the week too."), field="weekdays")
-    if wanted.every_weeks > 1 and wanted.weeks_of_month:
-        raise ActivityRefused(
-            _("Please choose each so many weeks or weeks of the month, not both."),
-            field="weeks_of_month",
-        )
-
-
-def _check_words(wanted: Plan) -> None:
-    if not wanted.title.strip():
-        raise ActivityRefused(_("Please say in a few words what it is."), field="title")
-    if not wanted.place.strip():
-        raise ActivityRefused(_("Please say where it is."), field="place")
-    for name, most in {**_TEXTS, **_SHORT}.items():
-        if len(getattr(wanted, name).strip()) > most:
-            raise ActivityRefused(
-                _("Please write no more than %(most)s characters.", most=most), field=name
-            )
-    if wanted.map_link and not wanted.map_link.startswith(("https://", "http://")):
-        raise ActivityRefused(_("A link begins with https://."), field="map_link")
-
-
-def _check_numbers(wanted: Plan) -> None:
-    if not 5 <= wanted.minutes <= _LONGEST:
-        raise ActivityRefused(
-            _("A shift lasts from 5 minutes to 24 hours."),
-            field="minutes",
-        )
-    if not 1 <= wanted.capacity <= _MOST:
-        raise ActivityRefused(
-            _("There are from 1 to %(most)s places.", most=_MOST), field="capacity"
-        )
-    if not 0 <= wanted.minimum_age <= 99:
-        raise ActivityRefused(_("Please write an age from 0 to 99."), field="minimum_age")
-
-
 def _say(activity: Activity, wanted: Plan) -> None:
-    for name in (*_TEXTS, *_SHORT):
+    for name in plans.TEXTS:
         setattr(activity, name, getattr(wanted, name).strip())
 
 

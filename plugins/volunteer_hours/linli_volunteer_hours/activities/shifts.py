@@ -49,9 +49,7 @@ def make_ahead(session: Session, activity: Activity) -> int:
         starts_at = moment_of(day, activity.begins, place)
         if starts_at in there or (activity.recurs and starts_at < now(session)):
             continue
-        shift = _make(session, activity, starts_at, rules.late_minutes)
-        if is_round:
-            watch(session, shift)
+        make(session, activity, starts_at, is_round=is_round)
         made += 1
     activity.made_until = max(activity.made_until, horizon)
     session.flush()
@@ -150,33 +148,57 @@ def _starts(session: Session, activity: Activity) -> set[datetime]:
     return set(found.scalars())
 
 
-def _make(session: Session, activity: Activity, starts_at: datetime, late_minutes: int) -> Shift:
+def make(
+    session: Session,
+    activity: Activity,
+    starts_at: datetime,
+    *,
+    minutes: int | None = None,
+    capacity: int | None = None,
+    is_round: bool | None = None,
+) -> Shift:
+    """Make a shift of a locked activity; one that lies behind is over at once."""
     shift = Shift(
         community_id=activity.community_id,
         activity_id=activity.id,
         team_id=activity.team_id,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=activity.minutes),
-        capacity=activity.capacity,
+        ends_at=starts_at + timedelta(minutes=minutes or activity.minutes),
+        capacity=capacity or activity.capacity,
         state=ShiftState.OPEN,
         secret=secrets.token_hex(32),
     )
-    closes = shift.ends_at + timedelta(minutes=late_minutes)
-    if closes <= now(session):
+    late = timedelta(minutes=settings.of(session, activity.community_id).late_minutes)
+    if shift.ends_at + late <= now(session):
         shift.state = ShiftState.CLOSED
     session.add(shift)
     session.flush()
-    if shift.state is ShiftState.CLOSED:
-        return shift
-    before = settings.of(session, activity.community_id).remind_hours
-    remind = ((REMIND, starts_at - timedelta(hours=before)),) if before else ()
-    for name, at in (*remind, (CLOSE, closes)):
+    if shift.state is ShiftState.OPEN:
+        schedule(session, shift, is_round=is_round)
+    return shift
+
+
+def schedule(
+    session: Session, shift: Shift, *, is_round: bool | None = None, moved: bool = False
+) -> None:
+    """Queue what falls due around a shift, also when it was moved to another time.
+
+    What was queued for the time before finds nothing to do then. ``is_round`` says whether
+    neighbours are visited in it; None asks.
+    """
+    rules = settings.of(session, shift.community_id)
+    due = {CLOSE: shift.ends_at + timedelta(minutes=rules.late_minutes)}
+    if rules.remind_hours:
+        due[REMIND] = shift.starts_at - timedelta(hours=rules.remind_hours)
+    if is_round or (is_round is None and has_round(session, shift.activity_id)):
+        due[MISSED] = shift.ends_at
+    suffix = f":{shift.ends_at.isoformat()}" if moved else ""
+    for name, at in due.items():
         jobs.enqueue(
             session,
             name,
             {"shift_id": str(shift.id)},
             run_at=at,
-            key=f"{name}:{shift.id}",
+            key=f"{name}:{shift.id}{suffix}",
             community_id=shift.community_id,
         )
-    return shift

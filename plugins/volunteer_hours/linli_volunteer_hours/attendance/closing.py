@@ -1,6 +1,7 @@
 """When a shift is over: who forgot to check out is checked out, who waited is told."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,9 @@ from linli_volunteer_hours.models import (
 )
 from linli_volunteer_hours.register.leading import to_tell
 from linli_volunteer_hours.texts import _
+
+#: A reminder that comes earlier than the setting allows was for a time before the shift was moved.
+_EARLIEST = timedelta(hours=72)
 
 
 def close(session: Session, payload: Mapping[str, Any]) -> None:
@@ -61,6 +65,8 @@ def remind(session: Session, payload: Mapping[str, Any]) -> None:
     """Remind those who are signed up; the job of the day before."""
     shift = session.get(Shift, UUID(payload["shift_id"]))
     if shift is None or shift.state is not ShiftState.OPEN or shift.starts_at <= now(session):
+        return
+    if shift.starts_at - now(session) > _EARLIEST:
         return
     activity = session.get_one(Activity, shift.activity_id)
     signed = session.execute(

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from linli import access, people
 from linli.access import Actor
@@ -11,7 +12,7 @@ from linli.clock import now
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import overlaps, rows, signing_up
-from linli_volunteer_hours.models import Activity, Attendance, How, Shift, ShiftState, State
+from linli_volunteer_hours.models import Attendance, How, Shift, ShiftState, State
 from linli_volunteer_hours.permissions import WRITE_DOWN
 from linli_volunteer_hours.refusals import HoursRefused, NotNow, SignUpRefused
 from linli_volunteer_hours.register import lines, volunteers
@@ -118,12 +119,20 @@ def check_minutes(shift: Shift, minutes: int, *, least: int = 1) -> None:
 
 
 def _take_place(session: Session, shift: Shift) -> bool:
-    """Take a place; where the shift was entered afterwards, there were as many as came."""
-    planned_at = session.get_one(Activity, shift.activity_id).created_at
-    if shift.taken == shift.capacity and shift.starts_at < planned_at:
+    """Take a place; where nobody had signed up before, there were as many as came."""
+    if shift.taken == shift.capacity and not _was_signed_for(session, shift):
         shift.capacity += 1
         session.flush()
     return signing_up.take_place(session, shift)
+
+
+def _was_signed_for(session: Session, shift: Shift) -> bool:
+    query = select(col(Attendance.id)).where(
+        col(Attendance.shift_id) == shift.id,
+        col(Attendance.state) != State.VOID,
+        col(Attendance.in_how).is_(None) | (col(Attendance.in_how) != How.BY_HAND),
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def _check_time(session: Session, shift: Shift) -> None:

@@ -11,7 +11,7 @@ from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
 from linli.people import OrganisationKind, Person
 from linli_volunteer_hours.activities import campaigns, planning
-from linli_volunteer_hours.activities.planning import Plan
+from linli_volunteer_hours.activities.plans import Plan
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.demo.people import DemoTeam
 from linli_volunteer_hours.demo.trying import attempt

@@ -21,6 +21,7 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     leading,
     listings,
     mine,
+    one_shift,
     planning,
     proxies,
     public,

@@ -51,6 +51,7 @@ def plan_commitment(commitment_id: UUID) -> ResponseReturnValue:
     rules.refuse_past(session, here, found)
     draft = asdict(rules.draft(session, page.community, found))
     draft |= {name: draft[name].isoformat() for name in ("starts_on", "begins")}
+    draft["month_days"] = ""
     form = page.form(OfTeam, draft)
     if form.data:
         with form.attempt():

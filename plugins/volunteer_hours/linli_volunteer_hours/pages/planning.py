@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli_volunteer_hours import labels, settings
 from linli_volunteer_hours.activities import campaigns, shifts
 from linli_volunteer_hours.activities import planning as rules
+from linli_volunteer_hours.activities.plans import Plan
 from linli_volunteer_hours.attendance import cancelling
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.models import Activity, HolidayRule
@@ -127,11 +128,11 @@ def cancel_shift(shift_id: UUID) -> ResponseReturnValue:
     return page.redirect(".activity", activity_id=activity_id)
 
 
-def planned(entry: Entry) -> rules.Plan:
+def planned(entry: Entry) -> Plan:
     """Return what was typed as the rule takes it."""
     typed = entry.model_dump(include=set(Entry.model_fields))
     typed |= {"weekdays": tuple(entry.weekdays), "weeks_of_month": tuple(entry.weeks_of_month)}
-    return rules.Plan(**{**typed, "month_days": _numbers(entry.month_days)})
+    return Plan(**{**typed, "month_days": _numbers(entry.month_days)})
 
 
 def rhythms() -> dict[str, Any]:
