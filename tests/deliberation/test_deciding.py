@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from linli import inbox, notices
@@ -15,14 +17,14 @@ from linli.db import Database
 from linli.testing import Client
 from linli.testing.clock import MovableClock
 from linli_deliberation.casting.saying import Said
-from linli_deliberation.counting import EqualShares
+from linli_deliberation.counting import EqualShares, Plurality
 from linli_deliberation.models import Poll, PollState, Topic
 from linli_deliberation.models.topics import Did
-from linli_deliberation.polls import closing, methods
+from linli_deliberation.polls import closing, drafting, methods, scheduling
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import NotNow, PollUnknown, StageNotReady, TopicRefused
 from linli_deliberation.topics import advancing, deciding, reading
-from tests.deliberation.polling import Hall, again, announce, close, vote
+from tests.deliberation.polling import Hall, again, announce, close, draft, vote
 from tests.deliberation.wishing import adopted, proposed, supported
 
 
@@ -208,3 +210,29 @@ def test_closed_as_not_adopted_at_the_desk(
     assert "Whoever proposed or supports it is told." in closed.text
     chinese = client.another(hall.bert, language="zh-CN").get(closed.path)
     assert "表决未通过。" in chinese.text
+
+
+@pytest.mark.parametrize(("words", "goes_on"), [("2", False), ("1", True)])
+def test_to_leave_everything_as_it_is_lets_nothing_pass(
+    session: Session, hall: Hall, clock: MovableClock, words: str, goes_on: bool
+) -> None:
+    topic = to_be_decided(session, hall)
+    staff = (session, hall.staff.actor, hall.id)
+    poll = draft(session, hall, Plurality(), options=["装路灯"])
+    drafting.add_option(*staff, poll.id, title="先不动", stays=True)
+    scheduling.schedule(*staff, poll.id)
+    with pytest.raises(IntegrityError, match="never changed"), session.begin_nested():
+        session.execute(text("UPDATE deliberation_option SET stays = (position = 1)"))
+    advancing.link_poll(*staff, topic.id, poll.id)
+    clock.move(hours=1)
+    close(session, hall, poll)
+    vote(session, hall, poll, hall.anna, words)
+    clock.move(hours=48)
+    close(session, hall, poll)
+    assert deciding.passed(session, topic, poll) is goes_on
+    if not goes_on:
+        with pytest.raises(StageNotReady, match="did not pass"):
+            advanced(session, hall, topic)
+        made_final(session, hall, clock)
+        closed = deciding.not_adopted(*staff, topic.id)
+        assert closed.state is TopicState.REJECTED

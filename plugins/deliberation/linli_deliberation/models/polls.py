@@ -165,6 +165,8 @@ class PollOption(Table, table=True):
     cost: int | None = Field(default=None, sa_type=BigInteger)
     #: Of options with the same word at most one is taken.
     conflict: str = Field(default="", max_length=40)
+    #: Whoever chooses it wants everything to stay as it is: chosen, nothing has passed.
+    stays: bool = False
     #: Taken back while the vote was open: it stays on the ballots and is not chosen.
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = Field(default="", max_length=500)

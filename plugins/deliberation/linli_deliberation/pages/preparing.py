@@ -36,6 +36,7 @@ class Choice(BaseModel):
     about: Annotated[str, StringConstraints(max_length=1000)] = ""
     cost: Yuan | None = None
     conflict: Annotated[str, StringConstraints(max_length=40)] = ""
+    stays: bool = False
 
 
 class Candidate(BaseModel):
@@ -108,6 +109,7 @@ def choices(poll_id: UUID) -> ResponseReturnValue:
                 about=form.data.about,
                 cost=fen(form.data.cost),
                 conflict=form.data.conflict,
+                stays=form.data.stays,
             )
             return page.redirect(".choices", poll_id=poll.id)
     return _choices(poll, form, None)

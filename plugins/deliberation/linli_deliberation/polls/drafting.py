@@ -218,11 +218,14 @@ def add_option(
     about: str = "",
     cost: int | None = None,
     conflict: str = "",
+    stays: bool = False,
     option_id: UUID | None = None,
     person_id: UUID | None = None,
 ) -> PollOption:
     """Add something that can be chosen; ``cost`` is in minor units (fen).
 
+    One that ``stays`` means that everything stays as it is: a matter that ends with this vote has
+    not passed when it is chosen.
     ``person_id`` is whom one elects by choosing it, see ``polls.candidates``.
 
     Raises:
@@ -257,6 +260,7 @@ def add_option(
         person_id=person_id,
         cost=cost,
         conflict=conflict.strip(),
+        stays=stays,
     )
     session.add(option)
     _changed(session, actor, poll, None if person_id else {"option": title})  # no name in the log

@@ -16,6 +16,7 @@ from linli_deliberation.models import Count, Poll, PollState, Support, Topic, To
 from linli_deliberation.models.topics import Did
 from linli_deliberation.polls import methods
 from linli_deliberation.polls.finding import lock as lock_poll
+from linli_deliberation.polls.finding import options
 from linli_deliberation.procedures.model import WAY, Artefact, Stage, TopicState
 from linli_deliberation.refusals import NotNow, TopicRefused
 from linli_deliberation.texts import _
@@ -200,12 +201,18 @@ def _held_back(session: Session, topic: Topic, poll: Poll) -> Text | None:
 
 
 def passed(session: Session, topic: Topic, poll: Poll) -> bool:
-    """Return whether a vote chose a topic: yes, an option; of projects, just this one."""
+    """Return whether a vote chose a topic: yes, or an option; of projects, just this one.
+
+    An option that leaves everything as it is lets nothing pass.
+    """
     outcome, selected = decided(session, poll)
     if outcome != State.DECIDED or not selected:
         return False
     option = projects.option_of(session, poll.id, topic.id)
-    return option is None or option.code in selected
+    if option is not None:
+        return option.code in selected
+    stays = {one.code for one in options(session, poll.id) if one.stays}
+    return not stays.issuperset(selected)
 
 
 def decided(session: Session, poll: Poll) -> tuple[str, list[str]]:
