@@ -1,9 +1,10 @@
 """What is held about a person, for their own eyes. How they voted in secret is held nowhere."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, inspect, select
 from sqlmodel import Session, SQLModel, col
 
 from linli.hooks import DataSection
@@ -42,6 +43,8 @@ from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.texts import _
 
 Row = tuple[Text | str, Text | str]
+#: A table beside the one that is read, and what joins them.
+Join = tuple[Any, ColumnElement[bool]]
 
 _WAYS: dict[Way, Text] = {
     Way.WEB: _("voted in the portal"),
@@ -64,49 +67,28 @@ def sections(session: Session, person_id: UUID) -> Sequence[DataSection]:
 
 
 def _votes(session: Session, person_id: UUID) -> Iterator[Row]:
-    for title, label, way in session.execute(
-        select(col(Poll.title), col(Elector.label), col(Participation.way))
-        .select_from(Entitled)
-        .join(Elector, col(Elector.id) == col(Entitled.elector_id))
-        .join(Poll, col(Poll.id) == col(Entitled.poll_id))
-        .join(Participation, col(Participation.elector_id) == col(Elector.id), isouter=True)
-        .where(col(Entitled.person_id) == person_id)
-        .order_by(col(Poll.id))
+    def read(table: Any, *columns: Any, joins: Sequence[Join] = ()) -> Iterator[Any]:
+        return _read(session, person_id, table, table.poll_id, Poll, *columns, joins=joins)
+
+    def elector(id_: Any) -> Join:
+        return Elector, col(Elector.id) == id_
+
+    voted = (Participation, col(Participation.elector_id) == col(Elector.id))
+    for title, label, way in read(
+        Entitled, Elector.label, Participation.way, joins=(elector(Entitled.elector_id), voted)
     ):
         said = _("no vote is in") if way is None else _WAYS[way]
         yield title, _("on the list of voters as “%(label)s”: %(said)s", label=label, said=said)
-    for title, here, version, at in session.execute(
-        select(col(Poll.title), col(Poll.community_id), col(OpenBallot.version), col(OpenBallot.at))
-        .join(Poll, col(Poll.id) == col(OpenBallot.poll_id))
-        .where(col(OpenBallot.person_id) == person_id)
-        .order_by(col(Poll.id), col(OpenBallot.version))
+    for title, here, version, at in read(
+        OpenBallot, Poll.community_id, OpenBallot.version, OpenBallot.at
     ):
         day = day_in(session, here, at)
         yield title, _("open ballot number %(number)s, %(day)s", number=version, day=day)
-    for title, label in session.execute(
-        select(col(Poll.title), col(Elector.label))
-        .select_from(Proxy)
-        .join(Elector, col(Elector.id) == col(Proxy.elector_id))
-        .join(Poll, col(Poll.id) == col(Proxy.poll_id))
-        .where(col(Proxy.person_id) == person_id)
-        .order_by(col(Poll.id))
-    ):
+    for title, label in read(Proxy, Elector.label, joins=(elector(Proxy.elector_id),)):
         yield title, _("authorised in writing to vote for %(name)s", name=label)
-    for title, label in session.execute(
-        select(col(Poll.title), col(Elector.label))
-        .select_from(Delegation)
-        .join(Elector, col(Elector.id) == col(Delegation.to_elector_id))
-        .join(Poll, col(Poll.id) == col(Delegation.poll_id))
-        .where(col(Delegation.person_id) == person_id)
-        .order_by(col(Poll.id))
-    ):
+    for title, label in read(Delegation, Elector.label, joins=(elector(Delegation.to_elector_id),)):
         yield title, _("let the vote of %(name)s count too", name=label)
-    for title, name in session.execute(
-        select(col(Poll.title), col(PollOption.title))
-        .join(Poll, col(Poll.id) == col(PollOption.poll_id))
-        .where(col(PollOption.person_id) == person_id)
-        .order_by(col(Poll.id))
-    ):
+    for title, name in read(PollOption, PollOption.title):
         yield title, _("stood for election as “%(name)s”", name=name)
 
 
@@ -117,19 +99,14 @@ def _topics(session: Session, person_id: UUID) -> Iterator[Row]:
         day = day_in(session, topic.community_id, topic.created_at)
         drafted = topic.state is TopicState.DRAFT
         yield topic.title, _("a draft") if drafted else _("proposed on %(day)s", day=day)
-    for title, community_id, at in session.execute(
-        select(col(Topic.title), col(Topic.community_id), col(Support.at))
-        .join(Topic, col(Topic.id) == col(Support.topic_id))
-        .where(col(Support.person_id) == person_id)
-        .order_by(col(Topic.id))
+    for title, here, at in _read(
+        session, person_id, Support, Support.topic_id, Topic, Topic.community_id, Support.at
     ):
-        yield title, _("supported on %(day)s", day=day_in(session, community_id, at))
-    for title, stars, words in session.execute(
-        select(col(Topic.title), col(Evaluation.stars), col(Evaluation.words))
-        .join(Topic, col(Topic.id) == col(Evaluation.topic_id))
-        .where(col(Evaluation.person_id) == person_id)
-        .order_by(col(Topic.id))
-    ):
+        yield title, _("supported on %(day)s", day=day_in(session, here, at))
+    for title, stars, words in _read(
+        session, person_id, Evaluation, Evaluation.topic_id, Topic, Evaluation.stars,
+        Evaluation.words,
+    ):  # fmt: skip
         yield title, _("judged: %(stars)s of 5. %(words)s", stars=stars, words=words)
 
 
@@ -179,11 +156,8 @@ def _councils(session: Session, person_id: UUID) -> Iterator[Row]:
         yield title, COMINGS[invited.coming] if invited.coming else _("invited")
         if invited.objection:
             yield _("What I said against the minutes"), invited.objection
-    for title, number, drawn in session.execute(
-        select(col(Draw.title), col(DrawEntry.number), col(DrawEntry.drawn))
-        .join(Draw, col(Draw.id) == col(DrawEntry.draw_id))
-        .where(col(DrawEntry.person_id) == person_id)
-        .order_by(col(Draw.id))
+    for title, number, drawn in _read(
+        session, person_id, DrawEntry, DrawEntry.draw_id, Draw, DrawEntry.number, DrawEntry.drawn
     ):
         yield (
             title,
@@ -194,11 +168,8 @@ def _councils(session: Session, person_id: UUID) -> Iterator[Row]:
 
 
 def _others(session: Session, person_id: UUID) -> Iterator[Row]:
-    for title, words in session.execute(
-        select(col(Matter.title), col(Question.words))
-        .join(Matter, col(Matter.id) == col(Question.matter_id))
-        .where(col(Question.by_id) == person_id)
-        .order_by(col(Question.id))
+    for title, words in _read(
+        session, person_id, Question, Question.matter_id, Matter, Question.words, by="by_id"
     ):
         yield title, _("asked: %(words)s", words=words)
     for unit in session.execute(
@@ -209,6 +180,25 @@ def _others(session: Session, person_id: UUID) -> Iterator[Row]:
     ).scalars():
         area = "–" if unit.area is None else f"{unit.area / 100:.2f}"
         yield unit.code, _("%(area)s square metres", area=area)
+
+
+def _read(
+    session: Session,
+    person_id: UUID,
+    table: Any,
+    belongs_to: Any,
+    parent: Any,
+    *columns: Any,
+    by: str = "person_id",
+    joins: Sequence[Join] = (),
+) -> Iterator[Any]:
+    """Return a person's rows of a table: the title of what each belongs to, then some columns."""
+    query = select(parent.title, *columns).select_from(table).join(parent, parent.id == belongs_to)
+    for joined, condition in joins:
+        query = query.join(joined, condition, isouter=True)
+    query = query.where(getattr(table, by) == person_id)
+    own = inspect(table).primary_key
+    return iter(session.execute(query.order_by(parent.id, *own)))
 
 
 def _count(session: Session, table: type[SQLModel], person_id: UUID) -> int:
