@@ -135,6 +135,26 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Most hours on a time account"),
         description=N_("What is above goes to the community's pool. 0: no ceiling."),
     )
+    bank_least_minutes: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=10,
+        title=N_("Shortest help in minutes"),
+        description=N_("What takes less is not written down in the time bank."),
+    )
+    bank_most_hours: Annotated[int, Field(ge=1, le=24)] = Field(
+        default=12,
+        title=N_("Longest help in hours"),
+        description=N_("What takes longer is divided."),
+    )
+    bank_helpers: Annotated[int, Field(ge=1, le=50)] = Field(
+        default=10,
+        title=N_("Most helpers of one request"),
+        description=N_("For what needs more, a team plans an activity."),
+    )
+    bank_proxies: Annotated[int, Field(ge=1, le=20)] = Field(
+        default=3,
+        title=N_("Most people who act for one"),
+        description=N_("In the time bank, named by the person or by staff."),
+    )
     bank_listing_days: Annotated[int, Field(ge=1, le=366)] = Field(
         default=30,
         title=N_("Days that an offer or request stands"),
