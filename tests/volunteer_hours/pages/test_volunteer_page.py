@@ -7,9 +7,11 @@ from linli.db import Database
 from linli.testing import Client, MovableClock, QueryCounter
 from linli_volunteer_hours.attendance import confirming, door
 from linli_volunteer_hours.hours import reports, scopes
-from linli_volunteer_hours.models import Time
+from linli_volunteer_hours.models import ListingKind, Time
 from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.register.volunteers import Profile
+from linli_volunteer_hours.time_bank import listings
+from linli_volunteer_hours.time_bank.listings import Wanted
 
 HOME = "/c/longhai/volunteer_hours/"
 
@@ -49,6 +51,20 @@ def test_staff_open_a_volunteer_and_their_year(
     assert year.submit("CSV").response.data.decode("utf-8-sig").count("王桂英") >= 1
     assert client.another(crew.bert).get(one.path).status == 403
     assert staff.get(f"{HOME}desk/volunteers/{crew.place.id}").status == 404
+
+
+def test_staff_read_who_could_help_beside_a_request(
+    client: Client, crew: Crew, database: Database
+) -> None:
+    with database.writing() as session:
+        _skilled(session, crew)
+        wanted = Wanted(kind=ListingKind.REQUEST, title="换灯泡", minutes=30, category="水电")
+        asked = listings.publish(session, crew.clara.actor, crew.id, wanted).id
+    link = f"{HOME}bank/listings/{asked}"
+    shown = client.another(crew.staff).get(link)
+    assert "Who could help" in shown.text and "李建国" in shown.text
+    assert "王桂英" not in shown.text
+    assert "Who could help" not in client.another(crew.anna).get(link).text
 
 
 def test_who_served_goes_on_page_after_page(

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, case, cast, func, or_, select
 from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
-from linli.people import Person
+from linli.people import Membership, Person
 from linli_volunteer_hours.models import MemberState, Team, TeamMember, Time, Volunteer
 from linli_volunteer_hours.permissions import SEE
 from linli_volunteer_hours.refusals import VolunteerUnknown
@@ -65,21 +65,7 @@ def volunteers(
         NotAllowed: the actor may not see everybody's hours here.
     """
     access.require(session, actor, SEE, community_id)
-    query = (
-        select(
-            col(Person.id),
-            col(Person.name),
-            col(Person.phone),
-            col(Volunteer.skills),
-            col(Volunteer.languages),
-            col(Volunteer.times),
-            col(Volunteer.guardian_id).is_not(None) & col(Volunteer.guardian_agreed_at).is_(None),
-        )
-        .join(Volunteer, col(Volunteer.person_id) == col(Person.id))
-        .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
-        .order_by(col(Person.name), col(Person.id))
-        .limit(limit)
-    )
+    query = _rows(community_id).order_by(col(Person.name), col(Person.id)).limit(limit)
     for word in words.split():
         query = query.where(
             or_(
@@ -95,6 +81,39 @@ def volunteers(
         query = query.where(
             (col(Person.name) > name) | ((col(Person.name) == name) & (col(Person.id) > id_))
         )
+    return [VolunteerRow(*row) for row in session.execute(query)]
+
+
+def who_can(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    skill: str,
+    group_id: UUID | None,
+    *,
+    limit: int = 5,
+) -> list[VolunteerRow]:
+    """Return volunteers who have told a skill, first those of the same resident group.
+
+    Raises:
+        NotAllowed: the actor may not see everybody's hours here.
+    """
+    access.require(session, actor, SEE, community_id)
+    if not skill.strip():
+        return []
+    near = case((col(Membership.group_id) == group_id, 0), else_=1)
+    query = (
+        _rows(community_id)
+        .join(
+            Membership,
+            (col(Membership.person_id) == col(Person.id))
+            & (col(Membership.community_id) == community_id)
+            & col(Membership.until).is_(None),
+        )
+        .where(_says(col(Volunteer.skills), skill.strip()))
+        .order_by(near, col(Person.name), col(Person.id))
+        .limit(limit)
+    )
     return [VolunteerRow(*row) for row in session.execute(query)]
 
 
@@ -138,6 +157,22 @@ def one(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -> 
         [Time(time) for time in volunteer.times],
         volunteer.registered_at,
         [(row[0], row[1], row[2]) for row in teams],
+    )
+
+
+def _rows(community_id: UUID) -> Any:
+    return (
+        select(
+            col(Person.id),
+            col(Person.name),
+            col(Person.phone),
+            col(Volunteer.skills),
+            col(Volunteer.languages),
+            col(Volunteer.times),
+            col(Volunteer.guardian_id).is_not(None) & col(Volunteer.guardian_agreed_at).is_(None),
+        )
+        .join(Volunteer, col(Volunteer.person_id) == col(Person.id))
+        .where(col(Volunteer.community_id) == community_id, col(Volunteer.left_at).is_(None))
     )
 
 
