@@ -278,7 +278,7 @@ def test_who_blocked_somebody_meets_them_no_more_and_staff_hear_of_it(
     assert finding.search(session, crew.id, ListingKind.OFFER, reader_id=crew.bert.id)
 
 
-def test_a_block_stops_what_was_asked_for_and_leaves_what_is_agreed_on(
+def test_a_block_calls_off_what_was_asked_for_and_what_is_agreed_on(
     session: Session, crew: Crew
 ) -> None:
     def ask(title: str) -> Exchange:
@@ -286,12 +286,17 @@ def test_a_block_stops_what_was_asked_for_and_leaves_what_is_agreed_on(
         offer = listings.publish(session, crew.anna.actor, crew.id, wanted)
         return exchanges.ask(session, crew.bert.actor, crew.id, offer.id, 30)
 
-    agreed, asked = ask("理发"), ask("陪诊")
-    exchanges.accept(session, crew.anna.actor, crew.id, agreed.id)
+    done, agreed, asked = ask("修伞"), ask("理发"), ask("陪诊")
+    for one in (done, agreed):
+        exchanges.accept(session, crew.anna.actor, crew.id, one.id)
+    exchanges.done(session, crew.anna.actor, crew.id, done.id, 30)
+    assert accounts.balance(session, crew.id, crew.bert.id).held == 60
     keeping_apart.block(session, crew.anna.actor, crew.id, agreed)
-    assert (agreed.state, asked.state) == (ExchangeState.ACCEPTED, ExchangeState.CANCELLED)
-    told = inbox.page(session, crew.bert.id)[0].text
-    assert str(told) == "“陪诊” was called off.", "and not why"
+    assert (agreed.state, asked.state) == (ExchangeState.CANCELLED, ExchangeState.CANCELLED)
+    assert done.state is ExchangeState.DONE, "what was given is settled as ever"
+    assert accounts.balance(session, crew.id, crew.bert.id).held == 30, "the rest is free again"
+    told = {str(one.text) for one in inbox.page(session, crew.bert.id)[:2]}
+    assert told == {"“陪诊” was called off.", "“理发” was called off."}, "and not why"
     with pytest.raises(NotNow, match="decided already"):
         exchanges.accept(session, crew.anna.actor, crew.id, asked.id)
     keeping_apart.unblock(session, crew.anna.actor, crew.id, agreed)

@@ -16,8 +16,8 @@ from linli_volunteer_hours.time_bank import blocking, steps
 def block(session: Session, actor: Actor, community_id: UUID, exchange: Exchange) -> None:
     """Never be brought together again with the other one; they are not told. Again: no change.
 
-    What one of the two asked of the other and nobody agreed to is called off, without a reason.
-    What they agreed on stands until one of them calls it off.
+    What one of the two asked of the other, or they agreed on and have not done, is called off
+    without a reason; held time is free again. What is done is confirmed or disputed as ever.
 
     Raises:
         ExchangeUnknown: the actor has no part in it.
@@ -30,9 +30,10 @@ def block(session: Session, actor: Actor, community_id: UUID, exchange: Exchange
     except IntegrityError:
         return
     blocking.note(session, actor, exchange, "blocked", me)
-    for asked in _asked(session, me, other):
-        steps.move(session, actor, asked, ExchangeState.CANCELLED)
-        steps.tell_other(session, me, asked, _("“%(title)s” was called off."))
+    for open_one in _open(session, me, other):
+        steps.free(session, actor, open_one)
+        steps.move(session, actor, open_one, ExchangeState.CANCELLED)
+        steps.tell_other(session, me, open_one, _("“%(title)s” was called off."))
 
 
 def unblock(session: Session, actor: Actor, community_id: UUID, exchange: Exchange) -> None:
@@ -47,15 +48,15 @@ def unblock(session: Session, actor: Actor, community_id: UUID, exchange: Exchan
     blocking.note(session, actor, exchange, "unblocked", me)
 
 
-def _asked(session: Session, one: UUID, other: UUID) -> list[Exchange]:
-    """Return, locked, what two people asked of one another and nobody has agreed to."""
+def _open(session: Session, one: UUID, other: UUID) -> list[Exchange]:
+    """Return, locked, what two people asked of one another or agreed on, and is not done."""
     two = (one, other)
     found = session.execute(
         select(Exchange)
         .where(
             col(Exchange.helper_id).in_(two),
             col(Exchange.receiver_id).in_(two),
-            col(Exchange.state) == ExchangeState.REQUESTED,
+            col(Exchange.state).in_((ExchangeState.REQUESTED, ExchangeState.ACCEPTED)),
         )
         .order_by(col(Exchange.id))
         .with_for_update()
