@@ -13,12 +13,12 @@ from linli_deliberation.polls import methods
 from tests.deliberation.polling import Hall, announce, close, vote
 
 
-def recounted(path: Path) -> subprocess.CompletedProcess[str]:
+def recounted(path: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Count with the script that lies in the archive itself, by a bare Python."""
     with zipfile.ZipFile(path) as packed:
         packed.extract("recount.py", path.parent)
     return subprocess.run(
-        [sys.executable, "-I", str(path.parent / "recount.py"), str(path)],
+        [sys.executable, "-I", str(path.parent / "recount.py"), str(path), *more],
         capture_output=True,
         text=True,
         check=False,

@@ -162,7 +162,7 @@ def test_the_merkle_tree_of_the_standard() -> None:
 
 
 def test_a_receipt_finds_its_ballot_and_proves_it_was_counted(
-    session: Session, hall: Hall, clock: MovableClock
+    session: Session, hall: Hall, clock: MovableClock, tmp_path: Path
 ) -> None:
     poll = announce(session, hall, Plurality(), options=["甲", "乙"], secrecy=Secrecy.RECOUNTABLE)
     clock.move(hours=1)
@@ -182,5 +182,13 @@ def test_a_receipt_finds_its_ballot_and_proves_it_was_counted(
     assert written is not None
     assert found.root == written.merkle_root
     assert merkle.climb(bytes.fromhex(found.leaf), found.steps) == written.merkle_root
+    assert found.text == f'["{carlas}","1"]'
     with pytest.raises(ReceiptUnknown):
         receipts.find(session, poll, "0000-0000-0000-0000")
+    path = tmp_path / "result.zip"
+    path.write_bytes(archive.archive(session, poll).data)
+    done = recounted(path, "--receipt", receipts.spelled(carlas).lower())
+    assert done.returncode == 0 and f'of 5 bears {carlas}: "1"' in done.stderr
+    unknown = recounted(path, "--receipt", "0000-0000-0000-0000")
+    assert unknown.returncode == 1 and "NO ballot bears the receipt" in unknown.stderr
+    assert recounted(path, "--what", "x").returncode == 2

@@ -2,6 +2,7 @@
 
     python3 -I recount.py FILE          FILE is a result bundle (.zip, .json), a .pb or a .blt file
     python3 -I recount.py FILE --seed S breaks ties of a .pb or .blt file by lot from the seed S
+    python3 -I recount.py FILE --receipt R also finds the ballot in a .zip that bears a receipt
 
 It prints the result as one JSON object. For a bundle it also checks the hashes and compares its
 result with the one in the bundle, and for a .zip that the terms, the roll and the published ballots
@@ -812,17 +813,36 @@ def signature_faults(archive, counted):
     yield "the signature does not fit"
 
 
+def found(archive, receipt):
+    """Say what the ballot says that bears a receipt; return whether there is one.
+
+    It stands in receipts.json, whose root was compared with the one that was published and signed.
+    """
+    wanted = re.sub("[- ]", "", receipt.upper()).translate(str.maketrans("OIL", "011"))
+    known = "receipts.json" in archive.namelist() and json.loads(archive.read("receipts.json"))
+    for number, (mark, ballot) in enumerate(known or [], start=1):
+        if mark == wanted:
+            text = json.dumps(ballot, ensure_ascii=False)
+            print(f"Ballot {number} of {len(known)} bears {mark}: {text}", file=sys.stderr)
+            return True
+    print(f"NO ballot bears the receipt {receipt}.", file=sys.stderr)
+    return False
+
+
 def main(arguments):
     """Count a file; return the exit code."""
-    if len(arguments) not in (1, 3) or arguments[1:2] not in ([], ["--seed"]):
+    if len(arguments) not in (1, 3) or arguments[1:2] not in ([], ["--seed"], ["--receipt"]):
         print(__doc__, file=sys.stderr)
         return 2
-    seed, code = (arguments[2] if len(arguments) == 3 else ""), 0
+    asked, code = dict([arguments[1:]]) if len(arguments) == 3 else {}, 0
+    seed = asked.get("--seed", "")
     if arguments[0].endswith(".zip"):
         with zipfile.ZipFile(arguments[0]) as archive:
             text = archive.read("bundle.json").decode()
             for disagreement in disagreements(archive, json.loads(text)):
                 print(f"WRONG: {disagreement}.", file=sys.stderr)
+                code = 1
+            if "--receipt" in asked and not found(archive, asked["--receipt"]):
                 code = 1
     else:
         with open(arguments[0], encoding="utf-8-sig", newline="") as file:

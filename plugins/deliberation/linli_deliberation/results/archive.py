@@ -36,6 +36,7 @@ _READ_ME = """这是一次投票的全部结果，任何人都可以自己再算
 This is the whole result of a vote. Anybody can count it again.
 
     python3 -I recount.py 本文件.zip
+    python3 -I recount.py 本文件.zip --receipt 回执码 · your receipt
 
 只需要 Python 3.11 以上，不需要安装别的东西，也不需要联网；装有 cryptography 的，同时核对签名。
 It needs Python 3.11 or newer and nothing else, and no network. The signature is checked too where

@@ -23,7 +23,12 @@ class Step:
 
 def leaf(receipt: str, ballot: Any) -> bytes:
     """Return the hash of one published ballot; ``ballot`` is what it says, as JSON."""
-    return sha256(b"\x00" + canonical([receipt, ballot]).encode()).digest()
+    return sha256(b"\x00" + leaf_text(receipt, ballot).encode()).digest()
+
+
+def leaf_text(receipt: str, ballot: Any) -> str:
+    """Return what the hash of a published ballot is made of, after a zero byte."""
+    return canonical([receipt, ballot])
 
 
 def root(leaves: Sequence[bytes]) -> str:

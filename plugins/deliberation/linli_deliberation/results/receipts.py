@@ -19,6 +19,8 @@ class Found:
     receipt: str
     #: As stored; ``saying.in_words`` makes it readable.
     ballot: str
+    #: What the leaf is the hash of.
+    text: str
     leaf: str
     steps: tuple[Step, ...]
     root: str
@@ -42,7 +44,10 @@ def find(session: Session, poll: Poll, receipt: str) -> Found:
         if normalised(known) == wanted:
             steps = merkle.proof(leaves, place)
             root = merkle.climb(leaves[place], steps)
-            return Found(known, text, leaves[place].hex(), tuple(steps), root, len(published))
+            return Found(
+                known, text, merkle.leaf_text(known, saying.read(text)), leaves[place].hex(),
+                tuple(steps), root, len(published),
+            )  # fmt: skip
     raise ReceiptUnknown(
         _("No ballot bears this receipt. Please compare it letter by letter."), field="receipt"
     )
