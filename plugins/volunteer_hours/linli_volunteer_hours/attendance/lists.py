@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, literal, select
 from sqlmodel import Session, col
 
 from linli.clock import now
@@ -145,8 +145,14 @@ def mine(session: Session, attendance_id: UUID) -> MyShift:
     return MyShift(*session.execute(_MINE.where(col(Attendance.id) == attendance_id)).one())
 
 
-def attendees(session: Session, shift_id: UUID) -> list[Attendee]:
-    """Return a shift's list by name, for those who may see it; withdrawn ones are left out."""
+def attendees(session: Session, shift_id: UUID, *, health: bool = False) -> list[Attendee]:
+    """Return a shift's list by name, for those who may see it; withdrawn ones are left out.
+
+    With ``health`` (see :func:`linli_volunteer_hours.register.leading.reads_health`) it holds what
+    a leader must know in an emergency, of those who are still to come or are there.
+    """
+    expected = col(Attendance.state).in_((State.SIGNED, State.IN))
+    note = case((expected & col(Volunteer.left_at).is_(None), col(Volunteer.health)), else_="")
     query = (
         select(
             col(Attendance.id),
@@ -154,7 +160,7 @@ def attendees(session: Session, shift_id: UUID) -> list[Attendee]:
             col(Attendance.person_id),
             col(Person.name),
             col(Person.phone),
-            func.coalesce(col(Volunteer.health), ""),
+            func.coalesce(note, "") if health else literal(""),
             col(Attendance.state),
             col(Attendance.void_reason),
             col(Attendance.in_at),

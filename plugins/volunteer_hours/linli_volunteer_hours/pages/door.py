@@ -43,7 +43,7 @@ def door(shift_id: UUID) -> ResponseReturnValue:
         activity=page.session.get_one(Activity, shift.activity_id),
         code=code,
         qr=codes.qr_svg(address, _("Scan to check in or out"), page.language),
-        people=lists.attendees(page.session, shift_id),
+        people=lists.attendees(page.session, shift_id, health=_reads_health(shift)),
         is_round=shifts.has_round(page.session, shift.activity_id),
         label=labels.label,
         states=State,
@@ -108,6 +108,10 @@ def volunteer_code(code: str) -> ResponseReturnValue:
         name=people.names_of(session, {found.person_id})[found.person_id] if found else "",
         title=session.get_one(Activity, found.activity_id).title if found else "",
     )
+
+
+def _reads_health(shift: Shift) -> bool:
+    return leading.reads_health(page.session, page.actor, page.community.id, shift.team_id)
 
 
 def _led(shift_id: UUID) -> Shift:

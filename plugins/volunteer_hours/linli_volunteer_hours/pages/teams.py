@@ -308,7 +308,14 @@ def _show(
         _ACTIVITIES,
     )
     members, next_members = cut(
-        lists.members(session, here, team_id, after=asked.member, limit=AT_ONCE + 1)
+        lists.members(
+            session,
+            here,
+            team_id,
+            health=leading.reads_health(session, page.actor, here, team_id),
+            after=asked.member,
+            limit=AT_ONCE + 1,
+        )
         if leads
         else [],
         attrgetter("person_id"),

@@ -108,6 +108,16 @@ def to_tell(session: Session, community_id: UUID, team_id: UUID) -> list[UUID]:
     return leader_ids(session, team_id) or staff_ids(session, community_id)
 
 
+def reads_health(session: Session, actor: Actor, community_id: UUID, team_id: UUID) -> bool:
+    """Return whether the actor may read what a leader must know of volunteers in an emergency.
+
+    Its leaders do, and nobody else; where nobody leads the team, the staff who stand in for them.
+    """
+    if actor.on_behalf_of is not None:
+        return False
+    return actor.person_id in to_tell(session, community_id, team_id)
+
+
 def staff_ids(session: Session, community_id: UUID) -> list[UUID]:
     """Return who keeps the teams of a community; only where nobody does, those above it."""
     roles, day = access.permissions()[MANAGE].roles, now(session).date()

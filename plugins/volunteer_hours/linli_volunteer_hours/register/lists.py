@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, func, select, tuple_
+from sqlalchemy import case, func, literal, select, tuple_
 from sqlmodel import Session, col
 
 from linli.people import Organisation, Person
@@ -149,13 +149,15 @@ def members(
     community_id: UUID,
     team_id: UUID,
     *,
+    health: bool = False,
     after: UUID | None = None,
     limit: int = 50,
 ) -> list[MemberRow]:
     """Return a team's members, who asks to join first, then leaders, then by name.
 
-    For the eyes of its leaders: it holds phone numbers and health notes. ``after`` is the person
-    of the last row already seen.
+    For the eyes of its leaders: it holds phone numbers, and with ``health`` (see
+    :func:`linli_volunteer_hours.register.leading.reads_health`) what they must know in an
+    emergency. ``after`` is the person of the last row already seen.
     """
     rank = case(
         (col(TeamMember.state) == MemberState.ASKED, 0), (col(TeamMember.leader), 1), else_=2
@@ -169,7 +171,7 @@ def members(
             col(TeamMember.state),
             col(Volunteer.skills),
             col(Volunteer.times),
-            col(Volunteer.health),
+            col(Volunteer.health) if health else literal(""),
         )
         .join(Person, col(Person.id) == col(TeamMember.person_id))
         .join(
