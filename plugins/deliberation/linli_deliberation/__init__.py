@@ -138,9 +138,12 @@ def linli_on_event(session: Session, event: Event) -> None:
 
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
-    from linli_deliberation.polls import closing, scheduling
+    from linli_deliberation.polls import closing, reminding, scheduling
 
-    return (Job(scheduling.ADVANCE, _("Open and close votes on time"), closing.on_time),)
+    return (
+        Job(scheduling.ADVANCE, _("Open and close votes on time"), closing.on_time),
+        Job(reminding.REMIND, _("Remind those who have not voted"), reminding.on_time),
+    )
 
 
 @hookimpl

@@ -53,6 +53,11 @@ class DeliberationSettings(BaseModel):
         description=N_("Staff prepare a vote and ask; the president or an administrator looks it"
                        " through and announces it."),
     )  # fmt: skip
+    remind_hours: Annotated[int, Field(ge=0, le=168)] = Field(
+        default=24,
+        title=N_("Hours before the close at which a vote reminds"),
+        description=N_("Whoever has not voted by then gets a message. 0: nobody is reminded."),
+    )
     consultations: Literal["vote", "simple-vote", "six-steps", "four-discussions"] = Field(
         default="vote",
         title=N_("Drafts that are put to the residents"),

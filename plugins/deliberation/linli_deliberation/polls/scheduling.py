@@ -14,7 +14,7 @@ from linli_deliberation.counting import Election
 from linli_deliberation.counting.results import Json
 from linli_deliberation.formats.bundles import digest, rules_of
 from linli_deliberation.models import Participation, Poll, PollState
-from linli_deliberation.polls import checking, electorates
+from linli_deliberation.polls import checking, electorates, reminding
 from linli_deliberation.polls.finding import draft, lock, subject_of
 from linli_deliberation.refusals import Frozen, HeadAnnounces, NotNow
 from linli_deliberation.results.electing import election
@@ -144,7 +144,10 @@ def terms(poll: Poll, asked: Election) -> dict[str, Json]:
 
 
 def wake(session: Session, poll: Poll) -> None:
-    """Have the poll opened and closed on time; a writing request does it where no worker runs."""
+    """Have the poll opened, closed, and reminded of on time.
+
+    A writing request does it where no worker runs.
+    """
     for moment in (poll.opens_at, poll.closes_at):
         assert moment is not None
         jobs.enqueue(
@@ -153,6 +156,17 @@ def wake(session: Session, poll: Poll) -> None:
             {"poll_id": str(poll.id)},
             run_at=moment,
             key=f"{ADVANCE}:{poll.id}:{poll.scheduled_at}:{moment.isoformat()}",
+            community_id=poll.community_id,
+        )
+    ahead = reminding.before(session, poll)
+    if ahead is not None:
+        assert poll.closes_at is not None
+        jobs.enqueue(
+            session,
+            reminding.REMIND,
+            {"poll_id": str(poll.id), "closes_at": poll.closes_at.isoformat()},
+            run_at=poll.closes_at - ahead,
+            key=f"{reminding.REMIND}:{poll.id}:{poll.scheduled_at}:{poll.closes_at.isoformat()}",
             community_id=poll.community_id,
         )
 
