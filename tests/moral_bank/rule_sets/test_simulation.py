@@ -7,16 +7,17 @@ from sqlmodel import Session, col, select
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, agree, tell
 
-from linli import people
+from linli import communities, people
 from linli.access import SYSTEM, NotAllowed
 from linli.clock import now
+from linli.communities import CommunityKind
 from linli.points import OwnerKind
 from linli.testing.clock import MovableClock
 from linli_moral_bank import rule_sets
 from linli_moral_bank.deeds import scoring
-from linli_moral_bank.models import Deed, RuleSet
+from linli_moral_bank.models import Deed, DeedState, RuleSet, Way
 from linli_moral_bank.rule_sets import NotSimulated, RuleSetFrozen, simulation, trials
-from linli_moral_bank.rule_sets.rules import PointRange
+from linli_moral_bank.rule_sets.rules import PointRange, RuleItem
 
 TODAY = date(2026, 3, 2)
 
@@ -77,6 +78,50 @@ def test_points_caps_and_items_make_the_difference(session: Session, booked: Ban
     assert [(one.name, one.change) for one in found.losses] == [("李建国", -4), ("王桂英", -2)]
     assert next(one.name for one in found.by_item if one.id == "thrift") == "节约用水用电、光盘行动"
     assert "拾金不昧" in found.new_items
+
+
+def test_what_is_gone_is_called_as_it_was_called_here(session: Session, booked: Bank) -> None:
+    elsewhere = communities.create(
+        session, SYSTEM, kind=CommunityKind.COMMUNITY, code="E1", name="别处", slug="biechu"
+    )
+    theirs = rule_sets.written(session, rule_sets.start(session, SYSTEM, booked.id))
+    other = [one.model_copy(update={"title": "别处的叫法"}) for one in theirs.rules]
+    rule_sets.draft(session, SYSTEM, elsewhere.id, theirs.model_copy(update={"rules": other}))
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    rule_sets.remove(session, SYSTEM, booked.id, made.id, "thrift")
+    found = replay(session, booked, made)
+    assert next(one.name for one in found.by_item if one.id == "thrift") == "节约用水用电、光盘行动"
+
+
+def test_what_a_level_below_added_stays_as_it_is(session: Session, booked: Bank) -> None:
+    village = communities.create(
+        session,
+        SYSTEM,
+        kind=CommunityKind.VILLAGE,
+        code="V1",
+        name="小村",
+        slug="xiaocun",
+        parent_id=booked.id,
+    )
+    own = rule_sets.start(session, SYSTEM, village.id, extends=True)
+    for code in ("garden", "errands"):  # one of its own, and one in the place of that above
+        item = RuleItem(code=code, title=code, product="mulin", points=PointRange(7, 7))
+        rule_sets.put(session, SYSTEM, village.id, own.id, item)
+    rule_sets.publish(session, SYSTEM, village.id, own.id, untried=True)
+    for rule in rule_sets.rules_of(session, own.id):
+        session.add(
+            Deed(
+                community_id=village.id, rule_id=rule.id, rule_code=rule.code, deduction=False,
+                owner_id=booked.resident.id, beneficiary_id=booked.resident.id, way=Way.SELF,
+                happened_on=TODAY, period="2026-03", story="…", points=7,
+                state=DeedState.CONFIRMED, declared_at=now(session),
+            )
+        )  # fmt: skip
+    session.flush()
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    change(session, booked, made, "errands", points=PointRange(5, 5))
+    effects = {one.id: (one.before, one.after) for one in replay(session, booked, made).by_item}
+    assert (effects["garden"], effects["errands"]) == ((7, 7), (8, 12))
 
 
 def test_the_cost_is_reckoned_by_month(session: Session, booked: Bank) -> None:

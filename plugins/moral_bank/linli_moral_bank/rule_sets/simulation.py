@@ -111,13 +111,17 @@ def replay(
     rules = _rules(session, tried)
     below = communities.subtree_ids(session, community_id)
     judge = Judge.of(session, rules.values(), below)
+    lower = set(below) - {community_id}
     people_: dict[UUID, list[int]] = defaultdict(lambda: [0, 0])
     items: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     issued, deducted, deeds = [0, 0], [0, 0], 0
     for deed in _deeds(session, community_id, below, since):
         deeds += 1
         rule = rules.get(deed.rule_code)
-        after = judge.points(rule, deed) if rule else 0
+        if deed.rules_of in lower:
+            after = deed.points or 0  # an item that a level below added, or put in another's place
+        else:
+            after = judge.points(rule, deed) if rule else 0
         for side, points in enumerate((deed.points or 0, after)):
             people_[deed.owner_id][side] += points
             items[deed.rule_code][side] += points
@@ -130,7 +134,8 @@ def replay(
         return tuple(Effect(id_, names.get(id_, ""), *people_[id_]) for id_ in ids)
 
     titles = {code: rule.title for code, rule in rules.items()}
-    titles = {**_titles(session, set(items) - titles.keys()), **titles}
+    line = communities.ancestor_ids(session, community_id)
+    titles = {**_titles(session, [*below, *line], set(items) - titles.keys()), **titles}
     return Replay(
         months=months,
         since=since,
@@ -186,8 +191,10 @@ def _deeds(
             col(Rule.points_to),
             col(Rule.per),
             col(Rule.most),
+            col(RuleSet.community_id).label("rules_of"),
         )
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
+        .join(RuleSet, col(RuleSet.id) == col(Rule.rule_set_id))
         .where(
             col(Deed.community_id).in_(below),
             col(Deed.community_id).not_in(own),
@@ -199,11 +206,16 @@ def _deeds(
     )
 
 
-def _titles(session: Session, codes: set[str]) -> dict[str, str]:
-    """Return what items were called that the tried rules no longer have."""
+def _titles(session: Session, places: Sequence[UUID], codes: set[str]) -> dict[str, str]:
+    """Return what items were called in some places that the tried rules no longer have."""
     if not codes:
         return {}
-    rows = session.execute(select(col(Rule.code), col(Rule.title)).where(col(Rule.code).in_(codes)))
+    rows = session.execute(
+        select(col(Rule.code), col(Rule.title))
+        .join(RuleSet, col(RuleSet.id) == col(Rule.rule_set_id))
+        .where(col(RuleSet.community_id).in_(places), col(Rule.code).in_(codes))
+        .order_by(col(RuleSet.version))
+    )
     return {row.code: row.title for row in rows}
 
 
