@@ -18,7 +18,7 @@ from linli.people import OrganisationKind, PeopleSettings
 from linli.points import Owner, OwnerKind
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson, Somebody
-from linli_moral_bank import honours
+from linli_moral_bank import honours, owners
 from linli_moral_bank.books import ranking, years
 from linli_moral_bank.deeds import scoring, verification
 from linli_moral_bank.honours import HonourRefused, Vetoed
@@ -140,6 +140,30 @@ def test_persons_of_a_category(
         opened(session, bank, OwnerKind.PERSON, title="x", category="social", closes_on=until)
     with pytest.raises(HonourRefused, match="count as their kind"):
         opened(session, bank, OwnerKind.ORGANISATION, title="x", category="youth", closes_on=until)
+
+
+def test_organisations_of_a_field(session: Session, bank: Bank) -> None:
+    until, bodies = TODAY + timedelta(days=60), []
+    for name, field in (("夕阳红合唱队", "文艺"), ("平安巡逻队", "治安")):
+        made = people.add_organisation(
+            session,
+            SYSTEM,
+            bank.id,
+            kind=OrganisationKind.SOCIAL,
+            name=name,
+            fields_of_work=[field],
+        )
+        people.name_agent(session, SYSTEM, made.id, bank.neighbour.id)
+        bodies.append(Owner.organisation(made.id))
+    assert {"文艺", "治安"} <= set(owners.fields_of_work(session, bank.id))
+    kind = OwnerKind.ORGANISATION
+    honour = opened(session, bank, kind, title="十佳文艺队", category="文艺", closes_on=until)
+    choir, guard = bodies
+    propose(session, bank, honour, choir)
+    with pytest.raises(HonourRefused, match="for other organisations"):
+        propose(session, bank, honour, guard)
+    with pytest.raises(HonourRefused, match="their fields of work"):
+        opened(session, bank, kind, title="x", category="航天", closes_on=until)
 
 
 def test_a_household_from_the_proposal_to_the_certificate(session: Session, bank: Bank) -> None:

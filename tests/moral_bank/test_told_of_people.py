@@ -184,6 +184,7 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: Mov
         f"certificates/{serial}/paper.pdf",
         "honours/poster.pdf?paper=a3",
         "book/poster.pdf",
+        f"book/poster.pdf?group={bank.group.id}",
         "exchanges/poster.pdf",
     ):
         assert resident.get(f"{HOME}/{path}").response.data.startswith(b"%PDF"), path

@@ -168,6 +168,17 @@ def categories(session: Session, owner: Owner, membership: Membership | None) ->
     return frozenset(membership.categories if membership else ())
 
 
+def fields_of_work(session: Session, community_id: UUID) -> list[str]:
+    """Return the fields in which organisations of a community, or below, work; one query."""
+    rows = session.execute(
+        select(col(Organisation.fields_of_work)).where(
+            col(Organisation.community_id).in_(reach(session, community_id)),
+            col(Organisation.closed_on).is_(None),
+        )
+    )
+    return sorted({field for row in rows for field in row.fields_of_work})
+
+
 def all_categories(session: Session, community_ids: Sequence[UUID]) -> dict[UUID, frozenset[str]]:
     """Return what all households and organisations of some communities count as."""
     bodies = session.execute(

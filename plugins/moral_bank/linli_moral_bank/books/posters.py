@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -20,30 +21,58 @@ _MOST = 400
 
 
 def of_book(
-    session: Session, place: Place, month: date, address: str, language: str, paper: Paper
+    session: Session,
+    place: Place,
+    month: date,
+    address: str,
+    language: str,
+    paper: Paper,
+    group_id: UUID | None = None,
 ) -> bytes:
-    """Return what was booked in a month, names masked; ``address`` is the living page."""
+    """Return what was booked in a month, names masked, of all or of one resident group.
+
+    ``address`` is the living page.
+    """
     groups = {one.id: one.name for one in communities.groups(session, place.id)}
-    lines = book.lines(session, place, month, limit=_MOST + 1)
+    lines = book.lines(session, place, month, group_id=group_id, limit=_MOST + 1)
+    said = dates.month(month, language)
+    lead = _lead(_("Whoever knows better may say so at the community's counter."), len(lines))
+    if group_id is not None:
+        return _poster(
+            session,
+            place,
+            _("Public book, %(group)s, %(month)s", group=groups.get(group_id, ""), month=said),
+            lead,
+            (_("Who"), 2, _("What"), 5, _("Day"), 2, _("Points"), 1),
+            [_booked(one, language) for one in lines[:_MOST]],
+            address,
+            language,
+            paper,
+        )
     return _poster(
         session,
         place,
-        _("Public book, %(month)s", month=dates.month(month, language)),
-        _lead(_("Whoever knows better may say so at the community's counter."), len(lines)),
+        _("Public book, %(month)s", month=said),
+        lead,
         (_("Who"), 2, _("Group"), 2, _("What"), 4, _("Day"), 2, _("Points"), 1),
         [
-            (
-                translate(one.name, language),
-                groups.get(one.group_id, "") if one.group_id else "",
-                one.title,
-                dates.day(one.happened_on, language),
-                f"{one.points:+}".replace("-", "−"),
-            )
+            (name, groups.get(one.group_id, "") if one.group_id else "", *rest)
             for one in lines[:_MOST]
+            for name, *rest in (_booked(one, language),)
         ],
         address,
         language,
         paper,
+    )
+
+
+def _booked(line: book.BookLine, language: str) -> tuple[str, ...]:
+    """Return a line of the book: who, what, which day, how many points."""
+    return (
+        translate(line.name, language),
+        line.title,
+        dates.day(line.happened_on, language),
+        f"{line.points:+}".replace("-", "−"),
     )
 
 

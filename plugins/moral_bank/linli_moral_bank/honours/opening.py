@@ -83,12 +83,12 @@ def _check_category(session: Session, community_id: UUID, kind: OwnerKind, categ
     if not category:
         return
     if kind is OwnerKind.ORGANISATION:
-        known = set(owners.ORGANISATIONS)
+        known = {*owners.ORGANISATIONS, *owners.fields_of_work(session, community_id)}
     else:
         known = set(communities.settings(session, community_id, "core", PeopleSettings).categories)
     if category not in known:
         raise HonourRefused(
-            _("Organisations count as their kind. Please choose one of these.")
+            _("Organisations count as their kind and their fields of work. Please choose one.")
             if kind is OwnerKind.ORGANISATION
             else _("This is a kind of organisations. Please choose a category of residents."),
             field="category",

@@ -123,7 +123,7 @@ def new_honour() -> ResponseReturnValue:
         form=form,
         today=present,
         kinds=list(owners.KINDS.items()),
-        categories=list(words.categories().items()),
+        categories=list(words.who_counts().items()),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 from flask import Response, url_for
 from flask.typing import ResponseReturnValue
 
+from linli import communities
 from linli_moral_bank.books import posters
 from linli_moral_bank.calendar import month_of
 from linli_moral_bank.pages import blueprint
@@ -20,12 +21,16 @@ class Wanted(Month):
 
 @blueprint.get("/book/poster.pdf")
 def book_poster() -> ResponseReturnValue:
-    """Return the public book of a month."""
+    """Return the public book of a month, of all or of one resident group."""
     asked = page.query(Wanted)
     month = month_asked(asked)
-    address = url_for(".book", month=month_of(month), _external=True)
+    known = {one.id for one in communities.groups(page.session, page.community.id)}
+    group = asked.group if asked.group in known else None
+    address = url_for(".book", month=month_of(month), group=group, _external=True)
     return _pdf(
-        posters.of_book(page.session, page.community, month, address, page.language, asked.paper)
+        posters.of_book(
+            page.session, page.community, month, address, page.language, asked.paper, group
+        )
     )
 
 

@@ -135,7 +135,9 @@ def _ranked_kinds(asked: OwnerKind) -> list[tuple[OwnerKind, Text]]:
 def _categories(kind: OwnerKind) -> dict[str, str]:
     """Return what those of a kind can count as."""
     if kind is OwnerKind.ORGANISATION:
-        return {code: page.say(title) for code, title in owners.ORGANISATIONS.items()}
+        fields = owners.fields_of_work(page.session, page.community.id)
+        kinds = {code: page.say(title) for code, title in owners.ORGANISATIONS.items()}
+        return {**kinds, **{one: one for one in fields}}
     if kind is OwnerKind.PERSON:
         found = communities.settings(page.session, page.community.id, "core", PeopleSettings)
         return dict(found.categories)

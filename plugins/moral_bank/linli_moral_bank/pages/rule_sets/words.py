@@ -10,12 +10,21 @@ from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.rule_sets.words import Names, product_names, say
 from linli_web import page
 
+#: A title or a ranking of only some takes no longer word.
+LONGEST_CATEGORY = 40
+
 
 def categories() -> dict[str, str]:
     """Return the community's categories of residents, and the kinds of organisations, by code."""
     decided = communities.settings(page.session, page.community.id, "core", PeopleSettings)
     bodies = {code: page.say(title) for code, title in owners.ORGANISATIONS.items()}
     return bodies | decided.categories
+
+
+def who_counts() -> dict[str, str]:
+    """Return the same with the fields in which organisations work, for titles and rankings."""
+    fields = owners.fields_of_work(page.session, page.community.id)
+    return {**{one: one for one in fields if len(one) <= LONGEST_CATEGORY}, **categories()}
 
 
 def contribution_kinds() -> dict[str, str]:
