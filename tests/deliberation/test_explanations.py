@@ -1,8 +1,12 @@
 """Who won and why, in words that a resident can follow."""
 
+from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from linli_deliberation.counting import (
+    Approval,
     Breaker,
     Election,
     EqualShares,
@@ -10,7 +14,10 @@ from linli_deliberation.counting import (
     Greedy,
     Irv,
     Overrun,
+    Rule,
     Schulze,
+    Score,
+    State,
     Stv,
     TieRule,
     count,
@@ -19,6 +26,8 @@ from linli_deliberation.counting.explain import explain
 from linli_deliberation.counting.helping import helps
 from tests.deliberation.making import budget, owners_election, ranked
 from tests.deliberation.test_ranked import SCHULZE_45, TENNESSEE, short
+
+LOT = TieRule((), Finally.LOT, "March")
 
 
 def said(election: Election) -> list[str]:
@@ -124,6 +133,7 @@ def test_ranked_counts() -> None:
         "C: Excluded as last, with 15 of 100.",
         "N: Excluded as last, with 26 of 100.",
         "K: More than half: 58 of 100.",
+        "M: In the last round it had 42 of 100.",
     ]
     schulze = said(ranked(*SCHULZE_45, rule=Schulze()))
     assert schulze[1] == "E: No other option beats it."
@@ -134,6 +144,36 @@ def test_ranked_counts() -> None:
         "B: Excluded as last; the papers are passed on.",
         "C: Elected without the quota: as many are left as there are seats.",
     ]
+
+
+@pytest.mark.parametrize("rule", [Irv(), Stv(2), Stv(1), Schulze(), Approval(2), Score(), Irv()])
+def test_no_option_is_left_without_a_reason(rule: Rule) -> None:
+    lines = ("6 A>B", "5 B>C", "4 C>A", "2 D>C", "1 E")
+    election = ranked(*lines, options="ABCDEF", rule=rule, ties=LOT)
+    if isinstance(rule, Approval | Score):
+        costs = dict.fromkeys("ABCDEF", 1)
+        election = replace(
+            budget(costs, ["6 AB", "5 BC", "4 CA", "2 DC", "1 E"], 1, ties=LOT), rule=rule
+        )
+    result = count(election)
+    assert result.state is State.DECIDED
+    words = explain(election, result)
+    assert {reason.option for reason in words.reasons} == set("ABCDEF")
+    assert {one.option for one in words.reasons if one.selected} == set(result.selected)
+    option = replace(election.options[0], withdrawn=True)
+    without = replace(election, options=(option, *election.options[1:]))
+    last = [one for one in explain(without, count(without)).reasons if one.option == "A"]
+    assert any("withdrawn" in str(one.why) for one in last), last
+
+
+def test_what_would_have_been_enough_for_a_place_is_enough() -> None:
+    costs: dict[str, int | str] = dict.fromkeys("ABC", 1)
+    election = replace(budget(costs, ["5 A", "4 B", "2 C"], 1), rule=Approval(2))
+    [last] = [one for one in explain(election, count(election)).reasons if one.option == "C"]
+    assert str(last.helped) == "The last place went to “B” with 4. 3 more would have been enough."
+    for more, chosen in ((2, False), (3, True)):
+        again = replace(budget(costs, ["5 A", "4 B", f"{2 + more} C"], 1), rule=Approval(2))
+        assert ("C" in count(again).selected) is chosen
 
 
 def test_a_motion_says_what_is_missing() -> None:

@@ -6,22 +6,18 @@ from fractions import Fraction
 from linli.i18n import Text
 from linli_deliberation.counting.elections import Election
 from linli_deliberation.counting.explaining_budgets import budget_reasons
+from linli_deliberation.counting.explaining_choices import choice_reasons, left_over
 from linli_deliberation.counting.helping import Help
-from linli_deliberation.counting.irv import IrvRound
 from linli_deliberation.counting.motions import MotionRound
 from linli_deliberation.counting.results import Result, State
 from linli_deliberation.counting.rules import EqualShares, Greedy
-from linli_deliberation.counting.schulze import SchulzeRound
-from linli_deliberation.counting.stv import StvStage
 from linli_deliberation.counting.taking_part import QuorumRound
-from linli_deliberation.counting.tallies import TallyRound
 from linli_deliberation.counting.thresholds import Base, Check, Measure
 from linli_deliberation.counting.wording import (
     Explanation,
     Money,
     Reason,
     amount,
-    labels,
     outcome,
     tie,
 )
@@ -54,34 +50,20 @@ def explain(
         reasons = [reason for item in result.rounds for reason in _reasons(election, result, item)]
         if any(isinstance(item, MotionRound) for item in result.rounds):
             said = _motion_outcome(result)
+        else:
+            reasons += left_over(election, result, {reason.option for reason in reasons})
     ties = tuple(tie(election, item) for item in result.ties)
     return Explanation(said, (*bars, *reasons), ties)
 
 
 def _reasons(election: Election, result: Result, item: object) -> list[Reason]:
-    if isinstance(item, TallyRound):
-        ordered = sorted(item.totals, key=lambda total: -total.total)
-        return [
-            Reason(
-                total.option,
-                total.option in result.selected,
-                _("%(total)s in its favour.", total=total.total),
-            )
-            for total in ordered
-        ]
-    if isinstance(item, SchulzeRound):
-        return _schulze(election, result, item)
-    if isinstance(item, IrvRound):
-        return _irv(election, result, item)
-    if isinstance(item, StvStage):
-        return _stv(election, item)
     if isinstance(item, MotionRound):
         return [
             Reason(check.bar.measure.value, check.met, bar_in_words(check, quorum=quorum))
             for quorum, checks in ((True, item.quorum), (False, item.passing))
             for check in checks
         ]
-    return []
+    return choice_reasons(election, result, item)
 
 
 def _motion_outcome(result: Result) -> Text:
@@ -139,68 +121,3 @@ def _base(base: Base) -> Text:
         Base.TOOK_PART: _("of those who took part"),
         Base.YES_AND_NO: _("of those who said yes or no"),
     }[base]
-
-
-def _schulze(election: Election, result: Result, item: SchulzeRound) -> list[Reason]:
-    label, found = labels(election), list[Reason]()
-    for place, option in enumerate(item.options):
-        beaten_by = [
-            other
-            for other in range(len(item.options))
-            if item.paths[other][place] > item.paths[place][other]
-        ]
-        if not beaten_by:
-            why = _("No other option beats it.")
-        else:
-            strongest = max(beaten_by, key=lambda other: item.paths[other][place])
-            why = _(
-                "Beaten by %(other)s (%(theirs)s to %(ours)s by the strongest chain of pairs).",
-                other=label(item.options[strongest]),
-                theirs=item.paths[strongest][place],
-                ours=item.paths[place][strongest],
-            )
-        found.append(Reason(option, option in result.selected, why))
-    return sorted(found, key=lambda reason: not reason.selected)
-
-
-def _irv(election: Election, result: Result, item: IrvRound) -> list[Reason]:
-    totals = {total.option: total.total for total in item.totals}
-    counting = sum(totals.values())
-    found = [
-        Reason(
-            option,
-            False,
-            _("Excluded as last, with %(total)s of %(counting)s.",
-              total=totals[option], counting=counting),
-        )
-        for option in item.excluded
-    ]  # fmt: skip
-    if result.selected and item is result.rounds[-1]:
-        winner = result.selected[0]
-        why = _(
-            "More than half: %(total)s of %(counting)s.", total=totals[winner], counting=counting
-        )
-        found.append(Reason(winner, True, why))
-    return found
-
-
-def _stv(election: Election, item: StvStage) -> list[Reason]:
-    votes = {entry.option: entry.votes for entry in item.votes}
-    label, found = labels(election), list[Reason]()
-    if item.excluded is not None:
-        found.append(Reason(item.excluded, False, _("Excluded as last; the papers are passed on.")))
-    for option in item.elected:
-        numbers = {
-            "votes": amount(votes[option]),
-            "quota": item.quota,
-            "from": label(item.surplus or item.excluded or ""),
-        }
-        if votes[option] < item.quota:
-            why = _("Elected without the quota: as many are left as there are seats.")
-        elif item.surplus is None and item.excluded is None:
-            why = _("Elected with %(votes)s first votes; the quota is %(quota)s.", **numbers)
-        else:
-            why = _("Elected with %(votes)s votes after the papers of %(from)s were passed on; the"
-                    " quota is %(quota)s.", **numbers)  # fmt: skip
-        found.append(Reason(option, True, why))
-    return found
