@@ -49,11 +49,11 @@ def confirm(panel: Visitor) -> None:
     panel.press(bank("Yes, it is so"))
 
 
-def publish(staff: Visitor) -> None:
-    """Put on notice what is verified."""
+def publish(staff: Visitor, count: int = 1) -> None:
+    """Look through what is verified, and put it on notice: so many deeds."""
     staff.open(f"{BANK}/desk")
     staff.follow(bank("Look through and publish"))
-    staff.press(bank.plural("Publish this entry", "", 1))
+    staff.press(bank.plural("Publish this entry", "Publish these %(count)s entries", count))
     staff.sees(bank.plural("The list is on public notice.", "", 1))
 
 

@@ -60,7 +60,7 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     liu.sees(bank("Nothing waits for your word. Thank you!"))
 
     # Staff publish the list, with masked names.
-    steps.publish(zhao)
+    steps.publish(zhao, 3)
     for line in (f"王*英 · {FAMILY}", f"王*英 · {HAIRCUT}", f"李*国 · {ERRAND}"):
         zhao.sees(line)
     expect(zhao.page.locator("main")).not_to_contain_text("王桂英")

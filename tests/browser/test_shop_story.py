@@ -62,7 +62,7 @@ def test_from_a_good_deed_to_a_class(
     liu.sees(bank("Nothing waits for your word. Thank you!"))
     wang.open(f"{BANK}/card")
     wang.sees(bank.plural("One more point opens it.", "%(count)s more points open it.", 10))
-    steps.publish(zhao)
+    steps.publish(zhao, 2)
     steps.open_notice(wang)
     wang.sees(f"王*英 · {BLOOD}", f"王*英 · {FAMILY}")
     clock.move(days=8)
@@ -107,8 +107,14 @@ def test_from_a_good_deed_to_a_class(
     wang.open(f"{BANK}/card")
     _has_one_star(wang)
     zheng.open(f"{BANK}/merchant")
+    zheng.open(f"{BANK}/merchant")
+    zheng.follow(bank("Statement of the month"))
+    expect(zheng.row(CLASS).first).to_contain_text("10.00")
+    expect(zheng.row(CLASS, "王*英")).to_have_count(1)
     zhao.open(f"{BANK}/desk/shop/settlement")
     expect(zhao.row("晨光文具店")).to_contain_text("10.00")
+    zhao.follow("晨光文具店")
+    zhao.sees(bank("Each exchange"), "王*英")
 
 
 def test_a_voucher_is_checked_without_a_network(
