@@ -23,7 +23,14 @@ from linli.testing import MovableClock
 from linli_volunteer_hours.activities import planning, shifts
 from linli_volunteer_hours.activities.recurrence import days
 from linli_volunteer_hours.attendance import cancelling
-from linli_volunteer_hours.models import Activity, ActivityState, HolidayRule, State, VoidReason
+from linli_volunteer_hours.models import (
+    Activity,
+    ActivityState,
+    HolidayRule,
+    Shift,
+    State,
+    VoidReason,
+)
 from linli_volunteer_hours.refusals import ActivityRefused, NotNow
 from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 
@@ -134,10 +141,14 @@ def test_another_last_day_cancels_shifts_and_brings_them_back(session: Session, 
         return len(open_shifts(session))
 
     sign(session, crew, shift, crew.anna)
+    late = session.execute(select(col(Shift.id)).where(col(Shift.starts_at) == first[-1]))
+    sign(session, crew, late.scalar_one(), crew.bert)
     assert len(first) == 8
     assert change(date(2026, 3, 5)) == 3
     assert change(date(2026, 3, 4)) == 2
     assert change(date(2026, 3, 13)) == 9, "those called off take place, and one more is made"
+    asked = [str(one.text) for one in inbox.page(session, crew.bert.id)]
+    assert "goes on after all" in asked[0] and "is cancelled" in asked[1] and len(asked) == 2
     assert open_shifts(session)[:8] == first
     assert change(None) == 20
     with pytest.raises(ActivityRefused, match="before the first"):

@@ -1,5 +1,6 @@
 """What a change of an activity means for shifts that are made, and for who signed up."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -12,7 +13,14 @@ from linli.i18n import translate
 from linli_volunteer_hours.activities import shifts
 from linli_volunteer_hours.attendance import cancelling
 from linli_volunteer_hours.calendar import local
-from linli_volunteer_hours.models import Activity, Attendance, Shift, ShiftState, State
+from linli_volunteer_hours.models import (
+    Activity,
+    Attendance,
+    Shift,
+    ShiftState,
+    State,
+    VoidReason,
+)
 from linli_volunteer_hours.refusals import ActivityRefused
 from linli_volunteer_hours.texts import _
 
@@ -24,7 +32,7 @@ def set_last_day(session: Session, actor: Actor, activity: Activity, until_on: d
     """Let a locked recurring activity end on another day; None is no end.
 
     Shifts behind an earlier day are cancelled, and people told; up to a later one they take place
-    again, and further ones are made.
+    again, further ones are made, and who had signed up for them is asked to do so again.
 
     Raises:
         ActivityRefused: the last day lies before the first.
@@ -46,12 +54,41 @@ def set_last_day(session: Session, actor: Actor, activity: Activity, until_on: d
             col(Shift.reason) == reason,
             col(Shift.starts_at) > now(session),
         )
-        for shift in session.execute(called_off.with_for_update()).scalars().all():
-            if until_on is None or local(shift.starts_at, place).date() <= until_on:
-                shift.state, shift.reason = ShiftState.OPEN, ""
-                shift.capacity = activity.capacity
+        again = [
+            shift
+            for shift in session.execute(called_off.with_for_update()).scalars().all()
+            if until_on is None or local(shift.starts_at, place).date() <= until_on
+        ]
+        for shift in again:
+            shift.state, shift.reason = ShiftState.OPEN, ""
+            shift.capacity = activity.capacity
+        _ask_again(session, activity, again)
         activity.made_until = min(activity.made_until, before)
         shifts.make_ahead(session, activity)
+
+
+def _ask_again(session: Session, activity: Activity, again: Sequence[Shift]) -> None:
+    """Ask who had signed up for shifts that take place after all to do so again, each once."""
+    found = session.execute(
+        select(col(Attendance.person_id))
+        .where(
+            col(Attendance.shift_id).in_([shift.id for shift in again]),
+            col(Attendance.state) == State.VOID,
+            col(Attendance.void_reason) == VoidReason.CANCELLED,
+        )
+        .distinct()
+    )
+    inbox.notify_many(
+        session,
+        sorted(found.scalars()),
+        activity.community_id,
+        _(
+            "“%(title)s” goes on after all. You had signed up for it; if you can still come, "
+            "please sign up again.",
+            title=activity.title,
+        ),
+        f"volunteer_hours/activities/{activity.id}",
+    )
 
 
 def tell(session: Session, actor: Actor, activity: Activity) -> None:

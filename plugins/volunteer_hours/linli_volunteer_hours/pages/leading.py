@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli.access import NotAllowed
-from linli_volunteer_hours.activities import rota
+from linli_volunteer_hours.activities import holidays, rota
 from linli_volunteer_hours.attendance import rota_paper, waiting_hours
 from linli_volunteer_hours.calendar import day_bounds, local, today
 from linli_volunteer_hours.labels import OUTCOMES
@@ -37,6 +37,12 @@ class Week(BaseModel):
         """Return the first day of it."""
         shown = self.day or today(page.session, page.community)
         return shown - timedelta(days=shown.isoweekday() - 1)
+
+
+class Chosen(BaseModel):
+    """Which shifts are cancelled."""
+
+    shift: list[UUID] = Field(default_factory=list, min_length=1)
 
 
 class Rota(Week):
@@ -141,12 +147,42 @@ def rota_on_paper() -> ResponseReturnValue:
     return Response(document, mimetype="application/pdf")
 
 
+@blueprint.route("/lead/holidays", methods=["GET", "POST"])
+def holiday_shifts() -> ResponseReturnValue:
+    """Show the shifts that stand against the list of public holidays; cancel those chosen."""
+    session, place, led = page.session, page.community, _led()
+    form = page.form(Chosen)
+    if form.data:
+        with form.attempt():
+            done = holidays.cancel(session, page.actor, place.id, form.data.shift)
+            page.flash(
+                _.plural(
+                    "One shift is cancelled. Everybody who signed up has been told.",
+                    "%(count)s shifts are cancelled. Everybody who signed up has been told.",
+                    done,
+                )
+            )
+            return page.redirect(".holiday_shifts")
+    asked = page.query(Soonest)
+    found = holidays.shifts_on_holidays(session, place, led, after=asked.mark(), limit=_AT_ONCE + 1)
+    shown, older = cut(found, lambda one: one, _AT_ONCE)
+    return page.render(
+        "volunteer_hours/holiday_shifts.html",
+        waiting=_waiting(led),
+        form=form,
+        shown=shown,
+        older=older,
+        asked=asked,
+    )
+
+
 def _waiting(led: frozenset[UUID] | None) -> dict[str, int]:
     """Return the numbers that stand on the tabs."""
     session, here = page.session, page.community.id
     return {
         "hours": waiting_hours.count_to_confirm(session, here, led),
         "visits": missed.count(session, here, led),
+        "holidays": holidays.count(session, page.community, led),
     }
 
 
