@@ -7,14 +7,15 @@ from sqlmodel import Session
 
 from linli.clock import now
 from linli.db import Database
-from linli.testing import Client
+from linli.testing import Client, MakePerson
 from linli.testing.clock import MovableClock
 from linli_deliberation.counting import BallotKind, Plurality
 from linli_deliberation.formats.rules_json import rule_as_json
 from linli_deliberation.models import Poll, PollState
+from linli_deliberation.polls import listing
 from linli_deliberation.units import take_in
 from tests.deliberation.asking import answer, program
-from tests.deliberation.polling import Hall, announce
+from tests.deliberation.polling import Hall, announce, opened
 
 HOME = "/c/longhai/deliberation"
 _MANY = 53
@@ -102,3 +103,28 @@ def test_programs_page_after_the_state_was_chosen(
         titles += [one["title"] for one in page["polls"]]
         after = page["next"]
     assert titles == [f"第 {number} 次投票" for number in range(_MANY, 0, -1)]
+
+
+def test_all_open_votes_are_found_however_many(
+    session: Session, hall: Hall, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_A_ROUND", 2)
+    titles = [f"第 {number} 次" for number in range(5)]
+    for title in titles:
+        announce(session, hall, title=title)
+    clock.move(hours=1)
+    found = listing.all_open(session, hall.id, hall.anna.id)
+    assert [one.title for one in found] == titles[::-1]
+
+
+def test_of_many_with_one_name_whoever_is_meant_is_found(
+    client: Client, hall: Hall, database: Database, clock: MovableClock, person_with: MakePerson
+) -> None:
+    for number in range(25):
+        person_with(name=f"周家人{number:02}")
+    poll_id = opened(database, hall, clock, delegation=True)
+    page = client.sign_in(hall.anna).get(f"{HOME}/polls/{poll_id}/delegate?q=周家人")
+    assert "周家人19" in page.text and "周家人20" not in page.text
+    more = page.follow("More")
+    assert "周家人24" in more.text and "周家人19" not in more.text
+    assert "周家人00" in more.follow("To the beginning").text

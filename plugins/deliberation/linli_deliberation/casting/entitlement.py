@@ -95,14 +95,17 @@ def vote_of(session: Session, actor: Actor, poll_id: UUID, elector_id: UUID | No
     )
 
 
-def named(session: Session, poll_id: UUID, search: str, *, limit: int = 20) -> list[Elector]:
-    """Return electors whose name contains ``search``, by their number."""
+def named(
+    session: Session, poll_id: UUID, search: str, *, after: int = 0, limit: int
+) -> list[Elector]:
+    """Return electors after number ``after`` whose name contains ``search``, by their number."""
     return list(
         session.execute(
             select(Elector)
             .where(
                 col(Elector.poll_id) == poll_id,
                 col(Elector.label).contains(search.strip(), autoescape=True),
+                col(Elector.number) > after,
             )
             .order_by(col(Elector.number))
             .limit(limit)

@@ -52,9 +52,7 @@ def polls() -> ResponseReturnValue:
     rows, older = listing_page(page.beneficiary(), before)
     if older and not before:  # what is open is there first, however old
         shown = {row.id for row in rows}
-        still = listing.of(
-            page.session, page.community.id, page.beneficiary(), states=(PollState.OPEN,), limit=200
-        )
+        still = listing.all_open(page.session, page.community.id, page.beneficiary())
         rows += [row for row in still if row.id not in shown]
     rows.sort(key=lambda row: (not row.waits, row.state is not PollState.OPEN))
     return page.render(

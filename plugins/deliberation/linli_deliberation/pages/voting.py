@@ -34,10 +34,15 @@ class To(BaseModel):
     q: str = ""
 
 
+#: How many names a search shows at once.
+_AT_ONCE = 20
+
+
 class Search(BaseModel):
-    """Part of a name."""
+    """Part of a name, and after which number of the roll."""
 
     q: str = ""
+    after: int = 0
 
 
 @blueprint.get("/polls/<uuid:poll_id>/vote")
@@ -119,13 +124,19 @@ def delegate(poll_id: UUID) -> ResponseReturnValue:
             delegating.delegate(page.session, page.actor, page.community.id, poll.id, form.data.to)
             page.flash(_("Their vote counts for you too, until you vote yourself."))
             return page.redirect(".poll", poll_id=poll.id)
-    search = page.query(Search).q
+    asked = page.query(Search)
+    found = (
+        entitlement.named(page.session, poll.id, asked.q, after=asked.after, limit=_AT_ONCE + 1)
+        if asked.q.strip()
+        else []
+    )
     return page.render(
         "deliberation/delegate.html",
         poll=poll,
         form=form,
-        q=search,
-        found=entitlement.named(page.session, poll.id, search) if search.strip() else [],
+        asked=asked,
+        found=found[:_AT_ONCE],
+        more=found[_AT_ONCE - 1].number if len(found) > _AT_ONCE else None,
     )
 
 

@@ -38,6 +38,7 @@ from linli_deliberation.polls.clockwork import told
 
 #: How many polls a page shows.
 AT_ONCE = 50
+_A_ROUND = 200
 #: As many as one may choose from; so many votes are never under way at once.
 MOST = 500
 
@@ -167,6 +168,23 @@ def of(
     given |= {"moment": moment} if states else {}
     found = read(session, _statement(drafts, states, paged=before is not None), **given)
     return [_row(row, moment) for row in found]
+
+
+def all_open(session: Session, community_id: UUID, person_id: UUID | None) -> list[PollRow]:
+    """Return every poll that is open now, newest first; one query for each two hundred."""
+    found: list[PollRow] = []
+    while True:
+        more = of(
+            session,
+            community_id,
+            person_id,
+            states=(PollState.OPEN,),
+            before=found[-1].id if found else None,
+            limit=_A_ROUND,
+        )
+        found += more
+        if len(more) < _A_ROUND:
+            return found
 
 
 def first(
