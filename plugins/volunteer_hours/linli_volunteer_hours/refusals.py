@@ -49,6 +49,12 @@ class LinesRefused(Refusal):
         self.rest = tuple(wrong[1:])
 
 
+class ListRefused(Refusal):
+    """A list of volunteers or teams cannot be entered like this."""
+
+    code = "volunteer_hours.list_refused"
+
+
 class PostingUnknown(Refusal):
     """There is no such posting here, or it is not this reader's to know of."""
 

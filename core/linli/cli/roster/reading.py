@@ -60,6 +60,15 @@ def parse(name: str, content: bytes) -> Roster:
     Raises:
         RosterRefused: it is no list, has no column of names, or a column twice.
     """
+    return _as_roster(name, lines(name, content))
+
+
+def lines(name: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Return the cells of each line of a file, CSV or XLSX, with the line's number.
+
+    Raises:
+        RosterRefused: it is too large, or no such file.
+    """
     if len(content) > MAX_SIZE:
         raise RosterRefused(_("%(file)s is too large. Please split it.", file=name))
     if content.startswith(_OLE):
@@ -69,8 +78,7 @@ def parse(name: str, content: bytes) -> Roster:
                 file=name,
             )
         )
-    lines = _xlsx(name, content) if content.startswith(_ZIP) else _csv(name, content)
-    return _as_roster(name, lines)
+    return _xlsx(name, content) if content.startswith(_ZIP) else _csv(name, content)
 
 
 def _as_roster(name: str, lines: Iterable[tuple[int, list[str]]]) -> Roster:

@@ -175,8 +175,10 @@ def add(
     person_id: UUID,
     *,
     leader: bool = False,
-) -> None:
+) -> bool:
     """Put a registered volunteer into a team; only staff name leaders. In it, nothing is lost.
+
+    Returns whether anything is different now.
 
     Raises:
         NotAllowed, TeamUnknown: it is not the actor's team.
@@ -191,6 +193,7 @@ def add(
     if team.closed_at is not None:
         raise NotNow(_("This team was closed."))
     member = _membership(session, team_id, person_id, lock=True)
+    before = member and (member.state, member.leader)
     if member is None:
         _add(session, actor, team, person_id, MemberState.ACTIVE)
         member = _membership(session, team_id, person_id, lock=True)
@@ -201,6 +204,7 @@ def add(
         session.flush()
         _note(session, actor, team, "leader_named", person_id=person_id)
         _tell(session, team, person_id, _("You now lead the team %(team)s.", team=team.name))
+    return before != (member.state, member.leader)
 
 
 def remove(

@@ -64,8 +64,8 @@ def register(session: Session, actor: Actor, community_id: UUID, profile: Profil
     before = None if volunteer is None or volunteer.left_at else _written(volunteer)
     if volunteer is None:
         volunteer = _new(session, community_id, person_id)
-    volunteer.skills = _words(profile.skills)
-    volunteer.languages = _words(profile.languages)
+    volunteer.skills = checked_words(profile.skills)
+    volunteer.languages = checked_words(profile.languages)
     volunteer.times = [time.value for time in profile.times]
     volunteer.health = profile.health.strip()
     volunteer.ranked = profile.ranked
@@ -251,7 +251,12 @@ def _check(session: Session, community_id: UUID, profile: Profile) -> None:
         people.find_organisation(session, community_id, profile.organisation_id)
 
 
-def _words(given: Iterable[str]) -> list[str]:
+def checked_words(given: Iterable[str]) -> list[str]:
+    """Return a volunteer's words, each once.
+
+    Raises:
+        RegisterRefused: they are too many or too long.
+    """
     words = list(dict.fromkeys(word.strip() for word in given if word.strip()))
     if len(words) > _MOST or any(len(word) > _LONGEST for word in words):
         raise RegisterRefused(
