@@ -180,7 +180,7 @@ def test_the_fund_and_the_shelf_on_their_pages(
     assert "爱心企业" in visitor.text and "Write into the book" not in visitor.text
     with database.writing() as session:
         give(session, bank, bank.resident, 100)
-    assert "more than ten times" in client.another().get(f"{HOME}/fund").text
+    assert "over tenfold" in client.another().get(f"{HOME}/fund").text
     with database.reading() as session:
         rice = good(session, "大米 5 公斤").id
     shelf = client.another(bank.staff).get(f"{HOME}/desk/goods/{rice}")

@@ -16,6 +16,7 @@ from linli.testing.clock import MovableClock
 from linli_moral_bank import honours
 from linli_moral_bank.books import ranking, stars, years
 from linli_moral_bank.models import Nominee, NomineeState, ProposedBy
+from linli_moral_bank.pages.books import years as pages
 from linli_moral_bank.settings import MoralBankSettings
 
 HOME = "/c/longhai/moral_bank"
@@ -109,7 +110,13 @@ def test_titles_of_a_quarter_say_which(session: Session, bank: Bank) -> None:
     assert [str(one) for one in own.honours] == ["模范居民", "红榜 (quarter 1 of 2026)"]
 
 
-def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:
+def test_on_the_pages(
+    client: Client,
+    bank: Bank,
+    database: Database,
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     clock.move(days=10)
     with database.writing() as session:
         booked(session, bank, clock)
@@ -120,3 +127,7 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: Mov
     assert "王桂英" not in visitor.get(f"{HOME}/ranking?group={bank.group.id}").text
     assert "看望独居老人" in visitor.get(f"{HOME}/yearbook").text
     assert visitor.get(f"{HOME}/yearbook?year=2025").status == 200
+    assert "places are shown" not in visitor.get(f"{HOME}/ranking").text
+    monkeypatch.setattr(pages, "_PLACES", 1)
+    shortened = visitor.get(f"{HOME}/ranking").text
+    assert "The first 1 places are shown." in shortened and "2. " not in shortened

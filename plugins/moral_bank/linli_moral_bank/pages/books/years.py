@@ -20,6 +20,9 @@ from linli_moral_bank.reach import reach
 from linli_moral_bank.texts import _
 from linli_web import page
 
+#: Places of a ranking that are shown; of the last one all who share it.
+_PLACES = 50
+
 
 class Asked(BaseModel):
     """Which year, and which group."""
@@ -87,7 +90,7 @@ def rankings() -> ResponseReturnValue:
         kind=asked.kind,
         category=category,
         group_id=group,
-        limit=50,
+        limit=_PLACES,
     )
     return page.render(
         "moral_bank/ranking.html",
@@ -109,6 +112,7 @@ def rankings() -> ResponseReturnValue:
             )
             for one in found
         ],
+        most=_PLACES if len(found) >= _PLACES else None,
         stars_of=len(decided.stars),
         parts=ranking.of_parts(session, page.community, year, quarter),
     )
