@@ -1,10 +1,13 @@
 """The president changes the rules in the portal, from the first click to the day they hold."""
 
 import io
+from datetime import date
 
 from tests.moral_bank.longhai import Bank, agree, tell
 
-from linli import jobs
+from linli import communities, jobs, plugins
+from linli.access import SYSTEM
+from linli.communities import CommunityKind
 from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
@@ -12,6 +15,7 @@ from linli.testing.queries import QueryCounter
 from linli_moral_bank import rule_sets
 from linli_moral_bank.deeds import publishing
 from linli_moral_bank.rule_sets import yaml_file
+from linli_moral_bank.rule_sets.rules import PointRange, RuleItem
 
 HOME = "/c/longhai/moral_bank/desk/rules"
 
@@ -103,6 +107,50 @@ def test_files_go_out_and_come_in(client: Client, bank: Bank, database: Database
     assert client.get(address).status == 200
     with database.reading() as session:
         assert len(rule_sets.versions(session, bank.president.actor, bank.id)) == 2
+
+
+def test_a_file_of_what_a_village_adds_is_again_what_it_adds(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    head = bank.president.actor
+    with database.writing() as session:
+        village = communities.create(
+            session,
+            SYSTEM,
+            kind=CommunityKind.VILLAGE,
+            code="V1",
+            name="小村",
+            slug="xiaocun",
+            parent_id=bank.id,
+        )
+        plugins.enable(session, SYSTEM, village.id, "moral_bank")
+    home = "/c/xiaocun/moral_bank"
+    page = client.sign_in(bank.president).get(f"{home}/desk/rules/import")
+    assert page.status == 200
+    assert "Present rules as Excel" not in page.text, "those above are another community's file"
+    with database.writing() as session:
+        own = rule_sets.start(session, head, village.id, extends=True)
+        for title, until in (("打理花园", None), ("送餐", date(2020, 12, 31))):
+            item = RuleItem(
+                code=rule_sets.free_code(session, own),
+                title=title,
+                product="mulin",
+                points=PointRange(2, 2),
+                until=until,
+            )
+            rule_sets.put(session, head, village.id, own.id, item)
+        rule_sets.publish(session, head, village.id, own.id, untried=True)
+    page = client.get(f"{home}/desk/rules/import")
+    for label in ("Present rules as Excel", "as YAML"):
+        address = next(to for words, to in page.links if words == label)
+        found = (io.BytesIO(client.get(address).response.data), "rules")
+        assert "A draft with 2 items" in page.submit("Make a draft from it", file=found).text
+    with database.reading() as session:
+        first, second, *_ = rule_sets.versions(session, head, village.id)
+        for made in (first, second):
+            assert made.extends and len(rule_sets.rules_of(session, made.id)) == 2
+    rules = client.get(f"{home}/rules").text
+    assert rules.index("打理花园") < rules.index("Campaigns that are over") < rules.index("送餐")
 
 
 def test_staff_look_and_residents_do_not(

@@ -87,7 +87,7 @@ class Product(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    code: _Code = Field(title=N_("Code"))
+    code: _Code = Field(title=N_("Code in files"))
     title: Annotated[str, Field(min_length=1, max_length=40)] = Field(title=N_("Name"))
     rhythm: Rhythm = Field(title=N_("Counted"), json_schema_extra={"labels": _RHYTHMS})
     about: Annotated[str, Field(max_length=120)] = Field(default="", title=N_("In a few words"))
@@ -99,7 +99,7 @@ class RuleItem(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     code: _Code = Field(
-        title=N_("Code"),
+        title=N_("Code in files"),
         description=N_("Stays the same from version to version: what was done is counted by it."),
     )
     title: Annotated[str, Field(min_length=1, max_length=120)] = Field(title=N_("Item"))

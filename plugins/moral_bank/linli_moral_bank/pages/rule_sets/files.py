@@ -97,4 +97,6 @@ def _present() -> RuleList:
     if book is None:
         title = page.say(_("Rules of %(place)s", place=page.community.name))
         return RuleList.model_construct(title=title, products=(), rules=(), extends=False)
-    return rule_sets.as_list(book)
+    here = book.community_id == page.community.id
+    # A file of what was added here is again what is added here.
+    return rule_sets.as_list(book, extends=here and book.extends)

@@ -3,6 +3,7 @@
 from flask.typing import ResponseReturnValue
 
 from linli_moral_bank import rule_sets
+from linli_moral_bank.calendar import today
 from linli_moral_bank.models import RuleSetState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import categories, names_here, said
@@ -15,9 +16,18 @@ from linli_web import page
 @blueprint.get("/rules")
 def rules() -> ResponseReturnValue:
     """Show the rules that hold, by product."""
+    book = rule_sets.in_force(page.session, page.community.id)
+    present = today(page.session, page.community)
+    items = book.rules if book else ()
+    over = [rule for rule in items if rule.until and rule.until < present]
     return page.render(
         "moral_bank/rules.html",
-        book=rule_sets.in_force(page.session, page.community.id),
+        book=book,
+        shelves=[
+            (one, [rule for rule in items if rule.product == one.code and rule not in over])
+            for one in (book.products if book else ())
+        ],
+        over=over,
         asked=consulting.asked(page.session, page.community.id),
         categories=categories(),
     )
