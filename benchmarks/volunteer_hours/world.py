@@ -1,41 +1,30 @@
-"""A community of 44,000 volunteers in 269 teams, with a long history beside one tenth of it.
+"""A community of 44,000 volunteers in 269 teams, with its past, in a database of its own."""
 
-Goal: what is ahead decides what a page costs, not what was served before. Both communities have
-the same people, the same teams and the same shifts to come; one has ten times the past. The shorter
-past is all of the present year: what the figures of a year cost, that year decides.
-"""
-
-import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from benchmarks.measure import Row, ratio
-from linli import communities, people, plugins, points
+from benchmarks.measure import shortened
+from benchmarks.pages import sign_in
+from linli import access, communities, people, plugins, points
 from linli.access import SYSTEM
 from linli.communities import CommunityKind, Place
+from linli.config import Config
 from linli.db import Database, upgrade
 from linli.ids import new_id
 from linli.people import Person
 from linli.points import Transfer
+from linli.signin import passwords
 from linli.testing.clock import MovableClock
-from linli_volunteer_hours.activities import lists as activity_lists
-from linli_volunteer_hours.attendance import lists
-from linli_volunteer_hours.hours import (
-    figures,
-    participation,
-    reports,
-    scopes,
-    statements,
-    units,
-)
+from linli_volunteer_hours.hours import units
 from linli_volunteer_hours.models import (
     Activity,
     ActivityState,
@@ -47,127 +36,78 @@ from linli_volunteer_hours.models import (
     Team,
     Volunteer,
 )
-from linli_volunteer_hours.visits import missed
+from linli_volunteer_hours.register import teams as team_rules
+from linli_volunteer_hours.register import volunteers
+from linli_volunteer_hours.register.volunteers import Profile
+from linli_web.app import create_app
 
-VOLUNTEERS, TEAMS = 44_000, 269
-#: Past shifts of each team, and times that the busiest volunteer served.
-LONG, SHORT = 400, 40
+if TYPE_CHECKING:
+    from flask import Flask
+
+VOLUNTEERS, TEAMS = shortened(44_000, 4_400), shortened(269, 27)
 #: Shifts of each team that are ahead.
 AHEAD = 8
 #: People in a past shift.
-_PEOPLE = 3
+PEOPLE = 3
 _NOW = datetime(2026, 2, 11, 4, tzinfo=UTC)
+_PASSWORD = "a good neighbour"  # noqa: S105 - of a database that lives for a minute
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A community with its history, in a database of its own."""
+    """A community whose teams have served so many shifts each, and who opens its pages."""
 
     database: Database
-    place: Place
-    person_id: UUID
+    app: "Flask"
     team_id: UUID
+    cookies: dict[str, str]
 
 
-def rows() -> Iterator[Row]:
-    """Measure the pages that everybody opens every day."""
-    with tempfile.TemporaryDirectory() as folder:
-        long, short = (_home(Path(folder) / f"{past}.db", past) for past in (LONG, SHORT))
-        for what, page in (
-            ("activity list", _activities),
-            ("rota of a week, all teams", _rota),
-            ("rota of a week, one team", _own_rota),
-            ("statement of the busiest", _statement),
-            ("leader's page", _leader),
-            ("report of the year", _report),
-            ("report of a team's year", _team_report),
-            ("statement of a team's year", _team_statement),
-            ("who takes part, by age and grid", _participation),
-        ):
-            rounds = 6 if page in (_report, _participation) else 30
-            found = ratio(
-                lambda p=page: _read(long, p),  # type: ignore[misc]
-                lambda p=page: _read(short, p),  # type: ignore[misc]
-                rounds=rounds,
-                warmup=1 if rounds < 30 else 3,
-            )
-            past = TEAMS * LONG * _PEOPLE
-            begin = perf_counter()
-            _read(long, page)
-            took = perf_counter() - begin
-            beside = f"{TEAMS * SHORT * _PEOPLE:,}"
-            note = f"{past:,} attendances, beside {beside}; {took * 1000:,.0f} ms"
-            yield Row(f"volunteer hours: {what}", found, 1.6, at_most=True, note=note)
-        long.database.dispose()
-        short.database.dispose()
-
-
-def _read(home: Home, page: Any) -> None:
-    with home.database.reading() as session:
-        page(session, home)
-
-
-def _activities(session: Session, home: Home) -> None:
-    assert activity_lists.open_activities(session, home.place.id, limit=60)
-
-
-def _rota(session: Session, home: Home) -> None:
-    assert activity_lists.rota(session, home.place, None, _NOW, _NOW + timedelta(days=7))
-
-
-def _own_rota(session: Session, home: Home) -> None:
-    week = _NOW + timedelta(days=7)
-    assert activity_lists.rota(session, home.place, {home.team_id}, _NOW, week)
-
-
-def _statement(session: Session, home: Home) -> None:
-    assert figures.mine(session, home.place.id, home.person_id).total
-    assert len(lists.history(session, home.place.id, home.person_id, limit=21)) == 21
-
-
-def _report(session: Session, home: Home) -> None:
-    scope = scopes.community(session, SYSTEM, home.place, _NOW.year)
-    assert reports.of(session, home.place, scope).minutes
-
-
-def _team_report(session: Session, home: Home) -> None:
-    scope = scopes.team(session, SYSTEM, home.place, home.team_id, _NOW.year)
-    assert reports.of(session, home.place, scope).minutes
-
-
-def _team_statement(session: Session, home: Home) -> None:
-    scope = scopes.team(session, SYSTEM, home.place, home.team_id, _NOW.year)
-    assert statements.lines(session, home.place, scope, limit=50_000)
-
-
-def _participation(session: Session, home: Home) -> None:
-    assert participation.of_year(session, SYSTEM, home.place, _NOW.year).people
-
-
-def _leader(session: Session, home: Home) -> None:
-    lists.waiting_for_word(session, home.place.id, [home.team_id])
-    missed.waiting(session, home.place.id, {home.team_id})
-    activity_lists.today_and_tomorrow(session, home.place, {home.team_id})
-
-
-def _home(path: Path, past: int) -> Home:
-    path.touch()
-    database = Database(f"sqlite:///{path}")
+@contextmanager
+def home(url: str, folder: Path, past: int) -> Iterator[Home]:
+    """Fill an empty database, and give it for as long as it is measured."""
+    database = Database(url)
     database.clock = MovableClock(_NOW)
     upgrade(database, plugins.manager().histories())
     with database.writing() as session:
         made = communities.create(
             session, SYSTEM, kind=CommunityKind.COMMUNITY, code="C", name="杨舍", slug="yangshe"
         )
+        plugins.enable(session, SYSTEM, made.id, "volunteer_hours")
         place = communities.place(session, made.id)
-        busiest = people.add_person(session, SYSTEM, place.id, name="王桂英", sign_in_name="wang")
-        everybody = _volunteers(session, place)
-        teams = _teams(session, place)
-        _serve(session, place, teams, everybody, busiest.id, past)
-        _book(session, place, busiest.id, past)
+        everybody, teams = _volunteers(session, place), _teams(session, place)
+        busiest = _readers(session, place, teams[0][0])
+        _serve(session, place, teams, everybody, busiest, past)
+        _book(session, place, busiest, past)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
-    return Home(database, place, busiest.id, teams[0][0])
+        connection.commit()
+    app = create_app(Config.from_environment({"LINLI_DATA_DIR": str(folder)}), database)
+    cookies = {name: sign_in(app, name, _PASSWORD) for name in ("busiest", "leader", "staff")}
+    yield Home(database, app, teams[0][0], cookies)
+    database.dispose()
+
+
+def fresh(server: str, name: str) -> str:
+    """Make an empty database on a PostgreSQL server, and return its address."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+def _readers(session: Session, place: Place, team_id: UUID) -> UUID:
+    """Who opens the pages: the busiest volunteer, a leader, and staff."""
+    made = {}
+    for name in ("busiest", "leader", "staff"):
+        person = people.add_person(session, SYSTEM, place.id, name="王桂英", sign_in_name=name)
+        person.password_hash = passwords.hasher.hash(_PASSWORD)
+        made[name] = person.id
+    for name in ("busiest", "leader"):
+        actor = access.Actor(made[name], origin="benchmark")
+        volunteers.register(session, actor, place.id, Profile())
+    team_rules.add(session, SYSTEM, place.id, team_id, made["leader"], leader=True)
+    access.grant(session, SYSTEM, made["staff"], "staff", place.id)
+    return made["busiest"]
 
 
 def _volunteers(session: Session, place: Place) -> list[UUID]:
@@ -272,13 +212,13 @@ def _serve(
                     "starts_at": starts_at,
                     "ends_at": starts_at + timedelta(hours=1),
                     "capacity": 10,
-                    "taken": _PEOPLE if over else 0,
+                    "taken": PEOPLE if over else 0,
                     "state": ShiftState.CLOSED if over else ShiftState.OPEN,
                     "secret": shift_id.hex,
                     "reason": "",
                 }
             )
-            for place_ in range(_PEOPLE if over else 0):
+            for place_ in range(PEOPLE if over else 0):
                 turn += 1
                 who = busiest if number == 0 and place_ == 0 else everybody[turn % VOLUNTEERS]
                 served.append(
