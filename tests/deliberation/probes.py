@@ -249,7 +249,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     topic: ("topic", "revise", "support", "withdraw_support", "withdraw", "judge", "topic_desk",
             "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic", "not_adopted",
             "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic",
-            "price", "name_caller", "caller_told"),
+            "price", "name_caller", "caller_told", "prepare_topic_vote"),
     money: ("new_budget", "change_procedure", "retire_procedure", "restore_procedure"),
     kept: ("hand_in", "discard_topic"),
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),

@@ -244,6 +244,7 @@ def test_six_steps_from_a_paper_slip_to_being_judged(
     desk = zhao.page.url
     _prepare(zhao, clock, "移到东侧，同意吗？", "motion", voters="households")
     zhao.open(desk)
+    zhao.page.locator("details:has(#f-poll) summary").click()
     zhao.page.locator("#f-poll").select_option(label="移到东侧，同意吗？")
     zhao.press(say("This one"))
     zhao.sees(say("The vote on it has no result yet."))

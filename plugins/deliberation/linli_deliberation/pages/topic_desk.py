@@ -13,7 +13,7 @@ from linli_deliberation.models import Topic
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Pressed
 from linli_deliberation.pages.money import Yuan, fen
-from linli_deliberation.polls import listing
+from linli_deliberation.polls import listing, wording
 from linli_deliberation.procedures.model import WAY, Artefact, Stage, TopicState
 from linli_deliberation.texts import _
 from linli_deliberation.topics import (
@@ -26,6 +26,7 @@ from linli_deliberation.topics import (
     finding,
     pricing,
     reading,
+    voting,
 )
 from linli_web import page
 
@@ -91,6 +92,17 @@ def advance(topic_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("It has gone a step further."))
             return _back(topic_id)
+    return again(topic_id, form)
+
+
+@blueprint.post("/desk/topics/<uuid:topic_id>/vote")
+def prepare_topic_vote(topic_id: UUID) -> ResponseReturnValue:
+    """Prepare a vote on a topic."""
+    form = page.form(Pressed)
+    with form.attempt():
+        poll = voting.prepare(page.session, page.actor, page.community.id, topic_id)
+        page.flash(_("The vote has the matter’s title and story. Please prepare the rest."))
+        return page.redirect(".question", poll_id=poll.id)
     return again(topic_id, form)
 
 
@@ -258,6 +270,9 @@ def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         ],
         priced=plan.budget is not None and not over and not decided,
         together=_round(topic, plan.stages[topic.stage]),
+        vote=voting.present(session, topic),
+        states=wording.STATES,
+        may_vote=page.can("deliberation.polls"),
         form=form,
         over=over,
         named=callers.of(session, topic.id) if page.can("deliberation.topics") else None,

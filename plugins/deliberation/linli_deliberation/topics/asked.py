@@ -18,7 +18,7 @@ from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Artefact
 from linli_deliberation.refusals import PollRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import projects, proposing
+from linli_deliberation.topics import proposing
 from linli_deliberation.topics.finding import plan_of
 
 #: The longest title and story of a topic, in characters.
@@ -73,22 +73,18 @@ def require_time(session: Session, poll: Poll) -> None:
 
 
 def let_go(session: Session, poll: Poll) -> None:
-    """Take the draft of a vote from topics that are over, so that it can be thrown away.
+    """Take the draft of a vote from the topics that lead to it, so that it can be thrown away.
 
-    Those that were put on its ballot wait for a vote again.
+    Those that were to be decided by it, or stand on its ballot, wait for a vote again.
 
     Raises:
-        PollRefused: another topic on its way leads to it.
+        PollRefused: it was asked for together with a topic that is still on its way.
     """
-    waiting = set(projects.topics_by_option(session, poll.id).values())
-    papers = select(col(TopicPaper.topic_id)).where(col(TopicPaper.poll_id) == poll.id)
     leading = list(
-        session.execute(
-            select(Topic).where((col(Topic.decision_id) == poll.id) | col(Topic.id).in_(papers))
-        ).scalars()
+        session.execute(select(Topic).where(col(Topic.decision_id) == poll.id)).scalars()
     )
     for topic in leading:
-        if not topic.state.is_over and topic.id not in waiting:
+        if not topic.state.is_over:
             raise PollRefused(
                 _("“%(title)s” leads to this vote. As long as it is on its way, the draft stays.",
                   title=topic.title)
