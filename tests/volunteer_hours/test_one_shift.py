@@ -20,7 +20,7 @@ from linli import inbox
 from linli.access import NotAllowed
 from linli.testing import MovableClock, Somebody
 from linli_volunteer_hours.activities import planning
-from linli_volunteer_hours.attendance import closing, lists, one_shift, writing_down
+from linli_volunteer_hours.attendance import closing, door, lists, one_shift, writing_down
 from linli_volunteer_hours.attendance.one_shift import OneShift
 from linli_volunteer_hours.models import ShiftState, State, VoidReason
 from linli_volunteer_hours.refusals import ActivityRefused, NotNow
@@ -64,6 +64,17 @@ def test_a_moved_shift_takes_everybody_along_but_those_who_have_promised_the_tim
     catch_up(session, crew)
     assert shift_of(session, shift).state is ShiftState.CLOSED
     with pytest.raises(NotNow, match="has begun"):
+        one_shift.change(session, crew.leader.actor, crew.id, shift, LATER)
+
+
+def test_a_shift_to_which_somebody_has_come_stays_where_it_is(
+    session: Session, crew: Crew, clock: MovableClock
+) -> None:
+    shift = plan(session, crew)
+    anna = sign(session, crew, shift, crew.anna)
+    clock.set(BEGIN - timedelta(minutes=5))
+    door.mark(session, crew.leader.actor, crew.id, anna.id)
+    with pytest.raises(NotNow, match="checked in already"):
         one_shift.change(session, crew.leader.actor, crew.id, shift, LATER)
 
 

@@ -1,6 +1,6 @@
 """Whatever people try: places are never given twice, and nobody is in two places at once."""
 
-from datetime import time
+from datetime import date, time
 from itertools import combinations
 from random import Random
 from uuid import UUID
@@ -8,14 +8,22 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
-from tests.volunteer_hours.team import BEGIN, Crew, catch_up, plan, shift_of, sign
+from tests.volunteer_hours.team import BEGIN, LENGTH, Crew, catch_up, plan, shift_of, sign
 
 from linli.clock import now
 from linli.db import Database
 from linli.errors import Refusal
 from linli.testing import MovableClock
 from linli.testing.people import Somebody
-from linli_volunteer_hours.attendance import cancelling, disputes, door, signing_up, waiting
+from linli_volunteer_hours.attendance import (
+    cancelling,
+    disputes,
+    door,
+    one_shift,
+    signing_up,
+    waiting,
+)
+from linli_volunteer_hours.attendance.one_shift import OneShift
 from linli_volunteer_hours.models import (
     BUSY,
     HOLDS_A_PLACE,
@@ -67,9 +75,14 @@ def _act(session: Session, crew: Crew, random: Random, shift_id: UUID, who: Some
     all_own = rows.scalars().all()
     own = [one for one in all_own if one.state is not State.VOID]
     what = random.choices(
-        ("sign", "withdraw", "accept", "mark", "absent", "dispute", "settle"),
-        (6, 4, 4, 1, 2, 3, 1),
+        ("sign", "withdraw", "accept", "mark", "absent", "dispute", "settle", "move"),
+        (6, 4, 4, 1, 2, 3, 1, 2),
     )[0]
+    if what == "move":
+        hour, places = random.choice((13, 14, 15, 16, 19)), random.choice((1, 1, 2))
+        wanted = OneShift(on=date(2026, 3, 3), begins=time(hour), minutes=LENGTH, capacity=places)
+        one_shift.change(session, crew.leader.actor, crew.id, shift_id, wanted)
+        return
     if what == "dispute" and all_own:
         disputes.dispute(session, who.actor, crew.id, random.choice(all_own).id, "我去了")
         return

@@ -35,6 +35,11 @@ from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
             ["03-05", "03-20", "04-05", "04-20"],
             "on these days of each month: 5, 20",
         ),
+        (
+            {"weekdays": (1, 2, 3, 4, 5, 6, 7), "until_on": date(2026, 3, 4)},
+            ["03-03", "03-04"],
+            "every day",
+        ),
         ({"weekdays": (7,), "until_on": date(2026, 3, 15)}, ["03-08", "03-15"], "every Sunday"),
     ],
 )

@@ -1,6 +1,6 @@
 """Rounds: the checklist, the alert of the same day, and notes that stay with the team."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -69,3 +69,16 @@ def test_a_missed_visit_is_known_the_same_day(
     assert not missed.waiting(session, crew.id, None)
     with pytest.raises(OutsideTime):
         note(2, Outcome.WELL)
+
+
+def test_nobody_has_signed_up_for_a_round_of_tomorrow(
+    session: Session, crew: Crew, clock: MovableClock, person_with: MakePerson
+) -> None:
+    shifts = [plan(session, crew, begins=time(hour)) for hour in (14, 17)]
+    elder = person_with(name="周奶奶")
+    activity = shift_of(session, shifts[0]).activity_id
+    rounds.put_on(session, crew.leader.actor, crew.id, activity, elder.id)
+    clock.set(BEGIN - timedelta(hours=16))
+    catch_up(session, crew)
+    warned = [text for text in _said(session, crew) if "Nobody has signed up" in text]
+    assert len(warned) == 1 and "敲门探访" in warned[0], "not of what visits nobody"

@@ -134,6 +134,8 @@ def rhythm(activity: Activity) -> Text | None:
         return _("%(which)s %(days)s of each month", which=which, days=weekdays)
     if activity.every_weeks > 1:
         return _("every %(count)s weeks: %(days)s", count=activity.every_weeks, days=weekdays)
+    if len(weekdays) == len(WEEKDAYS):
+        return _("every day")
     return _("every %(days)s", days=weekdays) if weekdays else None
 
 

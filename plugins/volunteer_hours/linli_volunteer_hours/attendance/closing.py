@@ -62,7 +62,10 @@ def close(session: Session, payload: Mapping[str, Any]) -> None:
 
 
 def remind(session: Session, payload: Mapping[str, Any]) -> None:
-    """Remind those who are signed up; the job of the day before."""
+    """Remind those who are signed up; the job of the day before.
+
+    Where neighbours wait to be visited and nobody has signed up, the leaders are told.
+    """
     shift = session.get(Shift, UUID(payload["shift_id"]))
     if shift is None or shift.state is not ShiftState.OPEN or shift.starts_at <= now(session):
         return
@@ -73,15 +76,26 @@ def remind(session: Session, payload: Mapping[str, Any]) -> None:
         select(col(Attendance.person_id)).where(
             col(Attendance.shift_id) == shift.id, col(Attendance.state) == State.SIGNED
         )
-    ).scalars()
+    )
+    coming = signed.scalars().all()
+    at = local(shift.starts_at, communities.place(session, shift.community_id))
+    if not coming and shifts.has_round(session, activity.id):
+        text = _(
+            "Nobody has signed up for the round “%(title)s” on %(at)s. Who goes?",
+            title=activity.title,
+            at=at,
+        )
+        told = to_tell(session, shift.community_id, shift.team_id)
+        link = f"volunteer_hours/shifts/{shift.id}/door"
+        inbox.notify_many(session, told, shift.community_id, text, link)
     inbox.notify_many(
         session,
-        list(signed),
+        coming,
         shift.community_id,
         _(
             "Please remember: “%(title)s” on %(at)s, %(place)s.",
             title=activity.title,
-            at=local(shift.starts_at, communities.place(session, shift.community_id)),
+            at=at,
             place=activity.place,
         ),
         "volunteer_hours/",

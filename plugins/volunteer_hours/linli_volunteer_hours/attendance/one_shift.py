@@ -52,7 +52,7 @@ def change(
 
     Raises:
         NotAllowed, ActivityUnknown: it is not the actor's to change.
-        NotNow: it has begun, or was cancelled.
+        NotNow: it has begun, or was cancelled; or somebody has come already, and it is moved.
         ActivityRefused: the time has gone by, or has a shift already; fewer places than people who
             signed up.
     """
@@ -73,6 +73,7 @@ def change(
     shift.starts_at, shift.ends_at = starts_at, starts_at + timedelta(minutes=wanted.minutes)
     clashing = []
     if (shift.starts_at, shift.ends_at) != before[:2]:
+        _refuse_come(session, shift)
         session.flush()
         shifts.schedule(session, shift, moved=True)
         clashing = _move_expected(session, actor, activity, shift, before[0])
@@ -132,6 +133,14 @@ def _refuse_taken(session: Session, activity: Activity, starts_at: datetime) -> 
     )
     if session.execute(there).first() is not None:
         raise ActivityRefused(_("This activity has a shift at this time already."), field="on")
+
+
+def _refuse_come(session: Session, shift: Shift) -> None:
+    came = select(col(Attendance.id)).where(
+        col(Attendance.shift_id) == shift.id, col(Attendance.state).in_((State.IN, State.OUT))
+    )
+    if session.execute(came.limit(1)).first() is not None:
+        raise NotNow(_("Somebody has checked in already: this shift stays where it is."))
 
 
 def _expected(session: Session, shift_id: UUID) -> Sequence[Attendance]:
