@@ -54,7 +54,7 @@ def test_all_that_staff_see(session: Session, bank: Bank, clock: MovableClock) -
     (line,) = rows(session, bank, sheets.Sheet.DEEDS)
     assert line[:8] == (day, bank.group.name, "王桂英", "看望独居老人", 1, "", 2, "Booked")
     assert line[8:12] == (
-        "刘志强: yes, by a visit",
+        "刘志强: found true, by a visit",
         clock.now().date(),
         bank.place.name,
         rule_sets.require_in_force(session, bank.id).version,

@@ -36,7 +36,7 @@ _METHODS = {
     Method.VISIT: _("by a visit"),
     Method.SEEN: _("seen with own eyes"),
 }
-_FINDINGS = {Finding.YES: _("yes"), Finding.NO: _("no")}
+_FINDINGS = {Finding.YES: _("found true"), Finding.NO: _("not found true")}
 _TAKERS = {
     TakerState.TAKEN: _("Taken up"),
     TakerState.HANDED_IN: _("Handed in"),

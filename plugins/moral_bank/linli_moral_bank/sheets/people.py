@@ -81,7 +81,7 @@ def _honours(asked: Asked) -> Iterator[Sequence[Any]]:
 
 def accounts(asked: Asked) -> Table:
     """List households and organisations with what is booked for them."""
-    heads = (_("Who"), _("Speaks for it"), _("Score"), _("Deeds"))
+    heads = (_("Who"), _("Speaks for it"), _("Score"), _("Number of deeds"))
     rows = (
         (asked.say(owners.whole(one.owner.kind, one.name)), one.speaker, one.score, one.deeds)
         for one in passbooks.listing(asked.session, asked.actor, asked.place.id)

@@ -31,7 +31,13 @@ _STARS = range(1, 6)
 
 def merchants(asked: Asked) -> Table:
     """List the merchants with their pledge for this month and what was taken of it."""
-    heads = (_("Merchant"), _("Address"), _("Open"), _("Pledged for a month"), _("Taken of it"))
+    heads = (
+        _("Merchant"),
+        _("Address"),
+        _("Open for orders"),
+        _("Pledged for a month"),
+        _("Taken of it"),
+    )
     rows = (
         (one.name, one.address, asked.yes(one.open), one.quota, one.used)
         for one in taking_part.listed(asked.session, asked.actor, asked.place)
@@ -179,7 +185,7 @@ def counts(asked: Asked) -> Table:
         _("Merchant"),
         _("What"),
         _("By the books"),
-        _("Counted"),
+        _("Portions counted"),
         _("Difference"),
         _("Explanation"),
         _("Counted by"),
