@@ -9,13 +9,15 @@ from sqlmodel import Session, col
 from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish
 from tests.moral_bank.longhai import Bank, tell, with_rule
 
-from linli import events, inbox
+from linli import events, inbox, plugins
+from linli.access import SYSTEM
 from linli.events import ContributionConfirmed, ContributionCorrected
 from linli.ids import new_id
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank import rule_sets
 from linli_moral_bank.books import purse
+from linli_moral_bank.deeds import contributions
 from linli_moral_bank.deeds.refusals import DeedRefused
 from linli_moral_bank.models import Deed, DeedState, Goods, Way
 from linli_moral_bank.shop import redemption
@@ -98,6 +100,23 @@ def test_or_are_booked_at_once_as_the_rule_says(session: Session, bank: Bank) ->
     confirmed(session, bank, 60)
     assert only(session).state is DeedState.CONFIRMED
     assert have(session, bank, bank.resident) == (2, 2)
+
+
+def test_whatever_another_plugin_confirms_can_be_rewarded(session: Session, bank: Bank) -> None:
+    for plugin in ("volunteer_hours", "micro_wishes", "deliberation"):
+        plugins.enable(session, SYSTEM, bank.id, plugin)
+    kinds = contributions.kinds(session, bank.id)
+    assert {kind.code for kind in kinds} >= {
+        KIND,
+        "micro_wishes.wish_fulfilled",
+        "micro_wishes.order_done",
+        "deliberation.took_part",
+    }
+    for number, kind in enumerate(kinds):
+        with_rule(session, bank, code=f"from-{number}", contribution=kind.code, points=3)
+        confirmed(session, bank, 60, kind=kind.code)
+    deeds = session.execute(select(Deed)).scalars().all()
+    assert {deed.contribution: deed.points for deed in deeds} == {kind.code: 3 for kind in kinds}
 
 
 def test_what_no_rule_rewards_is_left_alone(

@@ -131,6 +131,7 @@ def test_a_campaign_has_its_days(session: Session, bank: Bank) -> None:
         {"since": "2026-03-02", "until": "2026-03-01"},
         {"contribution": "hours.given", "points": "1-3"},
         {"household_cap": 0},
+        {"ways": ["event"]},
         {"unit": "very long unit of work"},
     ],
 )

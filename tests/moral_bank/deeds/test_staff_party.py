@@ -130,7 +130,7 @@ def test_staff_stand_in_the_files_of_the_rules(session: Session, bank: Bank) -> 
     with_rule(session, bank, code="stairs", title="清扫楼道", parties=("panel", "staff"))
     held = rule_sets.require_in_force(session, bank.id)
     rules = rule_sets.written(session, rule_sets.find(session, bank.id, held.id))
-    assert yaml_file.read(yaml_file.write(rules).encode()) == rules
+    assert yaml_file.read(yaml_file.write(rules).encode(), {}) == rules
     for language in ("en", "zh-Hans"):
         assert sheet.read(sheet.write(rules, language, {}), rules, {}) == rules
 

@@ -47,11 +47,21 @@ def test_yaml_brings_back_what_was_written(session: Session, bank: Bank) -> None
     rules = present(session, bank)
     text = yaml_file.write(rules)
     assert "拾金不昧" in text and "owner_kinds" not in text
-    assert yaml_file.read(text.encode()) == rules
+    assert yaml_file.read(text.encode(), NAMES) == rules
+
+
+def test_a_strange_category_in_yaml_is_named() -> None:
+    text = STARTER.read_text("utf-8").replace(
+        "title: 看望独居老人,", "title: 看望独居老人, categories: [party_membr, youth],"
+    )
+    with pytest.raises(FileRefused) as refused:
+        yaml_file.read(text.encode(), NAMES)
+    ((where, why),) = faults(refused.value)
+    assert "看望独居老人" in where and "categories" in where and "party_membr" in why
 
 
 def test_a_whole_template_can_be_taken_in_too() -> None:
-    assert len(yaml_file.read(STARTER.read_bytes()).rules) == 25
+    assert len(yaml_file.read(STARTER.read_bytes(), NAMES).rules) == 25
 
 
 def test_people_write_points_and_words_in_their_own_way(session: Session, bank: Bank) -> None:
@@ -154,7 +164,7 @@ def test_a_file_that_is_too_large_or_empty_is_refused(
     for module in (sheet, yaml_file):
         monkeypatch.setattr(module, "MAX_SIZE", 3)
         with pytest.raises(FileRefused, match="too large"):
-            module.read(b"rules", *((rules, NAMES) if module is sheet else ()))
+            module.read(b"rules", *((rules, NAMES) if module is sheet else (NAMES,)))
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 damaged", b"", b"hello"])
@@ -173,7 +183,7 @@ def test_what_is_no_excel_file_is_refused(session: Session, bank: Bank, content:
 )
 def test_what_is_no_yaml_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(FileRefused, match=sentence):
-        yaml_file.read(text.encode())
+        yaml_file.read(text.encode(), NAMES)
 
 
 def test_a_bad_place_in_yaml_is_named() -> None:
@@ -185,7 +195,7 @@ rules:
   - {code: visits, title: 探望, product: mulin, points: often, colour: red}
 """
     with pytest.raises(FileRefused) as refused:
-        yaml_file.read(text.encode())
+        yaml_file.read(text.encode(), NAMES)
     assert faults(refused.value) == [
         ("rules › 2 (探望) › points", "Please write the points as 3 or 1-5."),
         ("rules › 2 (探望) › colour", "Nothing is known by this name."),

@@ -39,6 +39,11 @@ def refused(faults: Sequence[Fault]) -> FileRefused:
     )
 
 
+def no_category(given: str) -> Text:
+    """Return the sentence about a category that the community does not have."""
+    return _("“%(given)s” is no category of residents here.", given=given)
+
+
 def reason(error: Any) -> Text:
     """Say in plain words what pydantic found; its error types are listed at
     https://docs.pydantic.dev/latest/errors/validation_errors/."""

@@ -253,6 +253,8 @@ class RuleItem(BaseModel):
             raise ValueError(_("Please say of what: points for every so many need a unit."))
         if self.since and self.until and self.since > self.until:
             raise ValueError(_("The last day lies before the first."))
+        if Way.EVENT in self.ways and not self.contribution:
+            raise ValueError(_("Please choose what it rewards, or nobody could ever declare it."))
         if self.contribution and self.points.least != self.points.most:
             raise ValueError(_("What is confirmed elsewhere gives fixed points, without a range."))
         return self

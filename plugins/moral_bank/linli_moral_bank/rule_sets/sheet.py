@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from linli.i18n import translate
 from linli_moral_bank.books import spreadsheets
 from linli_moral_bank.books.spreadsheets import Table
-from linli_moral_bank.rule_sets.faults import Fault, FileRefused, reason, refused
+from linli_moral_bank.rule_sets.faults import Fault, FileRefused, no_category, reason, refused
 from linli_moral_bank.rule_sets.rules import Product, RuleItem, RuleList
 from linli_moral_bank.rule_sets.words import Names, field_called, fields, meant, say
 from linli_moral_bank.texts import _
@@ -124,8 +124,8 @@ def _models(
             # The same title gives the same code, also when the file is taken in again.
             given["code"] = (codes or {}).get(called) or f"i-{crc32(called.encode()):08x}"
         for strange in _strange(given, names):
-            reason_ = _("“%(given)s” is no category of residents here.", given=strange)
-            faults.append(Fault(_("%(sheet)s, row %(row)s", sheet=name, row=number), reason_))
+            where = _("%(sheet)s, row %(row)s", sheet=name, row=number)
+            faults.append(Fault(where, no_category(strange)))
         try:
             read.append(model.model_validate(given))
         except ValidationError as wrong:

@@ -1,12 +1,14 @@
 """Rules as a YAML file, as in a community template: written out, and taken in whole."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from linli_moral_bank.rule_sets.faults import Fault, FileRefused, reason, refused
+from linli_moral_bank.rule_sets.faults import Fault, FileRefused, no_category, reason, refused
 from linli_moral_bank.rule_sets.rules import PointRange, RuleList
+from linli_moral_bank.rule_sets.words import Names
 from linli_moral_bank.texts import _
 
 #: Larger files hold no rules, in bytes.
@@ -39,8 +41,10 @@ def write(rules: RuleList) -> str:
     return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
 
 
-def read(content: bytes) -> RuleList:
+def read(content: bytes, names: Names) -> RuleList:
     """Read a rule set: the rules alone, or a whole community template with rules in it.
+
+    ``names`` says which categories the community has.
 
     Raises:
         FileRefused: it is no YAML, or something in it does not fit; nothing is half read.
@@ -63,10 +67,22 @@ def read(content: bytes) -> RuleList:
     if not isinstance(found, dict):
         raise FileRefused(_("There are no rules in this file."))
     try:
-        return RuleList.model_validate(found)
+        rules = RuleList.model_validate(found)
     except ValidationError as wrong:
         errors = wrong.errors(include_url=False)
         raise refused([Fault(_where(found, one["loc"]), reason(one)) for one in errors]) from wrong
+    if strange := list(_strange(rules, names)):
+        raise refused(strange)
+    return rules
+
+
+def _strange(rules: RuleList, names: Names) -> Iterator[Fault]:
+    """Yield the categories that the community does not have: nobody would count as them."""
+    for number, item in enumerate(rules.rules, 1):
+        for category in item.categories:
+            if category not in names.get("categories", {}):
+                where = f"rules › {number} ({item.title}) › categories"
+                yield Fault(where, no_category(category))
 
 
 def _points(points: PointRange) -> int | list[int]:

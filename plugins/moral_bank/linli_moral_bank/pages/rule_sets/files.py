@@ -86,7 +86,7 @@ def _read() -> RuleList:
         raise FileRefused(_("Please choose a file."))
     content = files[0].stream.read(sheet.MAX_SIZE + 1)
     if not content.startswith(b"PK\x03\x04"):
-        return yaml_file.read(content)
+        return yaml_file.read(content, names_here())
     present = _present()
     return sheet.read(content, present, names_here(present.products))
 
