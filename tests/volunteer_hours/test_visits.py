@@ -6,11 +6,12 @@ import pytest
 from sqlmodel import Session
 from tests.volunteer_hours.team import BEGIN, LENGTH, Crew, catch_up, plan, shift_of, sign
 
-from linli import inbox
-from linli.access import NotAllowed
+from linli import communities, inbox
+from linli.access import SYSTEM, NotAllowed
 from linli.testing import MakePerson, MovableClock
 from linli_volunteer_hours.models import Outcome
 from linli_volunteer_hours.refusals import NotNow, OutsideTime, VisitRefused
+from linli_volunteer_hours.settings import OWNER, VolunteerHoursSettings
 from linli_volunteer_hours.visits import checklist, missed, rounds
 
 
@@ -82,3 +83,19 @@ def test_nobody_has_signed_up_for_a_round_of_tomorrow(
     catch_up(session, crew)
     warned = [text for text in _said(session, crew) if "Nobody has signed up" in text]
     assert len(warned) == 1 and "敲门探访" in warned[0], "not of what visits nobody"
+
+
+def test_how_long_a_visit_is_written_down_and_asked_after_is_a_setting(
+    session: Session, crew: Crew, clock: MovableClock, person_with: MakePerson
+) -> None:
+    elder, shift = person_with(name="周奶奶"), plan(session, crew)
+    activity = shift_of(session, shift).activity_id
+    stop = rounds.put_on(session, crew.leader.actor, crew.id, activity, elder.id)
+    clock.set(BEGIN + timedelta(days=4))
+    assert missed.count(session, crew.id, None) == 0
+    communities.save_settings(
+        session, SYSTEM, crew.id, OWNER, VolunteerHoursSettings, {"visit_days": 5}
+    )
+    assert missed.count(session, crew.id, None) == 1
+    checklist.note(session, crew.leader.actor, crew.id, shift, stop.id, Outcome.WELL)
+    assert missed.count(session, crew.id, None) == 0

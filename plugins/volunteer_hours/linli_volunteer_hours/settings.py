@@ -57,6 +57,16 @@ class VolunteerHoursSettings(BaseModel):
         title=N_("Hours before a shift at which those signed up are reminded"),
         description=N_("Of shifts that are made from now on. 0: nobody is reminded."),
     )
+    season_days: Annotated[int, Field(ge=7, le=731)] = Field(
+        default=200,
+        title=N_("Longest season of a post in days"),
+        description=N_("So long may one claim each shift of an activity ahead."),
+    )
+    visit_days: Annotated[int, Field(ge=1, le=14)] = Field(
+        default=2,
+        title=N_("Days in which a visit is written down"),
+        description=N_("So long whom nobody reached stands on the leaders' list, too."),
+    )
     write_down_days: Annotated[int, Field(ge=1, le=366)] = Field(
         default=30,
         title=N_("Days to write down hours from a paper list"),

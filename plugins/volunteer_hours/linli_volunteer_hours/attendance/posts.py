@@ -17,6 +17,7 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.errors import Refusal
 from linli.subjects import Subject
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.acting import served_by
 from linli_volunteer_hours.activities import planning, shifts
 from linli_volunteer_hours.attendance import signing_up
@@ -33,9 +34,6 @@ from linli_volunteer_hours.models import (
 from linli_volunteer_hours.refusals import NotNow, SignUpRefused
 from linli_volunteer_hours.register import volunteers
 from linli_volunteer_hours.texts import _
-
-#: The longest season, in days.
-_SEASON = 200
 
 
 def claim(
@@ -58,9 +56,10 @@ def claim(
         raise NotNow(_("This activity is over and can no longer be changed."))
     if not activity.recurs:
         raise SignUpRefused(_("This is done once. Please sign up for it."))
-    if not day < until_on <= day + timedelta(days=_SEASON):
+    season = settings.of(session, community_id).season_days
+    if not day < until_on <= day + timedelta(days=season):
         raise SignUpRefused(
-            _("Please choose a day within the next %(days)s days.", days=_SEASON), field="until_on"
+            _("Please choose a day within the next %(days)s days.", days=season), field="until_on"
         )
     post = PostClaim(
         community_id=community_id,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli.access import NotAllowed
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import holidays, rota
 from linli_volunteer_hours.attendance import rota_paper, waiting_hours
 from linli_volunteer_hours.calendar import day_bounds, local, today
@@ -128,6 +129,7 @@ def missed_visits() -> ResponseReturnValue:
         older=older,
         asked=asked,
         outcomes=OUTCOMES,
+        days=settings.of(page.session, page.community.id).visit_days,
     )
 
 

@@ -31,9 +31,6 @@ from linli_volunteer_hours.register import leading
 from linli_volunteer_hours.texts import _
 from linli_volunteer_hours.visits import missed, rounds
 
-#: How long after a shift what came of a visit can still be entered or put right.
-_AFTER = timedelta(days=2)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -192,10 +189,10 @@ def reads_notes(session: Session, actor: Actor, community_id: UUID, team_id: UUI
 
 def _check_time(session: Session, shift: Shift) -> None:
     moment = now(session)
-    early = timedelta(minutes=settings.of(session, shift.community_id).early_minutes)
+    rules = settings.of(session, shift.community_id)
     if shift.state is ShiftState.CANCELLED:
         raise OutsideTime(_("This was cancelled."))
-    if moment < shift.starts_at - early:
+    if moment < shift.starts_at - timedelta(minutes=rules.early_minutes):
         raise OutsideTime(_("It has not begun yet."))
-    if moment > shift.ends_at + _AFTER:
+    if moment > shift.ends_at + timedelta(days=rules.visit_days):
         raise OutsideTime(_("This lies too far back. Please tell the leader."))

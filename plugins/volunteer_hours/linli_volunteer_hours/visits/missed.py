@@ -16,12 +16,13 @@ from sqlmodel import Session, col
 from linli import inbox
 from linli.clock import now
 from linli.people import Person
+from linli_volunteer_hours import settings
 from linli_volunteer_hours.models import Activity, Outcome, Shift, ShiftState, Stop, Visit
 from linli_volunteer_hours.register.leading import to_tell
 from linli_volunteer_hours.texts import _
 
-#: How long a missed visit stands on the leader's page, and how many names a message has.
-_SHOWN, _NAMED = timedelta(days=2), 8
+#: How many names a message has.
+_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def waiting(
     after: tuple[datetime, UUID] | None = None,
     limit: int = 50,
 ) -> list[Missed]:
-    """Return whom to look after, of the last two days, the newest first; one query.
+    """Return whom to look after, of the last days, the newest first; one query.
 
     ``team_ids`` limits it to a leader's teams; None means all of the community. ``after`` is begin
     and stop of the last one already seen.
@@ -124,6 +125,7 @@ def _missed(
     session: Session, community_id: UUID, team_ids: Collection[UUID] | None, *columns: Any
 ) -> Any:
     moment = now(session)
+    shown = timedelta(days=settings.of(session, community_id).visit_days)
     query = (
         select(*columns)
         .select_from(Shift)
@@ -136,7 +138,7 @@ def _missed(
         .where(
             col(Shift.community_id) == community_id,
             col(Shift.state).in_((ShiftState.OPEN, ShiftState.CLOSED)),
-            col(Shift.starts_at) > moment - _SHOWN,
+            col(Shift.starts_at) > moment - shown,
             col(Shift.starts_at) <= moment,
             *on_round(col(Shift.starts_at)),
             or_(
