@@ -109,6 +109,8 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
 @hookimpl
 def linli_on_event(session: Session, event: Event) -> None:
     from linli.events import (
+        CommitmentChanged,
+        CommitmentDropped,
         CommitmentMade,
         ContributionConfirmed,
         ContributionCorrected,
@@ -116,7 +118,7 @@ def linli_on_event(session: Session, event: Event) -> None:
         PersonLeft,
     )
     from linli.notices import NoticeItemsDecided
-    from linli_volunteer_hours.activities import commitments
+    from linli_volunteer_hours.activities import changed_promises, commitments
     from linli_volunteer_hours.attendance import publishing
     from linli_volunteer_hours.departures import bank, ended
     from linli_volunteer_hours.hours import awards
@@ -129,6 +131,10 @@ def linli_on_event(session: Session, event: Event) -> None:
         awards.on_corrected(session, event)
     elif isinstance(event, CommitmentMade):
         commitments.on_made(session, event)
+    elif isinstance(event, CommitmentChanged):
+        changed_promises.on_changed(session, event)
+    elif isinstance(event, CommitmentDropped):
+        changed_promises.on_dropped(session, event)
     elif isinstance(event, PersonLeft):
         ended.on_left(session, event)
     elif isinstance(event, PersonJoined):
