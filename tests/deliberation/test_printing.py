@@ -52,6 +52,15 @@ def test_papers_of_a_secret_vote_bear_no_number(
     assert client.get(f"{HOME}/desk/polls/{plain}/ballots").status == 422
 
 
+def test_a_member_of_a_panel_hands_out_against_the_roll(
+    client: Client, hall: Hall, database: Database, clock: MovableClock, person_with: MakePerson
+) -> None:
+    poll_id = opened(database, hall, clock, paper=True)
+    roll = client.sign_in(person_with("panel_member")).get(f"{HOME}/desk/polls/{poll_id}/roll")
+    line = roll.follow(next(label for label, _to in roll.links if hall.anna.name in label))
+    assert "put the paper into the box" in line.submit("Takes a paper ballot").text
+
+
 def test_the_list_asks_as_often_for_many(
     client: Client,
     hall: Hall,
