@@ -87,14 +87,17 @@ def purses(made: Counted, *, shows_ballots: bool) -> Purses | None:
             )
         )  # fmt: skip
     paid = {one.option for one in bought}
-    kinds = _kinds(made.election, made.result, share.share) if shows_ballots else []
+    kinds = _kinds(made.election) if shows_ballots else []
     return Purses(
         share.voters,
         share.first_share,
         share.share,
         tuple(steps),
         tuple(titles[one] for one in made.result.selected if one not in paid),
-        tuple(kinds[:_KINDS]),
+        tuple(
+            _purse(made.election, made.result, share.share, ballot, times)
+            for ballot, times in kinds[:_KINDS]
+        ),
         max(len(kinds) - _KINDS, 0),
     )
 
@@ -131,25 +134,21 @@ def beside(made: Counted) -> Beside | None:
     )  # fmt: skip
 
 
-def _kinds(election: Election, result: Result, share: Fraction) -> list[Purse]:
+def _kinds(election: Election) -> list[tuple[Any, int]]:
     """Return the ballots that say something, the most frequent first."""
-    titles = [option.label for option in election.options]
-    ids = {option.id: option.label for option in election.options}
-    found = list[Purse]()
-    for ballot, times in sorted(election.profile.groups, key=lambda one: (-one[1], one[0])):
-        given = [place for place, _value in election.pointed(ballot)]
-        if not given:
-            continue
-        payments = _payments(election, result, ballot)
-        found.append(
-            Purse(
-                times,
-                tuple(titles[place] for place in given),
-                tuple((ids[code], amount) for code, amount in payments),
-                share - sum((amount for _code, amount in payments), Fraction(0)),
-            )
-        )
-    return found
+    said = [one for one in election.profile.groups if one[0] not in ((), None)]
+    return sorted(said, key=lambda one: (-one[1], one[0]))
+
+
+def _purse(election: Election, result: Result, share: Fraction, ballot: Any, times: int) -> Purse:
+    titles = {option.id: option.label for option in election.options}
+    payments = _payments(election, result, ballot)
+    return Purse(
+        times,
+        tuple(election.options[place].label for place, _value in election.pointed(ballot)),
+        tuple((titles[code], amount) for code, amount in payments),
+        share - sum((amount for _code, amount in payments), Fraction(0)),
+    )
 
 
 def _payments(election: Election, result: Result, ballot: Any) -> list[tuple[str, Fraction]]:
