@@ -17,7 +17,7 @@ from linli_moral_bank.books import funds, posters
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import FundSource, ServiceTime
 from linli_moral_bank.pages.books import fund, public
-from linli_moral_bank.pages.shop import choosing, merchant, redeemed, stock
+from linli_moral_bank.pages.shop import choosing, merchant, redeemed, shelf
 from linli_moral_bank.pages.shop import services as services_page
 from linli_moral_bank.shop import exchanges, handing_over, services, stocktaking
 
@@ -86,7 +86,7 @@ def test_the_fund_and_the_counts_of_a_shelf(
     client: Client, bank: Bank, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fund, "_AT_ONCE", 2)
-    monkeypatch.setattr(stock, "_COUNTS", 2)
+    monkeypatch.setattr(shelf, "_COUNTS", 2)
     goods = goods_id(database)
     with database.writing() as session:
         day = today(session, bank.place)
