@@ -13,7 +13,8 @@ from pathlib import Path
 
 from benchmarks.elections import HERE, PYTHON
 
-PACKAGES = ("pabutools", "pref_voting")
+#: With the versions that the goals were set against.
+PACKAGES = {"pabutools": "1.2.3", "pref_voting": "1.18.2"}
 
 
 def main() -> int:
@@ -22,11 +23,12 @@ def main() -> int:
         print("Making an environment for the references (some minutes) …")
         venv.create(HERE / ".venv", with_pip=True)
     _share()
-    for package in PACKAGES:
+    for package, version in PACKAGES.items():
         if _imports(package):
             continue
         for extra in ([], ["--no-deps"]):
-            command = [str(PYTHON), "-m", "pip", "install", "--quiet", *extra, package]
+            command = [str(PYTHON), "-m", "pip", "install", "--quiet", *extra]
+            command.append(f"{package}=={version}")
             if subprocess.run(command, check=False).returncode == 0 and _imports(package):
                 break
         else:
