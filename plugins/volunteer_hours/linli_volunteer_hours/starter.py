@@ -1,6 +1,6 @@
 """Setting a community up from its template: teams, and what they do again and again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -14,15 +14,16 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.errors import Refusal
 from linli.points import AccountKind, Owner
-from linli_volunteer_hours.activities import planning
+from linli_volunteer_hours.activities import campaigns, planning
 from linli_volunteer_hours.activities.plans import Plan
 from linli_volunteer_hours.calendar import today
 from linli_volunteer_hours.hours import units
-from linli_volunteer_hours.models import Team
+from linli_volunteer_hours.models import Listing, ListingKind, Team
 from linli_volunteer_hours.register import counting, teams
 from linli_volunteer_hours.register.teams import TeamPlan
 from linli_volunteer_hours.texts import _
-from linli_volunteer_hours.time_bank import accounts, currency
+from linli_volunteer_hours.time_bank import accounts, currency, listings
+from linli_volunteer_hours.time_bank.listings import Wanted
 from linli_volunteer_hours.visits import rounds
 
 
@@ -64,6 +65,8 @@ class StarterActivity(BaseModel):
     field: str = ""
     needs: str = ""
     team_only: bool = False
+    #: One of the file's own campaigns.
+    campaign: Annotated[str, Field(max_length=80)] = ""
     #: Neighbours on its round; invented ones, so that staff see how it works.
     round: tuple[StarterStop, ...] = ()
     example: bool = False
@@ -86,6 +89,35 @@ class StarterTeam(BaseModel):
     activities: tuple[StarterActivity, ...] = ()
 
 
+class StarterCampaign(BaseModel):
+    """A campaign as it is written in a template; it begins on the day after."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    about: Annotated[str, Field(max_length=500)] = ""
+    #: How many days it lasts.
+    days: Annotated[int, Field(ge=1, le=366)]
+    subjects: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
+    example: bool = False
+
+
+class StarterListing(BaseModel):
+    """What an invented neighbour offers or asks for in the time bank, so that people see how."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: ListingKind
+    title: Annotated[str, Field(min_length=2, max_length=80)]
+    #: Whose it is; entered as a resident.
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    minutes: Annotated[int, Field(ge=1, le=1440)]
+    category: Annotated[str, Field(max_length=40)] = ""
+    about: Annotated[str, Field(max_length=500)] = ""
+    times: Annotated[str, Field(max_length=120)] = ""
+    example: Literal[True]
+
+
 class Section(BaseModel):
     """The section ``volunteer_hours`` of a community template."""
 
@@ -94,10 +126,14 @@ class Section(BaseModel):
     teams: tuple[StarterTeam, ...] = ()
     #: Hours that the time bank's pool begins with.
     pool_hours: Annotated[int, Field(ge=0, le=1000)] = 0
+    campaigns: tuple[StarterCampaign, ...] = ()
+    listings: tuple[StarterListing, ...] = ()
 
 
 def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, Any]) -> None:
-    """Make the teams that a community lacks, with what they do. Applied again it changes nothing.
+    """Make what a community lacks: teams with what they do, campaigns, offers and requests.
+
+    Applied again it changes nothing.
 
     Raises:
         StarterRefused: the section does not fit; its field says where.
@@ -108,6 +144,9 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
         units.unit(session, place.id, code)
     if wanted.pool_hours and not _has_bank(session, place.id):
         accounts.fund(session, actor, place.id, wanted.pool_hours * 60)
+    for campaign in wanted.campaigns:
+        _start(session, actor, place, campaign)
+    _write_down(session, actor, place, wanted.listings)
     present = set(
         session.execute(select(col(Team.name)).where(col(Team.community_id) == place.id)).scalars()
     )
@@ -120,6 +159,47 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
             )
         if team.name not in present:
             _make(session, actor, place, team, organisations.get(team.organisation))
+
+
+def _start(session: Session, actor: Actor, place: Place, wanted: StarterCampaign) -> None:
+    if campaigns.named(session, place.id, wanted.name) is not None:
+        return
+    tomorrow = today(session, place) + timedelta(days=1)
+    made = campaigns.Wanted(
+        name=wanted.name,
+        from_on=tomorrow,
+        until_on=tomorrow + timedelta(days=wanted.days - 1),
+        about=wanted.about,
+        subjects=wanted.subjects,
+    )
+    campaigns.add(session, actor, place.id, made)
+
+
+def _write_down(
+    session: Session, actor: Actor, place: Place, wanted: Sequence[StarterListing]
+) -> None:
+    """Publish examples of offers and requests, in a bank in which nothing stands yet."""
+    there = select(col(Listing.id)).where(col(Listing.community_id) == place.id).limit(1)
+    if not wanted or session.execute(there).first() is not None:
+        return
+    neighbours: dict[str, UUID] = {}
+    for one in wanted:
+        if one.name not in neighbours:
+            made = people.add_person(session, actor, place.id, name=one.name)
+            neighbours[one.name] = made.id
+        listings.publish(
+            session,
+            Actor(neighbours[one.name], origin=actor.origin),
+            place.id,
+            Wanted(
+                kind=one.kind,
+                title=one.title,
+                minutes=one.minutes,
+                category=one.category,
+                about=one.about,
+                times=one.times,
+            ),
+        )
 
 
 def _has_bank(session: Session, community_id: UUID) -> bool:
@@ -184,6 +264,7 @@ def _make(
                 field=one.field or (wanted.fields[0] if wanted.fields else ""),
                 needs=one.needs,
                 team_only=one.team_only,
+                campaign=one.campaign,
             ),
         )
         for stop in one.round:
