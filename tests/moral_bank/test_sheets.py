@@ -18,6 +18,7 @@ from tests.moral_bank.redeeming import code_of, redeem
 from linli import audit
 from linli.access import SYSTEM, NotAllowed
 from linli.clock import now
+from linli.db import Database
 from linli.i18n import Text, translate
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
@@ -167,7 +168,8 @@ def test_a_list_has_no_end_and_a_sheet_says_where_it_has(monkeypatch: pytest.Mon
     assert "'＝2" in spreadsheets.csv_file(Table("x", ["a"], [["＝2"]])).decode("utf-8-sig")
 
 
-def test_on_the_pages(client: Client, bank: Bank) -> None:
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
     staff = client.sign_in(bank.staff)
     taken = staff.get(f"{HOME}/desk").submit("CSV", what="deeds", kind="csv", month="2026-03")
     assert taken.status == 200 and "Day,Group,Who,What,Quantity,Unit,Points" in taken.html
@@ -184,7 +186,8 @@ def test_on_the_pages(client: Client, bank: Bank) -> None:
     assert "Recheck findings" in council.text and "Stock counts" not in council.text
 
 
-def test_those_of_the_council(client: Client, bank: Bank) -> None:
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_those_of_the_council(client: Client, bank: Bank, database: Database) -> None:
     client.sign_in(bank.president)
     taken = client.get(f"{HOME}/honours").submit("CSV", what="honours", kind="csv")
     assert taken.status == 200 and "Time,Honour,Who,State,What for" in taken.html
