@@ -4,16 +4,17 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import audit, events, inbox
+from linli import audit, events, inbox, notices
 from linli.access import NotAllowed
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson, Somebody
-from linli_deliberation.casting import handing, papers
+from linli_deliberation.casting import handing, paper_box, papers
 from linli_deliberation.counting import Approval, Plurality
-from linli_deliberation.models import Participation, Poll, Secrecy, Voters, Way
+from linli_deliberation.models import Participation, Poll, PollState, Secrecy, Voters, Way
 from linli_deliberation.refusals import NotNow, NotOpen, PaperRefused, PapersDiffer, ReceiptUnknown
-from linli_deliberation.results import box, counting, receipts
-from tests.deliberation.polling import Hall, announce, close, elector_of, vote
+from linli_deliberation.results import archive, box, counting, reading, receipts
+from tests.deliberation.polling import Hall, again, announce, close, elector_of, vote
+from tests.deliberation.test_objections import object_and_answer
 
 
 def hand_out(session: Session, hall: Hall, poll: Poll, *people: Somebody) -> None:
@@ -88,7 +89,7 @@ def test_papers_that_never_came_into_the_box(
     with pytest.raises(PaperRefused, match="from 1 to 2"):
         papers.enter(*one, 3, "1")
     assert counting.count_closed(*two).selected == ["1"]
-    assert papers.told(session, secret) == papers.Told(3, 1, None)
+    assert paper_box.told(session, secret) == paper_box.Told(3, 1, None)
     with pytest.raises(NotNow):
         papers.miss(*one, 0)
 
@@ -130,7 +131,7 @@ def test_an_invalid_paper_takes_part_and_chooses_nothing(
     counting.count_closed(session, hall.staff.actor, hall.id, poll.id)
     said = {who: text for who, (text, _area) in box.by_elector(session, poll).items()}
     assert said[berts.id] == '"abstain"' and len(said) == 2
-    assert papers.told(session, poll) == papers.Told(2, 0, 2)
+    assert paper_box.told(session, poll) == paper_box.Told(2, 0, 2)
 
 
 def test_of_one_paper_nobody_learns_what_it_says(
@@ -148,7 +149,7 @@ def test_of_one_paper_nobody_learns_what_it_says(
     assert all(len(receipt) == 16 and receipt.isalnum() for receipt, _text in first)
     with pytest.raises(ReceiptUnknown):
         receipts.find(session, secret, "PAPER-00001")
-    told = papers.told(session, secret)
+    told = paper_box.told(session, secret)
     assert told is not None and told.invalid is None
 
 
@@ -169,3 +170,29 @@ def test_blank_stands_for_an_invalid_paper_of_every_kind(
         counting.count_closed(session, hall.staff.actor, hall.id, poll.id)
         profile = counting.counted(session, poll).election.profile
         assert (profile.cast, profile.valid) == (2, 1)
+
+
+def test_while_papers_are_corrected_no_result_is_shown(
+    session: Session, hall: Hall, secret: Poll, clock: MovableClock
+) -> None:
+    """After an objection one of two tellers has left: a third puts it right, and it is counted."""
+    hand_out(session, hall, secret, hall.anna)
+    over(session, hall, secret, clock)
+    staff = (session, hall.staff.actor, hall.id, secret.id)
+    for teller in (hall.teller, hall.staff):
+        papers.enter(session, teller.actor, hall.id, secret.id, 1, "1")
+    counting.count_closed(*staff)
+    object_and_answer(session, hall, upheld=True)
+    clock.move(days=8)
+    notices.close_due(session, hall.id)
+    assert again(session, hall, secret).state is PollState.OBJECTED
+    assert counting.counted(session, secret).result.selected == ("1",)  # nothing is touched yet
+    clock.move(minutes=1)
+    papers.enter(*staff, 1, "2")
+    with pytest.raises(NotNow, match="being corrected"):
+        reading.shown(session, secret)
+    with pytest.raises(NotNow, match="being corrected"):
+        archive.archive(session, secret)
+    papers.enter(session, hall.president.actor, hall.id, secret.id, 1, "2")
+    assert counting.recount(*staff, reason="第 1 张看错了").selected == ["2"]
+    assert reading.shown(session, secret).counted.result.selected == ("2",)

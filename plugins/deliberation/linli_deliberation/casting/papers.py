@@ -1,9 +1,5 @@
-"""Paper ballots after the close: read by two tellers each by themselves, missing, or invalid."""
+"""Entering paper ballots after the close: two tellers, each by themselves; missing or invalid."""
 
-from collections import Counter
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,10 +10,8 @@ from linli.access import Actor
 from linli.clock import now
 from linli_deliberation.casting import putting, saying
 from linli_deliberation.casting.casting import new_receipt
-from linli_deliberation.casting.handing import TELL, handed_out
-from linli_deliberation.counting import BallotKind
-from linli_deliberation.discussion.opinions import SMALLEST
-from linli_deliberation.formats.bundles import canonical
+from linli_deliberation.casting.handing import TELL
+from linli_deliberation.casting.paper_box import INVALID, Box, Paper, box, entries, paper_of
 from linli_deliberation.models import (
     Elector,
     PaperEntry,
@@ -29,97 +23,8 @@ from linli_deliberation.models import (
     Way,
 )
 from linli_deliberation.polls.finding import lock, options, subject_of
-from linli_deliberation.refusals import NotNow, PaperRefused, PapersDiffer
+from linli_deliberation.refusals import NotNow, PaperRefused
 from linli_deliberation.texts import _
-
-#: What is stored of a paper that says nothing that can be counted: two answers, a drawing.
-INVALID = "invalid"
-#: How an invalid paper is counted: it takes part, and chooses nothing.
-_NOTHING = {
-    BallotKind.MOTION: canonical("abstain"),
-    BallotKind.CHOICE: canonical(None),
-    BallotKind.APPROVAL: canonical([]),
-    BallotKind.RANKING: canonical([]),
-    BallotKind.POINTS: canonical({}),
-}
-
-T = TypeVar("T", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One paper ballot, as far as it is entered."""
-
-    serial: int
-    #: What each teller read, in their order, and in an open vote on whose paper.
-    read: tuple[tuple[str, UUID | None], ...]
-    teller_ids: tuple[UUID, ...]
-    receipt: str | None = None
-
-    @property
-    def settled(self) -> tuple[str, UUID | None] | None:
-        """What two tellers agree on, a third having decided where two differ."""
-        return _agreed(self.read)
-
-    @property
-    def agreed(self) -> bool:
-        """Whether it is entered twice and alike."""
-        return self.settled is not None
-
-    @property
-    def differs(self) -> bool:
-        """Whether two have read it, and not the same."""
-        return len(self.read) >= 2 and not self.agreed
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """The paper ballots of a poll."""
-
-    #: How many were handed out against the roll.
-    handed_out: int
-    papers: tuple[Paper, ...]
-    #: How many each teller who says so did not find in the box.
-    said_missing: tuple[int, ...] = ()
-
-    @property
-    def missing(self) -> int:
-        """How many papers were not in the box, as two tellers say alike."""
-        return _agreed(self.said_missing) or 0
-
-    @property
-    def found(self) -> int:
-        """How many papers there are to enter."""
-        return self.handed_out - self.missing
-
-    @property
-    def agreed(self) -> int:
-        """How many two tellers read alike."""
-        return sum(paper.agreed for paper in self.papers)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every paper found is entered twice, alike, and no other is."""
-        return self.agreed == len(self.papers) == self.found
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A paper ballot to count: whose in an open vote, what it says, and what it is published by."""
-
-    elector_id: UUID | None
-    ballot: str
-    receipt: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What everybody may know of the papers of a counted poll."""
-
-    handed_out: int
-    missing: int
-    #: None where so few were handed out in a secret vote that it could tell of one of them.
-    invalid: int | None
 
 
 def enter(
@@ -155,27 +60,27 @@ def enter(
     text = INVALID if invalid else saying.checked(poll, options(session, poll.id), said)
     nameless = saying.is_secret(poll) or (invalid and elector_number is None)
     elector_id = None if nameless else _voter(session, poll, elector_number)
-    entries = _entries(session, poll.id, serial)
-    mine = next((entry for entry in entries if entry.teller_id == teller_id), None)
+    entered = entries(session, poll.id, serial)
+    mine = next((entry for entry in entered if entry.teller_id == teller_id), None)
     if mine is None:
-        if _paper(serial, entries).agreed:
+        if paper_of(serial, entered).agreed:
             raise PaperRefused(_("Two others have entered this paper already."), field="serial")
         mine = PaperEntry(
             poll_id=poll.id,
             serial=serial,
-            hand=max((entry.hand for entry in entries), default=0) + 1,
+            hand=max((entry.hand for entry in entered), default=0) + 1,
             teller_id=teller_id,
             ballot=text,
             at=now(session),
-            receipt=_receipt(poll) if not entries else None,
+            receipt=_receipt(poll) if not entered else None,
         )
-        entries.append(mine)
+        entered.append(mine)
     mine.ballot, mine.elector_id, mine.at = text, elector_id, now(session)
     session.add(mine)
     with putting.said_nowhere():
         session.flush()
     _note(session, actor, "deliberation.paper_entered", poll, serial=serial)
-    return _paper(serial, entries)
+    return paper_of(serial, entered)
 
 
 def miss(session: Session, actor: Actor, community_id: UUID, poll_id: UUID, number: int) -> Box:
@@ -206,61 +111,6 @@ def miss(session: Session, actor: Actor, community_id: UUID, poll_id: UUID, numb
     session.flush()
     _note(session, actor, "deliberation.papers_missing", poll, count=number)
     return box(session, poll.id)
-
-
-def box(session: Session, poll_id: UUID) -> Box:
-    """Return the paper ballots by number, how many there should be, and how many are missing."""
-    by_serial: dict[int, list[PaperEntry]] = {}
-    for entry in _entries(session, poll_id):
-        by_serial.setdefault(entry.serial, []).append(entry)
-    said = session.execute(
-        select(col(PapersMissing.number)).where(col(PapersMissing.poll_id) == poll_id)
-    )
-    return Box(
-        handed_out(session, poll_id),
-        tuple(_paper(serial, entries) for serial, entries in sorted(by_serial.items())),
-        tuple(said.scalars()),
-    )
-
-
-def counted(session: Session, poll: Poll) -> list[Counted]:
-    """Return the paper ballots to count; of an invalid one that it chooses nothing.
-
-    Raises:
-        PapersDiffer: not every paper found was entered twice and alike.
-    """
-    found = box(session, poll.id)
-    if not found.complete:
-        raise PapersDiffer(
-            _(
-                "%(agreed)s of %(handed)s paper ballots are entered twice and alike. Please finish "
-                "the others first.",
-                agreed=found.agreed,
-                handed=found.found,
-            )
-        )
-    settled = [(paper, *paper.settled) for paper in found.papers if paper.settled is not None]
-    voters = [voter for _paper, _text, voter in settled if voter is not None]
-    if len(set(voters)) < len(voters):
-        raise PapersDiffer(_("Two papers bear the same number of the list of voters."))
-    return [
-        Counted(
-            voter,
-            _NOTHING[poll.kind] if text == INVALID else text,
-            paper.receipt or f"PAPER-{paper.serial:05}",
-        )
-        for paper, text, voter in settled
-    ]
-
-
-def told(session: Session, poll: Poll) -> Told | None:
-    """Return what is published of the papers; None where none were handed out."""
-    found = box(session, poll.id)
-    if not found.handed_out:
-        return None
-    few = saying.is_secret(poll) and found.handed_out < SMALLEST
-    invalid = sum((paper.settled or ("", None))[0] == INVALID for paper in found.papers)
-    return Told(found.handed_out, found.missing, None if few else invalid)
 
 
 def _opened(session: Session, actor: Actor, community_id: UUID, poll_id: UUID) -> tuple[Poll, UUID]:
@@ -294,29 +144,6 @@ def _voter(session: Session, poll: Poll, number: int | None) -> UUID:
             field="elector_number",
         )
     return found
-
-
-def _entries(session: Session, poll_id: UUID, serial: int | None = None) -> list[PaperEntry]:
-    query = select(PaperEntry).where(col(PaperEntry.poll_id) == poll_id)
-    if serial is not None:
-        query = query.where(col(PaperEntry.serial) == serial)
-    rows = session.execute(query.order_by(col(PaperEntry.serial), col(PaperEntry.hand)))
-    return list(rows.scalars())
-
-
-def _paper(serial: int, entries: list[PaperEntry]) -> Paper:
-    return Paper(
-        serial,
-        tuple((entry.ballot, entry.elector_id) for entry in entries),
-        tuple(entry.teller_id for entry in entries),
-        next((entry.receipt for entry in entries if entry.receipt), None),
-    )
-
-
-def _agreed(said: Iterable[T]) -> T | None:
-    """Return what at least two say, and more than say anything else."""
-    (first, times), (_second, others) = [*Counter(said).most_common(2), (None, 0), (None, 0)][:2]
-    return first if times >= 2 and times > others else None
 
 
 def _note(session: Session, actor: Actor, action: str, poll: Poll, **more: int) -> None:

@@ -28,7 +28,7 @@ class PaperEntry(Table, table=True):
     #: 1 or 2; 3 and more where the first two differ and somebody else decides.
     hand: int
     teller_id: UUID = Field(foreign_key="core_person.id")
-    #: Canonical JSON, as in the result bundle; or ``papers.INVALID``.
+    #: Canonical JSON, as in the result bundle; or ``paper_box.INVALID``.
     ballot: str = Field(sa_type=Text)
     #: In an open poll, whose paper it is.
     elector_id: UUID | None = Field(default=None, foreign_key="deliberation_elector.id")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, StringConstraints
 
 from linli.clock import now
 from linli_deliberation import settings
-from linli_deliberation.casting import papers
+from linli_deliberation.casting import paper_box
 from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.pages import blueprint
@@ -293,7 +293,7 @@ def _show(poll: Poll, form: page.Form[Any] | None = None) -> ResponseReturnValue
         preview=preview,
         few=on_the_roll(poll, len(preview.entries)) if preview else None,
         turnout=None if draft else turnout(session, poll),
-        box=papers.box(session, poll.id) if poll.paper and waiting else None,
+        box=paper_box.box(session, poll.id) if poll.paper and waiting else None,
         count=newest,
         tied=[one for one in options if newest and one.code in newest.tied],
         matter=asked.topic_of(session, poll.id),

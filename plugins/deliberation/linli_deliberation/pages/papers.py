@@ -6,7 +6,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
-from linli_deliberation.casting import papers, saying
+from linli_deliberation.casting import paper_box, papers, saying
 from linli_deliberation.discussion.opinions import SMALLEST
 from linli_deliberation.models import Poll
 from linli_deliberation.pages import blueprint
@@ -82,7 +82,7 @@ def miss_papers(poll_id: UUID) -> ResponseReturnValue:
 
 
 def _papers(poll: Poll, form: page.Form[Paper], missing: page.Form[Missing]) -> ResponseReturnValue:
-    box = papers.box(page.session, poll.id)
+    box = paper_box.box(page.session, poll.id)
     me = page.actor.person_id
     return page.render(
         "deliberation/papers.html",
@@ -102,7 +102,6 @@ def _papers(poll: Poll, form: page.Form[Paper], missing: page.Form[Missing]) -> 
 def _next(poll: Poll) -> int:
     """Return the first number that this teller has not entered."""
     me = page.actor.person_id
-    done = {
-        paper.serial for paper in papers.box(page.session, poll.id).papers if me in paper.teller_ids
-    }
+    box = paper_box.box(page.session, poll.id)
+    done = {paper.serial for paper in box.papers if me in paper.teller_ids}
     return next(number for number in range(1, len(done) + 2) if number not in done)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli import notices
 from linli_deliberation import settings
-from linli_deliberation.casting import papers, saying
+from linli_deliberation.casting import paper_box, saying
 from linli_deliberation.models import Poll, PollState, Secrecy
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.polls import Before, listing_page
@@ -152,7 +152,7 @@ def _show(
         notice=item.get(poll.id),
         by_name=member and poll.secrecy is Secrecy.OPEN,
         signed_in=member,
-        on_paper=papers.told(session, poll) if poll.paper else None,
+        on_paper=paper_box.told(session, poll) if poll.paper else None,
         few=in_the_box(poll, shown.counted.election.profile.cast),
         proposals=projects.topics_by_option(session, poll.id),
         form=form,

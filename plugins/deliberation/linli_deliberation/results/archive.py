@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from linli import communities
 from linli.communities import Place
-from linli_deliberation.casting import papers, saying
+from linli_deliberation.casting import paper_box, saying
 from linli_deliberation.counting import BallotKind, Election
 from linli_deliberation.counting.results import Json
 from linli_deliberation.formats import write_blt, write_pb
@@ -198,7 +198,7 @@ def _require_counted(poll: Poll) -> None:
 def _hashes(session: Session, poll: Poll, document: Mapping[str, Json]) -> Json:
     newest = counting.latest(session, poll.id)
     assert newest is not None
-    on_paper = papers.told(session, poll)
+    on_paper = paper_box.told(session, poll)
     hashes = signing.hashes(poll, newest)
     if not newest.ballots_hash:
         # Of a secret vote counted by an earlier version: what that kept told too much.

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session, col
 
-from linli_deliberation.casting import delegating, papers, putting, saying
+from linli_deliberation.casting import delegating, paper_box, putting, saying
 from linli_deliberation.models import Elector, OpenBallot, Poll, SecretBallot
 from linli_deliberation.results.electing import Cast
 from linli_deliberation.units import square_metres
@@ -58,7 +58,7 @@ def cast(session: Session, poll: Poll) -> Counter[Cast]:
         .group_by(col(SecretBallot.ballot))
     )
     found = Counter[Cast]({(text, None): number for text, number in rows})
-    found.update((paper.ballot, None) for paper in papers.counted(session, poll))
+    found.update((paper.ballot, None) for paper in paper_box.counted(session, poll))
     return found
 
 
@@ -69,7 +69,7 @@ def by_elector(session: Session, poll: Poll) -> dict[UUID, Cast]:
         PapersDiffer: not every paper handed out was entered twice and alike.
     """
     said = dict(_newest(session, poll.id))
-    for paper in papers.counted(session, poll):
+    for paper in paper_box.counted(session, poll):
         if paper.elector_id is not None:  # else it is invalid, and nobody knows whose
             said[paper.elector_id] = paper.ballot
     if poll.delegation:
@@ -96,7 +96,7 @@ def published(session: Session, poll: Poll) -> list[Published]:
             col(SecretBallot.poll_id) == poll.id
         )
     )
-    on_paper = [(paper.receipt, paper.ballot) for paper in papers.counted(session, poll)]
+    on_paper = [(paper.receipt, paper.ballot) for paper in paper_box.counted(session, poll)]
     return sorted([(receipt or "", text) for receipt, text in rows] + on_paper)
 
 

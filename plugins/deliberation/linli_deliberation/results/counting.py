@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
-from linli_deliberation.casting import saying
+from linli_deliberation.casting import paper_box, saying
 from linli_deliberation.counting import Election, Result, State, count
 from linli_deliberation.models import Count, Poll, PollState, Secrecy
 from linli_deliberation.polls.finding import lock, subject_of
@@ -91,7 +91,22 @@ def recount(
 
 
 def counted(session: Session, poll: Poll) -> Counted:
-    """Count a poll's ballots, without writing anything down."""
+    """Count a poll's ballots again for those who read its result, without writing anything down.
+
+    Raises:
+        NotNow: an objection was right, and papers are being corrected: what is there now is neither
+            the old result nor the new one.
+    """
+    newest = latest(session, poll.id) if poll.state is PollState.OBJECTED else None
+    if newest is not None and paper_box.changed_since(session, poll.id, newest.at):
+        raise NotNow(
+            _("An objection to this result was right, and paper ballots are being corrected. The"
+              " new result will stand here.")
+        )  # fmt: skip
+    return _counted(session, poll)
+
+
+def _counted(session: Session, poll: Poll) -> Counted:
     asked = election(session, poll, box.cast(session, poll))
     return Counted(asked, count(asked))
 
@@ -115,7 +130,7 @@ def latest(session: Session, poll_id: UUID) -> Count | None:
 
 def write_down(session: Session, actor: Actor, poll: Poll, *, reason: str = "") -> Count:
     """Count a locked poll, keep the count, and publish it unless the council has to decide."""
-    made = counted(session, poll)
+    made = _counted(session, poll)
     hashes = published.document(poll, made.election, made.result)["hashes"]
     assert isinstance(hashes, dict)
     before = latest(session, poll.id)
