@@ -1,10 +1,14 @@
 """The pages of teams: finding one among many, and what staff do about them."""
 
-from tests.volunteer_hours.team import Crew, plan, shift_of
+from datetime import time, timedelta
 
+from tests.volunteer_hours.team import Crew, plan, serve, shift_of
+
+from linli.clock import now
 from linli.db import Database
-from linli.testing import Client, MakePerson
+from linli.testing import Client, MakePerson, MovableClock, QueryCounter
 from linli.testing.client import Page
+from linli_volunteer_hours.attendance import confirming, disputes
 from linli_volunteer_hours.register import teams
 from linli_volunteer_hours.register.teams import TeamPlan
 from linli_volunteer_hours.visits import rounds
@@ -60,3 +64,35 @@ def test_staff_close_a_team_and_open_it_again(
     found = _open(staff, listed.follow("Closed teams"), "敲门队")
     again = found.submit("Open it again")
     assert "Now name its leader." in again.text and "Plan an activity" in again.text
+
+
+def test_lists_of_teams_and_disputes_cost_the_same_however_long_they_are(
+    client: Client,
+    crew: Crew,
+    database: Database,
+    clock: MovableClock,
+    query_counter: QueryCounter,
+) -> None:
+    staff, president = client.another(crew.staff), client.another(crew.president)
+    counts = []
+    for number in (1, 4):
+        with database.writing() as session:
+            for each in range(number):
+                plan_ = TeamPlan(name=f"第{number}批{each}队")
+                teams.found(session, crew.staff.actor, crew.id, plan_)
+            day = now(session).date() + timedelta(days=1)
+            for hour in range(number):
+                shift = plan(session, crew, starts_on=day, begins=time(8 + hour), minutes=30)
+                served = serve(session, clock, crew, shift, crew.anna, minutes=30)
+                confirming.confirm(session, crew.leader.actor, crew.id, [served.id])
+                disputes.question(session, crew.leader.actor, crew.id, served.id, "记错了")
+        pages = (f"{HOME}teams", f"{HOME}desk/disputes", f"{HOME}desk/disputes/{served.id}")
+        for one in pages:
+            president.get(one)
+        staff.get("/c/longhai/staff/")
+        with query_counter() as counted:
+            for one in pages:
+                assert president.get(one).status == 200
+            staff.get("/c/longhai/staff/")
+        counts.append(len(counted))
+    assert counts[0] == counts[1]
