@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from linli import communities
+from linli.access import SYSTEM
 from linli.clock import now
 from linli.db import Database
 from linli.testing import Client
@@ -17,6 +19,7 @@ from linli_deliberation.models import (
     Remark,
     RemarkKind,
 )
+from linli_deliberation.settings import DeliberationSettings
 from tests.deliberation.polling import Hall
 from tests.deliberation.test_notice_days import DO, in_second_stage
 from tests.deliberation.test_yearly import kept
@@ -60,6 +63,9 @@ def test_years_and_what_was_spent_in_one(client: Client, hall: Hall, database: D
 def test_topics_page_by_page(client: Client, hall: Hall, database: Database) -> None:
     with database.writing() as session:
         procedure = adopted(session, hall, "simple-vote")
+        communities.save_settings(
+            session, SYSTEM, hall.id, "deliberation", DeliberationSettings, {"proposals_a_day": 99}
+        )
         for number in range(52):
             proposed(session, hall, procedure, f"第 {number} 件")
     first = client.sign_in(hall.anna).get(f"{HOME}/topics")

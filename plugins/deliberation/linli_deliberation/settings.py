@@ -70,6 +70,11 @@ class DeliberationSettings(BaseModel):
         title=N_("Remarks a day"),
         description=N_("How much one person may say in the discussions within 24 hours."),
     )
+    proposals_a_day: Annotated[int, Field(ge=1, le=200)] = Field(
+        default=10,
+        title=N_("Proposals a day"),
+        description=N_("How much one person may propose within 24 hours."),
+    )
     answer_days: Annotated[int, Field(ge=1, le=60)] = Field(
         default=5,
         title=N_("Days for an answer"),

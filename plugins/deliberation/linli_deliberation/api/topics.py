@@ -12,7 +12,13 @@ from linli_deliberation import settings
 from linli_deliberation.api.declared import resources
 from linli_deliberation.models import Commitment, Origin, Topic
 from linli_deliberation.procedures.model import Plan, TopicState
-from linli_deliberation.refusals import NotNow, ProcedureUnknown, TopicRefused, TopicUnknown
+from linli_deliberation.refusals import (
+    NotNow,
+    ProcedureUnknown,
+    TooManyRemarks,
+    TopicRefused,
+    TopicUnknown,
+)
 from linli_deliberation.topics import advancing, carrying_out, finding, proposing, reading
 from linli_web.api import Call, Content, Moment, Query
 
@@ -138,7 +144,9 @@ def topic(call: Call, topic_id: UUID) -> TopicOut:
     return _out(call, finding.find(call.session, call.community.id, topic_id))
 
 
-@resources.post("/topics", scope=_WRITE, refusals=(NotAllowed, ProcedureUnknown, TopicRefused))
+@resources.post(
+    "/topics", scope=_WRITE, refusals=(NotAllowed, ProcedureUnknown, TopicRefused, TooManyRemarks)
+)
 def propose(call: Call, body: NewTopic) -> TopicOut:
     """Propose something, in the name of the token's person; a token of the system names nobody."""
     made = proposing.propose(

@@ -26,6 +26,7 @@ from linli_deliberation.topics import (
     finding,
     pricing,
     reading,
+    screening,
     voting,
 )
 from linli_web import page
@@ -272,6 +273,7 @@ def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         together=_round(topic, plan.stages[topic.stage]),
         vote=voting.present(session, topic),
         states=wording.STATES,
+        may_screen=screening.may_screen(session, page.actor, topic),
         may_vote=page.can("deliberation.polls"),
         form=form,
         over=over,

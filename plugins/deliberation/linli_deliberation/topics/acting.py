@@ -41,6 +41,17 @@ def require(session: Session, actor: Actor, topic: Topic, stage: Stage) -> None:
         raise not_yours(stage)
 
 
+def require_other(session: Session, actor: Actor, topic: Topic, stage: Stage) -> None:
+    """Refuse whoever acts in a stage only because they proposed the topic.
+
+    Raises:
+        NotYourStage: nothing else lets them act.
+    """
+    others = tuple(role for role in stage.roles if role != Role.PROPOSER) or (Role.STAFF.value,)
+    if not acts(session, actor, topic, stage.model_copy(update={"roles": others})):
+        raise NotYourStage(_("Somebody else decides about more time for what you proposed."))
+
+
 def not_yours(stage: Stage) -> NotYourStage:
     """Return the refusal of an act in a stage to whoever does not act there."""
     return NotYourStage(

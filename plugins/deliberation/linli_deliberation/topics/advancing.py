@@ -1,6 +1,6 @@
 """Going on to the next stage: not too early, not without what the stage must leave behind."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -139,16 +139,29 @@ def extend(
 ) -> Topic:
     """Give a stage more time, before its deadline; written down for everybody.
 
+    At most as many days are added at once as the stage may take, and not by whoever proposed it.
+
     Raises:
         NotYourStage, TopicUnknown: the actor may not, or there is no such topic here.
         NotNow: it is not on its way, has no deadline, or the deadline is over: it is overdue then.
-        TopicRefused: the new deadline is not later, or the reason is missing.
+        TopicRefused: the new deadline is not later or too late, or the reason is missing.
     """
-    topic, _plan = _on_its_way(session, actor, community_id, topic_id)
+    topic, plan = _on_its_way(session, actor, community_id, topic_id)
+    stage = plan.stages[topic.stage]
+    acting.require_other(session, actor, topic, stage)
     if topic.due_at is None or topic.due_at <= now(session):
         raise NotNow(_("Time is given before a deadline. After it, the matter is overdue."))
     if until <= topic.due_at:
         raise TopicRefused(_("Time is only added, never taken away."), field="until")
+    if stage.max_days is not None and until > topic.due_at + timedelta(days=stage.max_days):
+        raise TopicRefused(
+            _.plural(
+                "At most one day is added at once: as long as the stage may take.",
+                "At most %(count)s days are added at once: as long as the stage may take.",
+                stage.max_days,
+            ),
+            field="until",
+        )
     reason = given(reason, "reason")
     topic.due_at = until
     note(session, actor, topic, Did.EXTENDED, reason)

@@ -27,6 +27,7 @@ def hand_in(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) 
         TopicUnknown: there is no such draft of this person here.
         NotNow: it is proposed already, or its procedure was taken out of use.
         TopicRefused: it costs more than all the money there is now.
+        TooManyRemarks: the person has proposed as much as one may in a day.
     """
     access.require(session, actor, "deliberation.propose", community_id)
     topic = lock(session, community_id, topic_id, author_id=actor.beneficiary_id)

@@ -1,5 +1,6 @@
 """Proposing: a wish becomes a topic, is revised, supported, or taken back."""
 
+from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,12 @@ from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
+from linli_deliberation import settings
 from linli_deliberation.models import Origin, Revision, Step, Support, Topic
 from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures import store
 from linli_deliberation.procedures.model import Plan, TopicState
-from linli_deliberation.refusals import NotNow, TopicRefused
+from linli_deliberation.refusals import NotNow, TooManyRemarks, TopicRefused
 from linli_deliberation.texts import _
 from linli_deliberation.topics import callers, costs
 from linli_deliberation.topics.finding import (
@@ -26,6 +28,7 @@ from linli_deliberation.topics.finding import (
     note,
     plan_of,
     require_state,
+    stage_of,
     subject_of,
 )
 
@@ -55,6 +58,7 @@ def propose(
     Raises:
         NotAllowed: the actor may not propose here, or not enter what others said.
         ProcedureUnknown: there is no such procedure here.
+        TooManyRemarks: the person has proposed as much as one may in a day.
         TopicRefused: the title or the story is missing or too long, it costs nothing or more than
             all the money there is, nobody could find the draft again, or who proposed has an
             account.
@@ -100,7 +104,12 @@ def propose(
 
 
 def enter(session: Session, actor: Actor, topic: Topic) -> None:
-    """Let a new topic begin its way; whoever proposed it supports it too."""
+    """Let a new topic begin its way; whoever proposed it supports it too.
+
+    Raises:
+        TooManyRemarks: the person has proposed as much as one may in a day.
+    """
+    _require_room(session, topic)
     begin(session, topic, plan_of(session, topic).stages[0], 0)
     note(session, actor, topic, Did.PROPOSED)
     if topic.proposer_id is not None:
@@ -157,7 +166,7 @@ def revise(
     topic.title, topic.story, topic.cost = title, story, cost
     if topic.state is TopicState.RETURNED:
         _let_the_clock_go_on(session, topic)
-    topic.state = TopicState.SUBMITTED
+        topic.state = stage_of(session, topic).state
     note(session, actor, topic, Did.REVISED)
     return topic
 
@@ -225,6 +234,26 @@ def lacking(count: int, plan: Plan) -> Text | None:
     return _.plural(
         "One more neighbour must support it.", "%(count)s more neighbours must support it.", missing
     )
+
+
+def _require_room(session: Session, topic: Topic) -> None:
+    if topic.proposer_id is None:
+        return
+    most = settings.of(session, topic.community_id).proposals_a_day
+    made = select(func.count()).where(
+        col(Topic.community_id) == topic.community_id,
+        col(Topic.proposer_id) == topic.proposer_id,
+        col(Topic.state) != TopicState.DRAFT,
+        col(Topic.created_at) > now(session) - timedelta(days=1),
+    )
+    if session.execute(made).scalar_one() >= most:
+        raise TooManyRemarks(
+            _.plural(
+                "One person may propose one thing a day here. Please keep it for later.",
+                "One person may propose %(count)s things a day here. Please keep it for later.",
+                most,
+            )
+        )
 
 
 def _to_support(

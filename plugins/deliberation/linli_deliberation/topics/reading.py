@@ -180,7 +180,7 @@ def proposals(session: Session, community_id: UUID, *, but: UUID) -> list[tuple[
         select(col(Topic.id), col(Topic.title))
         .where(
             col(Topic.community_id) == community_id,
-            col(Topic.state) == TopicState.SUBMITTED,
+            col(Topic.state).in_((TopicState.SUBMITTED, TopicState.CONFIRMED)),
             col(Topic.id) != but,
         )
         .order_by(col(Topic.id).desc())

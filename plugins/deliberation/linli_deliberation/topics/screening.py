@@ -14,10 +14,12 @@ from linli_deliberation.models.topics import Did
 from linli_deliberation.procedures.model import TopicState
 from linli_deliberation.refusals import TopicRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import asked, projects
-from linli_deliberation.topics.finding import given, lock, note, require_state
+from linli_deliberation.topics import acting, asked, projects
+from linli_deliberation.topics.finding import given, lock, note, require_state, stage_of
 
 _SCREEN = "deliberation.topics"
+#: While topics are collected, and while it is confirmed which of them are taken up.
+PROPOSALS = (TopicState.SUBMITTED, TopicState.CONFIRMED)
 
 
 class Act(Protocol):
@@ -36,7 +38,7 @@ def return_(
     """Give a proposal back to whoever made it, saying what is missing.
 
     Raises:
-        NotAllowed, TopicUnknown, NotNow: the actor may not, or it is no proposal here.
+        NotYourStage, TopicUnknown, NotNow: the actor may not, or it is no proposal here.
         TopicRefused: the reason is missing.
     """
     topic = _proposal(session, actor, community_id, topic_id)
@@ -53,7 +55,7 @@ def reject(
     """Decide against a proposal.
 
     Raises:
-        NotAllowed, TopicUnknown, NotNow, TopicRefused: see :func:`return_`.
+        NotYourStage, TopicUnknown, NotNow, TopicRefused: see :func:`return_`.
     """
     topic = _proposal(session, actor, community_id, topic_id)
     reason = given(reason, "reason")
@@ -78,7 +80,7 @@ def merge(
     Nobody's support is moved without them.
 
     Raises:
-        NotAllowed, TopicUnknown, NotNow: the actor may not, or one of both is no proposal here.
+        NotYourStage, TopicUnknown, NotNow: the actor may not, or one of both is no proposal here.
         TopicRefused: they are the same, it ends with a vote of its own, or the reason is missing.
     """
     if topic_id == into_id:
@@ -111,6 +113,12 @@ def merge(
             "“%(one)s”, which you support, was merged into “%(other)s”. Do you support that too?",
             one=topic.title,
             other=into.title,
+        )
+        if into.state is TopicState.SUBMITTED
+        else _(
+            "“%(one)s”, which you support, was merged into “%(other)s”, which is taken up.",
+            one=topic.title,
+            other=into.title,
         ),
         link=f"deliberation/topics/{into.id}",
     )
@@ -139,10 +147,20 @@ def cancel(
     return topic
 
 
+def may_screen(session: Session, actor: Actor, topic: Topic) -> bool:
+    """Return whether somebody may return, reject or merge a topic: staff, and who acts now."""
+    return topic.state in PROPOSALS and (
+        access.can(session, actor, _SCREEN, topic.community_id)
+        or acting.acts(session, actor, topic, stage_of(session, topic))
+    )
+
+
 def _proposal(session: Session, actor: Actor, community_id: UUID, topic_id: UUID) -> Topic:
-    access.require(session, actor, _SCREEN, community_id)
+    """Lock a topic that is still a proposal, and that the actor may screen."""
     topic = lock(session, community_id, topic_id)
-    require_state(topic, TopicState.SUBMITTED)
+    if not access.can(session, actor, _SCREEN, community_id):
+        acting.require(session, actor, topic, stage_of(session, topic))
+    require_state(topic, *PROPOSALS)
     return topic
 
 
