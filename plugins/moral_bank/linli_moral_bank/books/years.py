@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy import ColumnElement, func, literal, null, select
 from sqlmodel import Session, col
 
 from linli.communities import Place
@@ -110,23 +110,27 @@ def of_community(session: Session, place: Place, year: int) -> CommunityYear:
     itself the book tells of each deed, so there is nothing to withhold.
     """
     within = reach(session, place.id)
-    add = add_up if len(within) > 1 else _all_of
+    alone = len(within) == 1
+    add = _all_of if alone else add_up
     where = _of_year(within, year)
     points, owner = col(Deed.points), func.distinct(col(Deed.owner_id))
-    columns = (
-        func.count(owner),
+    people = func.count(owner)
+    sums = (
         func.count(),
         func.coalesce(func.sum(points).filter(points > 0), 0),
         func.coalesce(-func.sum(points).filter(points < 0), 0),
-        func.count(owner).filter(points < 0),
     )
+    # How many people a figure tells of is counted, which takes longest, only where it is asked for.
+    nobody = literal(0)
+    losers = nobody if alone else people.filter(points < 0)
     month = func.extract("month", col(Deed.happened_on))
-    whole = _figures(
-        session.execute(select(null(), *columns).where(*where).group_by(col(Deed.community_id)))
-    )
+    by_place = select(null(), people, *sums, losers).where(*where).group_by(col(Deed.community_id))
+    whole = _figures(session.execute(by_place))
     by_month = _figures(
         session.execute(
-            select(month, *columns).where(*where).group_by(month, col(Deed.community_id))
+            select(month, nobody if alone else people, *sums, losers)
+            .where(*where)
+            .group_by(month, col(Deed.community_id))
         )
     )
     redeemed = session.execute(
@@ -151,7 +155,7 @@ def of_community(session: Session, place: Place, year: int) -> CommunityYear:
     return CommunityYear(
         **{name: add(whole[None, name]) for name in _FIGURES},
         redeemed=add([Part(int(total), people) for total, people in redeemed]),
-        items=_items(session, where, fewest=FEWEST if len(within) > 1 else 1),
+        items=_items(session, where, fewest=1 if alone else FEWEST),
         months=[
             Month(
                 date(year, number, 1),
@@ -185,16 +189,31 @@ def _all_of(parts: Sequence[Part]) -> int:
 def _items(
     session: Session, where: tuple[ColumnElement[bool], ...], *, fewest: int = 1
 ) -> list[ItemSum]:
-    total = func.sum(col(Deed.points))
-    rows = session.execute(
-        select(func.max(col(Rule.title)), func.count(), total)
-        .select_from(Deed)
-        .join(Rule, col(Rule.id) == col(Deed.rule_id))
+    """Return the sums of each item, added up before anything is looked up about its rules."""
+    code = col(Deed.rule_code)
+    sums = (
+        select(
+            code,
+            col(Deed.rule_id),
+            func.count().label("times"),
+            func.sum(col(Deed.points)).label("points"),
+        )
         .where(*where)
-        .group_by(col(Deed.rule_code))
-        .having(func.count(func.distinct(col(Deed.owner_id))) >= fewest)
-        .order_by(total.desc(), col(Deed.rule_code))
+        .group_by(code, col(Deed.rule_id))
+        .subquery()
     )
+    total = func.sum(sums.c.points)
+    query = (
+        select(func.max(col(Rule.title)), func.sum(sums.c.times), total)
+        .join(Rule, col(Rule.id) == sums.c.rule_id)
+        .group_by(sums.c.rule_code)
+        .order_by(total.desc(), sums.c.rule_code)
+    )
+    if fewest > 1:
+        many = func.count(func.distinct(col(Deed.owner_id))) >= fewest
+        told = select(code).where(*where).group_by(code).having(many)
+        query = query.where(sums.c.rule_code.in_(told))
+    rows = session.execute(query)
     return [ItemSum(title, int(times), int(points)) for title, times, points in rows]
 
 
