@@ -35,7 +35,6 @@ PAGES = (
     ("register", "/desk", "staff"),
     ("report of the year", "/report", "staff"),
     ("who takes part", "/desk/participation", "staff"),
-    ("public figures", "/public", "busiest"),
 )
 
 
