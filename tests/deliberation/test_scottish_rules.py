@@ -124,8 +124,8 @@ def test_rule_52_who_is_left_is_elected_below_a_quota_that_nobody_can_reach_any_
     result = count(ranked("5 A", "4 B", "3 C", "2 D", rule=Stv(3)))
     first, second, third = stages(result)
     assert (first.quota, first.elected) == (4, ("A", "B"))
-    assert (second.surplus, second.non_transferable, second.elected) == ("A", 1, ())
-    assert (third.excluded, third.non_transferable) == ("D", 3)
+    assert (second.surplus, int(second.non_transferable)) == ("A", 1) and not second.elected
+    assert (third.excluded, int(third.non_transferable)) == ("D", 3)
     assert held(third)["C"] == "3.00000" and third.elected == ("C",)
     assert result.selected == ("A", "B", "C")
 

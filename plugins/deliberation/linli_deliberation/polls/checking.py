@@ -7,7 +7,8 @@ from sqlmodel import Session
 from linli_deliberation.counting import CannotCount, Election, Measure, Motion, count
 from linli_deliberation.formats.rules_json import rule_from_json
 from linli_deliberation.models import Poll, Secrecy, Voters
-from linli_deliberation.polls import electorates, narrowing
+from linli_deliberation.polls import narrowing
+from linli_deliberation.polls.entries import Preview
 from linli_deliberation.polls.finding import options
 from linli_deliberation.polls.methods import is_budget
 from linli_deliberation.refusals import AreaMissing, EmptyElectorate, PollRefused
@@ -77,7 +78,7 @@ def _check_secrecy(poll: Poll, rule: object) -> None:
         )
 
 
-def roll(found: electorates.Preview) -> None:
+def roll(found: Preview) -> None:
     """Check the roll that would be written down.
 
     Raises:

@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 from linli.clock import now
 from linli.communities import place
 from linli.people import Household, HouseholdMember, Membership, MembershipStatus, Person
-from linli_deliberation import owning
 from linli_deliberation.counting.results import Json, exact
 from linli_deliberation.formats.bundles import digest
 from linli_deliberation.models import (
@@ -22,55 +21,13 @@ from linli_deliberation.models import (
     Entitled,
     Poll,
     Proxy,
-    Unit,
     Voters,
 )
-from linli_deliberation.polls import narrowing
+from linli_deliberation.polls import owners
+from linli_deliberation.polls.entries import Entry, Preview
 from linli_deliberation.polls.seated import holders
 from linli_deliberation.sortition import draws
 from linli_deliberation.units import square_metres
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the roll to be: one vote, and who may cast it."""
-
-    label: str
-    person_ids: tuple[UUID, ...]
-    household_id: UUID | None = None
-    #: The organisation that owns, for which these people act.
-    organisation_id: UUID | None = None
-    #: Hundredths of a square metre.
-    area: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The roll as it would be now."""
-
-    entries: tuple[Entry, ...]
-    #: How many people were left out because they are too young.
-    too_young: int = 0
-    #: People without a birth date on the register, who are taken for grown up.
-    age_unknown: tuple[str, ...] = ()
-    #: People on the roll who live in no home on the register: a merchant's agent, somebody employed
-    #: here. Nobody is among them where homes or owners vote.
-    without_home: tuple[str, ...] = ()
-    #: Grown-ups who have no part in any vote where homes vote, because they live in none on the
-    #: register.
-    homeless: tuple[str, ...] = ()
-    #: Numbers of units without an area, of units without an owner.
-    without_area: tuple[str, ...] = ()
-    without_owner: tuple[str, ...] = ()
-    #: Organisations on the roll for which nobody acts.
-    without_agent: tuple[str, ...] = ()
-    #: Homes in which nobody may vote.
-    empty_homes: tuple[str, ...] = ()
-
-    @property
-    def area(self) -> int:
-        """The area of all entries, in hundredths of a square metre."""
-        return sum(entry.area or 0 for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +40,7 @@ class _Grown:
 def preview(session: Session, poll: Poll) -> Preview:
     """Look up who would be on the roll now, in the order of their names."""
     if poll.voters is Voters.OWNERS:
-        return _owners(session, poll)
+        return owners.preview(session, poll)
     grown = _grown_ups(session, poll)
     if poll.voters is Voters.HOUSEHOLDS:
         return _households(session, poll, grown)
@@ -249,42 +206,6 @@ def _households(session: Session, poll: Poll, grown: _Grown) -> Preview:
     unknown = tuple(sorted(grown.names[id_] for id_ in grown.age_unknown if id_ in voting))
     homeless = tuple(sorted(name for id_, name in grown.names.items() if id_ not in voting))
     return Preview(tuple(entries), grown.too_young, unknown, homeless=homeless, empty_homes=empty)
-
-
-def _owners(session: Session, poll: Poll) -> Preview:
-    """Each owner once, with the area of all their units there; owners need not live here.
-
-    Several who own units together are one vote, cast by whoever of them comes first.
-    """
-    found = session.execute(
-        select(col(Unit.id), col(Unit.code), col(Unit.area))
-        .where(col(Unit.community_id) == poll.community_id)
-        .order_by(col(Unit.code))
-    )
-    rows = [row for row in found if narrowing.lies_in(row.code, poll.buildings)]
-    owners = owning.owners_of(session, poll.community_id)
-    owned: dict[owning.Owned, list[tuple[str, int]]] = defaultdict(list)
-    for unit_id, code, area in rows:
-        if unit_id in owners and area is not None:
-            owned[owners[unit_id]].append((code, area))
-    agents = owning.agents_of(session, [one.body[0] for one in owned if one.body])
-    entries = tuple(
-        Entry(
-            " · ".join((*whose.names, *(code for code, _area in units)))[:120],
-            tuple(agents.get(whose.body[0], ()))
-            if whose.body
-            else tuple(person_id for person_id, _name in whose.people),
-            organisation_id=whose.body[0] if whose.body else None,
-            area=sum(area for _code, area in units),
-        )
-        for whose, units in owned.items()
-    )
-    return Preview(
-        entries,
-        without_area=tuple(row.code for row in rows if row.area is None),
-        without_owner=tuple(row.code for row in rows if row.id not in owners),
-        without_agent=tuple(entry.label for entry in entries if not entry.person_ids),
-    )
 
 
 def _first_lines(entries: Sequence[Entry]) -> dict[UUID, int]:
