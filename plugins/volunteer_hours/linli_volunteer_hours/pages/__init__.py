@@ -29,6 +29,7 @@ from linli_volunteer_hours.pages import (  # noqa: E402, F401 - they add their v
     reports,
     resident,
     safety,
+    team_form,
     teams,
     time_bank,
     times,
