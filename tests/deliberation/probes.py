@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from linli import communities
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.ids import new_id
@@ -26,6 +27,7 @@ from linli_deliberation.models import (
 )
 from linli_deliberation.polls import closing, drafting, scheduling
 from linli_deliberation.procedures import store
+from linli_deliberation.settings import DeliberationSettings
 from linli_deliberation.sortition import draws
 from linli_deliberation.topics import proposing
 from tests.deliberation.polling import elector_of, simple_majority
@@ -118,7 +120,12 @@ def export(world: World) -> Mapping[str, Any]:
 
 
 def _proposal(session: Session, world: World, title: str = "东门装路灯") -> UUID:
-    procedure = store.adopt(session, SYSTEM, world.community.id, store.given()["simple-vote"])
+    here = world.community.id
+    # Every probe of a topic needs one of its own, of the same person on the same day.
+    communities.save_settings(
+        session, SYSTEM, here, "deliberation", DeliberationSettings, {"proposals_a_day": 200}
+    )
+    procedure = store.adopt(session, SYSTEM, here, store.given()["simple-vote"])
     return proposing.propose(
         session, world.insider.actor, world.community.id, procedure.id, title=title, story="太黑"
     ).id

@@ -188,7 +188,7 @@ def task(world: World) -> Mapping[str, Any]:
 def on_duty(world: World) -> Mapping[str, Any]:
     """Somebody's time on duty."""
     with world.database.writing() as session:
-        day = now(session).date()
+        day = now(session).date() + timedelta(days=1)
         duty.put_on(
             session,
             SYSTEM,
