@@ -262,7 +262,7 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),
     statement: ("take_a_stand",),
     remark: ("react", "hide_remark", "appeal", "decide_appeal"),
-    council: ("council", "take_seat", "seat_elected", "leave_seat", "call_meeting",
+    council: ("council", "take_seat", "seat_elected", "seat_category", "leave_seat", "call_meeting",
               "change_council", "dissolve_council", "let_council_vote"),
     meeting: ("meeting", "cancel_meeting", "record_meeting", "confirm_minutes"),
     lots: ("draw_by_lot", "enter_seed", "annul_draw", "decline_draw", "draw_file", "let_drawn_vote",

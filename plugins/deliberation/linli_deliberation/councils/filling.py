@@ -1,4 +1,4 @@
-"""Filling seats of one kind in one step: with all whom a vote elected, or whom a lot drew."""
+"""Filling seats of one kind at once: with whom a vote elected or a lot drew, or a category."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,6 +77,47 @@ def with_drawn(
     access.require(session, actor, seats.COUNCILS, community_id)
     people = chosen.drawn(session, community_id, draw_id)
     return _fill(session, actor, community_id, seat_id, people, until, "draw_id", draw_id)
+
+
+def with_category(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    seat_id: UUID,
+    category: str,
+    *,
+    until: date,
+) -> Filled:
+    """Let all members of the community with a category take seats of one kind: a members' meeting.
+
+    Whoever sits on the council already stays where they are; done again, only newcomers are seated.
+
+    Raises:
+        NotAllowed, CouncilUnknown: the actor may not, or there is no such seat here.
+        NotNow: the council was dissolved.
+        CouncilRefused: nobody has the category, too few seats are free, or ``seats.seat`` refuses
+            one of them.
+    """
+    access.require(session, actor, seats.COUNCILS, community_id)
+    council, place = seats.find_seat(session, community_id, seat_id)
+    seats.end_terms(session, council, today_in(session, community_id))
+    rows = session.execute(
+        select(col(Membership.person_id), col(Membership.categories))
+        .where(
+            col(Membership.community_id) == community_id,
+            col(Membership.status) == MembershipStatus.ACTIVE,
+        )
+        .order_by(col(Membership.person_id))
+    )
+    belong = [person_id for person_id, categories in rows if category in (categories or ())]
+    if not belong:
+        raise CouncilRefused(_("Nobody in the register has this category."), field="category")
+    sitting = _sitting(session, council)
+    coming = [person_id for person_id in belong if person_id not in sitting]
+    _require_room(session, place, len(coming))
+    for person_id in coming:
+        seats.seat(session, actor, community_id, place.id, person_id, until=until)
+    return Filled(council.id, len(coming), ())
 
 
 def _fill(

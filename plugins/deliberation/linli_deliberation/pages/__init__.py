@@ -26,6 +26,7 @@ from linli_deliberation.pages import (  # noqa: E402, F401 - they add their view
     public,
     roll,
     screening,
+    seating,
     sortition,
     topic_desk,
     topics,

@@ -1,6 +1,5 @@
 """Councils: who sits on them, elected, drawn by lot or appointed."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from linli_deliberation.councils import (
     chosen,
     composition,
     deciding,
-    filling,
     reading,
     seats,
 )
@@ -23,9 +21,8 @@ from linli_deliberation.models import Council, Secrecy, Voters
 from linli_deliberation.models.councils import Decides, Quorum
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Why
-from linli_deliberation.pages.naming import named, namesakes
+from linli_deliberation.pages.naming import namesakes
 from linli_deliberation.polls import drafting
-from linli_deliberation.refusals import CouncilRefused
 from linli_deliberation.texts import _
 from linli_web import page
 
@@ -69,24 +66,6 @@ class Before(BaseModel):
     """Which of its meetings: those before this one."""
 
     before: UUID | None = None
-
-
-class Taking(BaseModel):
-    """Who takes which seat, until when, elected or appointed."""
-
-    seat: UUID
-    person: Line
-    who: UUID | None = None
-    until: date
-    poll: UUID | None = None
-
-
-class Elected(BaseModel):
-    """All whom a vote elected take seats of one kind."""
-
-    elected_seat: UUID
-    election: UUID
-    elected_until: date
 
 
 class Asked(BaseModel):
@@ -176,7 +155,7 @@ def dissolve_council(council_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("The council is dissolved. Everybody can read why."), "info")
             return page.redirect(".council", council_id=council_id)
-    return _council(seats.find(page.session, page.community.id, council_id), form)
+    return show_council(seats.find(page.session, page.community.id, council_id), form)
 
 
 def _change(found: Council, form: page.Form[Changed]) -> ResponseReturnValue:
@@ -193,73 +172,7 @@ def _change(found: Council, form: page.Form[Changed]) -> ResponseReturnValue:
 @blueprint.get("/councils/<uuid:council_id>")
 def council(council_id: UUID) -> ResponseReturnValue:
     """Show a council: seats, composition, meetings."""
-    return _council(seats.find(page.session, page.community.id, council_id))
-
-
-@blueprint.post("/councils/<uuid:council_id>/seats")
-def take_seat(council_id: UUID) -> ResponseReturnValue:
-    """Let somebody take a seat."""
-    form = page.form(Taking)
-    if form.data:
-        with form.attempt():
-            seats.seat(
-                page.session,
-                page.actor,
-                page.community.id,
-                form.data.seat,
-                named(form.data.person, CouncilRefused, "person", who=form.data.who),
-                until=form.data.until,
-                poll_id=form.data.poll,
-            )
-            page.flash(_("The seat is taken."))
-            return page.redirect(".council", council_id=council_id)
-    return _council(seats.find(page.session, page.community.id, council_id), form)
-
-
-@blueprint.post("/councils/<uuid:council_id>/elected")
-def seat_elected(council_id: UUID) -> ResponseReturnValue:
-    """Let all whom a vote elected take their seats."""
-    form = page.form(Elected)
-    if form.data:
-        with form.attempt():
-            flash_filled(
-                filling.with_elected(
-                    page.session,
-                    page.actor,
-                    page.community.id,
-                    form.data.elected_seat,
-                    form.data.election,
-                    until=form.data.elected_until,
-                )
-            )
-            return page.redirect(".council", council_id=council_id)
-    return _council(seats.find(page.session, page.community.id, council_id), form)
-
-
-def flash_filled(filled: filling.Filled) -> None:
-    """Say how many seats were taken, and who could not take theirs."""
-    page.flash(
-        _.plural("One seat is taken.", "%(count)s seats are taken.", filled.seated)
-        if filled.seated
-        else _("All of them sit on the council already."),
-        "good" if filled.seated else "info",
-    )
-    for name in filled.gone:
-        page.flash(_("%(name)s no longer belongs to the community.", name=name), "wait")
-
-
-@blueprint.post("/councils/<uuid:council_id>/seats/<uuid:holder_id>/leave")
-def leave_seat(council_id: UUID, holder_id: UUID) -> ResponseReturnValue:
-    """End somebody's time on a seat."""
-    form = page.form(Why)
-    if form.data:
-        with form.attempt():
-            seats.leave(
-                page.session, page.actor, page.community.id, holder_id, reason=form.data.reason
-            )
-            page.flash(_("The seat is free."), "info")
-            return page.redirect(".council", council_id=council_id)
-    return _council(seats.find(page.session, page.community.id, council_id), form)
+    return show_council(seats.find(page.session, page.community.id, council_id))
 
 
 @blueprint.post("/councils/<uuid:council_id>/poll")
@@ -276,7 +189,7 @@ def let_council_vote(council_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("The council will be the list of voters. Please prepare the rest."))
             return page.redirect(".question", poll_id=made.id)
-    return _council(seats.find(page.session, page.community.id, council_id), form)
+    return show_council(seats.find(page.session, page.community.id, council_id), form)
 
 
 def _categories() -> list[tuple[str, str]]:
@@ -284,7 +197,8 @@ def _categories() -> list[tuple[str, str]]:
     return list(chosen.categories.items())
 
 
-def _council(found: Council, form: page.Form[Any] | None = None) -> ResponseReturnValue:
+def show_council(found: Council, form: page.Form[Any] | None = None) -> ResponseReturnValue:
+    """Show a council, with what was wrong."""
     page.require("deliberation.vote")
     session = page.session
     today = today_in(session, page.community.id)
@@ -308,5 +222,6 @@ def _council(found: Council, form: page.Form[Any] | None = None) -> ResponseRetu
         may=page.can(seats.COUNCILS) and found.dissolved_on is None,
         quorum=dict(QUORUMS)[found.quorum.value],
         decides=dict(DECIDES)[found.decides.value],
+        categories=_categories(),
         may_ask=page.can("deliberation.polls"),
     )

@@ -18,9 +18,9 @@ from linli.people import PeopleSettings, Person
 from linli_deliberation.councils import filling, reading, seats
 from linli_deliberation.models import Draw, DrawEntry, Voters
 from linli_deliberation.pages import blueprint
-from linli_deliberation.pages.councils import flash_filled
 from linli_deliberation.pages.desk import Why
 from linli_deliberation.pages.moments import aware
+from linli_deliberation.pages.seating import flash_filled
 from linli_deliberation.polls import drafting, methods
 from linli_deliberation.sortition import annulling, draws, seeding
 from linli_deliberation.sortition.pools import Terms, age_groups
