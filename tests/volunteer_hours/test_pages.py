@@ -1,7 +1,7 @@
 """The pages, as somebody without script uses them, on both databases."""
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from tests.volunteer_hours.team import (
     BEGIN,
@@ -44,7 +44,8 @@ def test_the_day_beside_free_places_is_theirs(
     client: Client, crew: Crew, database: Database, clock: MovableClock
 ) -> None:
     with database.writing() as session:
-        sign(session, crew, plan(session, crew, capacity=1, weekdays=(2, 3)), crew.anna)
+        days = {"weekdays": (2, 3), "until_on": date(2026, 3, 4)}
+        sign(session, crew, plan(session, crew, capacity=1, **days), crew.anna)
     anna, leader = client.another(crew.anna), client.another(crew.leader)
     listed = anna.get(HOME).text
     assert "Wed, Mar 4 14:00 · 社区活动室" in listed and "places free" in listed
