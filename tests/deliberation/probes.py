@@ -158,20 +158,28 @@ def kept(world: World) -> Mapping[str, Any]:
 def promise(world: World) -> Mapping[str, Any]:
     """Something promised for a topic."""
     with world.database.writing() as session:
-        made = Commitment(
-            topic_id=_proposal(session, world),
-            what="装灯",
-            owner="物业",
-            due_at=now(session) + timedelta(days=9),
-        )
-        session.add(made)
-        session.flush()
-        return {"commitment_id": made.id}
+        return {"commitment_id": _promised(session, world).id}
+
+
+def _promised(session: Session, world: World) -> Commitment:
+    made = Commitment(
+        topic_id=_proposal(session, world),
+        what="装灯",
+        owner="物业",
+        due_at=now(session) + timedelta(days=9),
+        cost=90_000,
+    )
+    session.add(made)
+    session.flush()
+    return made
 
 
 def a_year(world: World) -> Mapping[str, Any]:
-    """A year of the community."""
-    return {"year": 2026}
+    """A year in which something was done for money."""
+    with world.database.writing() as session:
+        made = _promised(session, world)
+        made.done_at = now(session)
+        return {"year": made.done_at.year}
 
 
 def unit(world: World) -> Mapping[str, Any]:

@@ -56,8 +56,8 @@ def test_years_and_what_was_spent_in_one(client: Client, hall: Hall, database: D
     assert "做了5100" in year.text and "做了100东" not in year.text
     older = year.follow("Older")
     assert "做了100东" in older.text and "做了0东" in older.text
-    assert "Nothing that cost money" in anna.get(f"{HOME}/topics/years/2001").text
-    assert anna.get(f"{HOME}/topics/years/1").status == 404
+    for without_anything in (2001, 1):
+        assert anna.get(f"{HOME}/topics/years/{without_anything}").status == 404
 
 
 def test_topics_page_by_page(client: Client, hall: Hall, database: Database) -> None:

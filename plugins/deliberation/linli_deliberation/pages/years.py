@@ -35,13 +35,15 @@ def year(year: int) -> ResponseReturnValue:
     if not _FIRST <= year <= _LAST:
         raise page.not_found()
     before = page.query(Before).before
-    rows = yearly.kept(page.session, page.community, year, before=before, limit=_AT_ONCE + 1)
+    session, place = page.session, page.community
+    rows = yearly.kept(session, place, year, before=before, limit=_AT_ONCE + 1)
+    money = next((one for one in yearly.money(session, place) if one.year == year), None)
+    if money is None and not rows:
+        raise page.not_found()
     return page.render(
         "deliberation/year.html",
         year=year,
-        money=next(
-            (one for one in yearly.money(page.session, page.community) if one.year == year), None
-        ),
+        money=money,
         kept=rows[:_AT_ONCE],
         before=before,
         older=rows[_AT_ONCE - 1].id if len(rows) > _AT_ONCE else None,
