@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from PIL import Image
 from sqlmodel import Session
 
 from linli import communities
@@ -14,7 +16,7 @@ from linli.ids import new_id
 from linli.testing.clock import MovableClock
 from linli_deliberation.councils import seats
 from linli_deliberation.counting import Plurality
-from linli_deliberation.disclosure import matters
+from linli_deliberation.disclosure import files, matters
 from linli_deliberation.discussion import saying
 from linli_deliberation.models import (
     Commitment,
@@ -26,7 +28,7 @@ from linli_deliberation.models import (
     Unit,
 )
 from linli_deliberation.polls import closing, drafting, scheduling
-from linli_deliberation.procedures import store
+from linli_deliberation.procedures import retiring, store
 from linli_deliberation.settings import DeliberationSettings
 from linli_deliberation.sortition import draws
 from linli_deliberation.topics import proposing
@@ -91,15 +93,20 @@ def delegating(world: World) -> Mapping[str, Any]:
     return {"poll_id": poll_id}
 
 
-def counted(world: World) -> Mapping[str, Any]:
+def counted(world: World, secrecy: Secrecy = Secrecy.RECOUNTABLE) -> Mapping[str, Any]:
     """A poll with a result."""
     with world.database.writing() as session:
-        poll_id = _draft(session, world, lasts=_SOON)
+        poll_id = _draft(session, world, secrecy, lasts=_SOON)
         scheduling.schedule(session, world.insider.actor, world.community.id, poll_id)
     _go_on(world, 2 * _SOON)
     with world.database.writing() as session:
         closing.advance(session, world.community.id, poll_id)
         return {"poll_id": poll_id}
+
+
+def by_name(world: World) -> Mapping[str, Any]:
+    """A vote by name with a result."""
+    return counted(world, Secrecy.OPEN)
 
 
 def line(world: World) -> Mapping[str, Any]:
@@ -142,6 +149,15 @@ def money(world: World) -> Mapping[str, Any]:
     with world.database.writing() as session:
         plan = store.given()["micro-project"]
         return {"procedure_id": store.adopt(session, SYSTEM, world.community.id, plan).id}
+
+
+def retired(world: World) -> Mapping[str, Any]:
+    """A procedure that is out of use."""
+    with world.database.writing() as session:
+        here = world.community.id
+        made = store.adopt(session, SYSTEM, here, store.given()["three-hearings"])
+        retiring.retire(session, SYSTEM, here, made.id)
+        return {"procedure_id": made.id}
 
 
 def kept(world: World) -> Mapping[str, Any]:
@@ -239,13 +255,27 @@ def lots(world: World) -> Mapping[str, Any]:
         return {"draw_id": made.id, "number": 1}
 
 
+def _published(session: Session, world: World) -> UUID:
+    return matters.publish(
+        session, SYSTEM, world.community.id, MatterKind.ACCOUNTS, "三月账目", "收支相抵"
+    ).id
+
+
 def matter(world: World) -> Mapping[str, Any]:
     """Something made public, and a question that may be gone."""
     with world.database.writing() as session:
-        made = matters.publish(
-            session, SYSTEM, world.community.id, MatterKind.ACCOUNTS, "三月账目", "收支相抵"
-        )
-        return {"matter_id": made.id, "question_id": new_id(), "evidence_id": new_id()}
+        return {"matter_id": _published(session, world), "question_id": new_id()}
+
+
+def attached(world: World) -> Mapping[str, Any]:
+    """A photo beside something made public."""
+    photo = BytesIO()
+    Image.new("RGB", (8, 8)).save(photo, "PNG")
+    photo.seek(0)
+    with world.database.writing() as session:
+        about = _published(session, world)
+        made = files.attach(session, SYSTEM, world.community.id, about, "march.png", photo)
+        return {"matter_id": about, "evidence_id": made.id}
 
 
 _OF: Mapping[Probe, tuple[str, ...]] = {
@@ -257,7 +287,8 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
               "recount", "annul", "roll", "enter_papers", "miss_papers", "print_ballots",
               "print_roll"),
     delegating: ("delegate", "end_delegation"),
-    counted: ("result", "receipt", "result_names"),
+    counted: ("result", "receipt"),
+    by_name: ("result_names",),
     export: ("download",),
     line: ("elector", "appoint", "take_paper_back"),
     proxy: ("revoke",),
@@ -265,7 +296,8 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
             "advance", "return_topic", "reject_topic", "cancel_topic", "merge_topic", "not_adopted",
             "extend_topic", "add_topic_paper", "link_topic_poll", "promise", "close_topic",
             "price", "name_caller", "caller_told", "prepare_topic_vote"),
-    money: ("new_budget", "change_procedure", "retire_procedure", "restore_procedure"),
+    money: ("new_budget", "change_procedure", "retire_procedure"),
+    retired: ("restore_procedure",),
     kept: ("hand_in", "discard_topic"),
     topic_talk: ("discussion", "say_reason", "opinions", "say_statement"),
     statement: ("take_a_stand",),
@@ -276,7 +308,8 @@ _OF: Mapping[Probe, tuple[str, ...]] = {
     lots: ("draw_by_lot", "enter_seed", "annul_draw", "decline_draw", "draw_file", "let_drawn_vote",
            "seat_drawn"),
     matter: ("matter", "ask_question", "answer_question", "correct_matter", "take_matter_back",
-             "attach_to_matter", "remove_from_matter"),
+             "attach_to_matter"),
+    attached: ("remove_from_matter",),
     a_year: ("year",),
     unit: ("unit", "remove_unit"),
     promise: ("fulfil", "promise_photos", "look_after_promise", "amend_promise", "drop_promise"),
