@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 from playwright.sync_api import FilePayload
-from tests.browser.visiting import Visitor, bank
+from tests.browser.visiting import Visitor, bank, web
 
 from linli import jobs
 from linli.communities import Place
@@ -62,6 +62,26 @@ def open_notice(resident: Visitor) -> None:
     resident.open(f"{HOME}notices")
     resident.page.locator("main a.card").first.click()
     resident.page.wait_for_url(re.compile("/notices/[0-9a-f-]+$"))
+
+
+def object_to(resident: Visitor, line: str, reason: str) -> None:
+    """Object to a line of the newest list on notice."""
+    open_notice(resident)
+    resident.follow(line)
+    resident.fill(reason=reason)
+    resident.press(web("Object"))
+    resident.sees(web("Your objection has arrived. You will get an answer in writing."))
+
+
+def answer(evaluator: Visitor, line: str, outcome: str, words: str) -> None:
+    """Answer the objection to a line: keep, correct or strike it."""
+    evaluator.open(f"{HOME}staff/notices")
+    evaluator.follow(line)
+    evaluator.page.locator(f"input[name=outcome][value={outcome}]").check()
+    evaluator.fill(answer=words)
+    evaluator.look("answering")
+    evaluator.press(web("Give the answer"))
+    evaluator.sees(web("The answer is given, and whoever objected has a message."))
 
 
 def booked(

@@ -66,8 +66,15 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     expect(zhao.page.locator("main")).not_to_contain_text("王桂英")
 
     # 张秀兰 knows better about one line; the evaluator strikes it off and says why.
-    _object(visit(person_with(name="张秀兰")), f"李*国 · {ERRAND}")
-    _uphold(visit(person_with("evaluator", name="周晓燕")), f"李*国 · {ERRAND}")
+    line = f"李*国 · {ERRAND}"
+    reason = "那天的药是我去取的，周奶奶可以作证。"
+    steps.object_to(visit(person_with(name="张秀兰")), line, reason)
+    steps.answer(
+        visit(person_with("evaluator", name="周晓燕")),
+        line,
+        "strike",
+        "我们走访了周奶奶，药确实是张秀兰取的，此项不予记分。",
+    )
 
     # The days go by; the rest is booked, and everybody can read it.
     clock.move(days=8)
@@ -217,24 +224,6 @@ def test_redeeming_needs_no_script(
     wu.sees(bank("Handed over: %(title)s, %(points)s points.", title=NOODLES, points=6))
     wang.open(f"{BANK}/redemptions")
     expect(wang.row(NOODLES)).to_contain_text(wang.say(bank("Handed over")))
-
-
-def _object(resident: Visitor, line: str) -> None:
-    steps.open_notice(resident)
-    resident.follow(line)
-    resident.fill(reason="那天的药是我去取的，周奶奶可以作证。")
-    resident.press(web("Object"))
-    resident.sees(web("Your objection has arrived. You will get an answer in writing."))
-
-
-def _uphold(evaluator: Visitor, line: str) -> None:
-    evaluator.open("/c/longhai/staff/notices")
-    evaluator.follow(line)
-    evaluator.page.locator("input[name=outcome][value=strike]").check()
-    evaluator.fill(answer="我们走访了周奶奶，药确实是张秀兰取的，此项不予记分。")
-    evaluator.look("answering")
-    evaluator.press(web("Give the answer"))
-    evaluator.sees(web("The answer is given, and whoever objected has a message."))
 
 
 def _redeem(visitor: Visitor, portal: str) -> str:

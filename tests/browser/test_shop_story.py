@@ -64,7 +64,16 @@ def test_from_a_good_deed_to_a_class(
     wang.sees(bank.plural("One more point opens it.", "%(count)s more points open it.", 10))
     steps.publish(zhao, 2)
     steps.open_notice(wang)
-    wang.sees(f"王*英 · {BLOOD}", f"王*英 · {FAMILY}")
+    line = f"王*英 · {FAMILY}"
+    wang.sees(f"王*英 · {BLOOD}", line)
+
+    # A neighbour doubts one line; the evaluator has looked, answers, and the line stays.
+    zhang = visit(person_with(name="张秀兰"))
+    steps.object_to(zhang, line, "上个月她家还在楼道堆东西。")
+    words = "我们上门看过，楼道已经清理，六项都符合，评议结果不变。"
+    steps.answer(visit(person_with("evaluator", name="周晓燕")), line, "keep", words)
+    zhang.open("/c/longhai/inbox")
+    zhang.sees(FAMILY)
     clock.move(days=8)
     jobs.run_due(database)
 
