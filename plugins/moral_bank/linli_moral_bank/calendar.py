@@ -15,7 +15,12 @@ from linli_moral_bank.texts import _
 
 def today(session: Session, place: Place) -> date:
     """Return the present day in the community's zone."""
-    return now(session).astimezone(ZoneInfo(place.time_zone)).date()
+    return day_of(now(session), place)
+
+
+def day_of(at: datetime, place: Place) -> date:
+    """Return the day of a moment in the community's zone: in Shanghai it begins at 16:00 UTC."""
+    return at.astimezone(ZoneInfo(place.time_zone)).date()
 
 
 def month_of(day: date) -> str:

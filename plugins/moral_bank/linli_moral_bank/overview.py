@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import access
+from linli import access, communities
 from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, DataSection, NavItem
 from linli_moral_bank.books import purse
+from linli_moral_bank.calendar import day_of
 from linli_moral_bank.deeds import deed_lists, progress
 from linli_moral_bank.models import Deed, DeedState, Depositor, Redemption
 from linli_moral_bank.shop import exchanges, merchants
@@ -91,11 +92,15 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
 
 def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
     """Return what the bank holds about a person, in figures; the pages show the rest."""
-    since = session.execute(
-        select(func.min(col(Depositor.opened_at))).where(col(Depositor.owner_id) == person_id)
-    ).scalar_one()
-    if since is None:
+    first = session.execute(
+        select(col(Depositor.opened_at), col(Depositor.community_id))
+        .where(col(Depositor.owner_id) == person_id)
+        .order_by(col(Depositor.opened_at))
+        .limit(1)
+    ).one_or_none()
+    if first is None:
         return []
+    since = day_of(first.opened_at, communities.place(session, first.community_id))
     about, told = session.execute(
         select(
             func.count().filter(col(Deed.owner_id) == person_id),
@@ -114,7 +119,7 @@ def personal_data(session: Session, person_id: UUID) -> Sequence[DataSection]:
         DataSection(
             _("Moral bank"),
             (
-                (_("Depositor since"), since.date().isoformat()),
+                (_("Depositor since"), since.isoformat()),
                 (_("Deeds about you"), str(about)),
                 (_("Deeds of others you told of"), str(told)),
                 (_("Redemptions"), str(redeemed)),

@@ -1,5 +1,6 @@
 """What the host shows of the bank: links, cards, personal data, photos for those who may."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.moral_bank.longhai import Bank, agree, photo, tell
 from linli import evidence
 from linli.access import SYSTEM, Actor
 from linli.evidence import EvidenceHidden
+from linli.testing.clock import MovableClock
 from linli_moral_bank import overview
 from linli_moral_bank.deeds import declaring, states
 from linli_moral_bank.settings import MoralBankSettings
@@ -39,12 +41,15 @@ def test_cards_show_what_waits(session: Session, bank: Bank) -> None:
     assert overview.cards(session, SYSTEM, bank.place) == []
 
 
-def test_personal_data_counts_what_is_held(session: Session, bank: Bank) -> None:
+def test_personal_data_counts_what_is_held(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    clock.set(datetime(2026, 3, 31, 16, 30, tzinfo=UTC))  # half past twelve on 1 April here
     assert overview.personal_data(session, bank.resident.id) == []
     tell(session, bank)
     tell(session, bank, "family-peace", who=bank.resident, about=bank.neighbour)
     ((section),) = overview.personal_data(session, bank.resident.id)
-    assert [value for _label, value in section.rows][1:] == ["1", "1", "0"]
+    assert [value for _label, value in section.rows] == ["2026-04-01", "1", "1", "0"]
 
 
 def test_photos_are_for_those_concerned(session: Session, bank: Bank, tmp_path: Path) -> None:

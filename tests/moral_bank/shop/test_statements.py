@@ -1,6 +1,6 @@
 """A merchant's statement of a month: its sums, who may read it, on the page and as a file."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
@@ -69,3 +69,21 @@ def test_on_the_page_and_as_a_file(
     settled = client.another(bank.staff).get(f"{HOME}/desk/shop/settlement?month=2026-03")
     assert "Together" in settled.text and "20.00" in main_part(settled)
     assert "豌杂面一碗" in settled.follow("巷口小面馆").text
+
+
+def test_just_after_midnight_is_the_new_day_in_the_files(
+    client: Client, bank: Bank, database: Database, clock: MovableClock
+) -> None:
+    clock.set(datetime(2026, 3, 31, 16, 30, tzinfo=UTC))  # half past twelve on 1 April here
+    with database.writing() as session:
+        give(session, bank, bank.resident, 100)
+        made = redeem(session, bank)
+        handing_over.hand_over(session, bank.merchant.actor, bank.id, code_of(session, bank, made))
+        shop = merchant_of(session, good(session, "小面一碗")).id
+    for who, path in (
+        (bank.merchant, f"{HOME}/merchant/{shop}/statement"),
+        (bank.staff, f"{HOME}/desk/shop/settlement"),
+    ):
+        file = client.another(who).get(f"{path}?month=2026-04&kind=xlsx")
+        _sums, each = load_workbook(BytesIO(file.response.data)).worksheets
+        assert str(each["A2"].value).startswith("2026-04-01")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
@@ -19,6 +18,7 @@ from linli.communities import Place
 from linli.db import read
 from linli.points import Owner, OwnerKind, open_lots
 from linli_moral_bank import owners
+from linli_moral_bank.calendar import day_of
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
 
@@ -121,4 +121,4 @@ def _told(session: Session, community_id: UUID, owner: Owner) -> list[UUID]:
 
 def _last_day(expires_at: datetime, place: Place) -> date:
     """Return the day whose end is the moment of ending."""
-    return (expires_at - timedelta(seconds=1)).astimezone(ZoneInfo(place.time_zone)).date()
+    return day_of(expires_at - timedelta(seconds=1), place)

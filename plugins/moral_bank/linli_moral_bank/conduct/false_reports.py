@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -12,6 +11,7 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.subjects import Subject
 from linli_moral_bank import settings
+from linli_moral_bank.calendar import day_of
 from linli_moral_bank.conduct.refusals import ConductRefused, ReportsBarred
 from linli_moral_bank.models import Deed, DeedState, FalseReport, Rule
 from linli_moral_bank.texts import _
@@ -92,11 +92,11 @@ def refuse_barred(session: Session, community_id: UUID, reporter_id: UUID) -> No
         )
     ).scalar_one()
     if until is not None:
-        zone = ZoneInfo(communities.place(session, community_id).time_zone)
+        place = communities.place(session, community_id)
         raise ReportsBarred(
             _(
                 "An earlier report of yours was made up. You can report again from %(day)s on.",
-                day=until.astimezone(zone).date() + timedelta(days=1),
+                day=day_of(until, place) + timedelta(days=1),
             )
         )
 

@@ -1,10 +1,9 @@
 """The certificate of an honour on paper."""
 
-from zoneinfo import ZoneInfo
-
 from linli import dates, pdf
 from linli.communities import Place
 from linli.i18n import Text, translate
+from linli_moral_bank.calendar import day_of
 from linli_moral_bank.honours.awarding import Certificate
 from linli_moral_bank.texts import _
 
@@ -15,7 +14,7 @@ def print_certificate(found: Certificate, place: Place, address: str, language: 
     def say(text: Text) -> str:
         return translate(text, language)
 
-    day = found.decided_at.astimezone(ZoneInfo(place.time_zone)).date()
+    day = day_of(found.decided_at, place)
     return pdf.certificate(
         pdf.Certificate(
             title=say(_("Certificate of honour")),

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -108,7 +107,7 @@ def on_decided(session: Session, event: DecisionMade) -> None:
     if not awarded:
         return
     place = communities.place(session, honour.community_id)
-    day = now(session).astimezone(ZoneInfo(place.time_zone)).date()
+    day = today(session, place)
     text = _("By a vote of the residents, final on %(day)s.", day=dates.day(day, place.language))
     decide(
         session,

@@ -21,7 +21,7 @@ from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.books import stars
 from linli_moral_bank.books.stars import Stars
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import day_of, today
 from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.perks.refusals import NoStarYet
 from linli_moral_bank.texts import _
@@ -127,7 +127,7 @@ def _reached(
         if total < needed:
             since = None
         elif since is None and decided_at is not None:
-            since = decided_at.astimezone(ZoneInfo(place.time_zone)).date()
+            since = day_of(decided_at, place)
     return since
 
 

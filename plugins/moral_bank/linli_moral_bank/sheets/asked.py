@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select
 from sqlmodel import Session
@@ -14,6 +13,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.i18n import Text
 from linli_moral_bank.books.spreadsheets import Table
+from linli_moral_bank.calendar import day_of
 from linli_moral_bank.texts import _
 
 #: How a text is said to the reader.
@@ -60,7 +60,7 @@ class Asked:
 
     def day(self, at: datetime | None) -> date | None:
         """Return the day of a moment in the community."""
-        return at.astimezone(ZoneInfo(self.place.time_zone)).date() if at else None
+        return day_of(at, self.place) if at else None
 
     def yes(self, answer: bool) -> str:
         """Say yes or no."""

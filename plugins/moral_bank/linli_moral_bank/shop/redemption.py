@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -22,7 +21,7 @@ from linli.points import Hold, HoldExpired, Owner, OwnerKind
 from linli.subjects import Subject
 from linli_moral_bank import owners, settings
 from linli_moral_bank.books import pooling, purse
-from linli_moral_bank.calendar import month_of, today
+from linli_moral_bank.calendar import day_of, month_of, today
 from linli_moral_bank.models import Booking, Depositor, Redemption, RedemptionState, Voucher
 from linli_moral_bank.shop import merchants, places, purses
 from linli_moral_bank.shop import portions as portions_left
@@ -95,11 +94,7 @@ def redeem(
     moment = now(session)
     place = communities.place(session, community_id)
     booked = places.chosen(session, goods, person_id, payer, time_id)
-    month = month_of(
-        booked.starts_at.astimezone(ZoneInfo(place.time_zone)).date()
-        if booked
-        else today(session, place)
-    )
+    month = month_of(day_of(booked.starts_at, place) if booked else today(session, place))
     total = goods.price * portions
     # What was taken before a refusal is given back with it, whatever the caller does then.
     with session.begin_nested():

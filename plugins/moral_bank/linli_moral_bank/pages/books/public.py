@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import communities
 from linli_moral_bank.books import book as books
-from linli_moral_bank.calendar import first_day, month_of, next_month, previous_month, today
+from linli_moral_bank.calendar import day_of, first_day, month_of, next_month, previous_month, today
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.shop import exchanges
 from linli_web import page
@@ -86,7 +85,7 @@ def _newest_month() -> date:
     at = books.newest(page.session, page.community)
     if at is None:
         return month_asked(Month())
-    return at.astimezone(ZoneInfo(page.community.time_zone)).date().replace(day=1)
+    return day_of(at, page.community).replace(day=1)
 
 
 def month_asked(asked: Month) -> date:

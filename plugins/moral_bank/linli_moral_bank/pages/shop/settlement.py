@@ -11,7 +11,7 @@ from linli.i18n import Text, translate
 from linli_moral_bank import settings
 from linli_moral_bank.books import spreadsheets
 from linli_moral_bank.books.spreadsheets import Table
-from linli_moral_bank.calendar import month_of
+from linli_moral_bank.calendar import day_of, month_of
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.books.public import Month, around, month_asked
 from linli_moral_bank.shop import exchanges
@@ -58,13 +58,21 @@ def settlement() -> ResponseReturnValue:
 
 
 def _lines(month: date) -> Table:
+    place = page.community
     heading = (_("Day"), _("Merchant"), _("What"), _("Portions"), _("Points"), _("Who"))
     return Table(
         _said(_("Exchanges")),
         [_said(one) for one in heading],
         [
-            [one.at.date(), one.merchant, one.title, one.portions, one.points, _said(one.name)]
-            for one in exchanges.in_month(page.session, page.community, month)
+            [
+                day_of(one.at, place),
+                one.merchant,
+                one.title,
+                one.portions,
+                one.points,
+                _said(one.name),
+            ]
+            for one in exchanges.in_month(page.session, place, month)
         ],
     )
 

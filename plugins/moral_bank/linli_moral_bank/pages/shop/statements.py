@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from linli.i18n import Text, translate
 from linli_moral_bank.books import spreadsheets
 from linli_moral_bank.books.spreadsheets import Table
-from linli_moral_bank.calendar import bounds, month_of
+from linli_moral_bank.calendar import bounds, day_of, month_of
 from linli_moral_bank.models import Merchant
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.books.public import Listed, around, month_asked
@@ -70,15 +70,19 @@ def _file(merchant: Merchant, found: Statement) -> Response:
         [_said(one) for one in (_("What"), _("Portions"), _("Points"), _("Yuan"))],
         [[one.title, one.portions, one.points, one.points * fen / 100] for one in found.given],
     )
-    start, end = bounds(found.month, page.community)
+    place = page.community
+    start, end = bounds(found.month, place)
     lines = exchanges.at_merchant(
-        page.session, page.actor, page.community, merchant, start, until=end, limit=None
+        page.session, page.actor, place, merchant, start, until=end, limit=None
     )
     heading = (_("Day"), _("What"), _("Portions"), _("Points"), _("Who"))
     each = Table(
         _said(_("Exchanges")),
         [_said(one) for one in heading],
-        [[one.at.date(), one.title, one.portions, one.points, _said(one.name)] for one in lines],
+        [
+            [day_of(one.at, place), one.title, one.portions, one.points, _said(one.name)]
+            for one in lines
+        ],
     )
     response = Response(
         spreadsheets.xlsx([sums, each]),
