@@ -1,12 +1,17 @@
-"""What doctor says of a community that still has its template's examples."""
+"""What doctor says of a template's examples, and of items that nobody could confirm."""
+
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
-from tests.moral_bank.longhai import Bank
+from tests.moral_bank.longhai import Bank, with_rule
 
+from linli import communities, people
 from linli.access import SYSTEM
+from linli.people import Membership, OrganisationKind
 from linli_moral_bank import problems, rule_sets
 from linli_moral_bank.models import Goods, Merchant
+from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.shop import shopkeeping
 
 
@@ -64,3 +69,59 @@ def test_goods_are_told_while_they_are_offered_and_nobody_saved_them(
         active=True,
     )
     assert told(session, bank) == []
+
+
+def asking_the_school(session: Session, bank: Bank, **values: object) -> None:
+    take_over(session, bank)
+    session.execute(update(Goods).values(example=False))
+    with_rule(
+        session, bank, code="homework", title="帮同学补课", parties=["panel", "school"], **values
+    )
+
+
+def enter_a_school(session: Session, bank: Bank, field: str) -> UUID:
+    return people.add_organisation(
+        session,
+        SYSTEM,
+        bank.id,
+        kind=OrganisationKind.UNIT,
+        name=f"龙海{field}",
+        fields_of_work=[field],
+    ).id
+
+
+def test_an_item_that_asks_the_school_is_told_until_somebody_acts_for_one(
+    session: Session, bank: Bank
+) -> None:
+    asking_the_school(session, bank)
+    said = ["“帮同学补课” asks the school, and nobody acts for one: its deeds wait for ever."]
+    assert told(session, bank) == said
+    (problem,) = problems.found(session, bank.place)
+    assert "小学" in str(problem.advice) and "幼儿园" in str(problem.advice)
+    other, school = (enter_a_school(session, bank, field) for field in ("少年宫", "小学"))
+    people.name_agent(session, SYSTEM, other, bank.far.id)
+    assert told(session, bank) == said
+    people.name_agent(session, SYSTEM, school, bank.far.id)
+    assert told(session, bank) == []
+
+
+def test_a_community_says_itself_what_a_school_is(session: Session, bank: Bank) -> None:
+    asking_the_school(session, bank)
+    people.name_agent(session, SYSTEM, enter_a_school(session, bank, "少年宫"), bank.far.id)
+    assert len(told(session, bank)) == 1
+    decided = {"schools": ["少年宫"]}
+    communities.save_settings(session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, decided)
+    assert told(session, bank) == []
+
+
+def test_where_nobody_is_whom_the_item_is_for_no_school_is_missed(
+    session: Session, bank: Bank
+) -> None:
+    asking_the_school(session, bank, categories=["youth"])
+    assert told(session, bank) == []
+    session.execute(
+        update(Membership)
+        .where(col(Membership.person_id) == bank.resident.id)
+        .values(categories=["youth"])
+    )
+    assert len(told(session, bank)) == 1

@@ -17,6 +17,7 @@ from linli.errors import Refusal
 from linli.testing.clock import MovableClock
 from linli_moral_bank import honours, starter
 from linli_moral_bank.models import Goods, Merchant, Perk
+from linli_moral_bank.settings import MoralBankSettings
 
 TITLES = ["道德模范", "法治达人", "学习标兵", "优秀志愿者"]
 
@@ -59,6 +60,17 @@ def test_yantan_has_its_organisations_and_perks(yantan: dict[str, Any]) -> None:
     perks = [*yantan["perks"], *(one for o in outlets(yantan) for one in o.get("perks", []))]
     assert len(perks) > 20 and all(one["example"] for one in perks)
     assert {star for one in perks for star in one["grades"]} == {1, 2, 3, 4, 5}
+
+
+def test_yantan_has_schools_for_the_item_that_asks_one(yantan: dict[str, Any]) -> None:
+    asking = [one for one in yantan["rules"]["rules"] if "school" in one.get("parties", [])]
+    schools = [
+        one
+        for outlet in outlets(yantan)
+        for one in outlet.get("organisations", [])
+        if MoralBankSettings().is_school(one["fields"])
+    ]
+    assert asking and len(schools) == 2 and all(one["example"] for one in schools)
 
 
 def test_longhai_as_it_is_set_up(session: Session) -> None:

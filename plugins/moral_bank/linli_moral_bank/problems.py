@@ -1,4 +1,4 @@
-"""What a community has taken over from its template and nobody has looked at yet."""
+"""What is still only the template's example, and whom an item asks that is not there."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,56 @@ from sqlmodel import Session, col
 
 from linli.communities import Place
 from linli.hooks import Problem
-from linli_moral_bank.models import Goods, Merchant, Rule, RuleSet, RuleSetState
+from linli.people import Membership
+from linli_moral_bank import rule_sets, settings
+from linli_moral_bank.deeds import parties
+from linli_moral_bank.models import Goods, Merchant, Party, Rule, RuleSet, RuleSetState
 from linli_moral_bank.texts import _
 
 
 def found(session: Session, place: Place) -> Sequence[Problem]:
-    """Return what is still only an example: items of the rules in force, goods on offer."""
+    """Return what is still only an example, and the items whose deeds would wait for ever."""
+    return [*_examples(session, place), *_without_a_school(session, place)]
+
+
+def _without_a_school(session: Session, place: Place) -> list[Problem]:
+    """Return the items that ask the school, where people are asked and no school answers."""
+    book = rule_sets.in_force(session, place.id)
+    asking = [one for one in book.rules if Party.SCHOOL in one.parties] if book else []
+    if not asking or parties.teachers(session, place.id):
+        return []
+    members = session.execute(
+        select(col(Membership.categories)).where(
+            col(Membership.community_id) == place.id, col(Membership.until).is_(None)
+        )
+    ).all()
+    here = {code for row in members for code in row.categories}
+    titles = [
+        one.title
+        for one in asking
+        if (here.intersection(one.categories) if one.categories else members)
+    ]
+    if not titles:
+        return []
+    return [
+        Problem(
+            _.plural(
+                "“%(titles)s” asks the school, and nobody acts for one: its deeds wait for ever.",
+                "%(count)s items ask the school, and nobody acts for one, so that their deeds wait "
+                "for ever: %(titles)s.",
+                len(titles),
+                titles=titles,
+            ),
+            _(
+                "Enter the school under Organisations with one of these fields of work, and name "
+                "who acts for it: %(fields)s. The settings may name other words.",
+                fields=settings.of(session, place.id).schools,
+            ),
+        )
+    ]
+
+
+def _examples(session: Session, place: Place) -> list[Problem]:
     items = select(func.count()).where(
         col(Rule.rule_set_id) == col(RuleSet.id),
         col(RuleSet.community_id) == place.id,

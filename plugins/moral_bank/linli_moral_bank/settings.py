@@ -1,5 +1,6 @@
 """What a community decides about its moral bank; its settings page is made from this model."""
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,6 +11,9 @@ from linli import communities
 from linli.i18n import N_
 from linli.points import Expiry, ExpiryRule, OwnerKind
 
+#: Fields of work that make an organisation a school, where a community has no words of its own.
+_SCHOOLS = ("学校", "小学", "中学", "幼儿园", "school")
+
 
 class MoralBankSettings(BaseModel):
     """Typed settings; each is inherited down the tree until a community decides otherwise."""
@@ -18,6 +22,14 @@ class MoralBankSettings(BaseModel):
         default=1,
         title=N_("Verifiers for a deed"),
         description=N_("How many members of the group's panel must agree before it counts."),
+    )
+    schools: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(
+        default=list(_SCHOOLS),
+        title=N_("Fields of work that make a school"),
+        description=N_(
+            "One on each line. Where an item asks the school, whoever acts for an organisation "
+            "with one of them gives the school's word. Left empty, the usual words hold."
+        ),
     )
     notice_days: Annotated[int, Field(ge=1, le=60)] = Field(
         default=7,
@@ -173,6 +185,11 @@ class MoralBankSettings(BaseModel):
         ),
     )
 
+    @field_validator("schools")
+    @classmethod
+    def _some(cls, words: list[str]) -> list[str]:
+        return list(dict.fromkeys(word.strip() for word in words if word.strip())) or list(_SCHOOLS)
+
     @field_validator("stars")
     @classmethod
     def _rising(cls, stars: list[int]) -> list[int]:
@@ -206,6 +223,11 @@ class MoralBankSettings(BaseModel):
         if not self.deductions_make_debt:
             return 0
         return -self.debt_limit if self.debt_limit else None
+
+    def is_school(self, fields_of_work: Iterable[str]) -> bool:
+        """Return whether an organisation with these fields of work is a school."""
+        words = {word.casefold() for word in self.schools}
+        return any(field.strip().casefold() in words for field in fields_of_work)
 
     def stars_for(self, score: int) -> int:
         """Return how many stars a score gives."""

@@ -66,6 +66,21 @@ def test_school_and_family_both_have_to_agree(session: Session, bank: Bank) -> N
     assert confirm(session, bank, deed, "far", Party.SCHOOL) is DeedState.SCORED
 
 
+@pytest.mark.parametrize("field", ["小学", "幼儿园", " School"])
+def test_a_school_is_whatever_the_settings_call_one(
+    session: Session, bank: Bank, field: str
+) -> None:
+    school = people.add_organisation(
+        session, SYSTEM, bank.id, kind=OrganisationKind.UNIT, name="一所", fields_of_work=[field]
+    )
+    people.name_agent(session, SYSTEM, school.id, bank.far.id)
+    deed = helped(session, bank, ("school",))
+    assert "Please say whether this is true" in str(inbox.page(session, bank.far.id)[0].text)
+    (one,) = parties.waiting(session, bank.far.actor, bank.id)
+    assert one.deed_id == deed.id
+    assert confirm(session, bank, deed, "far", Party.SCHOOL) is DeedState.SCORED
+
+
 def test_with_the_panel_as_the_third(session: Session, bank: Bank) -> None:
     family(session, bank)
     deed = helped(session, bank, ("panel", "school", "family"))

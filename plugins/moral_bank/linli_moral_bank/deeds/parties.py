@@ -26,13 +26,12 @@ from linli import access, inbox
 from linli.access import Actor
 from linli.db import read
 from linli.people import Kinship, KinshipKind, Organisation, OrganisationAgent, Person
+from linli_moral_bank import settings
 from linli_moral_bank.deeds.closeness import close_to
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification
 from linli_moral_bank.rule_sets import RuleRow
 from linli_moral_bank.texts import _
 
-#: What stands among the fields of work of an organisation that is a school.
-SCHOOL = ("学校", "school")
 _OPEN = (DeedState.SUBMITTED, DeedState.VERIFYING)
 
 
@@ -89,8 +88,26 @@ def spoken_for(session: Session, actor: Actor, deed: Deed) -> set[Party]:
 
 def is_teacher(session: Session, community_id: UUID, person_id: UUID) -> bool:
     """Return whether somebody acts for a school of a community."""
-    fields = read(session, _FIELDS, person_id=person_id, community_id=community_id)
-    return any(set(SCHOOL) & set(one) for one in fields.scalars())
+    fields = read(session, _FIELDS, person_id=person_id, community_id=community_id).scalars().all()
+    if not fields:
+        return False
+    decided = settings.of(session, community_id)
+    return any(decided.is_school(one) for one in fields)
+
+
+def teachers(session: Session, community_id: UUID) -> set[UUID]:
+    """Return who acts for a school of a community."""
+    agents = session.execute(
+        select(col(OrganisationAgent.person_id), col(Organisation.fields_of_work))
+        .join(Organisation, col(Organisation.id) == col(OrganisationAgent.organisation_id))
+        .where(
+            col(Organisation.community_id) == community_id,
+            col(Organisation.closed_on).is_(None),
+            col(OrganisationAgent.until).is_(None),
+        )
+    ).all()
+    decided = settings.of(session, community_id)
+    return {row.person_id for row in agents if decided.is_school(row.fields_of_work)}
 
 
 def tell(session: Session, deed: Deed, rule: RuleRow) -> None:
@@ -101,21 +118,8 @@ def tell(session: Session, deed: Deed, rule: RuleRow) -> None:
     if Party.FAMILY in rule.parties:
         asked |= set(session.execute(_elders(deed.beneficiary_id)).scalars())
     if Party.SCHOOL in rule.parties:
-        agents = session.execute(
-            select(col(OrganisationAgent.person_id), col(Organisation.fields_of_work))
-            .join(Organisation, col(Organisation.id) == col(OrganisationAgent.organisation_id))
-            .where(
-                col(Organisation.community_id) == deed.community_id,
-                col(Organisation.closed_on).is_(None),
-                col(OrganisationAgent.until).is_(None),
-            )
-        )
         close = set(session.execute(close_to(deed.beneficiary_id)).scalars())
-        asked |= {
-            row.person_id
-            for row in agents
-            if set(SCHOOL) & set(row.fields_of_work) and row.person_id not in close
-        } - {deed.declarer_id}
+        asked |= teachers(session, deed.community_id) - close - {deed.declarer_id}
     if asked:
         inbox.notify_many(session, sorted(asked), deed.community_id, text, link)
 

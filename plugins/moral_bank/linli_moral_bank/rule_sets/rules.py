@@ -206,7 +206,10 @@ class RuleItem(BaseModel):
     parties: tuple[Party, ...] = Field(
         default=(),
         title=N_("Has to be found true by"),
-        description=N_("All that are chosen. Nothing chosen: the panel of the group."),
+        description=N_(
+            "All that are chosen. Nothing chosen: the panel of the group. The school is whoever "
+            "acts for an organisation whose field of work the settings name."
+        ),
         json_schema_extra={"labels": _PARTIES},
     )
     notice_days: Annotated[int, Field(ge=1, le=60)] | None = Field(
