@@ -64,11 +64,18 @@ def age(born: date, day: date) -> int:
 
 def bounds(month: date, place: Place) -> tuple[datetime, datetime]:
     """Return the first moment of a month in the community, and that of the next, in UTC."""
+    return _between(month.replace(day=1), next_month(month), place)
+
+
+def year_bounds(year: int, place: Place) -> tuple[datetime, datetime]:
+    """Return the first moment of a year in the community, and that of the next, in UTC."""
+    return _between(date(year, 1, 1), date(year + 1, 1, 1), place)
+
+
+def _between(first: date, after: date, place: Place) -> tuple[datetime, datetime]:
     zone = ZoneInfo(place.time_zone)
-    return (
-        datetime.combine(month.replace(day=1), time.min, zone).astimezone(UTC),
-        datetime.combine(next_month(month), time.min, zone).astimezone(UTC),
-    )
+    begin, end = (datetime.combine(day, time.min, zone).astimezone(UTC) for day in (first, after))
+    return begin, end
 
 
 def span(year: int, quarter: int = 0) -> tuple[date, date]:

@@ -1,11 +1,12 @@
 """The year: stars that last until the end of the next, the ranking of groups, one's own page."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
-from tests.moral_bank.longhai import Bank
+from tests.moral_bank.longhai import Bank, give
+from tests.moral_bank.redeeming import code_of, redeem
 
 from linli import communities
 from linli.access import SYSTEM
@@ -18,6 +19,7 @@ from linli_moral_bank.books import ranking, stars, years
 from linli_moral_bank.models import Nominee, NomineeState, ProposedBy
 from linli_moral_bank.pages.books import years as pages
 from linli_moral_bank.settings import MoralBankSettings
+from linli_moral_bank.shop import exchanges, handing_over
 
 HOME = "/c/longhai/moral_bank"
 
@@ -75,11 +77,28 @@ def test_groups_are_ranked_and_small_ones_not_told(
     first, second = ranking.of_parts(session, bank.place, 2026)[:2]
     assert (first.place, first.name, first.people, first.score) == (1, bank.group.name, 2, 4)
     assert (second.place, second.score) == (2, 0)
-    own = years.of_person(session, bank.id, bank.resident.id, 2026)
+    own = years.of_person(session, bank.place, bank.resident.id, 2026)
     assert [(one.title, one.times, one.points) for one in own.items] == [("看望独居老人", 1, 2)]
     whole = years.of_community(session, bank.place, 2026)
     assert (whole.people, whole.deeds, whole.given, whole.taken) == (2, 2, 4, 0)
     assert [one.given for one in whole.months][2] == 4
+
+
+def test_what_is_fetched_after_new_year_is_of_the_new_year(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    clock.set(datetime(2026, 12, 31, 15, 0, tzinfo=UTC))  # eleven in the evening here
+    give(session, bank, bank.resident, 100)
+    made, late = redeem(session, bank), redeem(session, bank, portions=2)
+    handing_over.hand_over(session, bank.merchant.actor, bank.id, code_of(session, bank, made))
+    clock.move(hours=2)  # by Greenwich still the old year
+    handing_over.hand_over(session, bank.merchant.actor, bank.id, code_of(session, bank, late))
+    for year, paid in ((2026, made.points), (2027, late.points)):
+        assert years.of_community(session, bank.place, year).redeemed == paid
+        assert years.of_person(session, bank.place, bank.resident.id, year).redeemed == paid
+        months = [date(year, number, 1) for number in range(1, 13)]
+        lists = [exchanges.in_month(session, bank.place, month) for month in months]
+        assert sum(one.points for found in lists for one in found) == paid, "the lists add up to it"
 
 
 def test_titles_of_a_quarter_say_which(session: Session, bank: Bank) -> None:
@@ -106,7 +125,7 @@ def test_titles_of_a_quarter_say_which(session: Session, bank: Bank) -> None:
             )
         )
     session.flush()
-    own = years.of_person(session, bank.id, bank.resident.id, 2026)
+    own = years.of_person(session, bank.place, bank.resident.id, 2026)
     assert [str(one) for one in own.honours] == ["模范居民", "红榜 (quarter 1 of 2026)"]
 
 

@@ -14,7 +14,7 @@ from linli.communities import Place
 from linli.i18n import Text
 from linli.points import OwnerKind
 from linli_moral_bank.books.rollup import FEWEST, Part, add_up
-from linli_moral_bank.calendar import said
+from linli_moral_bank.calendar import said, year_bounds
 from linli_moral_bank.models import (
     Deed,
     DeedState,
@@ -72,24 +72,22 @@ class CommunityYear:
     honoured: int
 
 
-def of_person(session: Session, community_id: UUID, person_id: UUID, year: int) -> OwnYear:
+def of_person(session: Session, place: Place, person_id: UUID, year: int) -> OwnYear:
     """Return what a person did and got in a year; three queries."""
-    own = (*_of_year([community_id], year), col(Deed.owner_id) == person_id)
+    own = (*_of_year([place.id], year), col(Deed.owner_id) == person_id)
     items = _items(session, own)
     redeemed = session.execute(
         select(func.coalesce(func.sum(col(Redemption.points)), 0)).where(
-            col(Redemption.community_id) == community_id,
+            *_redeemed_in([place.id], place, year),
             col(Redemption.person_id) == person_id,
             col(Redemption.owner_kind) != OwnerKind.ORGANISATION,
-            col(Redemption.state) == RedemptionState.HANDED_OVER,
-            col(Redemption.month).between(f"{year}-01", f"{year}-12"),
         )
     ).scalar_one()
     honours = session.execute(
         select(col(Honour.title), col(Honour.year), col(Honour.quarter))
         .join(Nominee, col(Nominee.honour_id) == col(Honour.id))
         .where(
-            col(Honour.community_id) == community_id,
+            col(Honour.community_id) == place.id,
             col(Honour.year) == year,
             col(Nominee.owner_id) == person_id,
             col(Nominee.state) == NomineeState.AWARDED,
@@ -135,11 +133,7 @@ def of_community(session: Session, place: Place, year: int) -> CommunityYear:
     )
     redeemed = session.execute(
         select(func.sum(col(Redemption.points)), func.count(func.distinct(Redemption.person_id)))
-        .where(
-            col(Redemption.community_id).in_(within),
-            col(Redemption.state) == RedemptionState.HANDED_OVER,
-            col(Redemption.month).between(f"{year}-01", f"{year}-12"),
-        )
+        .where(*_redeemed_in(within, place, year))
         .group_by(col(Redemption.community_id))
     )
     honoured = session.execute(
@@ -222,4 +216,17 @@ def _of_year(communities: Sequence[UUID], year: int) -> tuple[ColumnElement[bool
         col(Deed.community_id).in_(communities),
         col(Deed.state) == DeedState.CONFIRMED,
         col(Deed.happened_on).between(date(year, 1, 1), date(year, 12, 31)),
+    )
+
+
+def _redeemed_in(
+    communities: Sequence[UUID], place: Place, year: int
+) -> tuple[ColumnElement[bool], ...]:
+    """Narrow to what was handed over in a year of ``place``, as the lists of its months do."""
+    begin, end = year_bounds(year, place)
+    return (
+        col(Redemption.community_id).in_(communities),
+        col(Redemption.state) == RedemptionState.HANDED_OVER,
+        col(Redemption.ended_at) >= begin,
+        col(Redemption.ended_at) < end,
     )

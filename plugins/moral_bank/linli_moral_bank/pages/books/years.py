@@ -48,7 +48,7 @@ def my_year() -> ResponseReturnValue:
         "moral_bank/my_year.html",
         **around,
         consents=benefits.consents(page.session, page.community.id, me),
-        own=years.of_person(page.session, page.community.id, me, year),
+        own=years.of_person(page.session, page.community, me, year),
         mine=purse.holdings(page.session, page.community.id, me),
     )
 
