@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session, col
 from tests.moral_bank.longhai import Bank, with_rule
 
-from linli import communities, people
+from linli import access, communities, people
 from linli.access import SYSTEM
 from linli.people import Membership, OrganisationKind
 from linli_moral_bank import problems, rule_sets
@@ -125,3 +125,16 @@ def test_where_nobody_is_whom_the_item_is_for_no_school_is_missed(
         .values(categories=["youth"])
     )
     assert len(told(session, bank)) == 1
+
+
+def test_a_panel_with_fewer_members_than_an_item_asks_is_told(session: Session, bank: Bank) -> None:
+    take_over(session, bank)
+    session.execute(update(Goods).values(example=False))
+    with_rule(session, bank, code="rescue", title="救人", verifiers=3)
+    said = (
+        "An item asks 3 members of a panel, and fewer are on that of "
+        f"{bank.group.name}: its deeds wait for ever."
+    )
+    assert told(session, bank) == [said]
+    access.grant(session, SYSTEM, bank.far.id, "panel_member", bank.id, group_id=bank.group.id)
+    assert told(session, bank) == []

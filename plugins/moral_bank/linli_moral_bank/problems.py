@@ -5,18 +5,23 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from linli.access import SYSTEM
 from linli.communities import Place
 from linli.hooks import Problem
 from linli.people import Membership
 from linli_moral_bank import rule_sets, settings
-from linli_moral_bank.deeds import parties
+from linli_moral_bank.deeds import panels, parties
 from linli_moral_bank.models import Goods, Merchant, Party, Rule, RuleSet, RuleSetState
 from linli_moral_bank.texts import _
 
 
 def found(session: Session, place: Place) -> Sequence[Problem]:
     """Return what is still only an example, and the items whose deeds would wait for ever."""
-    return [*_examples(session, place), *_without_a_school(session, place)]
+    return [
+        *_examples(session, place),
+        *_without_a_school(session, place),
+        *_with_a_small_panel(session, place),
+    ]
 
 
 def _without_a_school(session: Session, place: Place) -> list[Problem]:
@@ -51,6 +56,31 @@ def _without_a_school(session: Session, place: Place) -> list[Problem]:
                 "Enter the school under Organisations with one of these fields of work, and name "
                 "who acts for it: %(fields)s. The settings may name other words.",
                 fields=settings.of(session, place.id).schools,
+            ),
+        )
+    ]
+
+
+def _with_a_small_panel(session: Session, place: Place) -> list[Problem]:
+    """Return the groups in which fewer are on the panel than must agree on some item."""
+    needed, small = panels.too_small(session, SYSTEM, place)
+    if not small:
+        return []
+    return [
+        Problem(
+            _.plural(
+                "An item asks %(needed)s members of a panel, and fewer are on that of %(names)s: "
+                "its deeds wait for ever.",
+                "An item asks %(needed)s members of a panel, and fewer are on %(count)s panels, so "
+                "that its deeds wait there for ever: %(names)s.",
+                len(small),
+                needed=needed,
+                names=[one.name for one in small],
+            ),
+            _(
+                "Name more members of the panel, if possible one more than asked, since whoever is "
+                "close to a deed leaves it to the others; or let fewer agree, under Settings or "
+                "in the item."
             ),
         )
     ]

@@ -21,7 +21,10 @@ class MoralBankSettings(BaseModel):
     verifiers: Annotated[int, Field(ge=1, le=5)] = Field(
         default=1,
         title=N_("Verifiers for a deed"),
-        description=N_("How many members of the group's panel must agree before it counts."),
+        description=N_(
+            "How many members of the group's panel must agree before it counts. Name at least one "
+            "more for each group, since whoever is close to a deed leaves it to the others."
+        ),
     )
     schools: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(
         default=list(_SCHOOLS),

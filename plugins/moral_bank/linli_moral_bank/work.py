@@ -37,6 +37,7 @@ def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
         *_to_confirm(session, actor, place),
         *_with_deeds(session, actor, place),
         *_without_a_panel(session, actor, place),
+        *_with_a_small_panel(session, actor, place),
         *_appealed(session, actor, place),
         *_to_recheck(session, actor, place),
         *_in_the_shop(session, actor, place),
@@ -118,6 +119,19 @@ def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]
         ),
         ToDo(_("Resident groups without a panel"), "desk", empty, tab, "people", 12),
     ]
+
+
+def _with_a_small_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    """Return the groups in which fewer are on the panel than must agree on some item."""
+    if not access.can(session, actor, "core.people.see", place.id):
+        return []
+    needed, small = panels.too_small(session, actor, place)
+    title = _(
+        "Panels with fewer than the %(needed)s members that an item asks: %(names)s",
+        needed=needed,
+        names=[one.name for one in small],
+    )
+    return [ToDo(title, "desk", len(small), {"tab": "panel"}, "people", 13)]
 
 
 def _appealed(session: Session, actor: Actor, place: Place) -> list[ToDo]:

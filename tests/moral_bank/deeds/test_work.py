@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col
-from tests.moral_bank.longhai import Bank, agree, tell
+from tests.moral_bank.longhai import Bank, agree, tell, with_rule
 
 from linli import access, people
 from linli.access import SYSTEM
@@ -19,6 +19,7 @@ from linli_moral_bank.shop import shopkeeping
 SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to listen to", "Deeds to publish"
 PANEL = "Deeds in groups without a panel: name its members"
 EMPTY = "Resident groups without a panel"
+SMALL = "Panels with fewer than the %(needed)s members that an item asks: %(names)s"
 LOW, PLEDGE = "Goods running low", "Merchants without a pledge"
 
 
@@ -110,3 +111,25 @@ def test_the_desk_names_groups_without_a_panel_and_leads_to_the_roles(
     assert desk.follow("Give the role “Panel member”").path.endswith("/roles/grant")
     staff = client.another(bank.staff).get("/c/longhai/moral_bank/desk")
     assert staff.follow("Who has which role").path.endswith("/roles")
+
+
+def test_a_panel_with_fewer_members_than_an_item_asks_is_told(session: Session, bank: Bank) -> None:
+    assert SMALL not in waits(session, bank, bank.staff), "two are asked, and two are there"
+    with_rule(session, bank, code="rescue", title="救人", verifiers=3)
+    assert waits(session, bank, bank.staff)[SMALL] == 1, "who has no panel at all is told apart"
+    assert SMALL not in waits(session, bank, bank.scorer)
+    named = [str(todo.title) for todo in work.waiting(session, bank.staff.actor, bank.place)]
+    assert f"Panels with fewer than the 3 members that an item asks: {bank.group.name}" in named
+    access.grant(session, SYSTEM, bank.neighbour.id, "panel_member", bank.id)
+    assert waits(session, bank, bank.staff)[SMALL] == 1, "one for all groups is alone in the other"
+    for one in (bank.far, bank.merchant):
+        access.grant(session, SYSTEM, one.id, "panel_member", bank.id, group_id=bank.other_group.id)
+    assert SMALL not in waits(session, bank, bank.staff)
+
+
+def test_what_the_panel_is_not_asked_or_no_longer_makes_it_not_small(
+    session: Session, bank: Bank
+) -> None:
+    with_rule(session, bank, code="school", title="在校", verifiers=5, parties=["school"])
+    with_rule(session, bank, code="over", title="过去", verifiers=5, until="2020-12-31")
+    assert SMALL not in waits(session, bank, bank.staff)

@@ -1,5 +1,7 @@
-"""Which resident groups have nobody who verifies their deeds."""
+"""Which resident groups have nobody who verifies their deeds, or fewer than an item asks."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlmodel import Session
@@ -7,6 +9,9 @@ from sqlmodel import Session
 from linli import access, communities
 from linli.access import Actor
 from linli.communities import CommunityKind, Place
+from linli_moral_bank import rule_sets, settings
+from linli_moral_bank.calendar import today
+from linli_moral_bank.models import Party
 
 
 def groups_served(session: Session, actor: Actor, community_id: UUID) -> set[UUID | None]:
@@ -15,9 +20,7 @@ def groups_served(session: Session, actor: Actor, community_id: UUID) -> set[UUI
     Raises:
         NotAllowed: the actor may not see the register here.
     """
-    roles = access.permissions()["moral_bank.verify"].roles
-    held = access.holders(session, actor, community_id)
-    return {one.group_id for one in held if one.role in roles}
+    return set(_members(session, actor, community_id))
 
 
 def missing(session: Session, actor: Actor, community_id: UUID) -> list[Place]:
@@ -34,3 +37,48 @@ def missing(session: Session, actor: Actor, community_id: UUID) -> list[Place]:
         for one in communities.groups(session, community_id)
         if one.kind is CommunityKind.GROUP and one.id not in served
     ]
+
+
+def too_small(session: Session, actor: Actor, place: Place) -> tuple[int, list[Place]]:
+    """Return the most members who must agree on an item in force, and whose panel has fewer.
+
+    Groups without any member are left to ``missing``; a community without groups stands for itself.
+
+    Raises:
+        NotAllowed: the actor may not see the register here.
+    """
+    needed = _most_needed(session, place)
+    members = _members(session, actor, place.id)
+    for_all = members.get(None, set())
+    groups = [
+        one for one in communities.groups(session, place.id) if one.kind is CommunityKind.GROUP
+    ]
+    sizes = [(one, len(for_all | members.get(one.id, set()))) for one in groups or [place]]
+    return needed, [one for one, size in sizes if 0 < size < needed]
+
+
+def _most_needed(session: Session, place: Place) -> int:
+    """Return how many of a panel the item that asks most of them needs; 0: none asks a panel."""
+    book = rule_sets.in_force(session, place.id)
+    if book is None:
+        return 0
+    usual, present = settings.of(session, place.id).verifiers, today(session, place)
+    return max(
+        (
+            one.verifiers or usual
+            for one in book.rules
+            if (not one.parties or Party.PANEL in one.parties)
+            and (one.until is None or one.until >= present)
+        ),
+        default=0,
+    )
+
+
+def _members(session: Session, actor: Actor, community_id: UUID) -> Mapping[UUID | None, set[UUID]]:
+    """Return who is on the panel of each group; None: of all groups."""
+    roles = access.permissions()["moral_bank.verify"].roles
+    found = defaultdict[UUID | None, set[UUID]](set)
+    for one in access.holders(session, actor, community_id):
+        if one.role in roles:
+            found[one.group_id].add(one.person_id)
+    return found

@@ -220,7 +220,10 @@ class RuleItem(BaseModel):
     verifiers: Annotated[int, Field(ge=1, le=5)] | None = Field(
         default=None,
         title=N_("Members of the panel who must agree"),
-        description=N_("Left empty: as the community's settings say."),
+        description=N_(
+            "Left empty: as the community's settings say. Where a group's panel has fewer members, "
+            "such deeds wait for ever; the first page of the staff area names those groups."
+        ),
     )
     veto: bool = Field(
         default=False,
