@@ -169,7 +169,7 @@ def linli_jobs() -> Sequence[Job]:
         Job(TAKE_EFFECT, _("Let new rules hold from their day on"), take_effect),
         Job(redemption.GIVE_BACK, _("Give back what nobody fetched"), redemption.give_back),
         Job(
-            "moral_bank.publish",
+            publishing.ON_THE_DAY,
             _("Publish verified deeds on the community's day"),
             publishing.publish_on_the_day,
             cron="10 0 * * *",

@@ -359,6 +359,27 @@ def test_on_its_day_the_list_is_published_by_itself(
     assert len(notices.listing(session, bank.id)) == 1
 
 
+@pytest.mark.parametrize(("off", "state"), [(1, "scored"), (3, "on_notice"), (40, "on_notice")])
+def test_a_day_on_which_the_server_was_off_is_made_up_for(
+    database: Database, bank: Bank, clock: MovableClock, off: int, state: str
+) -> None:
+    with database.writing() as session:
+        communities.save_settings(
+            session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, {"publish_day": 5}
+        )
+    for days in (1, 0):  # the look at a day is queued, then done and followed by the next
+        jobs.run_due(database)
+        clock.move(days=days)
+    with database.writing() as session:
+        deed_id = ready(session, bank).id
+    clock.move(days=off)
+    for _again in range(2):
+        jobs.run_due(database)
+        with database.reading() as session:
+            assert state_of(session.get_one(Deed, deed_id)) == state
+            assert len(notices.listing(session, bank.id)) == (state == "on_notice")
+
+
 def test_the_worker_does_it_without_anybody(
     database: Database, bank: Bank, clock: MovableClock
 ) -> None:

@@ -2,19 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from linli import access, communities, dates, inbox, notices, plugins
 from linli.access import SYSTEM, Actor
+from linli.clock import now
 from linli.communities import Place
 from linli.i18n import Text, translate
+from linli.jobs import JobState
+from linli.jobs.models import QueuedJob
 from linli_moral_bank import settings
 from linli_moral_bank.books.book import masking
-from linli_moral_bank.calendar import today
+from linli_moral_bank.calendar import day_of, today
 from linli_moral_bank.deeds import preparing
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
 from linli_moral_bank.deeds.refusals import ListChanged, NothingReady
@@ -24,6 +28,8 @@ from linli_moral_bank.texts import _
 
 #: The kind of our notices.
 NOTICE = "moral_bank.deeds"
+#: The work that looks each day whether it is the one of the month.
+ON_THE_DAY = "moral_bank.publish"
 
 
 def publish_ready(
@@ -85,16 +91,33 @@ def publish_ready(
 
 
 def publish_on_the_day(session: Session, _payload: Mapping[str, Any]) -> None:
-    """Publish what is ready in the communities whose day of the month it is."""
+    """Publish what is ready in the communities whose day of the month it is.
+
+    A day on which nobody looked, because the server was off, is made up for by the next look.
+    """
+    last = session.execute(
+        select(func.max(col(QueuedJob.finished_at))).where(
+            col(QueuedJob.name) == ON_THE_DAY,
+            col(QueuedJob.state) == JobState.DONE,
+            col(QueuedJob.finished_at) < now(session),  # this run is marked before it is done
+        )
+    ).scalar_one()
     places = session.execute(
         select(col(Deed.community_id)).where(col(Deed.state) == DeedState.SCORED).distinct()
     )
     for community_id in places.scalars().all():
         if "moral_bank" not in plugins.enabled(session, community_id):
             continue
+        place = communities.place(session, community_id)
         wanted = settings.of(session, community_id).publish_day
-        if today(session, communities.place(session, community_id)).day == wanted:
+        if any(day.day == wanted for day in _days_since(last, today(session, place), place)):
             publish_ready(session, SYSTEM, community_id)
+
+
+def _days_since(last: datetime | None, present: date, place: Place) -> list[date]:
+    """Return the present day, and those before it on which nobody looked."""
+    missed = (present - day_of(last, place)).days if last else 1
+    return [present - timedelta(days=ago) for ago in range(max(missed, 1))]
 
 
 def _ready(session: Session, actor: Actor, community_id: UUID) -> list[Listed]:
