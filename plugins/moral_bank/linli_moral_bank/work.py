@@ -30,6 +30,9 @@ from linli_moral_bank.models import (
 from linli_moral_bank.rechecks import drawing
 from linli_moral_bank.texts import _
 
+#: So many groups are named in one line; how many there are stands beside it.
+_NAMED = 3
+
 
 def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
     """Return what this reader may do and nobody has done yet."""
@@ -126,10 +129,11 @@ def _with_a_small_panel(session: Session, actor: Actor, place: Place) -> list[To
     if not access.can(session, actor, "core.people.see", place.id):
         return []
     needed, small = panels.too_small(session, actor, place)
+    names = [one.name for one in small]
     title = _(
         "Panels with fewer than the %(needed)s members that an item asks: %(names)s",
         needed=needed,
-        names=[one.name for one in small],
+        names=names[:_NAMED] + ["…"] * (len(names) > _NAMED),
     )
     return [ToDo(title, "desk", len(small), {"tab": "panel"}, "people", 13)]
 

@@ -4,9 +4,10 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col
 from tests.moral_bank.longhai import Bank, agree, tell, with_rule
 
-from linli import access, people
+from linli import access, communities, people
 from linli.access import SYSTEM
 from linli.access.models import RoleGrant
+from linli.communities import CommunityKind
 from linli.people import OrganisationKind
 from linli.testing.client import Client
 from linli.testing.people import Somebody
@@ -133,3 +134,22 @@ def test_what_the_panel_is_not_asked_or_no_longer_makes_it_not_small(
     with_rule(session, bank, code="school", title="在校", verifiers=5, parties=["school"])
     with_rule(session, bank, code="over", title="过去", verifiers=5, until="2020-12-31")
     assert SMALL not in waits(session, bank, bank.staff)
+
+
+def test_of_many_small_panels_the_first_three_are_named(session: Session, bank: Bank) -> None:
+    for number in (3, 4, 5):
+        communities.create(
+            session,
+            SYSTEM,
+            kind=CommunityKind.GROUP,
+            code=f"G{number}",
+            name=f"第{number}组",
+            parent_id=bank.id,
+        )
+    access.grant(session, SYSTEM, bank.far.id, "panel_member", bank.id)
+    with_rule(session, bank, code="rescue", title="救人", verifiers=5)
+    found = work.waiting(session, bank.staff.actor, bank.place)
+    (small,) = [todo for todo in found if todo.title.message == SMALL]
+    assert small.count == 5
+    assert "第3组" in str(small.title) and "第4组" not in str(small.title)
+    assert str(small.title).endswith("…")
