@@ -1,8 +1,10 @@
 """What the tests of the moral bank share: Longhai from its template, and one step of a story."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.people import OrganisationKind
 from linli.points import Transfer
+from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank import rule_sets, starter
 from linli_moral_bank.books import purse
@@ -95,7 +98,18 @@ def apply_section(session: Session, bank: Bank) -> None:
     """Apply the plugin's own section of the template."""
     section = dict(longhai_template()["plugins"]["moral_bank"])
     del section["settings"]
+    with long_since(session):
+        starter.apply(session, SYSTEM, bank.place, {"rules": section.pop("rules")})
     starter.apply(session, SYSTEM, bank.place, section)
+
+
+@contextmanager
+def long_since(session: Session) -> Iterator[None]:
+    """Do something as if ninety days ago: rules that hold since then judge what happened since."""
+    shown = session.info.get("linli.clock")
+    session.info["linli.clock"] = MovableClock(now(session) - timedelta(days=90))
+    yield
+    session.info["linli.clock"] = shown
 
 
 def rule_id(session: Session, bank: Bank, code: str) -> UUID:

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 from tests.moral_bank.browsing import HOME
 from tests.moral_bank.deeds.test_owners import home_of
-from tests.moral_bank.longhai import Bank, tell, with_rule
+from tests.moral_bank.longhai import Bank, long_since, tell, with_rule
 
 from linli.clock import now
 from linli.db import Database
@@ -20,7 +20,8 @@ def database(sqlite_database: Database) -> Database:
 
 
 def test_what_was_told_of_the_same_people_and_day(session: Session, bank: Bank) -> None:
-    with_rule(session, bank, owner_kinds=("household",), points=3)
+    with long_since(session):
+        with_rule(session, bank, owner_kinds=("household",), points=3)
     home = home_of(session, bank, bank.resident, bank.neighbour)
     first = tell(session, bank)
     assert alike.of(session, first) == []

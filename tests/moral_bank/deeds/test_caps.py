@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 from tests.moral_bank.deeds.test_owners import firm_of, home_of
-from tests.moral_bank.longhai import Bank, rule_id, tell
+from tests.moral_bank.longhai import Bank, long_since, rule_id, tell
 
 from linli.access import SYSTEM
 from linli.db import Database
@@ -119,7 +119,8 @@ def _fresh_rule(session: Session, bank: Bank, rhythm: Rhythm, cap: int | None) -
         ),
     )
     made = rule_sets.draft(session, SYSTEM, bank.id, rules)
-    rule_sets.publish(session, SYSTEM, bank.id, made.id, untried=True)
+    with long_since(session):
+        rule_sets.publish(session, SYSTEM, bank.id, made.id, untried=True)
     return rule_id(session, bank, code)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 from sqlmodel import Session
-from tests.moral_bank.longhai import Bank, agree, with_rule
+from tests.moral_bank.longhai import Bank, agree, long_since, with_rule
 
 from linli import inbox, people
 from linli.access import SYSTEM
@@ -73,7 +73,8 @@ def test_two_of_one_household_at_once_are_counted_in_turn(database: Database, ba
 
 
 def test_points_of_a_month_are_limited(session: Session, bank: Bank) -> None:
-    rule = with_rule(session, bank, points=3, cap_points=5)
+    with long_since(session):
+        rule = with_rule(session, bank, points=3, cap_points=5)
     first, second = declare(session, bank, rule), declare(session, bank, rule, 1)
     for deed in (first, second):
         agree(session, bank, deed)
@@ -83,7 +84,8 @@ def test_points_of_a_month_are_limited(session: Session, bank: Bank) -> None:
 
 
 def test_what_a_limit_of_points_leaves_nothing_of_is_ended(session: Session, bank: Bank) -> None:
-    rule = with_rule(session, bank, points=3, cap_points=3)
+    with long_since(session):
+        rule = with_rule(session, bank, points=3, cap_points=3)
     first, second = declare(session, bank, rule), declare(session, bank, rule, 1)
     for deed in (first, second):
         agree(session, bank, deed)
@@ -95,7 +97,8 @@ def test_what_a_limit_of_points_leaves_nothing_of_is_ended(session: Session, ban
 
 
 def test_quantities_are_paid_by_the_unit(session: Session, bank: Bank) -> None:
-    rule = with_rule(session, bank, points=2, per=2, unit="小时", most=6)
+    with long_since(session):
+        rule = with_rule(session, bank, points=2, per=2, unit="小时", most=6)
     with pytest.raises(DeedRefused, match="begins with 2 小时"):
         declare(session, bank, rule, quantity=1)
     with pytest.raises(DeedRefused, match="too much"):
@@ -117,7 +120,8 @@ def test_the_scorer_chooses_within_the_quantity(session: Session, bank: Bank) ->
 
 
 def test_a_campaign_has_its_days(session: Session, bank: Bank) -> None:
-    rule = with_rule(session, bank, since=TODAY - timedelta(days=5), until=TODAY)
+    with long_since(session):
+        rule = with_rule(session, bank, since=TODAY - timedelta(days=5), until=TODAY)
     with pytest.raises(DeedRefused, match="is only for days from") as refused:
         declare(session, bank, rule, 6)
     assert refused.value.field == "happened_on"

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from linli.communities import Place
 from linli.people import Membership, MembershipStatus
 from linli.points import OwnerKind
-from linli_moral_bank import settings
+from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds.refusals import DeedRefused, DuplicateDeed
 from linli_moral_bank.models import VOID, Deed, EvidenceNeed, Way
@@ -77,6 +77,11 @@ def check_quantity(rule: RuleRow, quantity: int) -> None:
 
 
 def check_day(session: Session, place: Place, rule: RuleRow, happened_on: date) -> None:
+    """Refuse a day on which an item did not hold, of a campaign or of the rules themselves.
+
+    Raises:
+        DeedRefused: it did not hold, has not come, or lies too far back.
+    """
     if (rule.since and happened_on < rule.since) or (rule.until and happened_on > rule.until):
         raise DeedRefused(
             _(
@@ -94,6 +99,16 @@ def check_day(session: Session, place: Place, rule: RuleRow, happened_on: date) 
     if happened_on < present - timedelta(days=within):
         raise DeedRefused(
             _("Only what happened in the last %(days)s days can be declared.", days=within),
+            field="happened_on",
+        )
+    if not rule_sets.held_on(session, place.id, rule, happened_on):
+        raise DeedRefused(
+            _(
+                "“%(title)s” did not stand in the rules that held here on %(day)s. "
+                "Rules do not reach back.",
+                title=rule.title,
+                day=happened_on,
+            ),
             field="happened_on",
         )
 

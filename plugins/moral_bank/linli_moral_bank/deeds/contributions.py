@@ -127,6 +127,7 @@ def _rule(session: Session, event: ContributionConfirmed) -> RuleRow | None:
         if rule.contribution == event.kind
         and (rule.since is None or rule.since <= event.on)
         and (rule.until is None or rule.until >= event.on)
+        and rule_sets.held_on(session, event.community_id, rule, event.on)
     ]
     if not suited:
         return None

@@ -14,6 +14,7 @@ from linli_moral_bank.rule_sets.drafts import (
     rename,
     start,
 )
+from linli_moral_bank.rule_sets.holding import held_on
 from linli_moral_bank.rule_sets.publishing import call_back, publish
 from linli_moral_bank.rule_sets.reading import (
     RuleBook,
@@ -56,6 +57,7 @@ __all__ = [
     "find",
     "free_class_code",
     "free_code",
+    "held_on",
     "in_force",
     "item_of",
     "open_draft",
