@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from linli import jobs, notices, people, starters
 from linli.access import SYSTEM
@@ -20,8 +20,8 @@ from linli.i18n import texts
 from linli.testing import MakePerson, MovableClock, OpenPage, Somebody
 from linli_deliberation.models import Topic
 from linli_deliberation.procedures import store
-from linli_deliberation.procedures.model import TopicState
-from linli_deliberation.topics import proposing
+from linli_deliberation.procedures.model import Artefact, TopicState
+from linli_deliberation.topics import advancing, pricing, proposing
 from linli_deliberation.units import take_in
 from tests.browser.visiting import Visitor
 
@@ -140,18 +140,17 @@ def test_a_micro_project_from_proposal_to_explained_result(
     wang.page.get_by_label("公益微项目").check()
     wang.press(say("Propose it"))
     wang.sees(say("Thank you! Your neighbours can support it now."))
-    with database.writing() as session:
-        for title, cost in (("楼道灯", 600_000), ("花坛", 900_000)):
-            _propose(session, community, residents[1], title, cost)
+    office = person_with("staff", name="赵玉梅")
+    _others_to_be_decided(
+        database, clock, community, office, residents, {"楼道灯": 600_000, "花坛": 900_000}
+    )
     for neighbour in residents[1:3]:
         window = visit(neighbour)
         window.open(f"{VOTES}/topics")
         window.follow("楼下装两张长椅")
         window.press(say("I support it"))
-    zhao = visit(person_with("staff", name="赵玉梅"))
+    zhao = visit(office)
     _to_be_decided(zhao, clock, "楼下装两张长椅", cost="3000")
-    with database.writing() as session:
-        _all_to_be_decided(session, community)
     zhao.open(f"{VOTES}/topics")
     zhao.follow(say("Put projects to the vote"))
     zhao.fill(title="今年 1 万元怎么用？", budget="10000")
@@ -191,14 +190,41 @@ def test_a_micro_project_from_proposal_to_explained_result(
     zhao.open(f"{VOTES}/topics")
     zhao.follow("楼下装两张长椅")
     zhao.follow(say("Look after it"))
+    desk = zhao.page.url
+    left = (
+        "One thing that was promised is not done.",
+        "%(count)s things that were promised are not done.",
+    )
+    zhao.sees(say.plural(*left, 1))
     zhao.follow(say("Done, or different?"))
+    zhao.fill(words="两张长椅都装好了。", spent="2860")
     zhao.press(say("Is done"))
     zhao.press(say("It is done"))
-    wang.open(f"{VOTES}/topics")
+    for window, stars in ((wang, 5), (li, 4)):
+        window.open(f"{VOTES}/topics")
+        window.follow("楼下装两张长椅")
+        window.sees(
+            "两张长椅都装好了。",
+            say("really spent: %(amount)s", amount=say("%(amount)s yuan", amount="2,860")),
+        )
+        window.page.locator(f"label[for=f-stars-{stars}]").click()
+        window.press(say("Say so"))
+        window.sees(say("Thank you for saying so."))
+    zhao.open(desk)
+    zhao.press(say("Close the matter"))
+    zhao.sees(say("The matter is closed."), say("Done and judged"))
+    wang.open(f"{VOTES}/topics?over=1")
     wang.follow("楼下装两张长椅")
-    wang.page.locator("label[for=f-stars-5]").click()
-    wang.press(say("Say so"))
-    wang.sees(say("Thank you for saying so."))
+    wang.sees(say("Done and judged"), say("%(average)s of 5", average="4.5"))
+    expect(wang.page.locator("label[for=f-stars-5]")).to_have_count(0)
+    with database.reading() as session:
+        rows = session.execute(select(col(Topic.title), col(Topic.state)))
+        states = {row.title: row.state for row in rows}
+    assert states == {
+        "楼下装两张长椅": TopicState.EVALUATED,
+        "楼道灯": TopicState.IMPLEMENTING,
+        "花坛": TopicState.REJECTED,
+    }
 
 
 def test_six_steps_from_a_paper_slip_to_being_judged(
@@ -312,12 +338,39 @@ def _announce(staff: Visitor, clock: MovableClock) -> None:
     staff.sees(say("The vote is announced. Its terms are fixed."))
 
 
-def _propose(session: Session, community: Place, somebody: Somebody, title: str, cost: int) -> None:
-    micro = next(one for one in store.in_use(session, community.id) if one.code == "micro-project")
-    proposing.propose(
-        session, somebody.actor, community.id, micro.id, title=title, story=f"{title}坏了很久。",
-        cost=cost,
-    )  # fmt: skip
+def _others_to_be_decided(
+    database: Database,
+    clock: MovableClock,
+    community: Place,
+    office: Somebody,
+    residents: list[Somebody],
+    wanted: dict[str, int],
+) -> None:
+    """Let other projects go the same way to where they are decided, by its rules without pages.
+
+    The second resident proposes them with a guess; what they cost is settled on the spot.
+    """
+    with database.writing() as session:
+        micro = next(
+            one for one in store.in_use(session, community.id) if one.code == "micro-project"
+        )
+        desk = (session, office.actor, community.id)
+        ids = [
+            proposing.propose(
+                session, residents[1].actor, community.id, micro.id,
+                title=title, story=f"{title}坏了很久。", cost=cost // 2,
+            ).id
+            for title, cost in wanted.items()
+        ]  # fmt: skip
+        for topic_id in ids:
+            for neighbour in residents[2:4]:
+                proposing.support(session, neighbour.actor, community.id, topic_id)
+            advancing.advance(*desk, topic_id)
+        clock.move(days=1)
+        for topic_id, (title, cost) in zip(ids, wanted.items(), strict=True):
+            advancing.add_paper(*desk, topic_id, Artefact.REPORT, f"看过现场，{title}核过价。")
+            pricing.settle(*desk, topic_id, cost=cost)
+            advancing.advance(*desk, topic_id)
 
 
 def _to_be_decided(staff: Visitor, clock: MovableClock, title: str, *, cost: str) -> None:
@@ -334,14 +387,6 @@ def _to_be_decided(staff: Visitor, clock: MovableClock, title: str, *, cost: str
     with staff.arriving():
         form.get_by_role("button").click()
     staff.press(say("Go on to: %(stage)s", stage="居民定"))
-
-
-def _all_to_be_decided(session: Session, community: Place) -> None:
-    """Let the other projects come to where they are decided."""
-    for topic in session.execute(
-        select(Topic).where(col(Topic.state) == TopicState.SUBMITTED).order_by(col(Topic.id))
-    ).scalars():
-        topic.stage, topic.state = 2, TopicState.DECIDING
 
 
 def _local(moment: datetime) -> datetime:
