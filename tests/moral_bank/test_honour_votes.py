@@ -21,6 +21,8 @@ from linli_moral_bank import honours
 from linli_moral_bank.honours import HonourRefused, voting
 from linli_moral_bank.models import HonourState, NomineeState
 
+PAGE = "https://linli.example/c/longhai/moral_bank/honours/1"
+
 
 def switch(session: Session, bank: Bank, *, on: bool) -> None:
     (plugins.enable if on else plugins.disable)(session, SYSTEM, bank.id, "deliberation")
@@ -34,17 +36,17 @@ def test_the_residents_decide(session: Session, bank: Bank, clock: MovableClock)
     propose(session, bank, honour, bank.far)  # no panel supports this one
     head = bank.president.actor
     with pytest.raises(NotAllowed):
-        voting.ask_vote(session, bank.staff.actor, bank.id, honour.id)
+        voting.ask_vote(session, bank.staff.actor, bank.id, honour.id, address=PAGE)
     with pytest.raises(HonourRefused, match="still be proposed"):
-        voting.ask_vote(session, head, bank.id, honour.id)
+        voting.ask_vote(session, head, bank.id, honour.id, address=PAGE)
     clock.move(days=1)
     with pytest.raises(HonourRefused, match="support of a panel"):
-        voting.ask_vote(session, head, bank.id, honour.id)
+        voting.ask_vote(session, head, bank.id, honour.id, address=PAGE)
     support(session, bank, first)
     support(session, bank, second)
-    voting.ask_vote(session, head, bank.id, honour.id)
+    voting.ask_vote(session, head, bank.id, honour.id, address=PAGE)
     with pytest.raises(HonourRefused, match="handed to a vote"):
-        voting.ask_vote(session, head, bank.id, honour.id)
+        voting.ask_vote(session, head, bank.id, honour.id, address=PAGE)
     poll = session.get_one(Poll, honour.id)
     assert (poll.state, poll.title) == (PollState.DRAFT, "2026年度道德模范")
     titles = {option.title for option in finding.options(session, poll.id)}
@@ -76,6 +78,26 @@ def test_the_residents_decide(session: Session, bank: Bank, clock: MovableClock)
     asked.tell_decided(session, session.get_one(Poll, honour.id))  # told again, nothing happens
 
 
+def test_long_reasons_are_shortened_alike_and_read_in_full_elsewhere(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    switch(session, bank, on=True)
+    honour = opened(session, bank)
+    reasons = ["十" * 1000, "短。", "年" * 1000, "照" * 1000, "顾" * 1000]
+    people = [bank.resident, bank.neighbour, bank.panel, bank.second_panel, bank.staff]
+    for who, reason in zip(people, reasons, strict=True):
+        made = propose(session, bank, honour, who, reason=reason)
+        made.state = NomineeState.SUPPORTED
+    clock.move(days=1)
+    voting.ask_vote(session, bank.president.actor, bank.id, honour.id, address=PAGE)
+    about = session.get_one(Poll, honour.id).about
+    told, *lines = about.split("\n")
+    assert len(about) <= voting.MOST and told.endswith(PAGE)
+    assert "短。" in lines[1], "what is short stays whole"
+    long = [line for line in lines if line.endswith("…")]
+    assert len(long) == 4 and min(map(len, long)) == max(map(len, long)) > 700
+
+
 def test_without_votes_staff_record_it(session: Session, bank: Bank, clock: MovableClock) -> None:
     switch(session, bank, on=False)
     honour = opened(session, bank)
@@ -83,7 +105,7 @@ def test_without_votes_staff_record_it(session: Session, bank: Bank, clock: Mova
     support(session, bank, nominee)
     clock.move(days=1)
     with pytest.raises(HonourRefused, match="Record the decision below"):
-        voting.ask_vote(session, bank.president.actor, bank.id, honour.id)
+        voting.ask_vote(session, bank.president.actor, bank.id, honour.id, address=PAGE)
     nothing = DecisionMade(
         community_id=bank.id, reference_id=honour.id, chosen=(bank.id,), title="…"
     )

@@ -1,6 +1,7 @@
 """Handing the nominees to a vote of the residents, and recording what they decided."""
 
 from collections import Counter
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,13 +17,15 @@ from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import said, today
 from linli_moral_bank.honours.awarding import decide
 from linli_moral_bank.honours.nominees import note
-from linli_moral_bank.honours.reading import find, nominees
+from linli_moral_bank.honours.reading import NomineeRow, find, nominees
 from linli_moral_bank.honours.refusals import HonourRefused
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState
 from linli_moral_bank.texts import _
 
 #: The plugin that holds votes; where it is off, staff record what an assembly decided.
 VOTES = "deliberation"
+#: So many characters fit into the explanation of a vote.
+MOST = 4000
 
 
 def can_vote(session: Session, place: Place) -> bool:
@@ -30,8 +33,13 @@ def can_vote(session: Session, place: Place) -> bool:
     return VOTES in plugins.enabled(session, place.id)
 
 
-def ask_vote(session: Session, actor: Actor, community_id: UUID, honour_id: UUID) -> None:
+def ask_vote(
+    session: Session, actor: Actor, community_id: UUID, honour_id: UUID, *, address: str
+) -> None:
     """Hand all whom the panels support to a vote; it is prepared as a draft there.
+
+    Why each was proposed is said in the vote, as far as there is room, and read in full at
+    ``address``.
 
     Raises:
         NotAllowed, HonourUnknown: the actor may not, or there is no such honour here.
@@ -70,13 +78,24 @@ def ask_vote(session: Session, actor: Actor, community_id: UUID, honour_id: UUID
                 _("%(title)s %(year)s", title=honour.title, year=said(honour.year, honour.quarter)),
                 place.language,
             ),
-            about="\n".join(
-                f"{translate(one.name, place.language)}：{one.reason}" for one in supported
-            )[:4000],
+            about=_reasons(place, supported, address),
             choices=tuple(choices),
             seats=honour.places,
         ),
     )
+
+
+def _reasons(place: Place, supported: Sequence[NomineeRow], address: str) -> str:
+    """Return why each was proposed; what is too long is shortened alike, so that nobody loses."""
+    lines = [f"{translate(one.name, place.language)}：{one.reason}" for one in supported]
+    if len("\n".join(lines)) <= MOST:
+        return "\n".join(lines)
+    text = _(
+        "Long reasons are shortened here. All can be read in full: %(address)s", address=address
+    )
+    told = translate(text, place.language)
+    room = (MOST - len(told)) // len(lines) - 1
+    return "\n".join([told, *(one if len(one) <= room else f"{one[: room - 1]}…" for one in lines)])
 
 
 def on_decided(session: Session, event: DecisionMade) -> None:

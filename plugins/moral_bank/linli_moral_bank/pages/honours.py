@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -208,7 +209,8 @@ def decide_honour(honour_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/honours/<uuid:honour_id>/vote")
 def ask_vote(honour_id: UUID) -> ResponseReturnValue:
     """Hand the nominees to a vote of the residents."""
-    voting.ask_vote(page.session, page.actor, page.community.id, honour_id)
+    address = url_for(".honour", honour_id=honour_id, _external=True)
+    voting.ask_vote(page.session, page.actor, page.community.id, honour_id, address=address)
     page.flash(_("The vote is prepared. Staff look at it and announce it among the votes."))
     return page.redirect(".honour", honour_id=honour_id)
 
