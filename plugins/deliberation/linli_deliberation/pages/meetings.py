@@ -32,6 +32,12 @@ class Call(BaseModel):
     starts_at: datetime
 
 
+class About(BaseModel):
+    """The matter for which a meeting is called."""
+
+    topic: UUID | None = None
+
+
 class Record(BaseModel):
     """Who came, as ``person=how``, and the minutes."""
 
@@ -51,7 +57,7 @@ def call_meeting(council_id: UUID) -> ResponseReturnValue:
     """Call a meeting."""
     page.require(seats.COUNCILS)
     found = seats.find(page.session, page.community.id, council_id)
-    form = page.form(Call)
+    form = page.form(Call, page.query(About))
     if form.data:
         with form.attempt():
             guests = [line.strip() for line in form.data.guests.splitlines() if line.strip()]

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli.clock import now
+from linli_deliberation.councils import reading as councils
+from linli_deliberation.councils import seats
 from linli_deliberation.models import Topic
 from linli_deliberation.pages import blueprint
 from linli_deliberation.pages.desk import Pressed
@@ -24,6 +26,7 @@ from linli_deliberation.topics import (
     carrying_out,
     deciding,
     finding,
+    minutes,
     pricing,
     reading,
     screening,
@@ -273,6 +276,9 @@ def _desk(topic: Topic, form: page.Form[Any] | None = None) -> ResponseReturnVal
         together=_round(topic, plan.stages[topic.stage]),
         vote=voting.present(session, topic),
         states=wording.STATES,
+        sittings=minutes.sittings(session, topic, plan.stages[topic.stage]),
+        held=councils.STATES,
+        may_call=page.can(seats.COUNCILS),
         may_screen=screening.may_screen(session, page.actor, topic),
         may_vote=page.can("deliberation.polls"),
         form=form,

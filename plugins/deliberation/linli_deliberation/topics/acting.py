@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from linli import access
@@ -95,23 +95,48 @@ def _holds(session: Session, actor: Actor, topic: Topic, role: str) -> bool:
     return topic.proposer_id == me if role == Role.PROPOSER else _sits(session, topic, role, me)
 
 
+def councils(session: Session, topic: Topic, stage: Stage) -> Sequence[Council]:
+    """Return the councils that a stage names and of which somebody holds a seat now."""
+    titles = [role.removeprefix(COUNCIL) for role in stage.roles if role.startswith(COUNCIL)]
+    if not titles:
+        return []
+    query = (
+        select(Council)
+        .where(
+            col(Council.community_id) == topic.community_id,
+            col(Council.title).in_(titles),
+            col(Council.id).in_(
+                _held(session, topic).with_only_columns(col(SeatHolder.council_id))
+            ),
+        )
+        .order_by(col(Council.title))
+    )
+    return session.execute(query).scalars().all()
+
+
 def _sits(session: Session, topic: Topic, role: str, person_id: UUID | None) -> bool:
     """Return whether a person, or anybody, holds a seat of the council that a role names now."""
-    today = today_in(session, topic.community_id)
     query = (
-        select(col(SeatHolder.id))
+        _held(session, topic)
         .join(Council, col(Council.id) == col(SeatHolder.council_id))
         .where(
             col(Council.community_id) == topic.community_id,
             col(Council.title) == role.removeprefix(COUNCIL),
-            col(SeatHolder.ended_on).is_(None),
-            col(SeatHolder.since) <= today,
-            col(SeatHolder.until) >= today,
         )
     )
     if person_id is not None:
         query = query.where(col(SeatHolder.person_id) == person_id)
     return session.execute(query.limit(1)).first() is not None
+
+
+def _held(session: Session, topic: Topic) -> Select[UUID]:
+    """Return the query for the seats that are held today."""
+    today = today_in(session, topic.community_id)
+    return select(col(SeatHolder.id)).where(
+        col(SeatHolder.ended_on).is_(None),
+        col(SeatHolder.since) <= today,
+        col(SeatHolder.until) >= today,
+    )
 
 
 def said(role: str) -> Text:

@@ -18,7 +18,7 @@ from linli_deliberation.polls.finding import find as find_poll
 from linli_deliberation.procedures.model import WAY, Artefact, Plan, Stage, TopicState
 from linli_deliberation.refusals import NotNow, StageNotReady, TopicRefused
 from linli_deliberation.texts import _
-from linli_deliberation.topics import acting, deciding, on_notice
+from linli_deliberation.topics import acting, deciding, minutes, on_notice
 from linli_deliberation.topics.finding import begin, given, lock, note, plan_of, require_state
 from linli_deliberation.topics.proposing import lacking, supports
 
@@ -68,7 +68,9 @@ def lacks(session: Session, topic: Topic, plan: Plan) -> list[Text]:
         wanted = lacking(supports(session, topic.id), plan)
         if wanted is not None:
             found.append(wanted)
-    found += [text for need in stage.needs if (text := _missing(session, topic, need)) is not None]
+    found += [
+        text for need in stage.needs if (text := _missing(session, topic, stage, need)) is not None
+    ]
     following = plan.stages[topic.stage + 1] if topic.stage + 1 < len(plan.stages) else None
     if plan.budget and topic.cost is None and following and Artefact.POLL in following.needs:
         found.append(_("Nobody has said yet what it costs."))
@@ -96,11 +98,18 @@ def add_paper(
 
     Raises:
         NotYourStage, TopicUnknown, NotNow: the actor may not, or it is not on its way.
-        TopicRefused: it is of another kind, empty or too long.
+        TopicRefused: it is of another kind, empty or too long, or minutes that come from a
+            meeting; see ``minutes``.
     """
     topic, plan = _on_its_way(session, actor, community_id, topic_id)
     if kind not in _WRITTEN:
         raise TopicRefused(_("Only reports and minutes are written here."), field="kind")
+    stage = plan.stages[topic.stage]
+    if kind is Artefact.MINUTES and minutes.sittings(session, topic, stage):
+        raise TopicRefused(
+            _("In the stage “%(stage)s” a council meets. The minutes come from its meeting, and "
+              "nobody types them here.", stage=stage.title)
+        )  # fmt: skip
     paper = TopicPaper(
         topic_id=topic.id,
         stage=topic.stage,
@@ -110,7 +119,7 @@ def add_paper(
         at=now(session),
     )
     session.add(paper)
-    note(session, actor, topic, plan.stages[topic.stage].title)
+    note(session, actor, topic, stage.title)
     return paper
 
 
@@ -190,11 +199,13 @@ def _earliest(session: Session, topic: Topic, stage: Stage) -> datetime:
     return on_notice.days_after(session, topic, topic.stage_since, stage.min_days)
 
 
-def _missing(session: Session, topic: Topic, need: Artefact) -> Text | None:
+def _missing(session: Session, topic: Topic, stage: Stage, need: Artefact) -> Text | None:
     match need:
         case Artefact.REPORT:
             return None if _has_paper(session, topic, need) else _("The report is missing.")
         case Artefact.MINUTES:
+            if found := minutes.sittings(session, topic, stage):
+                return minutes.missing(found)
             return None if _has_paper(session, topic, need) else _("The minutes are missing.")
         case Artefact.POLL:
             return None  # for the whole topic: see ``deciding``
