@@ -1,23 +1,27 @@
 """A branch ranks and honours those of its outlets."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 from tests.moral_bank.books.test_district import help_in
+from tests.moral_bank.browsing import HOME
 from tests.moral_bank.longhai import Bank, with_rule
 
-from linli import communities, notices, people, starters
-from linli.access import SYSTEM
+from linli import communities, inbox, notices, people, starters
+from linli.access import SYSTEM, Actor
 from linli.communities import CommunityKind, Place
 from linli.points import Owner
+from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli_moral_bank import honours, owners
-from linli_moral_bank.books import ranking
+from linli_moral_bank.books import benefits, ranking
 from linli_moral_bank.honours.nominees import refuse_vetoed
 from linli_moral_bank.honours.refusals import HonourRefused, Vetoed
 from linli_moral_bank.models import Deed, Honour, Nominee, NomineeState
+from linli_moral_bank.pages import benefits as pages_of_lists
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 CLOSES = date(2026, 12, 31)
@@ -93,3 +97,54 @@ def test_who_speaks_for_a_household_of_an_outlet_speaks_for_it_in_the_branch(
     asked = Owner.household(home.id)
     assert list(owners.speakers(session, town.id, asked)) == [person.id]
     assert list(owners.speakers(session, other.id, asked)) == []
+
+
+def test_a_list_for_another_benefit_is_of_all_outlets_and_tells_each_where_they_live(
+    session: Session, town: Place
+) -> None:
+    first, second = communities.children(session, town.id)[:2]
+    lives = {
+        row.owner_id: row.community_id
+        for row in session.execute(select(col(Deed.owner_id), col(Deed.community_id)))
+    }
+    agreed = [next(id_ for id_ in lives if lives[id_] == place.id) for place in (first, second)]
+    for id_ in agreed:
+        benefits.set_consent(session, Actor(id_), lives[id_], agrees=True)
+
+    def made(place: Place, least: int = 2) -> set[tuple[UUID, UUID, int]]:
+        found = benefits.qualified(
+            session,
+            SYSTEM,
+            place.id,
+            since=date(2026, 1, 1),
+            until=CLOSES,
+            least=least,
+            purpose="创业贷款",
+        )
+        return {(one.owner.id, one.community_id, one.points) for one in found}
+
+    assert made(second) == {(agreed[1], second.id, 2)}
+    assert made(town) == {(id_, lives[id_], 2) for id_ in agreed}
+    newest = inbox.page(session, agreed[0])[0]
+    assert "创业贷款" in str(newest.text) and newest.community_id == first.id
+    assert made(town, least=3) == set()
+    benefits.set_consent(session, Actor(agreed[0]), first.id, agrees=False)
+    assert made(town) == {(agreed[1], second.id, 2)}
+
+
+def test_its_file_says_where_each_belongs(
+    client: Client, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        benefits.Qualified(Owner.person(bank.resident.id), "王桂英", 9, bank.id, [bank.resident.id])
+    ]
+    monkeypatch.setattr(benefits, "qualified", lambda *_args, **_asked: found)
+    asked = {"purpose": "创业贷款", "least": "2"}
+    page = client.sign_in(bank.president).get(f"{HOME}/desk/benefits")
+    assert "With all that lies below." not in page.text
+    assert "Where" not in page.submit("as CSV", **asked).text
+    monkeypatch.setattr(pages_of_lists, "reach", lambda *_args: [bank.id, bank.group.id])
+    page = client.get(f"{HOME}/desk/benefits")
+    assert "With all that lies below." in page.text
+    file = page.submit("as CSV", **asked).text
+    assert "Where" in file and f"王桂英,9,{bank.place.name}" in file

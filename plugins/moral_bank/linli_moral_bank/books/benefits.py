@@ -1,5 +1,6 @@
 """Lists of who meets a threshold for another benefit: only who consents, and its making is kept."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from linli.subjects import Subject
 from linli_moral_bank import owners
 from linli_moral_bank.deeds.refusals import OwnerUnknown
 from linli_moral_bank.models import Consent, Deed, DeedState
+from linli_moral_bank.reach import reach
 from linli_moral_bank.shop import purses
 from linli_moral_bank.texts import _
 
@@ -38,6 +40,8 @@ class Qualified:
     #: A person's or an organisation's; of a household that of who speaks for it.
     name: Text | str
     points: int
+    #: Where they belong; of a branch's or district's list one of those below.
+    community_id: UUID
     #: Who is told: the person, or who speaks for the household or organisation now.
     person_ids: Sequence[UUID]
 
@@ -115,6 +119,7 @@ def qualified(
 ) -> list[Qualified]:
     """Make the list of the owners of a kind with ``least`` points in a period who consent.
 
+    A branch or district makes it of all below: of what each did, and agreed to, where they belong.
     Everybody on it is told what for, and its making is written into the log.
 
     Raises:
@@ -145,17 +150,7 @@ def qualified(
             "owner_kind": kind.value,
         },
     )
-    told = sorted({person_id for one in found for person_id in one.person_ids})
-    if told:
-        text = (
-            _("With your consent you stand on a list for: %(purpose)s", purpose=purpose[:120])
-            if kind is OwnerKind.PERSON
-            else _(
-                "With your consent those for whom you speak stand on a list for: %(purpose)s",
-                purpose=purpose[:120],
-            )
-        )
-        inbox.notify_many(session, told, community_id, text, "moral_bank/year")
+    _tell(session, found, kind, purpose[:120])
     return found
 
 
@@ -163,22 +158,23 @@ def _found(
     session: Session, community_id: UUID, kind: OwnerKind, since: date, until: date, least: int
 ) -> list[Qualified]:
     """Return who consents and has enough; only who belongs here, and for whom somebody speaks."""
+    here = reach(session, community_id)
     total = func.sum(col(Deed.points))
     query = (
-        select(col(Deed.owner_id), total)
+        select(col(Deed.community_id), col(Deed.owner_id), total)
         .join(
             Consent,
             (col(Consent.owner_id) == col(Deed.owner_id))
-            & (col(Consent.community_id) == community_id)
+            & (col(Consent.community_id) == col(Deed.community_id))
             & col(Consent.withdrawn_at).is_(None),
         )
         .where(
-            col(Deed.community_id) == community_id,
+            col(Deed.community_id).in_(here),
             col(Deed.owner_kind) == kind,
             col(Deed.state) == DeedState.CONFIRMED,
             col(Deed.happened_on).between(since, until),
         )
-        .group_by(col(Deed.owner_id))
+        .group_by(col(Deed.community_id), col(Deed.owner_id))
         .having(total >= least)
         .order_by(total.desc(), col(Deed.owner_id))
     )
@@ -186,21 +182,41 @@ def _found(
         query = query.join(
             Membership,
             (col(Membership.person_id) == col(Deed.owner_id))
-            & (col(Membership.community_id) == community_id)
+            & (col(Membership.community_id) == col(Deed.community_id))
             & (col(Membership.status) == MembershipStatus.ACTIVE),
         )
     rows = session.execute(query).all()
-    names = owners.names_of(session, {row[0] for row in rows})
-    told: Mapping[UUID, Sequence[UUID]] = (
-        {row[0]: [row[0]] for row in rows}
+    names = owners.names_of(session, {row.owner_id for row in rows})
+    told: Mapping[UUID, Mapping[UUID, Sequence[UUID]]] = (
+        defaultdict(lambda: {row.owner_id: [row.owner_id] for row in rows})
         if kind is OwnerKind.PERSON
-        else owners.all_speakers(session, community_id, kind)
+        else {
+            place_id: owners.all_speakers(session, place_id, kind)
+            for place_id in sorted({row.community_id for row in rows})
+        }
     )
     return [
-        Qualified(Owner(kind, id_), names[id_], int(points), told[id_])
-        for id_, points in rows
-        if id_ in names and id_ in told
+        Qualified(Owner(kind, id_), names[id_], int(points), place_id, told[place_id][id_])
+        for place_id, id_, points in rows
+        if id_ in names and id_ in told[place_id]
     ]
+
+
+def _tell(session: Session, found: Sequence[Qualified], kind: OwnerKind, purpose: str) -> None:
+    """Tell everybody on a list what it is for, each where they belong."""
+    text = (
+        _("With your consent you stand on a list for: %(purpose)s", purpose=purpose)
+        if kind is OwnerKind.PERSON
+        else _(
+            "With your consent those for whom you speak stand on a list for: %(purpose)s",
+            purpose=purpose,
+        )
+    )
+    told: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for one in found:
+        told[one.community_id].update(one.person_ids)
+    for place_id, person_ids in sorted(told.items()):
+        inbox.notify_many(session, sorted(person_ids), place_id, text, "moral_bank/year")
 
 
 def _speaker(session: Session, actor: Actor, community_id: UUID, owner: Owner) -> UUID:

@@ -2,13 +2,14 @@
 
 from datetime import date
 from io import BytesIO
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Response
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
+from linli import communities
 from linli.i18n import translate
 from linli.points import OwnerKind
 from linli_moral_bank import owners
@@ -17,6 +18,7 @@ from linli_moral_bank.books.spreadsheets import Table, write_csv, write_xlsx
 from linli_moral_bank.calendar import today
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.files import Kind, sent
+from linli_moral_bank.reach import reach
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -78,15 +80,29 @@ def benefit_list() -> ResponseReturnValue:
             )
             return _as_file(found, form.data)
     return page.render(
-        "moral_bank/benefits.html", form=form, today=present, kinds=list(owners.KINDS.items())
+        "moral_bank/benefits.html",
+        form=form,
+        today=present,
+        kinds=list(owners.KINDS.items()),
+        with_below=_with_below(),
     )
 
 
+def _with_below() -> bool:
+    return len(reach(page.session, page.community.id)) > 1
+
+
 def _as_file(found: list[benefits.Qualified], asked: Threshold) -> Response:
+    columns = [_("Name"), _("Points")]
+    rows: list[list[Any]] = [[translate(one.name, page.language), one.points] for one in found]
+    if _with_below():
+        places = communities.names_of(page.session, {one.community_id for one in found})
+        columns.append(_("Where"))
+        rows = [[*row, places[one.community_id]] for row, one in zip(rows, found, strict=True)]
     table = Table(
         asked.purpose[:30],
-        [translate(one, page.language) for one in (_("Name"), _("Points"))],
-        [[translate(one.name, page.language), one.points] for one in found],
+        [translate(one, page.language) for one in columns],
+        rows,
     )
     file = BytesIO()
     if asked.file == "csv":
