@@ -9,7 +9,7 @@ from alembic.operations import Operations
 from sqlmodel import Session
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.deeds.test_owners import firm_of, home_of, rule_for, told_for
-from tests.moral_bank.longhai import Bank, agree, tell, with_rule
+from tests.moral_bank.longhai import Bank, agree, long_since, tell, with_rule
 
 from linli import communities, inbox, people
 from linli.access import SYSTEM, NotAllowed, RelativeStepsBack
@@ -64,7 +64,8 @@ def award(session: Session, bank: Bank, honour: Honour, nominee: Nominee, by: So
 @pytest.fixture
 def booked(session: Session, bank: Bank, clock: MovableClock) -> tuple[Owner, Owner, Owner]:
     """Two households with 3 each, an enterprise with 6 and persons with none."""
-    rule_for(session, bank, "household", "organisation")
+    with long_since(session):
+        rule_for(session, bank, "household", "organisation")
     home, other, firm = (
         home_of(session, bank, bank.resident, bank.neighbour),
         second_home(session, bank),
