@@ -91,7 +91,7 @@ def test_lists_hold_only_who_consents(session: Session, bank: Bank, clock: Movab
             bank.id,
             **{**wanted, **more},  # type: ignore[arg-type]
         )
-        return [one.name for one in found]
+        return [str(one.name) for one in found]
 
     assert made() == []
     benefits.set_consent(session, bank.resident.actor, bank.id, agrees=True)

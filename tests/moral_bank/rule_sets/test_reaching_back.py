@@ -90,7 +90,9 @@ def test_what_held_by_the_level_above_held_here(
     assert held(session, below, "noise", YESTERDAY), "by the community's rules"
     assert not held(session, below, "garden", YESTERDAY)
     assert held(session, below, "garden", TODAY)
-    assert not held(session, below, "noise", TODAY - timedelta(days=91)), "before there were any"
+    before_any = TODAY - timedelta(days=91)
+    assert not held(session, bank.id, "noise", before_any), "nothing takes points for those days"
+    assert held(session, bank.id, "visiting-elders", before_any), "the rules on paper are meant"
 
 
 def test_what_was_done_elsewhere_before_is_not_rewarded(session: Session, bank: Bank) -> None:

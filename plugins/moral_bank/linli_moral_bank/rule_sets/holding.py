@@ -14,7 +14,9 @@ from linli_moral_bank.rule_sets.reading import RuleRow
 def held_on(session: Session, community_id: UUID, rule: RuleRow, day: date) -> bool:
     """Return whether an item, in whatever version, held in a community on a day; one query.
 
-    It is the same item by its code. What took points then and what earns them now is not.
+    It is the same item by its code. What took points then and what earns them now is not. On days
+    before the first rules of all, whatever earns points held: a community that begins kept its
+    rules on paper before. Nothing takes points for those days.
     """
     line = communities.ancestor_ids(session, community_id)
     found = session.execute(
@@ -30,6 +32,8 @@ def held_on(session: Session, community_id: UUID, rule: RuleRow, day: date) -> b
         .order_by(col(RuleSet.valid_from), col(RuleSet.published_at))
     )
     held = {row.community_id: row for row in found}
+    if not held:
+        return not rule.is_deduction
     for id_ in reversed(line):
         if id_ in held:
             if held[id_].points_to is not None:
