@@ -17,6 +17,7 @@ from linli.ids import new_id
 from linli.people import KinshipKind
 from linli.testing import Somebody
 from linli_moral_bank import rule_sets
+from linli_moral_bank.calendar import today
 from linli_moral_bank.conduct import appeals, false_reports
 from linli_moral_bank.deeds import verification
 from linli_moral_bank.models import (
@@ -107,7 +108,7 @@ def task(world: World) -> Mapping[str, Any]:
     """An event that was published."""
     with world.database.writing() as session:
         bank = bank_of(session, world)
-        day = now(session).date()
+        day = today(session, bank.place)
         made = publishing.publish(
             session,
             SYSTEM,
@@ -125,6 +126,7 @@ def task_taken(world: World) -> Mapping[str, Any]:
     """A task that the insider took up."""
     with world.database.writing() as session:
         bank = bank_of(session, world)
+        day = today(session, bank.place)
         made = publishing.publish(
             session,
             SYSTEM,
@@ -132,8 +134,8 @@ def task_taken(world: World) -> Mapping[str, Any]:
             kind=TaskKind.TASK,
             rule_code="stair-cleaning",
             title="扫楼道",
-            since=now(session).date(),
-            until=now(session).date(),
+            since=day,
+            until=day,
         )
         taking.take_up(session, world.insider.actor, bank.id, made.id)
         return {"task_id": made.id}
