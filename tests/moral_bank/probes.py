@@ -258,6 +258,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.answer": question,
     "moral_bank.confirm": deed,
     "moral_bank.hear": deed,
+    "moral_bank.go_on_unheard": deed,
     "moral_bank.score": deed,
     "moral_bank.drop": deed,
     "moral_bank.goods": goods,

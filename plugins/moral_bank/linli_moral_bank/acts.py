@@ -9,6 +9,7 @@ ACTS: dict[str, Text] = {
     "moral_bank.deed.verifying": _("looked into a deed or report"),
     "moral_bank.deed.verified": _("verified a deed or report"),
     "moral_bank.deed.heard": _("noted what the person says to a report"),
+    "moral_bank.deed.unanswered": _("noted that the person did not answer a report"),
     "moral_bank.deed.scored": _("made a deed or report ready for notice"),
     "moral_bank.deed.confirmed": _("wrote points into the passbook"),
     "moral_bank.deed.rejected": _("ended a deed or report without points"),

@@ -56,6 +56,14 @@ class MoralBankSettings(BaseModel):
         title=N_("Days without reporting after a report made up"),
         description=N_("Who made a report up, as the panel found, cannot report again so long."),
     )
+    hear_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=7,
+        title=N_("Days to answer a report"),
+        description=N_(
+            "So long whoever is reported may say something to it before a deduction goes on "
+            "notice. After that staff may go on without an answer."
+        ),
+    )
     appeal_days: Annotated[int, Field(ge=1, le=366)] = Field(
         default=30,
         title=N_("Days to appeal"),

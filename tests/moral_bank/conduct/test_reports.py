@@ -1,13 +1,13 @@
 """Reports from the telling to the appeal: found true and heard, or found made up."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, select
 from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish
 from tests.moral_bank.longhai import Bank, agree, hear, tell
 
-from linli import access, audit, communities, inbox, people
+from linli import access, audit, communities, dates, inbox, people
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed
 from linli.db import Database
 from linli.people import KinshipKind
@@ -20,8 +20,8 @@ from linli_moral_bank.conduct.refusals import (
     ConductRefused,
     ReportsBarred,
 )
-from linli_moral_bank.deeds import verification
-from linli_moral_bank.deeds.refusals import DeedRefused
+from linli_moral_bank.deeds import scoring, silence, verification
+from linli_moral_bank.deeds.refusals import DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.models import AppealAgainst, AppealState, Deed, DeedState, Finding, Method
 from linli_moral_bank.settings import MoralBankSettings
 
@@ -77,6 +77,75 @@ def test_reported_heard_deducted_appealed(
     assert answer in str(inbox.page(session, bank.resident.id)[0].text)
     with pytest.raises(AppealRefused, match="already been decided"):
         appeals.answer(session, bank.president.actor, bank.id, made.id, upheld=True, text="再议。")
+
+
+def test_who_does_not_answer_in_time_is_noted_and_it_goes_on(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
+    deed = reported(session, bank)
+    with pytest.raises(NotNow, match="Nothing is waiting"):
+        silence.go_on(session, bank.staff.actor, bank.id, deed.id)
+    agree(session, bank, deed)
+    assert deed.hear_until == date(2026, 3, 9)
+    assert "2026-03-09" in str(inbox.page(session, bank.resident.id)[0].text)
+    clock.set(datetime(2026, 3, 9, 15, 59, tzinfo=UTC))  # in Shanghai a minute before midnight
+    with pytest.raises(NotNow, match="may still answer until Mar 9, 2026"):
+        silence.go_on(session, bank.staff.actor, bank.id, deed.id)
+    clock.set(datetime(2026, 3, 9, 16, tzinfo=UTC))
+    for nobody in (bank.neighbour, bank.resident):
+        with pytest.raises(NotAllowed):
+            silence.go_on(session, nobody.actor, bank.id, deed.id)
+    with pytest.raises(DeedUnknown):
+        silence.go_on(session, bank.staff.actor, bank.id, tell(session, bank).id)
+    silence.go_on(session, bank.staff.actor, bank.id, deed.id)
+    assert (deed.state, deed.unanswered, deed.hearing) == (DeedState.SCORED, True, "")
+    assert deed.heard_by_id == bank.staff.id
+    assert "You did not answer" in str(inbox.page(session, bank.resident.id)[0].text)
+    assert audit.page(session, SYSTEM, bank.id, action="moral_bank.deed.unanswered")
+    with pytest.raises(NotNow):
+        scoring.hear(session, bank.resident.actor, bank.id, deed.id, "我来晚了。")
+
+
+def test_late_words_count_until_staff_went_on(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    communities.save_settings(
+        session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, {"hear_days": 3}
+    )
+    deed = tell(session, bank, "noise", who=bank.neighbour, about=bank.resident)
+    agree(session, bank, deed)
+    clock.move(days=5)
+    hear(session, bank, deed)
+    assert (deed.state, deed.unanswered) == (DeedState.SCORED, False)
+    with pytest.raises(NotNow, match="Nothing is waiting"):
+        silence.go_on(session, bank.staff.actor, bank.id, deed.id)
+
+
+def test_the_pages_name_the_day_and_let_staff_go_on(
+    client: Client, bank: Bank, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        deed = reported(session, bank)
+        agree(session, bank, deed)
+        deed_id, until = deed.id, deed.hear_until
+    assert until is not None
+    said = dates.day(until, "en")
+    client.sign_in(bank.resident)
+    page = client.get(f"{HOME}/deeds/{deed_id}")
+    assert f"Please answer until {said}." in page.text
+    assert "Did not answer" not in page.text
+    client.sign_in(bank.staff)
+    page = client.get(f"{HOME}/deeds/{deed_id}")
+    assert f"They may answer until {said}." in page.text
+    assert "Go on without an answer" not in page.text
+    assert f"The person may answer until {said}." in client.get(f"{HOME}/desk?tab=verified").text
+    clock.move(days=8)
+    assert f"could answer until {said}, and did not" in client.get(f"{HOME}/desk?tab=verified").text
+    page = client.get(f"{HOME}/deeds/{deed_id}")
+    after = page.submit("Go on without an answer")
+    assert "It is noted that they did not answer." in after.text
+    assert f"They were asked, and did not answer until {said}." in after.text
 
 
 def test_an_appeal_has_its_time_and_may_be_dismissed(

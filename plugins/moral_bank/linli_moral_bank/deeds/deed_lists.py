@@ -51,7 +51,10 @@ class DeedRow:
     decided_at: datetime | None
     story: str
     reason: str
+    #: Heard, or noted as not having answered; until when they are asked to.
     heard: bool
+    unanswered: bool
+    hear_until: date | None
     owner_kind: OwnerKind
     owner_id: UUID
     #: The organisation's name, else the same as ``speaker``: who it is, or speaks for them.
@@ -86,6 +89,8 @@ def _rows() -> Rows:
             col(Deed.story),
             col(Deed.reason),
             col(Deed.heard_at),
+            col(Deed.unanswered),
+            col(Deed.hear_until),
             col(Deed.owner_kind),
             col(Deed.owner_id),
             owners.name_of(whose).label("beneficiary"),

@@ -115,8 +115,12 @@ def _ended(deed: DeedRow) -> Text:
 
 
 def _say_first(deed: DeedRow, about_me: bool) -> Text | str:
+    if deed.unanswered:
+        return _("did not answer until %(day)s", day=deed.hear_until or "")
     if deed.heard:
         return ""
+    if deed.hear_until is not None:
+        return _("can be answered until %(day)s", day=deed.hear_until)
     if about_me:
         return _("before anything is decided, you have your say")
     return _("before anything is decided, they have their say")

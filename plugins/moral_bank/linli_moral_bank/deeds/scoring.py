@@ -1,5 +1,6 @@
 """From verified to ready: setting the points where the rule leaves a range, and hearing people."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -9,6 +10,8 @@ from linli.access import Actor
 from linli.clock import now
 from linli.i18n import translate
 from linli.people import served_by
+from linli_moral_bank import settings
+from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import limits
 from linli_moral_bank.deeds.acting import concerned, is_about, owner_of
 from linli_moral_bank.deeds.refusals import DeedRefused, DeedUnknown, NotNow, ScoreRefused
@@ -36,19 +39,31 @@ def advance(session: Session, actor: Actor, deed: Deed, rule: Rule) -> None:
         _tell_ended(session, deed, rule, reason)
         return
     if deed.deduction and deed.heard_at is None:
-        inbox.notify(
-            session,
-            deed.beneficiary_id,
-            deed.community_id,
-            _(
-                "Something was reported about you: %(title)s. Please say what you think of it "
-                "before anything is decided.",
-                title=rule.title,
-            ),
-            f"moral_bank/deeds/{deed.id}",
-        )
+        _ask(session, deed, rule)
     elif deed.points is not None:
         move(session, actor, deed, DeedState.SCORED)
+
+
+def _ask(session: Session, deed: Deed, rule: Rule) -> None:
+    """Ask once for the word of who is reported, and name the day until when."""
+    if deed.hear_until is not None:
+        return
+    days = settings.of(session, deed.community_id).hear_days
+    place = communities.place(session, deed.community_id)
+    deed.hear_until = today(session, place) + timedelta(days=days)
+    session.flush()
+    inbox.notify(
+        session,
+        deed.beneficiary_id,
+        deed.community_id,
+        _(
+            "Something was reported about you: %(title)s. Please say what you think of it until "
+            "%(day)s; before that nothing is decided.",
+            title=rule.title,
+            day=deed.hear_until,
+        ),
+        f"moral_bank/deeds/{deed.id}",
+    )
 
 
 def _used_up(session: Session, deed: Deed, rule: Rule) -> str:

@@ -1,4 +1,4 @@
-"""Why a deed still stands on notice: its day, an objection, or a booking that was held up."""
+"""Why a deed still waits: for a word or its points; or on notice, for its day or an objection."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +12,21 @@ from linli.notices import ItemState
 from linli_moral_bank.deeds.deed_lists import DeedRow
 from linli_moral_bank.deeds.states import DEED
 from linli_moral_bank.texts import _
+
+
+def verified(deeds: Sequence[DeedRow], day: date) -> dict[UUID, Text]:
+    """Return what is still missing before each of some verified deeds goes on notice."""
+    return {deed.id: _missing(deed, day) for deed in deeds}
+
+
+def _missing(deed: DeedRow, day: date) -> Text:
+    if not deed.deduction or deed.heard:
+        return _("Its points are to be set.")
+    if deed.hear_until is None:
+        return _("The person is to be heard.")
+    if day > deed.hear_until:
+        return _("The person could answer until %(day)s, and did not.", day=deed.hear_until)
+    return _("The person may answer until %(day)s.", day=deed.hear_until)
 
 
 def on_notice(session: Session, community_id: UUID, deeds: Sequence[DeedRow]) -> dict[UUID, Text]:

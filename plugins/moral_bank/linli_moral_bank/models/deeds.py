@@ -143,9 +143,13 @@ class Deed(Table, table=True):
     #: Key of the form that declared it, so that one sent twice declares once.
     once: str | None = Field(default=None, max_length=64)
     declared_at: datetime
-    #: What the person reported says to it; a deduction waits for this.
+    #: What the person reported says to it; a deduction waits for this, or until the day is over.
     hearing: str = Field(default="", max_length=1000)
+    #: Until when they are asked to answer, the day among them.
+    hear_until: date | None = None
+    #: When they were heard, or when staff noted that they did not answer, and who wrote it down.
     heard_at: datetime | None = None
+    unanswered: bool = False
     heard_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
     scored_at: datetime | None = None
     scored_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")

@@ -1,12 +1,16 @@
 """The desk: all deeds by state."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
 from linli import communities
+from linli.i18n import Text
+from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import counts, deed_lists, panels, progress, waiting
+from linli_moral_bank.deeds.deed_lists import DeedRow
 from linli_moral_bank.models import DeedState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
@@ -90,5 +94,14 @@ def desk() -> ResponseReturnValue:
         label=progress.label,
         ready=counted.get(DeedState.SCORED, 0),
         may_publish=page.can("moral_bank.publish"),
-        why=waiting.on_notice(page.session, page.community.id, found) if tab == "notice" else {},
+        why=_why(tab, found),
     )
+
+
+def _why(tab: str, found: Sequence[DeedRow]) -> Mapping[UUID, Text]:
+    """Return why deeds still stand on a tab, where that is not plain from its name."""
+    if tab == "notice":
+        return waiting.on_notice(page.session, page.community.id, found)
+    if tab == "verified":
+        return waiting.verified(found, today(page.session, page.community))
+    return {}

@@ -11,6 +11,7 @@ from linli import communities, evidence, notices
 from linli.access import can, is_close
 from linli.points import OwnerKind
 from linli_moral_bank import settings
+from linli_moral_bank.calendar import today
 from linli_moral_bank.conduct import appeals, black_list, false_reports
 from linli_moral_bank.deeds import (
     acting,
@@ -19,6 +20,7 @@ from linli_moral_bank.deeds import (
     deed_lists,
     parties,
     progress,
+    silence,
     states,
 )
 from linli_moral_bank.deeds.refusals import DeedUnknown
@@ -184,6 +186,7 @@ def show(
         and found.deduction
         and found.heard_at is None
         and (about_me or can(session, actor, "moral_bank.hear", community_id)),
+        may_go_on=silence.is_over(found, today(session, page.community)),
         can_score=waits and not rule.is_fixed and found.points is None and decides,
         can_drop=decides and found.state in (DeedState.VERIFIED, DeedState.SCORED),
         can_verify=found.state in deed_lists.WAITING

@@ -14,6 +14,7 @@ from linli_moral_bank.deeds import (
     parties,
     progress,
     scoring,
+    silence,
     states,
     verification,
 )
@@ -94,6 +95,15 @@ def hear(deed_id: UUID) -> ResponseReturnValue:
             page.flash(_("It is written down, and will be considered."))
             return page.redirect(".deed", deed_id=deed_id)
     return show(visible(deed_id), hearing=form)
+
+
+@blueprint.post("/deeds/<uuid:deed_id>/unanswered")
+def go_on_unheard(deed_id: UUID) -> ResponseReturnValue:
+    """Note that the person reported did not answer in time, and go on."""
+    found = visible(deed_id)
+    silence.go_on(page.session, page.actor, page.community.id, found.id)
+    page.flash(_("It is noted that they did not answer."))
+    return page.redirect(".deed", deed_id=deed_id)
 
 
 @blueprint.post("/deeds/<uuid:deed_id>/confirm")
