@@ -11,7 +11,7 @@ from linli.communities import Place
 from linli.hooks import ToDo
 from linli.people import Organisation, OrganisationKind
 from linli_moral_bank import settings
-from linli_moral_bank.deeds import deed_lists, panels, parties, preparing
+from linli_moral_bank.deeds import deed_lists, panels, parties, preparing, verifiers
 from linli_moral_bank.deeds.closeness import close_to, organisations_of
 from linli_moral_bank.models import (
     Appeal,
@@ -41,6 +41,7 @@ def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
         *_with_deeds(session, actor, place),
         *_without_a_panel(session, actor, place),
         *_with_a_small_panel(session, actor, place),
+        *_stuck(session, actor, place),
         *_appealed(session, actor, place),
         *_to_recheck(session, actor, place),
         *_in_the_shop(session, actor, place),
@@ -122,6 +123,19 @@ def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]
         ),
         ToDo(_("Resident groups without a panel"), "desk", empty, tab, "people", 12),
     ]
+
+
+def _stuck(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    """Return the deeds that wait for ever, as too few of their panel may verify them."""
+    if not access.can(session, actor, "core.people.see", place.id):
+        return []
+    count = len(verifiers.stuck(session, place))
+    title = _.plural(
+        "Deed that too few of its panel may verify",
+        "Deeds that too few of their panels may verify",
+        count,
+    )
+    return [ToDo(title, "desk", count, {"tab": "panel"}, "people", 11)]
 
 
 def _with_a_small_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]:

@@ -304,6 +304,7 @@ class FindingRow:
     verifier: str
     finding: Finding
     party: Party
+    stands_in: bool
     method: str
     remark: str
     at: datetime
@@ -320,6 +321,7 @@ def findings(session: Session, deed_id: UUID) -> list[FindingRow]:
             col(Person.name),
             col(Verification.finding),
             col(Verification.party),
+            col(Verification.stands_in),
             col(Verification.method),
             col(Verification.remark),
             col(Verification.at),
@@ -331,8 +333,8 @@ def findings(session: Session, deed_id: UUID) -> list[FindingRow]:
         .order_by(col(Verification.id))
     )
     return [
-        FindingRow(id_, who, name or "", finding, party, method.value, *rest)
-        for id_, who, name, finding, party, method, *rest in rows
+        FindingRow(id_, who, name or "", finding, party, stands_in, method.value, *rest)
+        for id_, who, name, finding, party, stands_in, method, *rest in rows
     ]
 
 

@@ -20,7 +20,7 @@ def groups_served(session: Session, actor: Actor, community_id: UUID) -> set[UUI
     Raises:
         NotAllowed: the actor may not see the register here.
     """
-    return set(_members(session, actor, community_id))
+    return set(members(session, actor, community_id))
 
 
 def missing(session: Session, actor: Actor, community_id: UUID) -> list[Place]:
@@ -48,12 +48,12 @@ def too_small(session: Session, actor: Actor, place: Place) -> tuple[int, list[P
         NotAllowed: the actor may not see the register here.
     """
     needed = _most_needed(session, place)
-    members = _members(session, actor, place.id)
-    for_all = members.get(None, set())
+    panel = members(session, actor, place.id)
+    for_all = panel.get(None, set())
     groups = [
         one for one in communities.groups(session, place.id) if one.kind is CommunityKind.GROUP
     ]
-    sizes = [(one, len(for_all | members.get(one.id, set()))) for one in groups or [place]]
+    sizes = [(one, len(for_all | panel.get(one.id, set()))) for one in groups or [place]]
     return needed, [one for one, size in sizes if 0 < size < needed]
 
 
@@ -74,8 +74,12 @@ def _most_needed(session: Session, place: Place) -> int:
     )
 
 
-def _members(session: Session, actor: Actor, community_id: UUID) -> Mapping[UUID | None, set[UUID]]:
-    """Return who is on the panel of each group; None: of all groups."""
+def members(session: Session, actor: Actor, community_id: UUID) -> Mapping[UUID | None, set[UUID]]:
+    """Return who is on the panel of each group; None: of all groups.
+
+    Raises:
+        NotAllowed: the actor may not see the register here.
+    """
     roles = access.permissions()["moral_bank.verify"].roles
     found = defaultdict[UUID | None, set[UUID]](set)
     for one in access.holders(session, actor, community_id):

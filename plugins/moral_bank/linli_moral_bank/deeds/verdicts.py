@@ -32,6 +32,8 @@ class Word:
     finding: Finding
     method: Method
     remark: str
+    #: One of the staff, for a panel that is too small here.
+    stands_in: bool = False
 
 
 def take(
@@ -124,6 +126,7 @@ def _note(session: Session, actor: Actor, deed: Deed, word: Word) -> None:
                     verifier_id=actor.beneficiary_id if themselves else actor.person_id,
                     finding=word.finding,
                     party=word.party,
+                    stands_in=word.stands_in,
                     method=word.method,
                     remark=word.remark[:500],
                     at=now(session),

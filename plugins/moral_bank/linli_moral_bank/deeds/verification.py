@@ -13,12 +13,12 @@ from linli.access import Actor
 from linli.clock import now
 from linli.people import served_by
 from linli_moral_bank.conduct import false_reports
-from linli_moral_bank.deeds import parties, verdicts
+from linli_moral_bank.deeds import parties, verdicts, verifiers
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.deeds.states import find, subject_of
 from linli_moral_bank.deeds.verdicts import Word
-from linli_moral_bank.models import DeedState, Finding, Method, Party, Rule, Verification
+from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule, Verification
 from linli_moral_bank.texts import _
 
 #: Where somebody who asked goes on, by for whom they asked.
@@ -84,19 +84,23 @@ def confirm(
     """Say for the school, the family of a young person, or the staff whether a deed is true.
 
     One word of each party that the rule asks is enough; a no ends the deed, a question goes to
-    the person who told of it.
+    the person who told of it. For the panel staff stand in where too few of it may verify.
 
     Raises:
         DeedUnknown: the actor does not speak for that party about this deed.
-        DutiesIncompatible, RelativeStepsBack: for school or staff, who told of it, or is close.
-        NotNow, AlreadyDecided: it does not wait, or this was said already.
+        DutiesIncompatible, RelativeStepsBack: for all but the family, who told of it, or is close.
+        NotNow, AlreadyDecided: it does not wait, the panel can decide, or this was said already.
         DeedRefused: a no or a question without a word of why.
     """
     deed = find(session, community_id, deed_id, lock=True)
-    if party not in parties.spoken_for(session, actor, deed):
+    rule = session.get_one(Rule, deed.rule_id)
+    stands_in = party is Party.PANEL
+    if not _speaks(session, actor, deed, party):
         raise DeedUnknown(_("There is no such deed here."))
     if deed.state not in _OPEN:
         raise NotNow(_("This has already been decided."))
+    if stands_in and verifiers.of_deed(session, deed, rule) is None:
+        raise NotNow(_("The panel can decide about this itself."))
     if party in parties.heard(session, deed.id):
         raise AlreadyDecided(_("This was said already."))
     if party is not Party.FAMILY:
@@ -104,10 +108,17 @@ def confirm(
         whose, subject = concerned(session, deed), subject_of(deed.id)
         for who in {actor.person_id, actor.beneficiary_id}:
             access.take_duty(session, Actor(who), subject, "moral_bank.verify", concerning=whose)
-    rule = session.get_one(Rule, deed.rule_id)
-    word = Word(party, finding, method, remark.strip())
+    word = Word(party, finding, method, remark.strip(), stands_in)
     verdicts.take(session, actor, deed, rule, word)
     return deed.state
+
+
+def _speaks(session: Session, actor: Actor, deed: Deed, party: Party) -> bool:
+    if party is not Party.PANEL:
+        return party in parties.spoken_for(session, actor, deed)
+    return actor.on_behalf_of is None and access.can(
+        session, actor, "moral_bank.confirm", deed.community_id
+    )
 
 
 def answer(
@@ -152,5 +163,5 @@ def answer(
                 "Your question about “%(title)s” has been answered.",
                 title=session.get_one(Rule, deed.rule_id).title,
             ),
-            _PLACE[question.party].format(deed_id=deed.id),
+            _PLACE[Party.STAFF if question.stands_in else question.party].format(deed_id=deed.id),
         )

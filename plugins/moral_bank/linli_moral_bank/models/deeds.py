@@ -198,6 +198,8 @@ class Verification(Table, table=True):
     finding: Finding = Field(sa_type=text_enum(Finding))
     #: For whom: a member of the panel, or another party that the rule asks.
     party: Party = Field(default=Party.PANEL, sa_type=text_enum(Party))
+    #: One of the staff, for a panel of which too few may verify this deed.
+    stands_in: bool = False
     method: Method = Field(sa_type=text_enum(Method))
     #: For a question, the question; for a no, the reason.
     remark: str = Field(default="", max_length=500)

@@ -1,6 +1,7 @@
 """The desk: all deeds by state."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -9,7 +10,7 @@ from pydantic import BaseModel
 from linli import communities
 from linli.i18n import Text
 from linli_moral_bank.calendar import today
-from linli_moral_bank.deeds import counts, deed_lists, panels, progress, waiting
+from linli_moral_bank.deeds import counts, deed_lists, panels, progress, verifiers, waiting
 from linli_moral_bank.deeds.deed_lists import DeedRow
 from linli_moral_bank.models import DeedState
 from linli_moral_bank.pages import blueprint
@@ -17,6 +18,8 @@ from linli_moral_bank.texts import _
 from linli_web import page
 
 _AT_ONCE = 40
+#: So many deeds that nobody can decide are named above the list.
+_STUCK = 10
 
 #: The tabs of the desk, in the order of the work.
 TABS: tuple[tuple[str, tuple[DeedState, ...]], ...] = (
@@ -85,17 +88,29 @@ def desk() -> ResponseReturnValue:
         groups=groups,
         group=asked.group,
         names={group.id: group.name for group in groups},
-        alone=(
-            [one.name for one in panels.missing(page.session, page.actor, page.community.id)]
-            if tab == "panel" and page.can("core.people.see")
-            else []
-        ),
+        **_panels(tab),
         may_grant=page.can("core.roles.grant"),
         label=progress.label,
         ready=counted.get(DeedState.SCORED, 0),
         may_publish=page.can("moral_bank.publish"),
         why=_why(tab, found),
     )
+
+
+def _panels(tab: str) -> Mapping[str, Any]:
+    """Return the groups without a panel or with a small one, and the deeds that wait for none."""
+    if tab != "panel" or not page.can("core.people.see"):
+        return {}
+    session, place = page.session, page.community
+    needed, small = panels.too_small(session, page.actor, place)
+    stuck = verifiers.stuck(session, place)
+    return {
+        "alone": [one.name for one in panels.missing(session, page.actor, place.id)],
+        "needed": needed,
+        "small": [one.name for one in small],
+        "stuck": stuck[:_STUCK],
+        "stuck_further": max(len(stuck) - _STUCK, 0),
+    }
 
 
 def _why(tab: str, found: Sequence[DeedRow]) -> Mapping[UUID, Text]:

@@ -22,6 +22,7 @@ from linli_moral_bank.deeds import (
     progress,
     silence,
     states,
+    verifiers,
 )
 from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.models import (
@@ -67,8 +68,11 @@ def visible(deed_id: UUID) -> Deed:
     return found
 
 
-def can_confirm(found: Deed) -> list[Party]:
-    """Return for whom the reader may still say whether a deed is true."""
+def can_confirm(found: Deed, short: verifiers.Short | None) -> list[Party]:
+    """Return for whom the reader may still say whether a deed is true.
+
+    For the panel too, where it is ``short`` of members who may and the reader stands in.
+    """
     if found.state not in deed_lists.WAITING:
         return []
     asked = parties.spoken_for(page.session, page.actor, found)
@@ -76,6 +80,8 @@ def can_confirm(found: Deed) -> list[Party]:
     me = page.beneficiary()
     if asked - {Party.FAMILY} and is_close(page.session, me, acting.concerned(page.session, found)):
         asked &= {Party.FAMILY}
+    if short is not None and verifiers.may_stand_in(page.session, page.actor, found):
+        asked.add(Party.PANEL)
     return sorted(asked)
 
 
@@ -146,6 +152,7 @@ def show(
     objections = notices.answers(session, [item.id]).get(item.id, []) if item else []
     rule = session.get_one(Rule, found.rule_id)
     by_panel = Party.PANEL in parties.wanted(rule)
+    short = verifiers.of_deed(session, found, rule) if works else None
     waits, over = found.state is DeedState.VERIFIED, found.state.is_over
     decides = can(session, actor, "moral_bank.score", community_id)
     return page.render(
@@ -197,7 +204,9 @@ def show(
         hearing=hearing,
         scoring=scoring_,
         dropping=dropping,
-        can_confirm=can_confirm(found),
+        short=short,
+        may_grant=short is not None and page.can("core.roles.grant"),
+        can_confirm=can_confirm(found, short),
         confirming=confirming,
         **_appeals(found, me),
         form=next(

@@ -108,9 +108,9 @@ def go_on_unheard(deed_id: UUID) -> ResponseReturnValue:
 
 @blueprint.post("/deeds/<uuid:deed_id>/confirm")
 def confirm(deed_id: UUID) -> ResponseReturnValue:
-    """Say for the school, the family or the staff whether a deed is true."""
+    """Say for the school, the family or the staff, or in the panel's place, whether it is true."""
     form = page.form(PartysWord)
-    as_staff = form.data is not None and form.data.party is Party.STAFF
+    as_staff = form.data is not None and form.data.party in (Party.STAFF, Party.PANEL)
     if form.data and as_staff and form.data.method is None:
         form.refuse(_("Please choose how you found out: at the door, by phone, or seen."), "method")
     elif form.data:
@@ -130,7 +130,10 @@ def confirm(deed_id: UUID) -> ResponseReturnValue:
                 if form.data.finding is Finding.ASK
                 else _("Thank you. It is written down.")
             )
-            return page.redirect(".desk", tab="staff") if as_staff else page.redirect(".deeds")
+            if not as_staff:
+                return page.redirect(".deeds")
+            tab = "staff" if form.data.party is Party.STAFF else "panel"
+            return page.redirect(".desk", tab=tab)
     return show(visible(deed_id), confirming=form)
 
 
