@@ -49,7 +49,10 @@ PAGES = (
     ("branch roll-up", _ABOVE + "/desk/figures", "president"),
     ("district roll-up", _TOP + "/desk/figures", "president"),
     ("district's ranking", _TOP + "/ranking?year=2025", "president"),
+    ("district's ranking of a quarter", _TOP + "/ranking?year=2025&quarter=2", "president"),
     ("district's yearbook", _TOP + "/yearbook?year=2025", "president"),
+    ("district's numbers", _TOP + "/numbers", "president"),
+    ("district's fund", _TOP + "/fund", "president"),
     ("trial of the district's draft", _TOP + "/desk/rules/{districts_draft}/trial", "president"),
 )
 

@@ -27,7 +27,7 @@ from linli.people import (
 )
 from linli.points.verify import verify
 from linli.signin import passwords
-from linli_moral_bank.books import purse
+from linli_moral_bank.books import purse, year_sums
 from linli_moral_bank.deeds import publishing
 from linli_moral_bank.models import DeedState, Rule
 
@@ -111,6 +111,7 @@ def build(folder: Path, *, deeds: int, history_of: int, households: int = HOUSEH
         )
         publishing.publish_ready(session, SYSTEM, outlet.id)
         drafts = today.write(session, district, outlet, homes[outlet.id], rule_id)
+        year_sums.keep(session, {})
         statistics.gather(session, {})
     with database.reading() as session:
         branch = communities.place(session, (outlet.parent_id or outlet.id))

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
+from tests.moral_bank.books.test_year_sums import kept_and_counted
 
 from linli import communities, notices, points
 from linli.communities import Place
@@ -13,7 +14,7 @@ from linli.notices import ItemState
 from linli.people import Person
 from linli.points import OwnerKind
 from linli_moral_bank import honours, owners
-from linli_moral_bank.books import book, funds, purse
+from linli_moral_bank.books import book, funds, purse, year_sums
 from linli_moral_bank.honours import stories
 from linli_moral_bank.models import Deed, DeedState, HonourState, Redemption, RedemptionState
 from linli_moral_bank.shop import catalogue, exchanges
@@ -125,3 +126,12 @@ def test_households_redeem_from_points_of_their_own(demo_weeks: Database) -> Non
             ).scalars()
         )
         assert paid
+
+
+def test_every_change_of_a_year_was_noted(demo_weeks: Database) -> None:
+    with demo_weeks.writing() as session:
+        year_sums.keep(session, {})
+        happened = select(col(Deed.community_id), func.extract("year", col(Deed.happened_on)))
+        for community_id, year in session.execute(happened.distinct()).all():
+            kept, counted = kept_and_counted(session, community_id, int(year))
+            assert kept == counted

@@ -158,7 +158,7 @@ def linli_on_event(session: Session, event: Event) -> None:
 
 @hookimpl
 def linli_jobs() -> Sequence[Job]:
-    from linli_moral_bank.books import lasting, pooling
+    from linli_moral_bank.books import lasting, pooling, year_sums
     from linli_moral_bank.deeds import publishing
     from linli_moral_bank.rule_sets.publishing import TAKE_EFFECT, take_effect
     from linli_moral_bank.shop import redemption
@@ -166,6 +166,7 @@ def linli_jobs() -> Sequence[Job]:
     return (
         Job(lasting.WARN, _("Tell whose points end soon"), lasting.warn, cron="20 1 * * *"),
         Job(pooling.POOL, _("Bring households' points together"), pooling.pool, cron="30 1 * * *"),
+        Job(year_sums.KEEP, _("Add up the years"), year_sums.keep, cron="*/15 * * * *"),
         Job(TAKE_EFFECT, _("Let new rules hold from their day on"), take_effect),
         Job(redemption.GIVE_BACK, _("Give back what nobody fetched"), redemption.give_back),
         Job(

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
@@ -27,8 +26,9 @@ from linli.communities import Place
 from linli.db import read
 from linli_moral_bank.books.rollup import FEWEST, Part, add_up
 from linli_moral_bank.calendar import bounds, months_before, today
-from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState, Rule, RuleSet
+from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState
 from linli_moral_bank.reach import reach
+from linli_moral_bank.rule_sets import titles
 
 _MOMENT = Deed.__table__.c.decided_at.type  # type: ignore[attr-defined]
 #: Months that are shown, the present one among them.
@@ -170,21 +170,10 @@ def by_item(session: Session, place: Place, *, limit: int = 10) -> list[ItemNumb
             found.append(row)
         if len(found) == limit:
             break
-    titles = _titles(session, {*place.ancestor_ids, *within}, [row[0] for row in found])
+    called = titles.of(session, {*place.ancestor_ids, *within}, [row[0] for row in found])
     return [
-        ItemNumbers(titles.get(code, code), deeds, int(points)) for code, deeds, points in found
+        ItemNumbers(called.get(code, code), deeds, int(points)) for code, deeds, points in found
     ]
-
-
-def _titles(session: Session, communities: set[UUID], codes: list[str]) -> dict[str, str]:
-    """Return what items are called by the newest rules that hold, or held, here."""
-    rows = session.execute(
-        select(col(Rule.code), col(Rule.title))
-        .join(RuleSet, col(RuleSet.id) == col(Rule.rule_set_id))
-        .where(col(Rule.code).in_(codes), col(RuleSet.community_id).in_(communities))
-        .order_by(col(Rule.id))
-    )
-    return {row.code: row.title for row in rows}
 
 
 def _months(session: Session, place: Place) -> list[date]:

@@ -4,18 +4,17 @@ Persons, households and organisations are ranked apart: each kind has accounts o
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
-    Integer,
     Select,
     String,
-    Subquery,
     Uuid,
     cast,
     func,
@@ -37,6 +36,7 @@ from linli.people import (
     Person,
 )
 from linli.points import OwnerKind
+from linli_moral_bank.books import year_sums
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.calendar import span
 from linli_moral_bank.models import Deed, DeedState, Rule
@@ -71,71 +71,109 @@ def of_year(
 
     Counted is what was booked for days in it, of those who belong to the community, in a branch or
     district of those who belong to one below; with a ``category`` of those who count as it, with a
-    ``group_id`` of those who live there. One query, in a branch two.
+    ``group_id`` of those who live there. Three queries; one more in a branch, and one where too few
+    of those with most are among those asked for.
     """
-    deeds = _totals(session, community_id, kind, year, quarter)
-    query, name, group, suits = _OWNERS[kind](deeds, category)
+    sums = _sums(session, reach(session, community_id), kind, year, quarter)
+    query, name, group, suits = _OWNERS[kind](sums, category)
+    query = query.with_only_columns(
+        sums.c.owner_id, func.coalesce(name, ""), group, sums.c.points
+    ).order_by(sums.c.points.desc(), sums.c.owner_id)
     if category:
         query = query.where(suits)
     if group_id is not None:
         query = query.where(group == group_id)
-    total = func.sum(deeds.c.points)
-    ranked = (
-        query.with_only_columns(
-            func.rank().over(order_by=total.desc()).label("place"),
-            deeds.c.owner_id,
-            func.coalesce(name, "").label("name"),
-            group.label("group_id"),
-            cast(total, Integer).label("score"),  # a sum of sums is a decimal in PostgreSQL
-        )
-        .group_by(deeds.c.owner_id, name, group)
-        .having(total >= min_score)
-        .subquery()
-    )
-    rows = session.execute(
-        select(ranked).where(ranked.c.place <= limit).order_by(ranked.c.place, ranked.c.owner_id)
-    )
-    return [Ranked(*row) for row in rows]
+    # Who the owners are is looked up of those with most first, as these are nearly always enough.
+    leading = _leading(session, sums, 2 * limit + 20)
+    if leading is not None:
+        rows = session.execute(query.where(sums.c.owner_id.in_(leading.owners)))
+        found = _places(rows, max(min_score, leading.more_than + 1), limit)
+        if len(found) >= limit:
+            return found
+    return _places(session.execute(query), min_score, limit)
 
 
-def _totals(
-    session: Session, community_id: UUID, kind: OwnerKind, year: int, quarter: int
-) -> Subquery:
-    """Return what each owner has in each community, summed up before anybody is looked up."""
+def _sums(
+    session: Session, within: Sequence[UUID], kind: OwnerKind, year: int, quarter: int
+) -> CTE:
+    """Return what each owner has in each community."""
+    scores = year_sums.scores(session, within, year)
+    points = scores.c[f"quarter_{quarter}" if quarter else "score"]
     return (
-        select(
-            col(Deed.community_id), col(Deed.owner_id), func.sum(col(Deed.points)).label("points")
-        )
-        .where(
-            col(Deed.community_id).in_(reach(session, community_id)),
-            col(Deed.owner_kind) == kind,
-            *_within(year, quarter),
-        )
-        .group_by(col(Deed.community_id), col(Deed.owner_id))
-        .subquery()
+        select(scores.c.community_id, scores.c.owner_id, points.label("points"))
+        .where(scores.c.owner_kind == kind, points.is_not(None))
+        .cte("sums")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Leading:
+    """Everybody who can have more than that score."""
+
+    owners: list[UUID]
+    more_than: int
+
+
+def _leading(session: Session, sums: CTE, count: int) -> _Leading | None:
+    """Return the first ``count`` without ties of the last; None where there are no more anyway.
+
+    What was taken from somebody does not lower what they can have: they may have left that place.
+    """
+    most = func.sum(sums.c.points)
+    rows = session.execute(
+        select(sums.c.owner_id, most)
+        .where(sums.c.points > 0)
+        .group_by(sums.c.owner_id)
+        .order_by(most.desc())
+        .limit(count + 1)
+    ).all()
+    if len(rows) <= count:
+        return None
+    last = int(rows[-1][1])
+    return _Leading([owner_id for owner_id, points in rows if points > last], last)
+
+
+def _places(rows: Iterable[Any], min_score: int, limit: int) -> list[Ranked]:
+    """Add up what an owner has in several communities, and give the places.
+
+    Their group is that of where they did most.
+    """
+    scores: Counter[UUID] = Counter()
+    names: dict[UUID, tuple[str, UUID | None]] = {}
+    for owner_id, name, group_id, points in rows:
+        scores[owner_id] += points
+        names.setdefault(owner_id, (name, group_id))
+    ranked: list[Ranked] = []
+    for position, (owner_id, score) in enumerate(scores.most_common(), start=1):
+        if score < min_score:
+            break
+        place = ranked[-1].place if ranked and ranked[-1].score == score else position
+        if place > limit:
+            break
+        ranked.append(Ranked(place, owner_id, *names[owner_id], score))
+    return ranked
 
 
 #: The sums with their owners, what these are called, their group, whether a category is theirs.
-_Owners = tuple[Select[Any], Any, Any, ColumnElement[bool]]
+_Owners = tuple[Any, Any, Any, ColumnElement[bool]]
 
 
-def _persons(deeds: Subquery, category: str) -> _Owners:
+def _persons(sums: CTE, category: str) -> _Owners:
     query = (
-        select(deeds.c.owner_id)
-        .join(Person, col(Person.id) == deeds.c.owner_id)
-        .join(Membership, _belongs(deeds))
+        select(sums.c.owner_id)
+        .join(Person, col(Person.id) == sums.c.owner_id)
+        .join(Membership, _belongs(sums))
     )
     return query, col(Person.name), col(Membership.group_id), _counts_as(category)
 
 
-def _households(deeds: Subquery, category: str) -> _Owners:
+def _households(sums: CTE, category: str) -> _Owners:
     query = (
-        select(deeds.c.owner_id)
+        select(sums.c.owner_id)
         .join(
             Household,
-            (col(Household.id) == deeds.c.owner_id)
-            & (col(Household.community_id) == deeds.c.community_id),
+            (col(Household.id) == sums.c.owner_id)
+            & (col(Household.community_id) == sums.c.community_id),
         )
         .outerjoin(
             HouseholdMember,
@@ -144,16 +182,16 @@ def _households(deeds: Subquery, category: str) -> _Owners:
             & col(HouseholdMember.until).is_(None),
         )
         .outerjoin(Person, col(Person.id) == col(HouseholdMember.person_id))
-        .outerjoin(Membership, _belongs(deeds))
+        .outerjoin(Membership, _belongs(sums))
     )
     return query, col(Person.name), col(Membership.group_id), _counts_as(category)
 
 
-def _organisations(deeds: Subquery, category: str) -> _Owners:
-    query = select(deeds.c.owner_id).join(
+def _organisations(sums: CTE, category: str) -> _Owners:
+    query = select(sums.c.owner_id).join(
         Organisation,
-        (col(Organisation.id) == deeds.c.owner_id)
-        & (col(Organisation.community_id) == deeds.c.community_id)
+        (col(Organisation.id) == sums.c.owner_id)
+        & (col(Organisation.community_id) == sums.c.community_id)
         & col(Organisation.closed_on).is_(None),
     )
     suits = or_(
@@ -170,10 +208,10 @@ _OWNERS = {
 }
 
 
-def _belongs(deeds: Subquery) -> ColumnElement[bool]:
+def _belongs(sums: CTE) -> ColumnElement[bool]:
     return (
         (col(Membership.person_id) == col(Person.id))
-        & (col(Membership.community_id) == deeds.c.community_id)
+        & (col(Membership.community_id) == sums.c.community_id)
         & (col(Membership.status) == MembershipStatus.ACTIVE)
     )
 
@@ -201,25 +239,17 @@ class RankedPlace:
 def of_parts(session: Session, place: Place, year: int, quarter: int = 0) -> list[RankedPlace]:
     """Return the groups of a community, or the outlets and branches right below, by their score.
 
-    Equal ones share a place. Where fewer than :data:`~.rollup.FEWEST` people took part, nothing is
-    told. Two queries.
+    Equal ones share a place. Where fewer than :data:`~.rollup.FEWEST` depositors took part, nothing
+    is told. Three queries.
     """
     nodes = communities.branch(session, place.id)
     parts = [one for one in nodes if one.parent_id == place.id]
-    with_portals = any(one.kind.has_portal for one in parts)
-    by = col(Deed.community_id) if with_portals else col(Deed.group_id)
     inside = {one.id: part.id for part in parts for one in nodes if one.path.startswith(part.path)}
-    people: defaultdict[UUID, int] = defaultdict(int)
-    scores: defaultdict[UUID, int] = defaultdict(int)
-    for node_id, count, score in session.execute(
-        select(
-            by,
-            func.count(func.distinct(col(Deed.beneficiary_id))),
-            func.coalesce(func.sum(col(Deed.points)), 0),
-        )
-        .where(by.in_(list(inside)), *_within(year, quarter))
-        .group_by(by)
-    ):
+    with_portals = any(one.kind.has_portal for one in parts)
+    query = (_by_community if with_portals else _by_group)(session, list(inside), year, quarter)
+    people: Counter[UUID] = Counter()
+    scores: Counter[UUID] = Counter()
+    for node_id, count, score in session.execute(query):
         people[inside[node_id]] += int(count)
         scores[inside[node_id]] += int(score)
     told = [one for one in parts if people[one.id] >= FEWEST]
@@ -236,6 +266,27 @@ def of_parts(session: Session, place: Place, year: int, quarter: int = 0) -> lis
     return ranked + [
         RankedPlace(None, one.id, one.name, None, None) for one in parts if one not in told
     ]
+
+
+def _by_community(
+    session: Session, ids: Sequence[UUID], year: int, quarter: int
+) -> Select[*tuple[Any, ...]]:
+    scores = year_sums.scores(session, ids, year)
+    points = scores.c[f"quarter_{quarter}" if quarter else "score"]
+    return select(
+        scores.c.community_id, func.count(points), func.coalesce(func.sum(points), 0)
+    ).group_by(scores.c.community_id)
+
+
+def _by_group(
+    _session: Session, ids: Sequence[UUID], year: int, quarter: int
+) -> Select[*tuple[Any, ...]]:
+    group, owners = col(Deed.group_id), func.count(func.distinct(col(Deed.owner_id)))
+    return (
+        select(group, owners, func.coalesce(func.sum(col(Deed.points)), 0))
+        .where(group.in_(ids), *_within(year, quarter))
+        .group_by(group)
+    )
 
 
 def score_of(

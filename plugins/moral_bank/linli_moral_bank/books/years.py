@@ -4,16 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, null, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from linli.communities import Place
 from linli.i18n import Text
 from linli.points import OwnerKind
-from linli_moral_bank.books.rollup import FEWEST, Part, add_up
+from linli_moral_bank.books import year_sums
+from linli_moral_bank.books.rollup import Part, add_up
 from linli_moral_bank.calendar import said, year_bounds
 from linli_moral_bank.models import (
     Deed,
@@ -23,9 +23,9 @@ from linli_moral_bank.models import (
     NomineeState,
     Redemption,
     RedemptionState,
-    Rule,
 )
 from linli_moral_bank.reach import reach
+from linli_moral_bank.rule_sets import titles
 from linli_moral_bank.texts import _
 
 
@@ -73,9 +73,20 @@ class CommunityYear:
 
 
 def of_person(session: Session, place: Place, person_id: UUID, year: int) -> OwnYear:
-    """Return what a person did and got in a year; three queries."""
-    own = (*_of_year([place.id], year), col(Deed.owner_id) == person_id)
-    items = _items(session, own)
+    """Return what a person did and got in a year; four queries."""
+    sums = session.execute(
+        select(col(Deed.rule_code), func.count(), func.sum(col(Deed.points)))
+        .where(
+            col(Deed.community_id) == place.id,
+            col(Deed.owner_id) == person_id,
+            col(Deed.state) == DeedState.CONFIRMED,
+            col(Deed.happened_on).between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .group_by(col(Deed.rule_code))
+    )
+    items = _items(
+        session, place, [place.id], [(code, times, int(points)) for code, times, points in sums]
+    )
     redeemed = session.execute(
         select(func.coalesce(func.sum(col(Redemption.points)), 0)).where(
             *_redeemed_in([place.id], place, year),
@@ -102,34 +113,28 @@ def of_person(session: Session, place: Place, person_id: UUID, year: int) -> Own
 
 
 def of_community(session: Session, place: Place, year: int) -> CommunityYear:
-    """Return a community's year; five queries.
+    """Return a community's year; five queries, in a branch or district six.
 
     A branch or district adds up what lies below, without what would tell of too few. In a community
     itself the book tells of each deed, so there is nothing to withhold.
     """
     within = reach(session, place.id)
-    alone = len(within) == 1
-    add = _all_of if alone else add_up
-    where = _of_year(within, year)
-    points, owner = col(Deed.points), func.distinct(col(Deed.owner_id))
-    people = func.count(owner)
-    sums = (
-        func.count(),
-        func.coalesce(func.sum(points).filter(points > 0), 0),
-        func.coalesce(-func.sum(points).filter(points < 0), 0),
-    )
-    # How many people a figure tells of is counted, which takes longest, only where it is asked for.
-    nobody = literal(0)
-    losers = nobody if alone else people.filter(points < 0)
-    month = func.extract("month", col(Deed.happened_on))
-    by_place = select(null(), people, *sums, losers).where(*where).group_by(col(Deed.community_id))
-    whole = _figures(session.execute(by_place))
-    by_month = _figures(
-        session.execute(
-            select(month, nobody if alone else people, *sums, losers)
-            .where(*where)
-            .group_by(month, col(Deed.community_id))
-        )
+    add = _all_of if len(within) == 1 else add_up
+    #: By month and item, as the table of the figures has them.
+    found: defaultdict[tuple[int, str, str], list[Part]] = defaultdict(list)
+    for row in session.execute(select(year_sums.figures(session, within, year))):
+        for name, figure, of in (
+            ("people", row.people, row.people),
+            ("deeds", row.deeds, row.people),
+            ("given", row.given, row.people),
+            ("taken", row.taken, row.losers),
+            ("points", row.given - row.taken, row.people),
+        ):
+            found[row.month, row.rule_code, name].append(Part(figure, of))
+    items = (
+        (code, times, add(found[0, code, "points"]) or 0)
+        for month, code, name in list(found)
+        if code and name == "deeds" and (times := add(found[month, code, name])) is not None
     )
     redeemed = session.execute(
         select(func.sum(col(Redemption.points)), func.count(func.distinct(Redemption.person_id)))
@@ -147,16 +152,14 @@ def of_community(session: Session, place: Place, year: int) -> CommunityYear:
         )
     ).scalar_one()
     return CommunityYear(
-        **{name: add(whole[None, name]) for name in _FIGURES},
+        **{name: add(found[0, "", name]) for name in _FIGURES},
         redeemed=add([Part(int(total), people) for total, people in redeemed]),
-        items=_items(session, where, fewest=1 if alone else FEWEST),
+        items=_items(session, place, within, items),
         months=[
             Month(
-                date(year, number, 1),
-                add(by_month[number, "given"]),
-                add(by_month[number, "taken"]),
+                date(year, month, 1), *(add(found[month, "", name]) for name in ("given", "taken"))
             )
-            for number in range(1, 13)
+            for month in range(1, 13)
         ],
         honoured=int(honoured),
     )
@@ -165,58 +168,17 @@ def of_community(session: Session, place: Place, year: int) -> CommunityYear:
 _FIGURES = ("people", "deeds", "given", "taken")
 
 
-def _figures(rows: Iterable[Any]) -> defaultdict[tuple[int | None, str], list[Part]]:
-    """Return the figures of each place by month, with how many people each tells of."""
-    found: defaultdict[tuple[int | None, str], list[Part]] = defaultdict(list)
-    for month, people, deeds, given, taken, losers in rows:
-        number = None if month is None else int(month)
-        told = (people, deeds, int(given), int(taken))
-        for name, figure, of in zip(_FIGURES, told, (people, people, people, losers), strict=True):
-            found[number, name].append(Part(figure, of))
-    return found
-
-
 def _all_of(parts: Sequence[Part]) -> int:
     return sum(part.figure for part in parts)
 
 
 def _items(
-    session: Session, where: tuple[ColumnElement[bool], ...], *, fewest: int = 1
+    session: Session, place: Place, within: Sequence[UUID], found: Iterable[tuple[str, int, int]]
 ) -> list[ItemSum]:
-    """Return the sums of each item, added up before anything is looked up about its rules."""
-    code = col(Deed.rule_code)
-    sums = (
-        select(
-            code,
-            col(Deed.rule_id),
-            func.count().label("times"),
-            func.sum(col(Deed.points)).label("points"),
-        )
-        .where(*where)
-        .group_by(code, col(Deed.rule_id))
-        .subquery()
-    )
-    total = func.sum(sums.c.points)
-    query = (
-        select(func.max(col(Rule.title)), func.sum(sums.c.times), total)
-        .join(Rule, col(Rule.id) == sums.c.rule_id)
-        .group_by(sums.c.rule_code)
-        .order_by(total.desc(), sums.c.rule_code)
-    )
-    if fewest > 1:
-        many = func.count(func.distinct(col(Deed.owner_id))) >= fewest
-        told = select(code).where(*where).group_by(code).having(many)
-        query = query.where(sums.c.rule_code.in_(told))
-    rows = session.execute(query)
-    return [ItemSum(title, int(times), int(points)) for title, times, points in rows]
-
-
-def _of_year(communities: Sequence[UUID], year: int) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Deed.community_id).in_(communities),
-        col(Deed.state) == DeedState.CONFIRMED,
-        col(Deed.happened_on).between(date(year, 1, 1), date(year, 12, 31)),
-    )
+    """Give items (code, times, points) their titles, those that brought most first."""
+    ordered = sorted(found, key=lambda item: (-item[2], item[0]))
+    called = titles.of(session, {*place.ancestor_ids, *within}, [code for code, *_sums in ordered])
+    return [ItemSum(called.get(code, code), times, points) for code, times, points in ordered]
 
 
 def _redeemed_in(

@@ -16,7 +16,7 @@ from linli.notices import DecidedItem, NoticeItemsDecided, Outcome
 from linli.points import OwnerKind, PointsRefused, Transfer
 from linli.subjects import Subject
 from linli_moral_bank import owners
-from linli_moral_bank.books import purse
+from linli_moral_bank.books import purse, year_sums
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
 from linli_moral_bank.deeds.states import is_own, subject_of
@@ -135,6 +135,7 @@ def _book(session: Session, community_id: UUID, batch: list[Listed]) -> int:
         for one in booked:
             one.deed.state, one.deed.decided_at, one.deed.reason = DeedState.CONFIRMED, moment, ""
         session.flush()
+        year_sums.changed(session, community_id, [one.deed for one in booked])
         _tell_booked(session, community_id, booked)
         done += len(booked)
     return done

@@ -7,7 +7,7 @@ from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.points import OwnerKind, Transfer
 from linli_moral_bank import owners
-from linli_moral_bank.books import purse
+from linli_moral_bank.books import purse, year_sums
 from linli_moral_bank.deeds.acting import owner_of
 from linli_moral_bank.deeds.states import move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
@@ -34,6 +34,8 @@ def change_points(session: Session, actor: Actor, deed: Deed, wanted: int, reaso
         else:
             move(session, actor, deed, DeedState.REJECTED, reason=reason[:1000])
     session.flush()
+    if booked:
+        year_sums.changed(session, deed.community_id, [deed])
 
 
 def note(session: Session, actor: Actor, deed: Deed, before: int | None, reason: str) -> None:

@@ -49,6 +49,7 @@ from linli_moral_bank.models.shop import (
 from linli_moral_bank.models.standing import BlackEntry, Consent, Story, StoryState
 from linli_moral_bank.models.tasks import TakerState, Task, TaskKind, TaskTaker
 from linli_moral_bank.models.vouchers import Voucher
+from linli_moral_bank.models.years import KeptYear, YearChange, YearFigure, YearScore
 
 __all__ = [
     "VOID",
@@ -70,6 +71,7 @@ __all__ = [
     "Goods",
     "Honour",
     "HonourState",
+    "KeptYear",
     "Merchant",
     "MerchantMonth",
     "Method",
@@ -102,4 +104,7 @@ __all__ = [
     "Voucher",
     "Way",
     "WhyDrawn",
+    "YearChange",
+    "YearFigure",
+    "YearScore",
 ]
