@@ -18,7 +18,7 @@ from linli_moral_bank.models import Deed, KeptYear, YearChange, YearFigure, Year
 #: The job that makes sums anew.
 KEEP = "moral_bank.keep_years"
 #: Years of communities that are counted in one transaction: some milliseconds each.
-_AT_ONCE = 100
+_AT_ONCE = 200
 
 
 def changed(session: Session, community_id: UUID, deeds: Iterable[Deed]) -> None:
