@@ -17,7 +17,7 @@ from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank import rule_sets
 from linli_moral_bank.books import purse
-from linli_moral_bank.deeds import contributions
+from linli_moral_bank.deeds import contributions, preparing
 from linli_moral_bank.deeds.refusals import DeedRefused
 from linli_moral_bank.models import Deed, DeedState, Goods, Way
 from linli_moral_bank.shop import redemption
@@ -100,6 +100,22 @@ def test_or_are_booked_at_once_as_the_rule_says(session: Session, bank: Bank) ->
     confirmed(session, bank, 60)
     assert only(session).state is DeedState.CONFIRMED
     assert have(session, bank, bank.resident) == (2, 2)
+
+
+def test_what_somebody_told_themselves_is_not_booked_at_once_a_second_time(
+    session: Session, bank: Bank
+) -> None:
+    with_rule(session, bank, **HOURS, direct=True, ways=["self", "event"])
+    told = tell(session, bank, "hours", day=TODAY, quantity=60)
+    confirmed(session, bank, 60)
+    (held,) = session.execute(select(Deed).where(col(Deed.id) != told.id)).scalars()
+    assert (held.state, held.points) == (DeedState.SCORED, 2)
+    assert have(session, bank, bank.resident) == (0, 0)
+    found = preparing.prepare(session, bank.staff.actor, bank.place)
+    assert [one.deed_id for one in found.doubles] == [held.id]
+    confirmed(session, bank, 60, who=bank.neighbour)
+    confirmed(session, bank, 60, who=bank.neighbour)
+    assert have(session, bank, bank.neighbour) == (4, 4), "two services of a day are two"
 
 
 def test_whatever_another_plugin_confirms_can_be_rewarded(session: Session, bank: Bank) -> None:

@@ -60,6 +60,22 @@ def test_what_will_be_published_is_shown_before(
     }
 
 
+def test_what_was_told_twice_is_shown_before_it_is_published(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with database.writing() as session:
+        ready(session, bank, who=bank.neighbour)
+        for separate in (False, True):
+            agree(session, bank, tell(session, bank, separate=separate))
+    page = client.sign_in(bank.staff).get(f"{HOME}/desk/publish")
+    assert "Told twice?" in page.text
+    with database.reading() as session:
+        found = prepared(session, bank, bank.staff)
+        assert [one.name for one in found.doubles] == ["王桂英", "王桂英"]
+        deed_id = found.doubles[0].deed_id
+    assert "the same item" in client.get(f"{HOME}/deeds/{deed_id}").text
+
+
 def test_what_was_not_looked_at_is_not_published(session: Session, bank: Bank) -> None:
     ready(session, bank)
     found = prepared(session, bank, bank.staff)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session
-from tests.moral_bank.longhai import Bank
+from tests.moral_bank.longhai import Bank, tell
 
 from linli.access import NotAllowed
 from linli.db import Database
@@ -13,6 +13,8 @@ from linli.errors import Refusal
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
+from linli_moral_bank.deeds import declaring
+from linli_moral_bank.deeds.refusals import DuplicateDeed
 from linli_moral_bank.models import DeedState, TakerState, Task, TaskKind
 from linli_moral_bank.tasks import publishing, reading, taking
 from linli_moral_bank.tasks.refusals import TaskRefused, TaskUnknown
@@ -146,3 +148,58 @@ def test_publishing_is_for_the_desk(session: Session, bank: Bank, clock: Movable
     assert tomorrow.sign is not None
     with pytest.raises(TaskRefused, match="begins on"):
         taking.come_in(session, bank.resident.actor, bank.id, tomorrow.sign)
+
+
+def event_of_errands(session: Session, bank: Bank, title: str = "清明大扫除") -> str:
+    made = published(session, bank, kind=TaskKind.EVENT, title=title, until=TODAY)
+    assert made.sign is not None
+    return made.sign
+
+
+def test_a_scan_stands_with_what_was_told_of_that_day_already(session: Session, bank: Bank) -> None:
+    told = tell(session, bank, "errands", day=TODAY)
+    me, sign = bank.resident.actor, event_of_errands(session, bank)
+    came = taking.come_in(session, me, bank.id, sign)
+    assert (came.deed.id, came.told_before) == (told.id, True)
+    assert reading.scanned(session, told.id) == "清明大扫除"
+    assert taking.come_in(session, me, bank.id, sign).deed.id == told.id
+    other = taking.come_in(session, me, bank.id, event_of_errands(session, bank, "义诊"))
+    assert (other.deed.occasion, other.told_before) == (2, False), "another event is another deed"
+    far = taking.come_in(session, bank.far.actor, bank.id, sign)
+    assert (far.deed.beneficiary_id, far.told_before) == (bank.far.id, False)
+
+
+def test_who_withdraws_what_they_scanned_scans_again(session: Session, bank: Bank) -> None:
+    tell(session, bank, "errands", day=TODAY)
+    me, sign = bank.resident.actor, event_of_errands(session, bank)
+    first = taking.come_in(session, me, bank.id, sign).deed
+    declaring.withdraw(session, me, bank.id, first.id)
+    again = taking.come_in(session, me, bank.id, sign)
+    assert (again.deed.state, again.told_before) == (DeedState.SUBMITTED, False)
+    assert again.deed.id != first.id
+
+
+def test_a_task_is_not_handed_in_beside_what_was_told(session: Session, bank: Bank) -> None:
+    tell(session, bank, "errands", day=TODAY)
+    task, me = published(session, bank), bank.resident.actor
+    taking.take_up(session, me, bank.id, task.id)
+    with pytest.raises(DuplicateDeed, match="tick the box"):
+        taking.hand_in(session, me, bank.id, task.id, story="送到了。")
+    done = taking.hand_in(session, me, bank.id, task.id, story="又送一次。", separate=True)
+    assert done.occasion == 2
+
+
+def test_the_pages_of_what_was_told_before(client: Client, bank: Bank, database: Database) -> None:
+    with database.writing() as session:
+        told = tell(session, bank, "errands", day=TODAY)
+        sign, task = event_of_errands(session, bank), published(session, bank)
+        told_id, task_id = told.id, task.id
+    resident = client.sign_in(bank.resident)
+    done = resident.get(f"{HOME}/here/{sign}").submit("I am here")
+    assert done.path == f"{HOME}/deeds/{told_id}"
+    assert "it counts once" in done.text and "scanned the sheet of “清明大扫除”" in done.text
+    assert "scanned the sheet" in client.another(bank.panel).get(f"{HOME}/panel/{told_id}").text
+    page = resident.get(f"{HOME}/tasks/{task_id}").submit("I take it up")
+    refused = page.submit("Send to the panel", story="送到了。")
+    assert refused.status == 409 and "another time on the same day" in refused.text
+    assert "Thank you" in refused.submit("Send to the panel", separate="true").text

@@ -1,15 +1,16 @@
 """What else was told of the same people and the same day: one event is not paid twice.
 
-The same item of one owner and day is refused unless it is said to be another time. What this does
-not see, the same event under another item, or for the person and for their household, whoever
-verifies and scores is shown.
+The same item of one owner and day is refused unless it is said to be another time; that it was said
+stands on the list before it is published. What this does not see, the same event under another
+item, or for the person and for their household, whoever verifies and scores is shown.
 """
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, select
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from linli.db import read
@@ -59,6 +60,28 @@ _ALIKE: Select[*tuple[Any, ...]] = (
     .order_by(col(Deed.id))
     .limit(_AT_MOST)
 )
+
+
+def told_again() -> ColumnElement[bool]:
+    """Return the condition that a deed's item, owner and day stand in another deed, too.
+
+    Two things that another plugin confirmed are two, not one told twice.
+    """
+    other = aliased(Deed)
+    return (
+        select(col(other.id))
+        .where(
+            col(other.community_id) == col(Deed.community_id),
+            col(other.owner_id) == col(Deed.owner_id),
+            col(other.rule_code) == col(Deed.rule_code),
+            col(other.happened_on) == col(Deed.happened_on),
+            col(other.state).not_in(VOID),
+            col(other.id) != col(Deed.id),
+            col(other.reference_id).is_(None) | col(Deed.reference_id).is_(None),
+        )
+        .correlate(Deed)
+        .exists()
+    )
 
 
 def of(session: Session, deed: Deed) -> list[Alike]:

@@ -2,7 +2,7 @@
 
 Another plugin tells of it; the rule that names its kind says what it is worth. One contribution is
 rewarded once, goes on notice like any deed or is booked at once, and is put right when it is
-corrected.
+corrected. Where somebody told of the same item and day themselves, nothing is booked at once.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from linli.people import NotAMember
 from linli.points import Owner, OwnerKind
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import period_of
-from linli_moral_bank.deeds import booking, corrections, limits
+from linli_moral_bank.deeds import alike, booking, corrections, limits
 from linli_moral_bank.deeds.acting import owner_of
 from linli_moral_bank.deeds.checks import check_audience, next_occasion
 from linli_moral_bank.deeds.refusals import CapReached, DeedRefused
@@ -93,8 +93,14 @@ def on_confirmed(session: Session, event: ContributionConfirmed) -> None:
         after={"rule": rule.code, "points": deed.points, "contribution": event.kind},
         person_id=deed.beneficiary_id,
     )
-    if rule.direct:
+    if rule.direct and not _told_again(session, deed):
         booking.book_now(session, deed)
+
+
+def _told_again(session: Session, deed: Deed) -> bool:
+    """Return whether somebody told of the same themselves; whoever publishes looks at both."""
+    found = select(col(Deed.id)).where(col(Deed.id) == deed.id, alike.told_again())
+    return session.execute(found).first() is not None
 
 
 def on_corrected(session: Session, event: ContributionCorrected) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from linli.i18n import Text, translate
 from linli.people import Masking
 from linli_moral_bank import owners, settings
 from linli_moral_bank.books.book import masking
+from linli_moral_bank.deeds import alike
 from linli_moral_bank.deeds.listed import Listed, deeds_of
 from linli_moral_bank.deeds.states import DEED
 from linli_moral_bank.models import Deed, DeedState
@@ -49,6 +51,16 @@ class GroupSum:
 
 
 @dataclass(frozen=True, slots=True)
+class Double:
+    """An entry whose item, owner and day stand in another deed, too."""
+
+    deed_id: UUID
+    title: str
+    name: Text | str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """How many deeds are not ready, why, and on which tab of the desk they stand."""
 
@@ -72,10 +84,12 @@ class Prepared:
     #: Stands for exactly these entries.
     seen: str
     held: Sequence[Held]
+    #: To be looked at: perhaps one event is told twice.
+    doubles: Sequence[Double]
 
 
 def prepare(session: Session, actor: Actor, place: Place) -> Prepared:
-    """Return what the actor would publish now, and what holds the rest back; two queries.
+    """Return what the actor would publish now, and what holds the rest back; three queries.
 
     Raises:
         NotAllowed: the actor may not publish here.
@@ -101,6 +115,7 @@ def prepare(session: Session, actor: Actor, place: Place) -> Prepared:
         [line(place, one, how) for one in found[:SHOWN]],
         seal(found),
         _held(session, actor, place.id),
+        _doubles(session, actor, place, found),
     )
 
 
@@ -127,6 +142,26 @@ def line(place: Place, one: Listed, how: Masking) -> Line:
     return Line(
         f"{translate(name, place.language)} · {one.rule.title}", translate(detail, place.language)
     )
+
+
+def _doubles(session: Session, actor: Actor, place: Place, found: Sequence[Listed]) -> list[Double]:
+    again = set(
+        session.execute(
+            select(col(Deed.id)).where(
+                col(Deed.community_id) == place.id, *ready_for(actor), alike.told_again()
+            )
+        ).scalars()
+    )
+    return [
+        Double(
+            one.deed.id,
+            one.rule.title,
+            owners.whole(one.deed.owner_kind, one.name),
+            one.deed.happened_on,
+        )
+        for one in found
+        if one.deed.id in again
+    ]
 
 
 def _no_part(actor: Actor) -> ColumnElement[bool]:

@@ -97,6 +97,17 @@ def _rows(community_id: UUID, person_id: UUID) -> Select[*tuple[Any, ...]]:
     )
 
 
+def scanned(session: Session, deed_id: UUID) -> str:
+    """Return at which event the sheet was scanned for a deed; empty where none was."""
+    title: str | None = session.execute(
+        select(col(Task.title))
+        .join(TaskTaker, col(TaskTaker.task_id) == col(Task.id))
+        .where(col(TaskTaker.deed_id) == deed_id, col(Task.kind) == TaskKind.EVENT)
+        .limit(1)
+    ).scalar()
+    return title or ""
+
+
 def takers(session: Session, task_id: UUID) -> list[TakerRow]:
     """Return who took a task up, in that order."""
     rows = session.execute(

@@ -1,6 +1,7 @@
 """Taking a task up, giving it back, and handing it in; it goes on as a deed like any other."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -13,7 +14,7 @@ from linli.people import served_by
 from linli.subjects import Subject
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds.declaring import Photo, declare
-from linli_moral_bank.models import Deed, TakerState, Task, TaskKind, TaskTaker
+from linli_moral_bank.models import VOID, Deed, DeedState, TakerState, Task, TaskKind, TaskTaker
 from linli_moral_bank.tasks.publishing import find, rule_of
 from linli_moral_bank.tasks.refusals import TaskRefused, TaskUnknown
 from linli_moral_bank.texts import _
@@ -66,13 +67,17 @@ def hand_in(
     story: str,
     photos: Iterable[Photo] = (),
     quantity: int = 1,
+    separate: bool = False,
 ) -> Deed:
     """Tell how a task that was taken up went; the deed then goes its way through the panel.
+
+    ``separate`` says that the same was done another time on this day, and declared already.
 
     Raises:
         NotAllowed, NotAMember, TaskUnknown: the actor may not, or has not taken it up.
         TaskRefused: it is over, or handed in already.
         DeedRefused: the deed does not fit its item: photo, audience, caps.
+        DuplicateDeed: the same was told of them for today, and nobody said that this is another.
     """
     person_id = served_by(session, actor, community_id)
     task = _open(session, community_id, task_id)
@@ -81,11 +86,22 @@ def hand_in(
         raise TaskUnknown(_("You have not taken this up."))
     if mine.state is TakerState.HANDED_IN:
         raise TaskRefused(_("You have handed this in already."))
-    return _declared(session, actor, task, mine, story, photos, quantity)
+    return _declared(session, actor, task, mine, story, photos, quantity, separate)
 
 
-def come_in(session: Session, actor: Actor, community_id: UUID, sign: str) -> Deed:
+@dataclass(frozen=True, slots=True)
+class Came:
+    """The deed of somebody who came to an event; ``told_before``: it stood there already."""
+
+    deed: Deed
+    told_before: bool = False
+
+
+def come_in(session: Session, actor: Actor, community_id: UUID, sign: str) -> Came:
     """Write down that somebody who scanned an event's sheet was there; scanned again, the same.
+
+    Where the event's item was told of them for today before, the scan stands beside that deed, and
+    nothing is counted twice.
 
     Raises:
         NotAllowed, NotAMember, TaskUnknown: the actor may not, or no event has such a sheet.
@@ -97,10 +113,39 @@ def come_in(session: Session, actor: Actor, community_id: UUID, sign: str) -> De
     task = _open(session, community_id, by_sign(session, community_id, sign).id)
     mine = _of(session, task, person_id)
     if mine is not None and mine.deed_id is not None:
-        return session.get_one(Deed, mine.deed_id)
-    _check_places(session, task)
+        deed = session.get_one(Deed, mine.deed_id)
+        if deed.state is not DeedState.WITHDRAWN:
+            return Came(deed)
+    if mine is None or mine.state is TakerState.GIVEN_BACK:
+        _check_places(session, task)
     mine = _taken(session, actor, task, mine, person_id)
-    return _declared(session, actor, task, mine, task.title, (), 1)
+    before = _told_before(session, task, person_id)
+    if before is not None:
+        mine.state, mine.deed_id = TakerState.HANDED_IN, before.id
+        session.flush()
+        return Came(before, told_before=True)
+    # Another event, or a task, of the same item and day is another deed.
+    return Came(_declared(session, actor, task, mine, task.title, (), 1, separate=True))
+
+
+def _told_before(session: Session, task: Task, person_id: UUID) -> Deed | None:
+    """Return what was told of somebody under a task's item for today, and of no task."""
+    day = today(session, communities.place(session, task.community_id))
+    of_tasks = select(col(TaskTaker.deed_id)).where(col(TaskTaker.deed_id) == col(Deed.id))
+    found: Deed | None = session.execute(
+        select(Deed)
+        .where(
+            col(Deed.community_id) == task.community_id,
+            col(Deed.owner_id) == person_id,
+            col(Deed.rule_code) == task.rule_code,
+            col(Deed.happened_on) == day,
+            col(Deed.state).not_in(VOID),
+            ~of_tasks.correlate(Deed).exists(),
+        )
+        .order_by(col(Deed.occasion))
+        .limit(1)
+    ).scalar_one_or_none()
+    return found
 
 
 def give_up(session: Session, person_id: UUID, community_id: UUID | None = None) -> None:
@@ -184,6 +229,7 @@ def _declared(
     story: str,
     photos: Iterable[Photo],
     quantity: int,
+    separate: bool,
 ) -> Deed:
     deed = declare(
         session,
@@ -197,7 +243,7 @@ def _declared(
         person_id=mine.person_id,
         quantity=quantity,
         photos=photos,
-        separate=True,
+        separate=separate,
     )
     mine.state, mine.deed_id = TakerState.HANDED_IN, deed.id
     session.flush()

@@ -35,6 +35,7 @@ from linli_moral_bank.models import (
     Rule,
     RuleSet,
 )
+from linli_moral_bank.tasks import reading
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -178,6 +179,7 @@ def show(
             for one in evidence.listing(session, states.subject_of(found.id))
             if one.is_photo and acting.may_see_evidence(session, actor, found)
         ],
+        scanned=reading.scanned(session, found.id),
         findings=findings,
         questions=[
             one for one in findings if one.finding is Finding.ASK and one.answered_at is None

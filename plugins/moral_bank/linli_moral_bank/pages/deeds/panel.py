@@ -10,6 +10,7 @@ from linli_moral_bank.deeds import acting, alike, deed_lists, progress, states, 
 from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.models import DeedState, Finding, Method, Rule
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.tasks import reading
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -81,6 +82,7 @@ def verify(deed_id: UUID) -> ResponseReturnValue:
             if one.is_photo
         ],
         findings=deed_lists.findings(page.session, deed_id),
+        scanned=reading.scanned(page.session, deed_id),
         alike=alike.of(page.session, deed),
         states=progress.STATES,
         open=deed.state in (DeedState.SUBMITTED, DeedState.VERIFYING),

@@ -39,6 +39,7 @@ class Done(BaseModel):
 
     story: Annotated[str, StringConstraints(min_length=2, max_length=1000)]
     quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+    separate: bool = False
 
 
 @blueprint.get("/tasks")
@@ -118,6 +119,7 @@ def hand_in_task(task_id: UUID) -> ResponseReturnValue:
                 task_id,
                 story=form.data.story,
                 quantity=form.data.quantity,
+                separate=form.data.separate,
                 photos=[
                     Photo(one.filename or "", one.stream)  # type: ignore[arg-type]
                     for one in page.uploads("photos")
@@ -147,9 +149,16 @@ def here(sign: str) -> ResponseReturnValue:
 @blueprint.post("/here/<sign>")
 def come_in(sign: str) -> ResponseReturnValue:
     """Write down that the reader came to an event."""
-    deed = taking.come_in(page.session, page.actor, page.community.id, sign)
-    page.flash(_("Thank you for coming! It is written down, and the panel confirms it."))
-    return page.redirect(".deed", deed_id=deed.id)
+    came = taking.come_in(page.session, page.actor, page.community.id, sign)
+    page.flash(
+        _(
+            "Thank you for coming! You had told of this for today already: your scan stands with "
+            "it, and it counts once. If that was something else, please declare it once more."
+        )
+        if came.told_before
+        else _("Thank you for coming! It is written down, and the panel confirms it.")
+    )
+    return page.redirect(".deed", deed_id=came.deed.id)
 
 
 @blueprint.get("/tasks/<uuid:task_id>/sheet.pdf")
