@@ -157,6 +157,37 @@ def test_a_rule_that_makes_no_sense_is_not_even_read(wrong: dict[str, object]) -
         RuleItem.model_validate({**ITEM.model_dump(), **wrong})
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"direct": True}, "Only what is confirmed elsewhere can be booked at once"),
+        ({"verifiers": 3, "parties": ["school"]}, "only where the panel is asked"),
+        ({"parties": ["family"], "owner_kinds": ["person", "organisation"]}, "what a person did"),
+        ({"contribution": "hours.given", "points": -2}, "only earns points"),
+        ({"contribution": "hours.given", "ways": ["self"]}, "choose that way too"),
+        ({"contribution": "hours.given", "owner_kinds": ["household"]}, "to single persons"),
+        (
+            {"contribution": "hours.given", "owner_kinds": ["person", "household"]},
+            "to single persons",
+        ),
+        *(
+            ({"contribution": "hours.given", **more}, "is not looked into again")
+            for more in ({"parties": ["school"]}, {"verifiers": 2}, {"evidence": "photo"})
+        ),
+    ],
+)
+def test_nothing_is_asked_that_nobody_would_keep_to(wrong: dict[str, object], said: str) -> None:
+    item = {"code": "x", "title": "事项", "product": "mulin", "points": 1}
+    with pytest.raises(ValidationError, match=said):
+        RuleItem.model_validate({**item, **wrong})
+
+
+def test_what_people_tell_of_too_may_be_asked_of_somebody() -> None:
+    item = {"code": "x", "title": "事项", "product": "mulin", "points": 1}
+    told_too = {"contribution": "hours.given", "ways": ["self", "event"], "verifiers": 2}
+    assert RuleItem.model_validate({**item, **told_too}).verifiers == 2
+
+
 def test_a_list_must_fit_together() -> None:
     with pytest.raises(ValidationError, match="The code errands is there twice"):
         rules(ITEM, ITEM)

@@ -131,6 +131,7 @@ def _rule(session: Session, event: ContributionConfirmed) -> RuleRow | None:
         rule
         for rule in (book.rules if book else ())
         if rule.contribution == event.kind
+        and not rule.is_deduction  # as old versions may say: who loses points is heard before
         and (rule.since is None or rule.since <= event.on)
         and (rule.until is None or rule.until >= event.on)
         and rule_sets.held_on(session, event.community_id, rule, event.on)

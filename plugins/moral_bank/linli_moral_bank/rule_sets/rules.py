@@ -195,7 +195,7 @@ class RuleItem(BaseModel):
         title=N_("Rewards"),
         description=N_(
             "Something that is confirmed elsewhere in the portal, such as volunteer hours. Then "
-            "nobody declares it."
+            "nobody declares it, unless “Who declares it” names somebody too."
         ),
     )
     direct: bool = Field(
@@ -250,20 +250,49 @@ class RuleItem(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        if "person" not in self.owner_kinds:
-            if self.contribution:
-                raise ValueError(_("What is confirmed elsewhere is rewarded to single persons."))
-            if {Party.SCHOOL, Party.FAMILY} & set(self.parties):
-                raise ValueError(_("School and family confirm only what a person did."))
+        if set(self.owner_kinds) != {"person"} and {Party.SCHOOL, Party.FAMILY} & set(self.parties):
+            raise ValueError(_("School and family confirm only what a person did."))
+        if self.verifiers is not None and self.parties and Party.PANEL not in self.parties:
+            raise ValueError(
+                _("How many of the panel must agree is asked only where the panel is asked.")
+            )
         if self.per is not None and not (self.unit or self.contribution):
             raise ValueError(_("Please say of what: points for every so many need a unit."))
         if self.since and self.until and self.since > self.until:
             raise ValueError(_("The last day lies before the first."))
         if Way.EVENT in self.ways and not self.contribution:
             raise ValueError(_("Please choose what it rewards, or nobody could ever declare it."))
-        if self.contribution and self.points.least != self.points.most:
-            raise ValueError(_("What is confirmed elsewhere gives fixed points, without a range."))
+        if self.contribution:
+            self._fits_what_is_confirmed_elsewhere()
+        elif self.direct:
+            raise ValueError(_("Only what is confirmed elsewhere can be booked at once."))
         return self
+
+    def _fits_what_is_confirmed_elsewhere(self) -> None:
+        """Refuse what nobody would keep to, since such a deed comes in verified and valued."""
+        if self.points.least != self.points.most:
+            raise ValueError(_("What is confirmed elsewhere gives fixed points, without a range."))
+        if self.points.most < 0:
+            raise ValueError(
+                _("What is confirmed elsewhere only earns points: who loses some is heard before.")
+            )
+        if Way.EVENT not in self.allowed_ways:
+            raise ValueError(
+                _("What it rewards comes in by itself: please choose that way too, or none.")
+            )
+        if "person" not in self.owner_kinds:
+            raise ValueError(_("What is confirmed elsewhere is rewarded to single persons."))
+        if len(self.allowed_ways) > 1:
+            return  # People tell of it too, and then all of this is asked.
+        if set(self.owner_kinds) != {"person"}:
+            raise ValueError(_("What is confirmed elsewhere is rewarded to single persons."))
+        if self.parties or self.verifiers is not None or self.evidence is not EvidenceNeed.NONE:
+            raise ValueError(
+                _(
+                    "What is confirmed elsewhere is not looked into again: nobody is asked about "
+                    "it, and nothing is brought along."
+                )
+            )
 
 
 def usual_ways(*, deduction: bool, contribution: str = "") -> tuple[Way, ...]:
