@@ -105,6 +105,28 @@ def test_what_cannot_be_had_says_why(client: Client, bank: Bank, database: Datab
     assert "Sold out" in client.get(f"{HOME}/shop").text
 
 
+def test_nobody_pays_a_price_they_have_not_seen(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with_points(database, bank)
+    client.sign_in(bank.resident)
+    page = client.get(f"{HOME}/shop/{goods_id(database)}")
+    with database.writing() as session:
+        noodles = good(session, "小面一碗")
+        shopkeeping.change_goods(
+            session, SYSTEM, bank.id, noodles.id, title=noodles.title, price=8, about="",
+            person_limit=None, active=True,
+        )  # fmt: skip
+    refused = page.submit("Redeem", portions=2)
+    assert refused.status == 409 and "one now costs 8 points" in refused.text
+    with database.reading() as session:
+        assert purse.holdings(session, bank.id, bank.resident.id).available == 50
+    agreed = refused.submit("Redeem", portions=2)
+    assert agreed.status == 200 and "<svg" in agreed.html
+    with database.reading() as session:
+        assert purse.holdings(session, bank.id, bank.resident.id).available == 34
+
+
 def test_keeping_the_shop(client: Client, bank: Bank, database: Database) -> None:
     client.sign_in(bank.staff)
     page = client.get(f"{HOME}/desk/shop").follow("Change – 丽人理发店")

@@ -181,6 +181,17 @@ def test_who_acts_from_elsewhere_redeems_for_the_organisation_alone(
     assert code_of(session, bank, made, agent)
     redemption.cancel(session, agent.actor, bank.id, made.id)
     assert has(session, bank, firm) == (20, 0)
+    saturday = services.times(session, haircuts(session, bank).id)[0].id
+    for kind in ("school", "enterprise"):
+        services.write_guide(
+            session, SYSTEM, bank.id, good(session, "洗剪吹一次").id, content="洗、剪、吹。",
+            categories=[kind], cancel_hours=0,
+        )  # fmt: skip
+        if kind == "school":
+            with pytest.raises(ForOthers):
+                redeem_from(session, bank, firm, agent, "洗剪吹一次", time_id=saturday)
+    booked = redeem_from(session, bank, firm, agent, "洗剪吹一次", time_id=saturday)
+    assert (booked.person_id, booked.owner_id) == (agent.id, firm.id)
     rule_for(session, bank, "organisation", "person")
     deed = told_for(session, bank, firm, agent)
     assert (deed.declarer_id, deed.way) == (agent.id, Way.SELF)

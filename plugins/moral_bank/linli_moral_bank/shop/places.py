@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from linli import people
 from linli.clock import now
 from linli.points import Owner
 from linli_moral_bank import owners
@@ -41,7 +40,7 @@ def chosen(
         if time_id is not None:
             raise TimeUnknown(_("This is fetched, not booked."))
         return None
-    membership = people.membership_of(session, goods.community_id, person_id)
+    membership = owners.membership(session, goods.community_id, person_id)
     mine = owners.categories(session, payer, membership)
     if service.categories and not mine.intersection(service.categories):
         raise ForOthers(_("“%(title)s” is for other residents.", title=goods.title))

@@ -18,6 +18,7 @@ from linli_moral_bank.shop.refusals import (
     LimitReached,
     NotEnoughPoints,
     OutOfStock,
+    PriceChanged,
     QuotaSpent,
     StarsMissing,
 )
@@ -99,6 +100,22 @@ def check_stars(session: Session, goods: Goods, person_id: UUID, payer: Owner) -
                 "“%(title)s” is for those with %(count)s stars or more.",
                 goods.min_stars,
                 title=goods.title,
+            )
+        )
+
+
+def check_price(goods: Goods, seen: int | None) -> None:
+    """Refuse what costs something else than when the reader looked; nothing costs more unseen.
+
+    Raises:
+        PriceChanged: it does.
+    """
+    if seen is not None and seen != goods.price:
+        raise PriceChanged(
+            _.plural(
+                "The price has just changed: one now costs %(count)s point. Please look again.",
+                "The price has just changed: one now costs %(count)s points. Please look again.",
+                goods.price,
             )
         )
 

@@ -54,6 +54,7 @@ def redeem(
     goods_id: UUID,
     *,
     portions: int = 1,
+    price: int | None = None,
     time_id: UUID | None = None,
     until: datetime | None = None,
     owner: Owner | None = None,
@@ -62,10 +63,11 @@ def redeem(
     """Set portions of a good aside for the actor, or whom they serve at the counter.
 
     The points are their own, or of the household or organisation ``owner``. Of a service portions
-    are places at the time ``time_id``, in the month of which they count. Stock or places, the
-    merchant's quota and the points are taken at once or not at all. Of two who want the last one,
-    one gets it. :func:`new_code` then gives the code to show at the merchant's. It comes back at
-    ``until``, or as soon as the community's settings say.
+    are places at the time ``time_id``, in the month of which they count. ``price`` is what one
+    portion cost when they agreed to it. Stock or places, the merchant's quota and the points are
+    taken at once or not at all. Of two who want the last one, one gets it. :func:`new_code` then
+    gives the code to show at the merchant's. It comes back at ``until``, or as soon as the
+    community's settings say.
 
     Raises:
         NotAllowed, NotAMember, ShopUnknown: the actor may not, or there is no such good.
@@ -73,7 +75,7 @@ def redeem(
         PurseRefused: they do not spend the owner's points, or no longer.
         PointsRefused: the account is frozen.
         RedeemRefused: StarsMissing, OutOfStock, QuotaSpent, LimitReached, NotEnoughPoints,
-            BookingRefused, TimeFull, ForOthers, or it is not offered.
+            PriceChanged, BookingRefused, TimeFull, ForOthers, or it is not offered.
         TimeUnknown: the service has no such time.
     """
     person_id = orderer(session, actor, community_id, owner)
@@ -91,6 +93,7 @@ def redeem(
         raise RedeemRefused(
             _("Please choose from 1 to %(most)s portions.", most=MOST), field="portions"
         )
+    portions_left.check_price(goods, price)
     moment = now(session)
     place = communities.place(session, community_id)
     booked = places.chosen(session, goods, person_id, payer, time_id)

@@ -55,6 +55,12 @@ class LimitReached(RedeemRefused):
     code = "moral_bank.limit_reached"
 
 
+class PriceChanged(RedeemRefused):
+    """It costs something else than when the reader looked."""
+
+    code = "moral_bank.price_changed"
+
+
 class StarsMissing(RedeemRefused):
     """It is a perk for those with more stars."""
 

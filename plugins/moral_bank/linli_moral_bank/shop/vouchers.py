@@ -64,6 +64,7 @@ def issue(
     goods_id: UUID,
     *,
     portions: int = 1,
+    price: int | None = None,
     owner: Owner | None = None,
     once: str | None = None,
 ) -> tuple[Redemption, IssuedCode | None]:
@@ -90,6 +91,7 @@ def issue(
         community_id,
         goods_id,
         portions=portions,
+        price=price,
         owner=owner,
         once=once,
         until=_end_of(last_day + timedelta(days=HAND_IN_DAYS), place),

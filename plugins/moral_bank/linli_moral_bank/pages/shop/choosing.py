@@ -51,6 +51,8 @@ class Shown(BaseModel):
 class Portions(BaseModel):
     """How many, from whose points, and of a service, for which time."""
 
+    #: What one cost when the form was shown.
+    price: int
     owner: UUID | None = None
     time: UUID | None = None
     portions: int = Field(default=1, ge=1, le=redemption.MOST)
@@ -152,6 +154,7 @@ def _redeem(
             page.community.id,
             goods.id,
             portions=asked.portions,
+            price=asked.price,
             owner=owner,
             once=once,
         )
@@ -164,6 +167,7 @@ def _redeem(
         page.community.id,
         goods.id,
         portions=asked.portions,
+        price=asked.price,
         time_id=asked.time,
         owner=owner,
         once=once,
