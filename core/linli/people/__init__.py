@@ -21,7 +21,6 @@ from linli.people.households import (
     HouseholdRefused,
     household,
     household_of,
-    may_act_for,
     move_in,
     move_out,
     relate,
@@ -98,6 +97,7 @@ from linli.people.serving import (
     start_serving,
 )
 from linli.people.settings import PeopleSettings
+from linli.people.wards import guardians_of, may_act_for, under_age_since, wards_of
 
 __all__ = [
     "FORMER",
@@ -152,6 +152,7 @@ __all__ = [
     "find_membership",
     "find_organisation",
     "finish_serving",
+    "guardians_of",
     "home",
     "household",
     "household_of",
@@ -178,6 +179,8 @@ __all__ = [
     "slip",
     "spoken_for",
     "start_serving",
+    "under_age_since",
     "unrelate",
+    "wards_of",
     "written_phone",
 ]

@@ -235,17 +235,3 @@ def unrelate(session: Session, actor: Actor, community_id: UUID, kinship_id: UUI
         before={"kind": found.kind.value, "relative_id": str(found.relative_id)},
         person_id=found.person_id,
     )
-
-
-def may_act_for(session: Session, person_id: UUID, other_id: UUID) -> bool:
-    """Return whether a person may act for another as guardian."""
-    return (
-        session.execute(
-            select(col(Kinship.id)).where(
-                col(Kinship.person_id) == person_id,
-                col(Kinship.relative_id) == other_id,
-                col(Kinship.kind) == KinshipKind.GUARDIAN,
-            )
-        ).first()
-        is not None
-    )

@@ -10,9 +10,9 @@ from linli import access, audit
 from linli.access.actor import Actor
 from linli.errors import Refusal
 from linli.i18n import texts
-from linli.people.households import may_act_for
 from linli.people.memberships import NotAMember, membership_of
 from linli.people.models import MembershipStatus
+from linli.people.wards import may_act_for
 from linli.subjects import Subject
 
 _ = texts("linli")

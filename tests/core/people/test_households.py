@@ -1,5 +1,7 @@
 """Households and organisations: one home at a time, one who speaks for it, named agents."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlmodel import Session
 
@@ -14,6 +16,7 @@ from linli.people import (
     OrganisationKind,
     OrganisationRefused,
 )
+from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
 
 
@@ -57,6 +60,30 @@ def test_a_guardian_may_act_for_a_child_and_not_the_other_way(
     assert not people.may_act_for(session, child.id, mother.id)
     with pytest.raises(HouseholdRefused):
         people.relate(session, SYSTEM, community.id, child.id, child.id, KinshipKind.OTHER)
+
+
+def test_parents_act_for_a_child_until_it_is_grown_up(
+    session: Session, community: Place, person_with: MakePerson, clock: MovableClock
+) -> None:
+    mother, father, child = person_with(), person_with(), person_with()
+    people.relate(session, SYSTEM, community.id, mother.id, child.id, KinshipKind.PARENT)
+    people.relate(session, SYSTEM, community.id, child.id, father.id, KinshipKind.CHILD)
+    people.correct_person(session, SYSTEM, community.id, child.id, birth_date=date(2010, 3, 2))
+    for day, may in ((1, True), (2, False)):
+        clock.set(datetime(2028, 3, day, 12, tzinfo=UTC))
+        since = people.under_age_since(session)
+        for parent in (mother, father):
+            assert people.may_act_for(session, parent.id, child.id) is may
+            wards = session.execute(people.wards_of(parent.id, since)).scalars().all()
+            assert wards == [child.id] * may
+    assert not people.may_act_for(session, child.id, mother.id)
+
+
+def test_whoever_is_born_on_the_29th_of_february_has_a_day_in_every_year(
+    session: Session, clock: MovableClock
+) -> None:
+    clock.set(datetime(2028, 2, 29, 12, tzinfo=UTC))
+    assert people.under_age_since(session) == date(2010, 2, 28)
 
 
 def test_an_organisation_acts_through_its_named_persons(

@@ -1,24 +1,33 @@
 """Young people: school and family find a deed true, each with its own word."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 from sqlmodel import Session, col
 from tests.moral_bank.longhai import Bank, agree, tell, with_rule
 
 from linli import access, inbox, people
-from linli.access import SYSTEM, Actor, DutiesIncompatible, RelativeStepsBack
+from linli.access import SYSTEM, Actor, DutiesIncompatible, NotAllowed, RelativeStepsBack
 from linli.db import Database
 from linli.people import KinshipKind, OrganisationKind
 from linli.testing.client import Client
-from linli_moral_bank.deeds import deed_lists, parties, scoring, verification
+from linli.testing.queries import QueryCounter
+from linli_moral_bank.deeds import children, deed_lists, parties, scoring, verification
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Verification
 
 HOME = "/c/longhai/moral_bank"
 
 
+def born(session: Session, bank: Bank, year: int) -> None:
+    day = date(year, 9, 1)
+    people.correct_person(session, SYSTEM, bank.id, bank.resident.id, birth_date=day)
+
+
 def family(session: Session, bank: Bank) -> None:
-    """The neighbour is the resident's mother, and far acts for the school."""
+    """The neighbour is the mother of the resident, a child, and far acts for the school."""
+    born(session, bank, 2014)
     people.relate(session, SYSTEM, bank.id, bank.neighbour.id, bank.resident.id, KinshipKind.PARENT)
     school = people.add_organisation(
         session,
@@ -241,3 +250,52 @@ def test_the_teacher_asks_on_the_page(client: Client, bank: Bank, database: Data
     page = teacher.get(path)
     assert "Answer: 上周五放学后。" in page.text
     assert "It is written down" in page.submit("Yes, it is so").text
+
+
+def test_who_speaks_for_the_family_sees_the_childs_account_too(
+    session: Session, bank: Bank
+) -> None:
+    family(session, bank)
+    deed = helped(session, bank, ("family",))
+    mother = bank.neighbour.id
+    assert [one.name for one in children.of(session, mother, bank.id)] == ["王桂英"]
+    assert children.acting_for(session, bank.neighbour.actor, bank.resident.id)
+    born(session, bank, 1995)
+    assert children.of(session, mother, bank.id) == []
+    assert parties.waiting(session, bank.neighbour.actor, bank.id) == []
+    with pytest.raises(DeedUnknown):
+        confirm(session, bank, deed, "neighbour", Party.FAMILY)
+    with pytest.raises(NotAllowed):
+        children.acting_for(session, bank.neighbour.actor, bank.resident.id)
+
+
+def test_staff_are_told_that_the_register_knows_no_family(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with database.writing() as session:
+        deed_id = helped(session, bank, ("panel", "family")).id
+    staff = client.sign_in(bank.staff)
+    assert "Nobody can speak for the family" in staff.get(f"{HOME}/deeds/{deed_id}").text
+    with database.writing() as session:
+        family(session, bank)
+    assert "Nobody can speak for the family" not in staff.get(f"{HOME}/deeds/{deed_id}").text
+
+
+def test_what_waits_for_a_word_comes_page_by_page(
+    client: Client, bank: Bank, database: Database, query_counter: QueryCounter
+) -> None:
+    with database.writing() as session:
+        family(session, bank)
+        with_rule(session, bank, code="homework", title="帮同学补课", parties=["family"])
+        told = [tell(session, bank, "homework", separate=True).id for _ in range(22)]
+    mother = client.sign_in(bank.neighbour)
+    home = mother.get(f"{HOME}/")
+    assert home.text.count("王桂英 · 帮同学补课") == 5
+    with query_counter() as queries:
+        first = home.follow("All that waits for your word")
+    assert len(queries) <= 20, queries
+    assert first.text.count("王桂英 · 帮同学补课") == 20
+    rest = first.follow("Further")
+    assert rest.text.count("王桂英 · 帮同学补课") == 2
+    assert any(str(told[-1]) in href for _label, href in rest.links)
+    assert client.another(bank.panel).get(f"{HOME}/to-confirm").status == 200

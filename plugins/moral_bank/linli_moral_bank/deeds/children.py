@@ -1,23 +1,26 @@
-"""The accounts of children: whoever is registered as guardian sees and manages them."""
+"""The accounts of children: whoever may act for them sees and manages them.
+
+These are their guardians, and their parents while they are under 18; for the family they speak too.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 from sqlmodel import Session, col
 
 from linli import people
 from linli.access import Actor, NotAllowed
 from linli.db import read
-from linli.people import Kinship, KinshipKind, Membership, MembershipStatus, Person
+from linli.people import Membership, MembershipStatus, Person
 from linli_moral_bank.models import Deed
 from linli_moral_bank.texts import _
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """Somebody whose guardian the reader is."""
+    """Somebody for whom the reader may act."""
 
     person_id: UUID
     name: str
@@ -26,7 +29,6 @@ class Child:
 
 _OF = (
     select(col(Person.id), col(Person.name), col(Membership.categories))
-    .join(Kinship, col(Kinship.relative_id) == col(Person.id))
     .join(
         Membership,
         (col(Membership.person_id) == col(Person.id))
@@ -34,16 +36,23 @@ _OF = (
         & (col(Membership.status) == MembershipStatus.ACTIVE),
     )
     .where(
-        col(Kinship.person_id) == bindparam("guardian_id"),
-        col(Kinship.kind) == KinshipKind.GUARDIAN,
+        col(Person.id).in_(
+            people.wards_of(bindparam("guardian_id", type_=Uuid), bindparam("born_after"))
+        )
     )
     .order_by(col(Person.name), col(Person.id))
 )
 
 
 def of(session: Session, guardian_id: UUID, community_id: UUID) -> list[Child]:
-    """Return the members of a community whose guardian somebody is, by name."""
-    found = read(session, _OF, guardian_id=guardian_id, community_id=community_id)
+    """Return the members of a community for whom somebody may act, by name."""
+    found = read(
+        session,
+        _OF,
+        guardian_id=guardian_id,
+        community_id=community_id,
+        born_after=people.under_age_since(session),
+    )
     return [Child(*row) for row in found]
 
 
@@ -51,7 +60,7 @@ def acting_for(session: Session, actor: Actor, child_id: UUID) -> Actor:
     """Return the guardian acting in the name of a child; both are recorded.
 
     Raises:
-        NotAllowed: the actor is not registered as this person's guardian.
+        NotAllowed: the actor is neither guardian nor parent of this child.
     """
     if actor.person_id is None or not people.may_act_for(session, actor.person_id, child_id):
         raise NotAllowed(_("You may not act for this person."))

@@ -7,9 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
-    CompoundSelect,
     Select,
     String,
     Uuid,
@@ -17,15 +15,14 @@ from sqlalchemy import (
     cast,
     or_,
     select,
-    union,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from linli import access, inbox
+from linli import access, inbox, people
 from linli.access import Actor
 from linli.db import read
-from linli.people import Kinship, KinshipKind, Organisation, OrganisationAgent, Person
+from linli.people import Organisation, OrganisationAgent, Person
 from linli_moral_bank import settings
 from linli_moral_bank.deeds.closeness import close_to
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification
@@ -33,6 +30,8 @@ from linli_moral_bank.rule_sets import RuleRow
 from linli_moral_bank.texts import _
 
 _OPEN = (DeedState.SUBMITTED, DeedState.VERIFYING)
+#: Before all others.
+_FIRST = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,7 @@ def spoken_for(session: Session, actor: Actor, deed: Deed) -> set[Party]:
     found = set()
     if Party.SCHOOL in asked and is_teacher(session, deed.community_id, person_id):
         found.add(Party.SCHOOL)
-    if Party.FAMILY in asked and deed.owner_id in set(
-        session.execute(_children(person_id)).scalars()
-    ):
+    if Party.FAMILY in asked and people.may_act_for(session, person_id, deed.owner_id):
         found.add(Party.FAMILY)
     if (
         Party.STAFF in asked
@@ -116,7 +113,7 @@ def tell(session: Session, deed: Deed, rule: RuleRow) -> None:
     text = _("Please say whether this is true: %(title)s.", title=rule.title)
     asked: set[UUID] = set()
     if Party.FAMILY in rule.parties:
-        asked |= set(session.execute(_elders(deed.beneficiary_id)).scalars())
+        asked |= family_of(session, deed.beneficiary_id)
     if Party.SCHOOL in rule.parties:
         close = set(session.execute(close_to(deed.beneficiary_id)).scalars())
         asked |= teachers(session, deed.community_id) - close - {deed.declarer_id}
@@ -124,19 +121,43 @@ def tell(session: Session, deed: Deed, rule: RuleRow) -> None:
         inbox.notify_many(session, sorted(asked), deed.community_id, text, link)
 
 
-def waiting(session: Session, actor: Actor, community_id: UUID) -> list[Waiting]:
-    """Return the deeds that wait for an actor's word as school or family, oldest first."""
+def family_of(session: Session, person_id: UUID) -> set[UUID]:
+    """Return who speaks for somebody as the family: guardians, and parents of who is under 18."""
+    found = people.guardians_of(person_id, people.under_age_since(session))
+    return set(session.execute(found).scalars())
+
+
+def waiting(
+    session: Session,
+    actor: Actor,
+    community_id: UUID,
+    *,
+    after: UUID | None = None,
+    limit: int = 20,
+) -> list[Waiting]:
+    """Return the deeds that wait for an actor's word as school or family, oldest first.
+
+    Those ``after`` a deed, so many at once.
+    """
     person_id = actor.beneficiary_id
     if person_id is None:
         return []
     asked = [Party.FAMILY]
     if is_teacher(session, community_id, person_id):
         asked.append(Party.SCHOOL)
-    return [
+    values = {
+        "community_id": community_id,
+        "person_id": person_id,
+        "born_after": people.under_age_since(session),
+        "after": after or _FIRST,
+        "limit": limit,
+    }
+    found = [
         Waiting(row.id, row.title, row.name, row.happened_on, party)
         for party in asked
-        for row in read(session, _waiting(party), community_id=community_id, person_id=person_id)
+        for row in read(session, _waiting(party), **values)
     ]
+    return sorted(found, key=lambda one: one.deed_id)[:limit]
 
 
 def asks(party: Party) -> ColumnElement[bool]:
@@ -152,33 +173,6 @@ def unanswered(party: Party) -> Select[UUID]:
         col(Verification.party) == party,
         col(Verification.finding) == Finding.ASK,
         col(Verification.answered_at).is_(None),
-    )
-
-
-_ELDER = (KinshipKind.PARENT, KinshipKind.GUARDIAN)
-
-
-def _children(person_id: UUID | BindParameter[UUID]) -> CompoundSelect[UUID]:
-    """Return the query of those whose parent or guardian somebody is."""
-    return union(
-        select(col(Kinship.relative_id)).where(
-            col(Kinship.person_id) == person_id, col(Kinship.kind).in_(_ELDER)
-        ),
-        select(col(Kinship.person_id)).where(
-            col(Kinship.relative_id) == person_id, col(Kinship.kind) == KinshipKind.CHILD
-        ),
-    )
-
-
-def _elders(person_id: UUID) -> CompoundSelect[UUID]:
-    """Return the query of somebody's parents and guardians."""
-    return union(
-        select(col(Kinship.person_id)).where(
-            col(Kinship.relative_id) == person_id, col(Kinship.kind).in_(_ELDER)
-        ),
-        select(col(Kinship.relative_id)).where(
-            col(Kinship.person_id) == person_id, col(Kinship.kind) == KinshipKind.CHILD
-        ),
     )
 
 
@@ -208,14 +202,15 @@ def _waiting(party: Party) -> Select[*tuple[Any, ...]]:
         .join(child, col(child.id) == col(Deed.beneficiary_id))
         .where(
             col(Deed.community_id) == bindparam("community_id"),
+            col(Deed.id) > bindparam("after", type_=Uuid),
             col(Deed.state).in_(_OPEN),
             asks(party),
             col(Deed.id).not_in(said),
             col(Deed.id).not_in(unanswered(party)),
-            col(Deed.owner_id).in_(_children(me))
+            col(Deed.owner_id).in_(people.wards_of(me, bindparam("born_after")))
             if party is Party.FAMILY
             else col(Deed.beneficiary_id).not_in(close) & told_by_others,
         )
         .order_by(col(Deed.id))
-        .limit(50)
+        .limit(bindparam("limit"))
     )

@@ -207,6 +207,7 @@ def show(
         scoring=scoring_,
         dropping=dropping,
         short=short,
+        no_family=works and _asks_no_family(found, rule),
         may_grant=short is not None and page.can("core.roles.grant"),
         can_confirm=can_confirm(found, short),
         confirming=confirming,
@@ -214,6 +215,15 @@ def show(
         form=next(
             (one for one in (answering, hearing, scoring_, dropping, confirming) if one), None
         ),
+    )
+
+
+def _asks_no_family(found: Deed, rule: Rule) -> bool:
+    """Return whether a deed waits for a family that the register does not know."""
+    return (
+        found.state in deed_lists.WAITING
+        and Party.FAMILY in parties.wanted(rule)
+        and not parties.family_of(page.session, found.owner_id)
     )
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
 
 from linli.access import Actor
 from linli_moral_bank import owners
@@ -25,6 +26,15 @@ from linli_moral_bank.pages.paging import AT_ONCE, Older
 from linli_moral_bank.texts import _
 from linli_web import page
 
+#: So much of what waits for a word stands above the reader's own deeds.
+_SHOWN = 5
+
+
+class After(BaseModel):
+    """Where a page of a list begins that has the oldest first."""
+
+    after: UUID | None = None
+
 
 @blueprint.get("/", endpoint="deeds")
 def my_deeds() -> ResponseReturnValue:
@@ -41,10 +51,26 @@ def my_deeds() -> ResponseReturnValue:
         person_id=person_id,
         children=children.of(page.session, person_id, page.community.id),
         accounts=owners.spoken_for(page.session, person_id, page.community.id),
-        to_confirm=parties.waiting(page.session, page.actor, page.community.id),
+        to_confirm=parties.waiting(page.session, page.actor, page.community.id, limit=_SHOWN + 1),
+        shown=_SHOWN,
         label=progress.label,
         before=asked.before,
         older=found[AT_ONCE - 1].id if len(found) > AT_ONCE else None,
+    )
+
+
+@blueprint.get("/to-confirm")
+def to_confirm() -> ResponseReturnValue:
+    """Show what waits for the reader's word as school or family, the oldest first."""
+    asked = page.query(After)
+    found = parties.waiting(
+        page.session, page.actor, page.community.id, after=asked.after, limit=AT_ONCE + 1
+    )
+    return page.render(
+        "moral_bank/to_confirm.html",
+        waiting=found[:AT_ONCE],
+        after=asked.after,
+        further=found[AT_ONCE - 1].deed_id if len(found) > AT_ONCE else None,
     )
 
 
