@@ -1,8 +1,9 @@
-"""The moral bank of a whole district: confirming a notice of 5,000 deeds, and each page.
+"""The moral bank of a whole district: a notice of 5,000 deeds, trials of drafts, and each page.
 
-The notice is compared with the ledger alone, which books the same transfers; a page with the same
-page made by bare Flask and Jinja with the same SQL (:mod:`benchmarks.pages.bare`). A page should
-take under 50 ms at the median, so its goal is how often the bare page fits into these.
+The notice is compared with the ledger alone, which books the same transfers; a trial with its
+statements sent alone; a page with the same page made by bare Flask and Jinja with the same SQL
+(:mod:`benchmarks.pages.bare`). A page should take under 50 ms at the median, so its goal is how
+often the bare page fits into these.
 """
 
 import statistics
@@ -10,11 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 from benchmarks.measure import Row, ratio, shortened
 from benchmarks.moral_bank.world import HOUSEHOLDS, World, build
 from benchmarks.pages import sign_in
-from benchmarks.pages.bare import bare_page, statements_of
+from benchmarks.pages.bare import Statement, bare_page, statements_of
 from benchmarks.pages.serving import server
 from linli import notices, points
 from linli.access import SYSTEM
@@ -22,6 +24,7 @@ from linli.config import Config
 from linli.ids import new_id
 from linli.points import Transfer
 from linli_moral_bank.books import purse
+from linli_moral_bank.rule_sets import simulation, trials
 from linli_web.app import create_app
 
 #: Milliseconds that a page may take at the median.
@@ -67,6 +70,7 @@ def rows() -> Iterator[Row]:
             households=shortened(HOUSEHOLDS, HOUSEHOLDS // 10),
         )
         yield _notice(world)
+        yield from _trials(world)
         yield from _pages(world)
         world.database.dispose()
 
@@ -98,6 +102,39 @@ def _notice(world: World) -> Row:
         at_most=True,
         note=f"{ours:.1f} s, beside {bare:.1f} s for the ledger's {len(transfers):,} transfers",
     )
+
+
+def _trials(world: World) -> Iterator[Row]:
+    """Try the drafts on two years; the pages show what came out."""
+    months = simulation.MOST_MONTHS
+    for name, place, draft_id in (
+        ("a draft", world.outlet, world.outlets_draft_id),
+        ("the district's draft", world.district, world.districts_draft_id),
+    ):
+
+        def ours(place_id: UUID = place.id, draft_id: UUID = draft_id) -> None:
+            with world.database.writing() as session:
+                trials.try_out(session, SYSTEM, place_id, draft_id, months)
+
+        with statements_of(world.database) as statements:
+            ours()
+
+        def bare(sent: list[Statement] = statements) -> None:
+            with world.database.reading() as session:
+                for statement, parameters in sent:
+                    session.connection().execute(statement, parameters).all()
+
+        found = ratio(ours, bare, rounds=5, warmup=1)
+        took, alone = (
+            statistics.median(_seconds(one) for _round in range(3)) for one in (ours, bare)
+        )
+        yield Row(
+            f"moral bank: trying {name} on {months} months",
+            found,
+            3,
+            at_most=True,
+            note=f"{took:.1f} s, beside {alone:.1f} s for its {len(statements)} statements alone",
+        )
 
 
 def _book(world: World, transfers: list[Transfer]) -> None:

@@ -17,6 +17,7 @@ from linli_moral_bank import rule_sets
 from linli_moral_bank.deeds import scoring
 from linli_moral_bank.models import Deed, DeedState, RuleSet, Way
 from linli_moral_bank.rule_sets import NotSimulated, RuleSetFrozen, simulation, trials
+from linli_moral_bank.rule_sets.past import Past
 from linli_moral_bank.rule_sets.rules import PointRange, RuleItem
 
 TODAY = date(2026, 3, 2)
@@ -78,6 +79,20 @@ def test_points_caps_and_items_make_the_difference(session: Session, booked: Ban
     assert [(one.name, one.change) for one in found.losses] == [("李建国", -4), ("王桂英", -2)]
     assert next(one.name for one in found.by_item if one.id == "thrift") == "节约用水用电、光盘行动"
     assert "拾金不昧" in found.new_items
+
+
+def test_only_what_brings_something_else_is_judged_anew(session: Session, booked: Bank) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+
+    def judged() -> frozenset[str]:
+        rules = {rule.code: rule for rule in rule_sets.rules_of(session, made.id)}
+        return Past.of(session, rules, booked.id, [booked.id], TODAY - timedelta(days=9)).judged
+
+    change(session, booked, made, "visiting-elders", title="看望老人", clause="公约第三条")
+    assert judged() == set()
+    change(session, booked, made, "errands", cap=9)
+    rule_sets.remove(session, SYSTEM, booked.id, made.id, "thrift")
+    assert judged() == {"errands"}
 
 
 def test_what_is_gone_is_called_as_it_was_called_here(session: Session, booked: Bank) -> None:

@@ -1,6 +1,5 @@
 """Judging past deeds by other rules, one after the other as they happened."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Protocol, Self
@@ -9,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli.people import HouseholdMember, Membership, MembershipStatus
+from linli.people import Household, HouseholdMember, Membership, MembershipStatus
 from linli.points import OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.calendar import period_of
@@ -52,9 +51,13 @@ class Judge:
         self, categories: Mapping[UUID, frozenset[str]], homes: Mapping[UUID, UUID]
     ) -> None:
         self._categories, self._homes = categories, homes
-        self._used: Counter[tuple[object, ...]] = Counter()
-        self._given: Counter[tuple[object, ...]] = Counter()
+        # How often, by a person and by those who live together, and for how many points.
+        self._used: dict[tuple[str, str, UUID], int] = {}
+        self._together: dict[tuple[str, str, UUID, bool], int] = {}
+        self._given: dict[tuple[str, str, UUID], int] = {}
         self._last: dict[tuple[UUID, str], date] = {}
+        self._periods: dict[tuple[str, date], str] = {}
+        self._worths: dict[tuple[object, ...], int] = {}
 
     @classmethod
     def of(cls, session: Session, rules: Iterable[RuleRow], places: Sequence[UUID]) -> Self:
@@ -73,8 +76,10 @@ class Judge:
             categories |= owners.all_categories(session, places)
         if any(rule.household_cap for rule in rules):
             members = session.execute(
-                select(col(HouseholdMember.person_id), col(HouseholdMember.household_id)).where(
-                    col(HouseholdMember.until).is_(None)
+                select(col(HouseholdMember.person_id), col(HouseholdMember.household_id))
+                .join(Household, col(Household.id) == col(HouseholdMember.household_id))
+                .where(
+                    col(HouseholdMember.until).is_(None), col(Household.community_id).in_(places)
                 )
             )
             homes = {row.person_id: row.household_id for row in members}
@@ -84,12 +89,24 @@ class Judge:
         """Return what a deed is worth under a rule, and count it against the rule's limits."""
         if not deed.points or not self._is_for(rule, deed):
             return 0
-        least, most = worth.bounds(deed, deed.quantity)
-        points = deed.points
-        if least <= points <= most:
-            least, most = worth.bounds(rule, deed.quantity)
-            points = max(least, min(points, most))
-        return self._within_limits(rule, deed, points)
+        points = self._worth(rule, deed)
+        return self._within_limits(rule, deed, points) if points else 0
+
+    def _worth(self, rule: RuleRow, deed: Past) -> int:
+        """Return what a deed is worth before any limit; a district's deeds are much alike."""
+        alike = (
+            rule.code, deed.points, deed.quantity,
+            deed.points_from, deed.points_to, deed.per, deed.most,
+        )  # fmt: skip
+        found = self._worths.get(alike)
+        if found is None:
+            found = deed.points or 0
+            least, most = worth.bounds(deed, deed.quantity)
+            if least <= found <= most:
+                least, most = worth.bounds(rule, deed.quantity)
+                found = max(least, min(found, most))
+            self._worths[alike] = found
+        return found
 
     def _within_limits(self, rule: RuleRow, deed: Past, points: int) -> int:
         """Return what a rule's limits leave of a deed's points; counts only what it limits."""
@@ -98,30 +115,44 @@ class Judge:
             last = self._last.get((person, rule.code))
             if last is not None and day < last + timedelta(days=rule.cooldown_days):
                 return 0
-        if rule.cap is None and rule.household_cap is None and rule.cap_points is None:
-            if rule.cooldown_days is not None:
-                self._last[person, rule.code] = day
-            return points
-        period = period_of(rule.rhythm, day)
+        if rule.cap is not None or rule.household_cap is not None or rule.cap_points is not None:
+            points = self._within_period(rule, deed, points)
+        if points and rule.cooldown_days is not None:
+            self._last[person, rule.code] = day
+        return points
+
+    def _within_period(self, rule: RuleRow, deed: Past, points: int) -> int:
+        """Return what is left of a deed's points in its period, and count it there."""
+        person, period = deed.owner_id, self._period(rule, deed.happened_on)
         own = (rule.code, period, person)
-        # Who lives together counts together; what their household did itself by itself.
-        lives_in = self._homes.get(person) if deed.owner_kind is OwnerKind.PERSON else None
-        home = (rule.code, period, lives_in or person, lives_in is not None)
-        if rule.cap is not None and self._used[own] >= rule.cap:
+        used = self._used.get(own, 0)
+        if rule.cap is not None and used >= rule.cap:
             return 0
-        if rule.household_cap is not None and self._used[home] >= rule.household_cap:
-            return 0
+        if rule.household_cap is not None:
+            # Who lives together counts together; what their household did itself by itself.
+            lives_in = self._homes.get(person) if deed.owner_kind is OwnerKind.PERSON else None
+            home = (rule.code, period, lives_in or person, lives_in is not None)
+            together = self._together.get(home, 0)
+            if together >= rule.household_cap:
+                return 0
         if rule.cap_points is not None:
             # Of which nothing is left is not even declared, and counts towards nothing.
-            points = counting.clipped(points, max(0, rule.cap_points - self._given[own]))
+            given = self._given.get(own, 0)
+            points = counting.clipped(points, max(0, rule.cap_points - given))
             if points == 0:
                 return 0
-            self._given[own] += abs(points)
-        self._used[own] += 1
+            self._given[own] = given + abs(points)
+        self._used[own] = used + 1
         if rule.household_cap is not None:
-            self._used[home] += 1
-        self._last[person, rule.code] = day
+            self._together[home] = together + 1
         return points
+
+    def _period(self, rule: RuleRow, day: date) -> str:
+        """Return the period of an item that a day is in; a district's deeds share few days."""
+        found = self._periods.get((rule.code, day))
+        if found is None:
+            found = self._periods[rule.code, day] = period_of(rule.rhythm, day)
+        return found
 
     def _is_for(self, rule: RuleRow, deed: Past) -> bool:
         day = deed.happened_on

@@ -6,10 +6,9 @@ right stays. What the draft rewards anew cannot be known: nobody has declared it
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -20,15 +19,16 @@ from linli.access import Actor
 from linli.i18n import Text
 from linli_moral_bank import owners, settings
 from linli_moral_bank.calendar import previous_month, today
-from linli_moral_bank.models import Deed, DeedState, Merchant, Rule, RuleSet, RuleSetState
+from linli_moral_bank.models import Deed, Merchant, Rule, RuleSet
 from linli_moral_bank.rule_sets import reading
 from linli_moral_bank.rule_sets.judging import Judge
+from linli_moral_bank.rule_sets.past import Past
 from linli_moral_bank.rule_sets.reading import RuleRow
 
 #: So many months can be replayed.
 MOST_MONTHS = 24
-#: People named on each side, and deeds read at once.
-_NAMED, _AT_ONCE = 20, 2000
+#: People named on each side.
+_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +110,22 @@ def replay(
         since = previous_month(since)
     rules = _rules(session, tried)
     below = communities.subtree_ids(session, community_id)
-    judge = Judge.of(session, rules.values(), below)
-    lower = set(below) - {community_id}
-    people_: dict[UUID, list[int]] = defaultdict(lambda: [0, 0])
+    past = Past.of(session, rules, community_id, below, since)
+    people_ = {one.owner_id: [one.before, one.stays] for one in past.people(session)}
     items: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     issued, deducted, deeds = [0, 0], [0, 0], 0
-    for deed in _deeds(session, community_id, below, since):
-        deeds += 1
-        rule = rules.get(deed.rule_code)
-        if deed.rules_of in lower:
-            after = deed.points or 0  # an item that a level below added, or put in another's place
-        else:
-            after = judge.points(rule, deed) if rule else 0
-        for side, points in enumerate((deed.points or 0, after)):
-            people_[deed.owner_id][side] += points
-            items[deed.rule_code][side] += points
-            (deducted if points < 0 else issued)[side] += points
+    for item in past.items:
+        deeds += item.deeds
+        for side in (0, 1) if item.stays else (0,):
+            items[item.code][side] += item.issued + item.deducted
+            issued[side] += item.issued
+            deducted[side] += item.deducted
+    judge = Judge.of(session, [rules[code] for code in past.judged], below)
+    for deed in past.deeds(session):
+        if points := judge.points(rules[deed.rule_code], deed):
+            people_[deed.owner_id][1] += points
+            items[deed.rule_code][1] += points
+            (deducted if points < 0 else issued)[1] += points
     changes = {id_: after - before for id_, (before, after) in people_.items()}
     ranked = sorted(changes, key=lambda id_: (changes[id_], str(id_)))
     names = owners.names_of(session, {*ranked[:_NAMED], *ranked[-_NAMED:]})
@@ -168,42 +168,6 @@ def _rules(session: Session, tried: RuleSet) -> dict[str, RuleRow]:
     rules = {rule.code: rule for rule in reading.rules_of(session, tried.id)}
     higher = reading.above(session, tried.community_id) if tried.extends else None
     return {**{rule.code: rule for rule in higher.rules}, **rules} if higher else rules
-
-
-def _deeds(
-    session: Session, community_id: UUID, below: Sequence[UUID], since: date
-) -> Iterator[Any]:
-    """Yield the confirmed deeds of those for whom these rules would hold, as they happened."""
-    own = select(col(RuleSet.community_id)).where(
-        col(RuleSet.state) == RuleSetState.PUBLISHED,
-        col(RuleSet.extends).is_(False),
-        col(RuleSet.community_id) != community_id,
-    )
-    yield from session.execute(
-        select(
-            col(Deed.owner_kind),
-            col(Deed.owner_id),
-            col(Deed.rule_code),
-            col(Deed.happened_on),
-            col(Deed.points),
-            col(Deed.quantity),
-            col(Rule.points_from),
-            col(Rule.points_to),
-            col(Rule.per),
-            col(Rule.most),
-            col(RuleSet.community_id).label("rules_of"),
-        )
-        .join(Rule, col(Rule.id) == col(Deed.rule_id))
-        .join(RuleSet, col(RuleSet.id) == col(Rule.rule_set_id))
-        .where(
-            col(Deed.community_id).in_(below),
-            col(Deed.community_id).not_in(own),
-            col(Deed.state) == DeedState.CONFIRMED,
-            col(Deed.happened_on) >= since,
-        )
-        .order_by(col(Deed.happened_on), col(Deed.id)),
-        execution_options={"yield_per": _AT_ONCE},
-    )
 
 
 def _titles(session: Session, places: Sequence[UUID], codes: set[str]) -> dict[str, str]:

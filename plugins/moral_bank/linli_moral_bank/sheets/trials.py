@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from linli_moral_bank.books.spreadsheets import Table
-from linli_moral_bank.rule_sets import simulation
+from linli_moral_bank.rule_sets import simulation, trials
 from linli_moral_bank.rule_sets.refusals import RuleSetUnknown
 from linli_moral_bank.rule_sets.simulation import Effect, Replay
 from linli_moral_bank.sheets.asked import Asked
@@ -20,9 +20,10 @@ def trial(asked: Asked) -> Table:
     if asked.trial is None:
         raise RuleSetUnknown(_("There is no such version of the rules here."))
     wanted = asked.trial
-    found = simulation.replay(
-        asked.session, asked.actor, asked.place.id, wanted.rule_set_id, wanted.months
-    )
+    where = (asked.session, asked.actor, asked.place.id, wanted.rule_set_id)
+    found = trials.kept(*where)
+    if found is None or found.months != wanted.months:
+        found = simulation.replay(*where, wanted.months)
     heads = (
         _("Kind"),
         _("What"),
