@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 from tests.moral_bank.books.test_year_sums import kept_and_counted
 
@@ -16,7 +16,25 @@ from linli.points import OwnerKind
 from linli_moral_bank import honours, owners
 from linli_moral_bank.books import book, funds, purse, year_sums
 from linli_moral_bank.honours import stories
-from linli_moral_bank.models import Deed, DeedState, HonourState, Redemption, RedemptionState
+from linli_moral_bank.models import (
+    Appeal,
+    AppealState,
+    Consent,
+    Deed,
+    DeedState,
+    FalseReport,
+    HonourState,
+    Nominee,
+    Party,
+    ProposedBy,
+    Redemption,
+    RedemptionState,
+    RuleSet,
+    RuleSetState,
+    StockCount,
+    Verification,
+    Way,
+)
 from linli_moral_bank.shop import catalogue, exchanges
 from linli_moral_bank.tasks import reading
 
@@ -126,6 +144,24 @@ def test_households_redeem_from_points_of_their_own(demo_weeks: Database) -> Non
             ).scalars()
         )
         assert paid
+
+
+def test_what_happens_seldom_happened_once(demo_weeks: Database) -> None:
+    def some(session: Session, *conditions: ColumnElement[bool]) -> bool:
+        return session.execute(select(*conditions).where(*conditions).limit(1)).first() is not None
+
+    with demo_weeks.reading() as session:
+        for party in Party:
+            assert party is Party.STAFF or some(session, col(Verification.party) == party), party
+        assert some(session, col(Deed.way) == Way.EVENT, col(Deed.state) == DeedState.CONFIRMED)
+        assert some(session, col(Appeal.state) == AppealState.UPHELD)
+        assert some(session, col(FalseReport.reason) != "")
+        assert some(session, col(StockCount.counted) < col(StockCount.expected))
+        assert some(session, col(Consent.withdrawn_at).is_(None))
+        assert some(session, col(Nominee.proposed_by) == ProposedBy.TIER)
+        tried = col(RuleSet.simulated_at).is_not(None)
+        for state in (RuleSetState.DRAFT, RuleSetState.PUBLISHED):
+            assert some(session, tried, col(RuleSet.state) == state)
 
 
 def test_every_change_of_a_year_was_noted(demo_weeks: Database) -> None:

@@ -1,7 +1,7 @@
 """Six months of life in the demo's communities, lived by the real rules."""
 
 from linli.demo import DemoWorld
-from linli_moral_bank.demo import council, deeds, district, notices, shopping
+from linli_moral_bank.demo import council, deeds, disputes, district, notices, shopping
 from linli_moral_bank.demo.setting_up import set_up
 
 #: Deeds told and things redeemed on an average day.
@@ -20,6 +20,7 @@ def fill(world: DemoWorld) -> None:
         notices.plan(world, place)
         shopping.plan(world, place, redeemed)
         council.plan(world, place)
+        disputes.plan(world, place)
     if world.enabled(world.communities[0], "moral_bank"):
         deeds.plan_waiting(world, world.communities[0])
         district.plan(world)

@@ -14,7 +14,7 @@ from linli.points import Owner, OwnerKind
 from linli_moral_bank import honours
 from linli_moral_bank.books import funds
 from linli_moral_bank.calendar import today
-from linli_moral_bank.demo import stories
+from linli_moral_bank.demo import benefit_list, rewriting, stories
 from linli_moral_bank.demo.trying import attempt
 from linli_moral_bank.honours import stories as telling
 from linli_moral_bank.models import (
@@ -38,6 +38,8 @@ def plan(world: DemoWorld, place: Place) -> None:
     head = next(iter(world.with_role("president", place)), None)
     if head is None:
         return
+    rewriting.plan(world, place, head)
+    benefit_list.plan(world, place, head)
     world.plan(
         world.until - timedelta(days=24), partial(_open, world=world, place=place, head=head)
     )
@@ -68,7 +70,7 @@ def _open(session: Session, world: DemoWorld, place: Place, head: DemoPerson) ->
         about="热心帮助邻居、带动大家的好居民。",
         year=day.year,
         places=3,
-        closes_on=day + timedelta(days=14),
+        closes_on=day + timedelta(days=12),
     )
     honours.propose_by_ranking(session, head.actor, place.id, honour.id)
     later = world.until - timedelta(days=17)

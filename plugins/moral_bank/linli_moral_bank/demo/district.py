@@ -22,8 +22,7 @@ from linli.points import Owner
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import declaring, publishing, verification
-from linli_moral_bank.demo import outlet_shop
-from linli_moral_bank.demo.titles import give
+from linli_moral_bank.demo import outlet_shop, titles, young_people
 from linli_moral_bank.demo.trying import attempt
 from linli_moral_bank.models import EvidenceNeed, Finding, Method
 
@@ -46,8 +45,6 @@ _TOLD: Sequence[tuple[str, str, str]] = (
 )
 #: Days between two deeds of an outlet, and between two notices.
 _EVERY, _NOTICES = 6, 45
-#: Days before the end on which each outlet gives its titles of the year.
-_TITLES = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,7 @@ class _Outlet:
     president: UUID
     panel: Sequence[UUID]
     owners: Sequence[tuple[str, Owner, UUID]]
+    family: young_people.Family | None
 
 
 def plan(world: DemoWorld) -> None:
@@ -69,13 +67,14 @@ def plan(world: DemoWorld) -> None:
             for node in communities.branch(session, district.id)
             if node.slug in _SHOWN
         ]
+        branch = communities.children(session, district.id)[0]
+    titles.plan_above(world, branch, world.somebody("admin").actor)
     days = list(world.days())[::_EVERY]
     for outlet in outlets:
         for day in days:
             moment = world.local(day, world.random.randint(8, 19), world.random.randint(0, 59))
             world.plan(moment, partial(_tell, world=world, outlet=outlet))
-        titles = partial(give, place=outlet.place, president=outlet.president, panel=outlet.panel)
-        world.plan(world.until - timedelta(days=_TITLES), titles)
+        titles.plan(world, outlet.place, outlet.president, outlet.panel, branch)
         world.plan(
             world.until - timedelta(days=1),
             partial(
@@ -85,6 +84,8 @@ def plan(world: DemoWorld) -> None:
                 merchant=outlet.panel[0],
             ),
         )
+        if outlet.family is not None:
+            young_people.plan(world, outlet.family)
         moment = world.until - timedelta(days=2)
         while moment > world.since + timedelta(days=10):
             world.plan(moment, partial(_publish, outlet=outlet))
@@ -144,7 +145,8 @@ def _people(session: Session, world: DemoWorld, place: Place) -> _Outlet:
             agent = enter(groups[number % len(groups)])
             people.name_agent(session, SYSTEM, body.id, agent)
             owners.append((body.kind.value, Owner.organisation(body.id), agent))
-    return _Outlet(place, president, panel, owners)
+    family = young_people.enter(session, place, groups[0], owners[0][2], panel[:2])
+    return _Outlet(place, president, panel, owners, family)
 
 
 def _tell(session: Session, world: DemoWorld, outlet: _Outlet) -> None:

@@ -12,7 +12,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
 from linli_moral_bank.books import purse
-from linli_moral_bank.demo import goods_photos
+from linli_moral_bank.demo import goods_photos, shelf
 from linli_moral_bank.demo.trying import attempt
 from linli_moral_bank.shop import (
     catalogue,
@@ -47,6 +47,7 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
         if day.day == 1:
             world.plan(world.local(day, 8), partial(_keep_shop, world=world, place=place))
     if place == world.communities[0]:
+        shelf.plan(world, place, _keeper(world, place))
         resident = world.somebody("resident")
         present = (world.until + timedelta(hours=8)).date()
         for ago, fetch in ((20, True), (1, False)):
@@ -77,7 +78,7 @@ def _redeem(
     suited = [
         one
         for one in catalogue.on_offer(session, place, person.id, owner_id=payer.owner.id)
-        if one.price <= available
+        if one.price <= available and not one.offline
     ]
     if not suited:
         return
