@@ -8,7 +8,8 @@ a hook that raises loses its own answer and nothing else.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from enum import IntEnum
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -90,6 +91,17 @@ class Job:
     outside: bool = False
 
 
+class Urgency(IntEnum):
+    """How soon what waits should be done; a home page lists it in this order."""
+
+    #: A promised day is here or past, or somebody may be in need.
+    NOW = 1
+    #: Somebody waits for it.
+    AWAITED = 2
+    #: The community's own work, done when there is time.
+    LATER = 3
+
+
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """A link in the navigation. ``endpoint`` is a view of the plugin's own blueprint."""
@@ -100,18 +112,24 @@ class NavItem:
     area: Literal["main", "staff"] = "main"
     order: int = 100
     #: A number to show beside it (things that wait for this reader); 0 shows none. It is among
-    #: what waits for staff on the staff area's first page, under the link's title.
+    #: what waits on the reader's home page, under the link's title or what ``work`` calls it.
     waiting: int = 0
+    #: What these things are called in that list, beside their number: "Votes to take part in".
+    work: Text | None = None
+    urgency: Urgency = Urgency.AWAITED
+    #: Until when the first of them is to be done.
+    due: date | None = None
     #: Kinds of organisations (``merchant`` …) whose page in the staff area has this link too.
     organisations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """Work that waits for this reader, for the list on the staff area's first page.
+    """Something that waits for this reader, for the list on their home page.
 
-    ``endpoint`` is the view of the plugin's own blueprint where it is done, with ``arguments`` for
-    its address; ``count`` is how much there is of it, and 0 keeps it off the list.
+    ``title`` is read beside the number ``count``, so it has a plural ("Deed to publish", "Deeds to
+    publish"); a count of 0 keeps it off the list. ``endpoint`` is the view of the plugin's own
+    blueprint where it is done, with ``arguments`` for its address.
     """
 
     title: Text
@@ -119,7 +137,14 @@ class ToDo:
     count: int
     arguments: Mapping[str, str | int] = field(default_factory=dict)
     icon: str = ""
+    #: Its place among those as urgent.
     order: int = 100
+    urgency: Urgency = Urgency.LATER
+    #: Until when the first of it is to be done; on that day at the latest it is urgent.
+    due: date | None = None
+    #: It waits for a resident (a thing to fetch), not for an office: whoever serves somebody at
+    #: the counter sees that person's, and only those.
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +273,7 @@ class Hooks:
     def linli_to_do(  # type: ignore[empty-body]
         self, session: "Session", actor: "Actor", community: "Place"
     ) -> Sequence[ToDo]:
-        """Return the work that waits for this member of staff, and no link's number tells."""
+        """Return what waits for this reader, and no link's number tells."""
 
     @hookspec
     def linli_cards(  # type: ignore[empty-body]

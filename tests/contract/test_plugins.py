@@ -181,9 +181,11 @@ def test_hooks_answer_every_role_in_an_empty_community(
             for item in answer(plugin, "linli_nav", **asked):
                 assert isinstance(item, hooks.NavItem)
                 assert is_own(plugin, item.title)
+                assert item.work is None or item.work.plural
             for work in answer(plugin, "linli_to_do", **asked):
                 assert isinstance(work, hooks.ToDo)
                 assert is_own(plugin, work.title)
+                assert work.title.plural, f"“1 {work.title}” may be wrong"
             for card in answer(plugin, "linli_cards", **asked):
                 assert isinstance(card, hooks.Card)
                 assert card.template.startswith(f"{plugin}/")

@@ -132,7 +132,7 @@ def test_several_owners_of_a_unit_have_one_vote_together(
     flat = electorates.of(session, poll.id)[0].id
     assert elector_of(session, poll, hall.annas_husband).id == flat
     assert [one.id for one in entitlement.further(session, poll.id, hall.anna.id)] == [flat]
-    assert listing.waiting(session, hall.id, hall.anna.id) == 1
+    assert listing.waiting(session, hall.id, hall.anna.id)[0] == 1
     vote(session, hall, poll, hall.anna, "yes")  # the parking space
     with pytest.raises(NotOnTheRoll):
         vote(session, hall, poll, hall.bert, "yes", elector_id=flat)

@@ -144,7 +144,7 @@ def test_staff_write_a_paper_wish_down_and_open_it(
     assert "周婆婆" in refused.html
     shown = refused.submit("Write it down", place="3栋门口")
     assert "Written down as wish no. 1." in shown.text
-    desk = client.get(f"/c/{street.place.slug}/staff/").follow("1 Wishes to look at")
+    desk = client.get(f"/c/{street.place.slug}/staff/").follow("1 Wish to look at")
     assert "上门理发一次" in desk.text
     assert "From a wish box · 3栋门口" in shown.text and "周婆婆" not in shown.html
     seen = shown.submit("Show whose wish it is")

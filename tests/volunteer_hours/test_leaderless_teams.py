@@ -29,7 +29,7 @@ def test_an_elder_whom_nobody_visited_is_known_although_nobody_leads_the_team(
     activity = shift_of(session, shift).activity_id
     rounds.put_on(session, crew.leader.actor, crew.id, activity, elder.id)
     sign(session, crew, shift, crew.anna)
-    assert "Teams that nobody leads" not in _to_do(session, crew, crew.staff)
+    assert "Volunteer team without a leader" not in _to_do(session, crew, crew.staff)
     teams.leave(session, crew.leader.actor, crew.id, crew.team_id)
     clock.set(BEGIN + timedelta(minutes=LENGTH + 60))
     catch_up(session, crew)
@@ -40,10 +40,13 @@ def test_an_elder_whom_nobody_visited_is_known_although_nobody_leads_the_team(
         assert any("confirm the hours" in text for text in said)
     assert _said(session, crew.evaluator) == [], "who does not keep teams is left in peace"
     waits = _to_do(session, crew, crew.staff)
-    assert (waits["Neighbours to look after"], waits["Teams that nobody leads"]) == (1, 1)
+    assert (
+        waits["Neighbour who was not visited or needs help"],
+        waits["Volunteer team without a leader"],
+    ) == (1, 1)
     assert [one.name for one in lists.teams(session, crew.id, leaderless=True)] == ["敲门队"]
     teams.add(session, crew.staff.actor, crew.id, crew.team_id, crew.bert.id, leader=True)
-    assert "Teams that nobody leads" not in _to_do(session, crew, crew.staff)
+    assert "Volunteer team without a leader" not in _to_do(session, crew, crew.staff)
     assert leading.to_tell(session, crew.id, crew.team_id) == [crew.bert.id]
 
 

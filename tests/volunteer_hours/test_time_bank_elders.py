@@ -71,7 +71,7 @@ def test_a_call_is_sent_to_a_team_and_followed_up(
     [call] = phone.calls(session, crew.id)
     assert (call.name, call.team, call.agreed) == ("周奶奶", None, 0)
     [waits] = [one for one in _to_do(session, crew) if one.count]
-    assert (waits.title.message, waits.count) == ("Requests by phone", 1)
+    assert (waits.title.message, waits.count) == ("Request for help by phone to follow up", 1)
     with pytest.raises(NotAllowed):
         phone.dispatch(session, crew.anna.actor, crew.id, request.id, crew.team_id)
     with pytest.raises(ListingUnknown):

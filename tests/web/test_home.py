@@ -58,7 +58,8 @@ def test_the_only_community_opens_by_itself(signed_in: Client, community: Place)
 
 
 @pytest.mark.parametrize(
-    ("hour", "greeting"), [(8, "Good morning"), (13, "Good afternoon"), (20, "Good evening")]
+    ("hour", "greeting"),
+    [(1, "Good evening"), (8, "Good morning"), (13, "Good afternoon"), (20, "Good evening")],
 )
 def test_the_greeting_goes_by_the_communitys_clock(
     signed_in: Client, clock: MovableClock, hour: int, greeting: str

@@ -1,6 +1,8 @@
 """Asking plugins for what they show: links, work, cards. One that raises loses only its own."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, NamedTuple, TypeVar
 
 import structlog
@@ -13,7 +15,7 @@ from linli.access import Actor
 from linli.db.apart import apart
 from linli.db.engine import is_retryable
 from linli.db.memory import remembered
-from linli.hooks import Card, NavItem, ToDo
+from linli.hooks import Card, NavItem, ToDo, Urgency
 from linli.i18n import Text
 from linli_web import visit
 from linli_web.counter import as_served
@@ -36,6 +38,18 @@ class Link(NamedTuple):
     organisations: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Something that waits, with its number, how urgent it is and until when."""
+
+    title: Text
+    href: str
+    count: int
+    urgency: Urgency
+    due: date | None = None
+    order: int = 100
+
+
 class ShownCard(NamedTuple):
     """A plugin's card with its content; ``broken`` names the plugin whose card failed."""
 
@@ -51,24 +65,27 @@ def links(area: Literal["main", "staff"]) -> list[Link]:
     At the counter they are those of the person who is served, as far as the staff member's own
     rights open them.
     """
+    return _linked(lambda name, item: _link(name, item) if item.area == area else None)
+
+
+def waiting(*, staff: bool) -> list[Waits]:
+    """Return what waits for this reader, as the plugins say; with ``staff`` what their area has.
+
+    At the counter it is what waits for the person who is served, as a resident.
+    """
     now = visit.current()
-    if now.serving is None:
-        return _listed(
-            "linli_nav", lambda name, item: _link(name, item) if item.area == area else None
-        )
-    opened = _listed("linli_nav", lambda name, item: (name, item.endpoint))
-    return _listed(
-        "linli_nav",
-        lambda name, item: (
-            _link(name, item) if item.area == area and (name, item.endpoint) in opened else None
-        ),
-        actor=as_served(now.actor),
+    areas = ("main", "staff") if staff else ("main",)
+    found = _linked(
+        lambda name, item: _noted(name, item) if item.waiting and item.area in areas else None
     )
-
-
-def to_dos() -> list[Link]:
-    """Return the plugins' work that waits for this reader, in their order."""
-    return _listed("linli_to_do", lambda name, work: _work(name, work) if work.count else None)
+    served = as_served(now.actor) if now.serving else None
+    return found + _listed(
+        "linli_to_do",
+        lambda name, work: (
+            _work(name, work) if work.count and (served is None or work.own) else None
+        ),
+        actor=served,
+    )
 
 
 def cards() -> list[ShownCard]:
@@ -117,6 +134,19 @@ def _ask(hook: str, actor: Actor | None = None) -> Iterable[tuple[str, Any]]:
     return answers
 
 
+def _linked(made: Callable[[str, NavItem], Made | None]) -> list[Made]:
+    """Return what is made of the plugins' links for this reader."""
+    now = visit.current()
+    if now.serving is None:
+        return _listed("linli_nav", made)
+    opened = _listed("linli_nav", lambda name, item: (name, item.endpoint))
+    return _listed(
+        "linli_nav",
+        lambda name, item: made(name, item) if (name, item.endpoint) in opened else None,
+        actor=as_served(now.actor),
+    )
+
+
 def _listed(
     hook: str, made: Callable[[str, Any], Made | None], actor: Actor | None = None
 ) -> list[Made]:
@@ -130,10 +160,17 @@ def _listed(
     return [link for _order, _name, link in sorted(found, key=lambda entry: entry[:2])]
 
 
-def _work(owner: str, work: ToDo) -> Link:
+def _work(owner: str, work: ToDo) -> Waits:
     arguments: dict[str, Any] = dict(work.arguments)
     address = visit.current().url_for(full_endpoint(owner, work.endpoint), **arguments)
-    return Link(work.title, address, work.icon or "leaf", work.count)
+    return Waits(work.title, address, work.count, work.urgency, work.due, work.order)
+
+
+def _noted(owner: str, item: NavItem) -> Waits:
+    """Return what waits behind a link."""
+    address = visit.current().url_for(full_endpoint(owner, item.endpoint))
+    title = item.title if item.work is None else item.work
+    return Waits(title, address, item.waiting, item.urgency, item.due, item.order)
 
 
 def _link(owner: str, item: NavItem) -> Link:

@@ -9,6 +9,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.hooks import Card, NavItem, PublicPage
 from linli_deliberation import settings
+from linli_deliberation.days import day_in
 from linli_deliberation.polls import listing, wording
 from linli_deliberation.texts import _
 
@@ -36,9 +37,19 @@ _TOPICS = (
 def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]:
     """Return the links a reader should have."""
     person_id = actor.beneficiary_id
-    waiting = listing.waiting(session, community.id, person_id) if person_id else 0
+    waiting, closes_at = (
+        listing.waiting(session, community.id, person_id) if person_id else (0, None)
+    )
     found = [
-        NavItem(_("Votes"), "polls", icon="check", order=30, waiting=waiting),
+        NavItem(
+            _("Votes"),
+            "polls",
+            icon="check",
+            order=30,
+            waiting=waiting,
+            work=_.plural("Vote to take part in", "Votes to take part in", waiting),
+            due=day_in(session, community.id, closes_at) if closes_at else None,
+        ),
         NavItem(_("Proposals"), "topics", icon="flag", order=32),
         NavItem(_("Councils"), "councils", icon="people", order=34),
         NavItem(_("Public affairs"), "matters", icon="notice", order=36),

@@ -9,9 +9,9 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import Card, DataSection, NavItem, Problem, PublicPage, ToDo
+from linli.hooks import Card, DataSection, NavItem, Problem, PublicPage, ToDo, Urgency
 from linli.i18n import Text
-from linli_micro_wishes import progress, settings
+from linli_micro_wishes import own_work, progress, settings
 from linli_micro_wishes.clocks import holidays
 from linli_micro_wishes.clocks.calendar import today
 from linli_micro_wishes.models import FULFILLED, Claim, Order, Visit, Wish, WishState
@@ -30,7 +30,10 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     if actor.person_id is not None:
         waiting = order_lists.count_to_do(session, community.id, actor.person_id)
         if waiting:
-            found.append(NavItem(_("My orders"), "work", icon="hand", order=4, waiting=waiting))
+            work = _.plural("Order in your hands", "Orders in your hands", waiting)
+            found.append(
+                NavItem(_("My orders"), "work", icon="hand", order=4, waiting=waiting, work=work)
+            )
     if access.can(session, actor, "micro_wishes.review", community.id):
         found.append(NavItem(_("Wishes"), "desk", icon="star", area="staff", order=30))
     if access.can(session, actor, "micro_wishes.dispatch", community.id):
@@ -49,22 +52,30 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
 
 
 def to_dos(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
-    """Return what waits for those at the desk."""
-    found: list[ToDo] = []
+    """Return what waits for who made a wish or an order, and for those at the desk."""
+    me = actor.beneficiary_id
+    found = [] if me is None else list(own_work.waiting(session, me, community))
     if access.can(session, actor, "micro_wishes.review", community.id):
         counts = lists.counts(session, community.id)
+        new, brought = counts.get(WishState.REVIEW, 0), counts.get(WishState.DELIVERED, 0)
         found += (
-            _wishes(_("Wishes to look at"), "review", counts.get(WishState.REVIEW, 0)),
-            _wishes(_("Wishes brought, to confirm"), "brought", counts.get(WishState.DELIVERED, 0)),
+            _wishes(_.plural("Wish to look at", "Wishes to look at", new), "review", new),
+            _wishes(
+                _.plural("Wish brought, to confirm", "Wishes brought, to confirm", brought),
+                "brought",
+                brought,
+            ),
         )
     if access.can(session, actor, "micro_wishes.dispatch", community.id):
         unsent, _in_hand, _done = order_lists.counts(session, community.id)
-        found.append(ToDo(_("Orders to send"), "order_desk", unsent, icon="phone", order=31))
+        title = _.plural("Order to give to somebody", "Orders to give to somebody", unsent)
+        due = order_lists.first_due(session, community) if unsent else None
+        found.append(ToDo(title, "order_desk", unsent, {}, "phone", 31, Urgency.AWAITED, due))
     return found
 
 
 def _wishes(title: Text, tab: str, count: int) -> ToDo:
-    return ToDo(title, "desk", count, {"tab": tab}, icon="star", order=30)
+    return ToDo(title, "desk", count, {"tab": tab}, "star", 30, Urgency.AWAITED)
 
 
 def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:

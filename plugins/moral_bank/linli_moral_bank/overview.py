@@ -14,7 +14,7 @@ from linli_moral_bank.books import purse
 from linli_moral_bank.calendar import day_of
 from linli_moral_bank.deeds import deed_lists, progress
 from linli_moral_bank.models import Deed, DeedState, Depositor, Redemption
-from linli_moral_bank.shop import exchanges, merchants
+from linli_moral_bank.shop import merchants
 from linli_moral_bank.texts import _
 
 #: Who keeps one of these can take lists along.
@@ -30,7 +30,10 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
     groups = access.groups_with(session, actor, "moral_bank.verify", community.id)
     if groups is None or groups:
         waiting = deed_lists.queue_length(session, actor, community.id)
-        found.append(NavItem(_("Panel"), "panel", icon="hand", order=15, waiting=waiting))
+        work = _.plural("Deed for you to look into", "Deeds for you to look into", waiting)
+        found.append(
+            NavItem(_("Panel"), "panel", icon="hand", order=15, waiting=waiting, work=work)
+        )
     if merchants.acted_for(session, actor, community.id):
         found.append(NavItem(_("My shop"), "merchant", icon="shop", order=5))
     found.append(NavItem(_("Public book"), "book", icon="book", order=50))
@@ -77,7 +80,6 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
             "moral_bank/card_points.html",
             {
                 "mine": purse.holdings(session, community.id, person_id),
-                "to_fetch": exchanges.open_count(session, person_id, community.id),
                 "recent": recent,
                 "label": progress.label,
             },

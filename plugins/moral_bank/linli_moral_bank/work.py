@@ -1,4 +1,4 @@
-"""What waits for the community's staff: deeds to confirm, points, hearings, lists, stock."""
+"""What waits: for the community's staff deeds, points, hearings, lists and stock; for residents."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,9 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import ToDo
+from linli.hooks import ToDo, Urgency
 from linli.people import Organisation, OrganisationKind
-from linli_moral_bank import settings
+from linli_moral_bank import own_work, settings
 from linli_moral_bank.deeds import deed_lists, panels, parties, preparing, verifiers
 from linli_moral_bank.deeds.closeness import close_to, organisations_of
 from linli_moral_bank.models import (
@@ -36,7 +36,9 @@ _NAMED = 3
 
 def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
     """Return what this reader may do and nobody has done yet."""
+    me = actor.beneficiary_id
     return [
+        *(own_work.waiting(session, me, place) if me is not None else ()),
         *_to_confirm(session, actor, place),
         *_with_deeds(session, actor, place),
         *_without_a_panel(session, actor, place),
@@ -50,7 +52,8 @@ def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
 
 def _to_confirm(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     count = deed_lists.staff_count(session, actor, place.id)
-    return [ToDo(_("Deeds to confirm"), "desk", count, {"tab": "staff"}, "hand", 15)]
+    title = _.plural("Deed to confirm", "Deeds to confirm", count)
+    return [ToDo(title, "desk", count, {"tab": "staff"}, "hand", 15, Urgency.AWAITED)]
 
 
 def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
@@ -86,14 +89,21 @@ def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
             col(Deed.state).in_((DeedState.VERIFIED, DeedState.SCORED)),
         )
     ).one()
-    verified_tab = {"tab": "verified"}
+    tab = {"tab": "verified"}
     found = []
     if rights["score"]:
-        found.append(ToDo(_("Deeds to set points for"), "desk", to_score, verified_tab, "star", 20))
+        title = _.plural("Deed to set points for", "Deeds to set points for", to_score)
+        found.append(ToDo(title, "desk", to_score, tab, "star", 20, Urgency.AWAITED))
     if rights["hear"]:
-        found.append(ToDo(_("People to listen to"), "desk", to_hear, verified_tab, "people", 30))
+        title = _.plural(
+            "Person to be heard before points are taken off",
+            "People to be heard before points are taken off",
+            to_hear,
+        )
+        found.append(ToDo(title, "desk", to_hear, tab, "people", 30, Urgency.AWAITED))
     if rights["publish"]:
-        found.append(ToDo(_("Deeds to publish"), "to_publish", to_publish, icon="notice", order=40))
+        title = _.plural("Deed to publish", "Deeds to publish", to_publish)
+        found.append(ToDo(title, "to_publish", to_publish, {}, "notice", 16, Urgency.AWAITED))
     return found
 
 
@@ -119,9 +129,26 @@ def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]
     tab = {"tab": "panel"}
     return [
         ToDo(
-            _("Deeds in groups without a panel: name its members"), "desk", alone, tab, "people", 10
+            _.plural(
+                "Deed that nobody can verify: name a panel for its group",
+                "Deeds that nobody can verify: name a panel for their groups",
+                alone,
+            ),
+            "desk",
+            alone,
+            tab,
+            "people",
+            10,
+            Urgency.AWAITED,
         ),
-        ToDo(_("Resident groups without a panel"), "desk", empty, tab, "people", 12),
+        ToDo(
+            _.plural("Resident group without a panel", "Resident groups without a panel", empty),
+            "desk",
+            empty,
+            tab,
+            "people",
+            12,
+        ),
     ]
 
 
@@ -135,7 +162,7 @@ def _stuck(session: Session, actor: Actor, place: Place) -> list[ToDo]:
         "Deeds that too few of their panels may verify",
         count,
     )
-    return [ToDo(title, "desk", count, {"tab": "panel"}, "people", 11)]
+    return [ToDo(title, "desk", count, {"tab": "panel"}, "people", 11, Urgency.AWAITED)]
 
 
 def _with_a_small_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]:
@@ -144,8 +171,10 @@ def _with_a_small_panel(session: Session, actor: Actor, place: Place) -> list[To
         return []
     needed, small = panels.too_small(session, actor, place)
     names = [one.name for one in small]
-    title = _(
+    title = _.plural(
+        "Panel with fewer than the %(needed)s members that an item asks: %(names)s",
         "Panels with fewer than the %(needed)s members that an item asks: %(names)s",
+        len(small),
         needed=needed,
         names=names[:_NAMED] + ["…"] * (len(names) > _NAMED),
     )
@@ -160,7 +189,8 @@ def _appealed(session: Session, actor: Actor, place: Place) -> list[ToDo]:
         .select_from(Appeal)
         .where(col(Appeal.community_id) == place.id, col(Appeal.state) == AppealState.OPEN)
     ).scalar_one()
-    return [ToDo(_("Appeals to answer"), "appeals", int(waiting), icon="shield", order=35)]
+    title = _.plural("Appeal to answer", "Appeals to answer", waiting)
+    return [ToDo(title, "appeals", int(waiting), {}, "shield", 5, Urgency.AWAITED)]
 
 
 def _to_recheck(session: Session, actor: Actor, place: Place) -> list[ToDo]:
@@ -184,9 +214,21 @@ def _to_recheck(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     last = drawing.to_draw(session, place, most=1)
     booked = bool(last) and drawing.has_any(session, place, last[0])
     return [
-        ToDo(_("Entries to recheck for the council"), "rechecks", left, icon="shield", order=36),
         ToDo(
-            _("A quarter to draw for the recheck"), "rechecks", int(booked), icon="shield", order=37
+            _.plural(
+                "Entry to recheck for the council", "Entries to recheck for the council", left
+            ),
+            "rechecks",
+            left,
+            icon="shield",
+            order=36,
+        ),
+        ToDo(
+            _.plural("Quarter to draw for the recheck", "Quarters to draw for the recheck", booked),
+            "rechecks",
+            int(booked),
+            icon="shield",
+            order=37,
         ),
     ]
 
@@ -210,6 +252,18 @@ def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     counts = select(low.scalar_subquery(), without_pledge.scalar_subquery())
     few, outside = session.execute(counts).one()
     return [
-        ToDo(_("Goods running low"), "stock", few, icon="shop", order=50),
-        ToDo(_("Merchants without a pledge"), "stock", outside, icon="shop", order=60),
+        ToDo(
+            _.plural("Kind of goods running low", "Kinds of goods running low", few),
+            "stock",
+            few,
+            icon="shop",
+            order=50,
+        ),
+        ToDo(
+            _.plural("Merchant without a pledge", "Merchants without a pledge", outside),
+            "stock",
+            outside,
+            icon="shop",
+            order=60,
+        ),
     ]

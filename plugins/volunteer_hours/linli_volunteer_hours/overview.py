@@ -7,7 +7,7 @@ from sqlmodel import Session
 from linli import access
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import Card, NavItem, PublicPage, ToDo
+from linli.hooks import Card, NavItem, PublicPage, ToDo, Urgency
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import commitments
 from linli_volunteer_hours.attendance import lists, waiting_hours
@@ -38,8 +38,9 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
 
 
 def to_do(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
-    """Return what waits for a member of staff."""
+    """Return what waits for this reader, as a neighbour and as staff."""
     return (
+        *_own(session, actor, community),
         *_teams(session, actor, community),
         *_disputes(session, actor, community),
         *_time_bank(session, actor, community),
@@ -83,14 +84,46 @@ def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:
     return (PublicPage(_("Volunteer hours"), "public", order=40, icon="hand"), *always)
 
 
+def _own(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
+    person_id = actor.beneficiary_id
+    if person_id is None:
+        return ()
+    asked = bank_lists.count_asking(session, community.id, person_id)
+    title = _.plural(
+        "Time bank exchange that waits for your word",
+        "Time bank exchanges that wait for your word",
+        asked,
+    )
+    return (
+        ToDo(title, "my_bank", asked, icon="clock", order=5, urgency=Urgency.AWAITED, own=True),
+    )
+
+
 def _teams(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, MANAGE, community.id):
         return ()
     unseen = missed.count(session, community.id, None)
     alone = count_leaderless(session, community.id)
     return (
-        ToDo(_("Neighbours to look after"), "missed_visits", unseen, icon="flag", order=5),
-        ToDo(_("Teams that nobody leads"), "teams", alone, {"leaderless": 1}, icon="people"),
+        ToDo(
+            _.plural(
+                "Neighbour who was not visited or needs help",
+                "Neighbours who were not visited or need help",
+                unseen,
+            ),
+            "missed_visits",
+            unseen,
+            icon="flag",
+            order=5,
+            urgency=Urgency.NOW,
+        ),
+        ToDo(
+            _.plural("Volunteer team without a leader", "Volunteer teams without a leader", alone),
+            "teams",
+            alone,
+            {"leaderless": 1},
+            icon="people",
+        ),
     )
 
 
@@ -98,7 +131,8 @@ def _disputes(session: Session, actor: Actor, community: Place) -> Sequence[ToDo
     if not access.can(session, actor, SETTLE, community.id):
         return ()
     waiting = waiting_hours.count_disputed(session, community.id)
-    return (ToDo(_("Disputed volunteer hours"), "disputes", waiting, icon="hand"),)
+    title = _.plural("Dispute about volunteer hours", "Disputes about volunteer hours", waiting)
+    return (ToDo(title, "disputes", waiting, icon="hand", urgency=Urgency.AWAITED),)
 
 
 def _time_bank(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
@@ -107,8 +141,25 @@ def _time_bank(session: Session, actor: Actor, community: Place) -> Sequence[ToD
     told = blocking.count_open(session, community.id, reader_id=actor.person_id)
     disputed = bank_lists.count_to_decide(session, community.id)
     return (
-        ToDo(_("Time bank exchanges to decide"), "bank_decisions", disputed, icon="clock"),
-        ToDo(_("What neighbours told us"), "bank_told", told, icon="flag"),
+        ToDo(
+            _.plural("Time bank exchange to decide", "Time bank exchanges to decide", disputed),
+            "bank_decisions",
+            disputed,
+            icon="clock",
+            urgency=Urgency.AWAITED,
+        ),
+        ToDo(
+            _.plural(
+                "Trouble in the time bank that a neighbour told of",
+                "Troubles in the time bank that neighbours told of",
+                told,
+            ),
+            "bank_told",
+            told,
+            icon="flag",
+            order=10,
+            urgency=Urgency.AWAITED,
+        ),
     )
 
 
@@ -116,14 +167,20 @@ def _certificates(session: Session, actor: Actor, community: Place) -> Sequence[
     if not access.can(session, actor, CERTIFY, community.id):
         return ()
     waiting = certificate_lists.count_waiting(session, community.id)
-    return (ToDo(_("Certificates to issue"), "certificate_desk", waiting, icon="book"),)
+    title = _.plural("Certificate to issue", "Certificates to issue", waiting)
+    return (ToDo(title, "certificate_desk", waiting, icon="book", urgency=Urgency.AWAITED),)
 
 
 def _promises(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, MANAGE, community.id):
         return ()
     waiting = commitments.count_waiting(session, community)
-    return (ToDo(_("Promises that could need hands"), "commitments", waiting, icon="hand"),)
+    title = _.plural(
+        "Promised work that volunteers could help with",
+        "Promised works that volunteers could help with",
+        waiting,
+    )
+    return (ToDo(title, "commitments", waiting, icon="hand"),)
 
 
 def _bank_desk(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
@@ -132,8 +189,28 @@ def _bank_desk(session: Session, actor: Actor, community: Place) -> Sequence[ToD
     waiting = departed.count(session, community.id)
     calls = phone.count(session, community.id)
     return (
-        ToDo(_("Requests by phone"), "bank_desk", calls, icon="phone"),
-        ToDo(_("Time accounts of those who left"), "bank_accounts", waiting, icon="clock"),
+        ToDo(
+            _.plural(
+                "Request for help by phone to follow up",
+                "Requests for help by phone to follow up",
+                calls,
+            ),
+            "bank_desk",
+            calls,
+            icon="phone",
+            order=9,
+            urgency=Urgency.AWAITED,
+        ),
+        ToDo(
+            _.plural(
+                "Time account of somebody who left, to close",
+                "Time accounts of people who left, to close",
+                waiting,
+            ),
+            "bank_accounts",
+            waiting,
+            icon="clock",
+        ),
     )
 
 
@@ -141,4 +218,9 @@ def _posted(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, MANAGE, community.id):
         return ()
     waiting = posting_lists.count_waiting(session, community.id)
-    return (ToDo(_("Members posted by units"), "postings", waiting, icon="seal"),)
+    title = _.plural(
+        "Person whom a unit sends to volunteer here, to receive",
+        "People whom units send to volunteer here, to receive",
+        waiting,
+    )
+    return (ToDo(title, "postings", waiting, icon="seal", urgency=Urgency.AWAITED),)

@@ -37,7 +37,7 @@ def waits_for(session: Session, bank: Bank, who: Somebody) -> int:
     listed = deed_lists.on_desk(session, who.actor, bank.id, for_staff=True)
     assert len(listed) == count
     told = {todo.title.message: todo for todo in work.waiting(session, who.actor, bank.place)}
-    assert told["Deeds to confirm"].count == count
+    assert told["Deed to confirm"].count == count
     return count
 
 
@@ -78,7 +78,9 @@ def test_of_staff_alone_neither_the_panel_nor_its_absence_is_told(
     session.execute(delete(RoleGrant).where(col(RoleGrant.role) == "panel_member"))
     told = work.waiting(session, bank.staff.actor, bank.place)
     assert not [
-        todo for todo in told if todo.title.message.startswith("Deeds in groups") and todo.count
+        todo
+        for todo in told
+        if todo.title.message.startswith("Deed that nobody can verify") and todo.count
     ]
     with pytest.raises(DeedRefused, match="write why"):
         confirm(session, bank, deed, bank.staff.actor, finding=Finding.NO)

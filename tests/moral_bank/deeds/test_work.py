@@ -17,11 +17,12 @@ from linli_moral_bank.models import Goods
 from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.shop import shopkeeping
 
-SCORE, HEAR, PUBLISH = "Deeds to set points for", "People to listen to", "Deeds to publish"
-PANEL = "Deeds in groups without a panel: name its members"
-EMPTY = "Resident groups without a panel"
-SMALL = "Panels with fewer than the %(needed)s members that an item asks: %(names)s"
-LOW, PLEDGE = "Goods running low", "Merchants without a pledge"
+SCORE, PUBLISH = "Deed to set points for", "Deed to publish"
+HEAR = "Person to be heard before points are taken off"
+PANEL = "Deed that nobody can verify: name a panel for its group"
+EMPTY = "Resident group without a panel"
+SMALL = "Panel with fewer than the %(needed)s members that an item asks: %(names)s"
+LOW, PLEDGE = "Kind of goods running low", "Merchant without a pledge"
 
 
 def waits(session: Session, bank: Bank, who: Somebody) -> dict[str, int]:
@@ -120,7 +121,7 @@ def test_a_panel_with_fewer_members_than_an_item_asks_is_told(session: Session, 
     assert waits(session, bank, bank.staff)[SMALL] == 1, "who has no panel at all is told apart"
     assert SMALL not in waits(session, bank, bank.scorer)
     named = [str(todo.title) for todo in work.waiting(session, bank.staff.actor, bank.place)]
-    assert f"Panels with fewer than the 3 members that an item asks: {bank.group.name}" in named
+    assert f"Panel with fewer than the 3 members that an item asks: {bank.group.name}" in named
     access.grant(session, SYSTEM, bank.neighbour.id, "panel_member", bank.id)
     assert waits(session, bank, bank.staff)[SMALL] == 1, "one for all groups is alone in the other"
     for one in (bank.far, bank.merchant):

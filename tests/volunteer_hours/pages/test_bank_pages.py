@@ -95,7 +95,8 @@ def test_disputes_and_reports_reach_whoever_decides_them(
         }
         assert "is disputed" in inbox.page(session, crew.anna.id)[0].text.message
         assert len(blocking.open_reports(session, crew.id, reader_id=crew.anna.id)) == 0
-    assert waits["Time bank exchanges to decide"] == waits["What neighbours told us"] == 4
+    assert waits["Time bank exchange to decide"] == 4
+    assert waits["Trouble in the time bank that a neighbour told of"] == 4
     assert staff.get(link).status == staff.get(told).status == 403
     assert "Told us" not in staff.get(f"{HOME}desk/bank").text
     asked = evaluator.get(_open(found, "擦玻璃"))

@@ -28,7 +28,7 @@ def newcomer(database: Database, community: Place) -> str:
 def test_a_sign_up_waits_on_the_desk_and_is_admitted_into_a_group(
     desk: Open, newcomer: str, group: Place, database: Database
 ) -> None:
-    assert "1 People who want to join" in desk("").text
+    assert "1 Person who wants to join" in desk("").text
     page = desk("people/sign-ups")
     assert "137 0013 7000" in page.text
     page = page.submit("Admit", group_id=str(group.id))

@@ -68,7 +68,7 @@ def open_objection(head: Open) -> Page:
 
 def test_an_objection_waits_on_the_desk_with_everything_about_it(head: Open, item: UUID) -> None:
     assert item
-    assert "Objections to answer" in head("").text
+    assert "1 Objection to answer" in head("").text
     page = open_objection(head)
     for shown in ("刘芳", "那天她不在社区。", "王*英 拾金不昧", "+3", "二月好人好事"):
         assert shown in page.text

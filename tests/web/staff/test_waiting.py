@@ -1,14 +1,20 @@
 """What waits for staff: on the first page of the staff area and on their home page."""
 
+from datetime import date, timedelta
+
 from linli import notices, people
 from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
+from linli.hooks import Urgency
+from linli.i18n import Text
 from linli.notices import Draft, DraftItem
 from linli.people import OrganisationKind
 from linli.subjects import Subject
 from linli.testing import MakePerson, MovableClock, Somebody
 from linli.testing.client import Client, Page
+from linli_web.slots import Waits
+from linli_web.waiting import grouped
 
 HOME = "/c/longhai/"
 DESK = "/c/longhai/staff/"
@@ -50,8 +56,8 @@ def test_what_waits_is_named_with_its_number_and_its_page(
     client.sign_in(staff)
     for path in (HOME, DESK):
         assert waiting(client.get(path)) == {
-            "1 People who want to join": "/c/longhai/staff/people/sign-ups",
-            "1 Merchants for whom nobody acts yet": (
+            "1 Person who wants to join": "/c/longhai/staff/people/sign-ups",
+            "1 Merchant for whom nobody acts yet": (
                 "/c/longhai/staff/organisations?kind=merchant&without_agents=1"
             ),
         }
@@ -77,10 +83,40 @@ def test_a_notice_is_brought_to_mind_before_it_ends(
     assert "Nothing waits" in client.get(DESK).text
     clock.move(days=5)
     assert waiting(client.get(DESK)) == {
-        "1 Notices that end within three days": "/c/longhai/notices"
+        "1 Notice that ends within three days": "/c/longhai/notices"
     }
     clock.move(days=5)
     assert "Nothing waits" in client.get(DESK).text
+
+
+def test_what_waits_stands_by_urgency_then_by_its_day() -> None:
+    today = date(2026, 3, 2)
+
+    def one(title: str, urgency: Urgency, due: date | None = None, order: int = 100) -> Waits:
+        return Waits(Text("linli_web", title), "#", 2, urgency, due, order)
+
+    found = [
+        one("stock", Urgency.LATER),
+        one("appeal", Urgency.AWAITED, order=5),
+        one("vote", Urgency.AWAITED, today + timedelta(days=4)),
+        one("elder", Urgency.NOW),
+        one("order", Urgency.AWAITED, today - timedelta(days=1)),
+        one("publish", Urgency.AWAITED, order=16),
+        one("list", Urgency.LATER, today),
+    ]
+    groups = grouped(found, today)
+    assert [str(group.heading) for group in groups] == [
+        "For today", "Somebody is waiting", "When there is time",
+    ]  # fmt: skip
+    assert [[str(item.title) for item in group.shown] for group in groups] == [
+        ["order", "elder", "list"], ["vote", "appeal", "publish"], [],
+    ]  # fmt: skip
+    assert [str(item.title) for item in groups[2].folded] == ["stock"]
+    first, _elder, third = groups[0].shown
+    assert first.late and str(first.when) == "was due Mar 1, 2026"
+    assert not third.late and str(third.when) == "today"
+    [few] = grouped(found[:1], today)
+    assert few.heading is None and len(few.shown) == 1
 
 
 def test_who_serves_somebody_sees_that_persons_home_page_only(

@@ -8,17 +8,16 @@ from linli.communities import settings
 from linli.i18n import Text
 from linli.people import PeopleSettings
 from linli.points import Owner
-from linli_web import language, page, slots
+from linli_web import language, page, slots, waiting
 from linli_web.entrance import full_endpoint, is_member, public
 from linli_web.memberships import is_waiting
 from linli_web.pages import blueprint
-from linli_web.shell import shell
-from linli_web.slots import Link
-from linli_web.staff import waiting
 from linli_web.texts import _
 
 #: Running notices that the home page names.
 _NOTICES = 3
+#: From this hour on it is morning; before, the evening is not over yet.
+_DAWN = 5
 #: What a public page without an icon of its own has at the door.
 _DOOR = "notice"
 
@@ -37,19 +36,9 @@ def home() -> ResponseReturnValue:
         ),
         notices=notices.listing(page.session, page.community.id, running=True, limit=_NOTICES),
         cards=slots.cards(),
-        waiting=_waiting(),
+        waiting=waiting.for_reader(),
         may_mend=page.can("core.settings"),
     )
-
-
-def _waiting() -> list[Link]:
-    """Return what waits: for staff everything, for others what the plugins' links say.
-
-    Whoever serves somebody at the counter sees what waits for that person.
-    """
-    if page.serving() is None and page.can("core.staff_area"):
-        return waiting.everything()
-    return [link for link in shell().plugin_links if link.waiting]
 
 
 def _door() -> ResponseReturnValue:
@@ -90,8 +79,8 @@ def _greeting() -> Text:
     if served is not None:
         return _("Here for %(name)s", name=served.name)
     hour = clock.now(page.session).astimezone(language.zone()).hour
-    if hour < 11:
+    if _DAWN <= hour < 11:
         return _("Good morning, %(name)s", name=page.person.name)
-    if hour < 18:
+    if 11 <= hour < 18:
         return _("Good afternoon, %(name)s", name=page.person.name)
     return _("Good evening, %(name)s", name=page.person.name)

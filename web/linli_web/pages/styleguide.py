@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pydantic import BaseModel, Field
 
 from linli.points import Balance
-from linli_web import forms, page
+from linli_web import forms, page, waiting
 from linli_web.entrance import public
 from linli_web.pages import blueprint
 from linli_web.texts import _
@@ -29,6 +29,28 @@ _ENTRIES = (
     ("2026-05-03", _("Kept the stairwell clean, month of April"), 10, 43),
     ("2026-04-21", _("Patrol on the evening watch"), 3, 33),
 )
+_WAITING = (
+    waiting.Group(
+        _("For today"),
+        [waiting.Item(1, _("Order to give to somebody"), "#waiting", _("today"), late=True)],
+        [],
+    ),
+    waiting.Group(
+        _("Somebody is waiting"),
+        [
+            waiting.Item(
+                2, _.plural("Objection to answer", "Objections to answer", 2), "#waiting", None,
+                late=False,
+            ),
+        ],
+        [
+            waiting.Item(
+                14, _.plural("Person who wants to join", "People who want to join", 14),
+                "#waiting", None, late=False,
+            ),
+        ],
+    ),
+)  # fmt: skip
 _MONTHS = (("12", 320), ("1", 410), ("2", 280), ("3", 530), ("4", 610), ("5", 745))
 
 
@@ -48,6 +70,7 @@ def styleguide() -> ResponseReturnValue:
         "linli/styleguide.html",
         wrong=wrong,
         months=_MONTHS,
+        waiting=_WAITING,
         entries=[
             SimpleNamespace(
                 effective_at=datetime.fromisoformat(day).replace(tzinfo=UTC),

@@ -4,8 +4,8 @@ from flask.typing import ResponseReturnValue
 
 from linli import people
 from linli.i18n import Text
-from linli_web import page
-from linli_web.staff import blueprint, labels, waiting
+from linli_web import page, waiting
+from linli_web.staff import blueprint, labels
 from linli_web.texts import _
 
 
@@ -15,7 +15,7 @@ def desk() -> ResponseReturnValue:
     page.require("core.staff_area")
     return page.render(
         "linli/staff/desk.html",
-        waiting=waiting.everything(),
+        waiting=waiting.for_reader(),
         may_search=page.can("core.people.see"),
         figures=_figures() if page.can("core.people.see") else [],
     )

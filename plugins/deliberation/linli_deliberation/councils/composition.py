@@ -73,7 +73,13 @@ def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     found = _compositions(session, community.id, councils, today) if councils else {}
     broken = sum(not one.possible or one.gone + one.freed > 0 for one in found.values())
     return (
-        ToDo(_("Councils to be put together anew"), "councils", broken, icon="people", order=38),
+        ToDo(
+            _.plural("Council that lacks members", "Councils that lack members", broken),
+            "councils",
+            broken,
+            icon="people",
+            order=38,
+        ),
     )
 
 

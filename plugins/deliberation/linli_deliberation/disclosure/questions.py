@@ -11,7 +11,7 @@ from linli import access, communities, inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.hooks import ToDo
+from linli.hooks import ToDo, Urgency
 from linli.people import PeopleSettings, Person, masked
 from linli_deliberation import settings
 from linli_deliberation.disclosure import matters
@@ -162,4 +162,7 @@ def waiting(session: Session, actor: Actor, community: Place) -> list[ToDo]:
         )
     )
     found = int(session.execute(count).scalar_one())
-    return [ToDo(_("Questions to answer"), "matters", found, icon="notice", order=35)]
+    title = _.plural(
+        "Question about public affairs to answer", "Questions about public affairs to answer", found
+    )
+    return [ToDo(title, "matters", found, icon="notice", order=35, urgency=Urgency.AWAITED)]

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from linli import access, communities
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import ToDo
+from linli.hooks import ToDo, Urgency
 from linli.people import PeopleSettings, Person, masked
 from linli_deliberation.models import Feeling, Reaction, Remark, RemarkKind
 from linli_deliberation.texts import _
@@ -107,7 +107,10 @@ def waiting(session: Session, actor: Actor, community: Place) -> list[ToDo]:
         return []
     count = select(func.count()).where(*_waiting(community.id))
     found = int(session.execute(count).scalar_one())
-    return [ToDo(_("Appeals against hiding"), "appeals", found, icon="shield", order=34)]
+    title = _.plural(
+        "Hidden remark whose writer objects", "Hidden remarks whose writers object", found
+    )
+    return [ToDo(title, "appeals", found, icon="shield", order=34, urgency=Urgency.AWAITED)]
 
 
 def _waiting(community_id: UUID) -> tuple[ColumnElement[bool], ...]:

@@ -10,7 +10,7 @@ from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.hooks import ToDo
+from linli.hooks import ToDo, Urgency
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls import checking, electorates
 from linli_deliberation.polls.finding import draft, subject_of
@@ -51,4 +51,5 @@ def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
         col(Poll.asked_at).is_not(None),
     )
     found = int(session.execute(count).scalar_one())
-    return (ToDo(_("Votes to announce"), "desk", found, icon="check", order=30),)
+    title = _.plural("Vote to announce", "Votes to announce", found)
+    return (ToDo(title, "desk", found, icon="check", order=30, urgency=Urgency.AWAITED),)

@@ -18,7 +18,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.db import read
-from linli.hooks import ToDo
+from linli.hooks import ToDo, Urgency
 from linli_deliberation.models import Poll, PollState
 from linli_deliberation.polls.clockwork import state_at
 from linli_deliberation.polls.finding import lock, subject_of
@@ -142,4 +142,9 @@ def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     if not access.can(session, actor, "deliberation.count", community.id):
         return ()
     found = read(session, _HELD, community_id=community.id, moment=now(session)).scalar_one()
-    return (ToDo(_("Votes whose end nobody saw"), "desk", found, icon="clock", order=31),)
+    title = _.plural(
+        "Vote that ended while the portal was off: could people vote?",
+        "Votes that ended while the portal was off: could people vote?",
+        found,
+    )
+    return (ToDo(title, "desk", found, icon="clock", order=31, urgency=Urgency.NOW),)

@@ -86,7 +86,7 @@ _NOW_OPEN = (
 )
 _WAITS = and_(*_NOW_OPEN, _MINE.c.lines > _MINE.c.cast)
 _WAITING = (
-    select(func.count())
+    select(func.count(), func.min(col(Poll.closes_at)))
     .select_from(Poll)
     .join(_MINE, _MINE.c.poll_id == col(Poll.id))
     .where(col(Poll.community_id) == bindparam("community_id"), _WAITS)
@@ -212,12 +212,16 @@ def _row(row: Any, moment: datetime) -> PollRow:
     )
 
 
-def waiting(session: Session, community_id: UUID, person_id: UUID) -> int:
-    """Return in how many open polls a vote is missing that a person may cast; one query."""
+def waiting(session: Session, community_id: UUID, person_id: UUID) -> tuple[int, datetime | None]:
+    """Return in how many open polls a vote is missing that a person may cast; one query.
+
+    With it comes when the first of these polls closes.
+    """
     found = read(
         session, _WAITING, community_id=community_id, person_id=person_id, moment=now(session)
     )
-    return found.scalar_one()
+    count, closes_at = found.one()
+    return count, closes_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,9 +165,19 @@ def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
         return ()
     return [
         ToDo(
-            _("%(procedure)s: proposals wait for a vote", procedure=one.title)
+            _.plural(
+                "%(procedure)s: proposal to put to the vote",
+                "%(procedure)s: proposals to put to the vote",
+                len(one.projects),
+                procedure=one.title,
+            )
             if one.budget is None
-            else _("%(procedure)s: projects wait for a vote", procedure=one.title),
+            else _.plural(
+                "%(procedure)s: project to put to the vote",
+                "%(procedure)s: projects to put to the vote",
+                len(one.projects),
+                procedure=one.title,
+            ),
             "new_budget",
             len(one.projects),
             {"procedure_id": str(one.procedure_id)},

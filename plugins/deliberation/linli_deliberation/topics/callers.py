@@ -12,7 +12,7 @@ from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.hooks import ToDo
+from linli.hooks import ToDo, Urgency
 from linli.people import PeopleSettings, masked
 from linli_deliberation.models import Caller, Origin, Step, Topic
 from linli_deliberation.models.topics import Did
@@ -168,7 +168,8 @@ def waiting(session: Session, actor: Actor, community: Place) -> list[ToDo]:
         )
     )
     found = int(session.execute(count).scalar_one())
-    return [ToDo(_("Proposers to be called back"), "callers", found, icon="phone", order=34)]
+    title = _.plural("Proposer to call back", "Proposers to call back", found)
+    return [ToDo(title, "callers", found, icon="phone", order=34, urgency=Urgency.AWAITED)]
 
 
 def _unheard() -> tuple[ColumnElement[bool], ...]:

@@ -10,7 +10,7 @@ from linli import access
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
-from linli.hooks import ToDo
+from linli.hooks import ToDo, Urgency
 from linli_deliberation.models import Procedure, Support, Topic
 from linli_deliberation.procedures.model import WAY, TopicState
 from linli_deliberation.texts import _
@@ -20,12 +20,29 @@ def waiting(session: Session, actor: Actor, community: Place) -> Sequence[ToDo]:
     """Return how many proposals can be taken up, and how many matters are overdue."""
     if not access.can(session, actor, "deliberation.topics", community.id):
         return ()
+    ready, overdue = _ready(session, community.id), _overdue(session, community.id)
     return (
-        ToDo(_("Proposals with enough supporters"), "topics", _ready(session, community.id),
-             icon="flag", order=32),
-        ToDo(_("Matters that are overdue"), "topics", _overdue(session, community.id),
-             icon="clock", order=33),
-    )  # fmt: skip
+        ToDo(
+            _.plural(
+                "Proposal with enough supporters, to take up",
+                "Proposals with enough supporters, to take up",
+                ready,
+            ),
+            "topics",
+            ready,
+            icon="flag",
+            order=32,
+            urgency=Urgency.AWAITED,
+        ),
+        ToDo(
+            _.plural("Matter that is overdue", "Matters that are overdue", overdue),
+            "topics",
+            overdue,
+            icon="clock",
+            order=33,
+            urgency=Urgency.NOW,
+        ),
+    )
 
 
 def _ready(session: Session, community_id: UUID) -> int:

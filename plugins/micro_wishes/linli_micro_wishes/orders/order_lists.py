@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from sqlmodel import Session, col
 
 from linli import access
 from linli.access import Actor
+from linli.communities import Place
 from linli.db import read
 from linli.people import Membership, MembershipStatus, Person
 from linli_micro_wishes.clocks import duty
+from linli_micro_wishes.clocks.calendar import local_day
 from linli_micro_wishes.models import (
     IN_HAND,
     SETTLED,
@@ -184,6 +186,19 @@ def counts(session: Session, community_id: UUID) -> tuple[int, int, int]:
         )
     ).one()
     return int(row[0]), int(row[1]), int(row[2])
+
+
+def first_due(session: Session, place: Place) -> date | None:
+    """Return the day on which the first of what is to be dispatched is promised an answer."""
+    due = session.execute(
+        select(func.min(col(Order.answer_due_at))).where(
+            col(Order.level_id) == place.id,
+            _in(TO_DISPATCH),
+            col(Order.answered_at).is_(None),
+            col(Order.waiting_since).is_(None),
+        )
+    ).scalar_one()
+    return local_day(due, place) if due else None
 
 
 def row_of(session: Session, order_id: UUID) -> OrderRow:

@@ -84,7 +84,7 @@ class MerchantTotal:
 #: The organisation that pays, beside the one that gives.
 _Paying = aliased(Organisation)
 
-_OPEN = select(func.count()).where(
+_OPEN = select(func.count(), func.min(col(Redemption.expires_at))).where(
     col(Redemption.person_id) == bindparam("person_id"),
     col(Redemption.community_id) == bindparam("community_id"),
     col(Redemption.state) == RedemptionState.RESERVED,
@@ -170,11 +170,17 @@ def _listed(
     return [replace(one, state=as_of(one.state, one.expires_at, moment)) for one in found]
 
 
+def to_fetch(session: Session, person_id: UUID, community_id: UUID) -> tuple[int, datetime | None]:
+    """Return how many things wait to be fetched by a person, and until when the first does."""
+    count, until = read(
+        session, _OPEN, person_id=person_id, community_id=community_id, moment=now(session)
+    ).one()
+    return count, until
+
+
 def open_count(session: Session, person_id: UUID, community_id: UUID) -> int:
     """Return how many things wait to be fetched by a person."""
-    return read(
-        session, _OPEN, person_id=person_id, community_id=community_id, moment=now(session)
-    ).scalar_one()
+    return to_fetch(session, person_id, community_id)[0]
 
 
 def at_merchant(

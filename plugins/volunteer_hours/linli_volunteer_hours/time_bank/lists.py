@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from linli.db import read
 from linli.people import Membership, Person
 from linli_volunteer_hours.models import Exchange, ExchangeState, Listing
 
@@ -75,6 +76,28 @@ def mine(
     if before is not None:
         query = query.where(col(Exchange.id) < before)
     return [ExchangeRow(*row) for row in session.execute(query)]
+
+
+#: Somebody is asked to agree to what was answered to their listing, or to confirm what was done.
+_ASKING = (
+    select(func.count(col(Exchange.id)))
+    .join(Listing, col(Listing.id) == col(Exchange.listing_id))
+    .where(
+        col(Exchange.community_id) == bindparam("community_id"),
+        or_(
+            (col(Exchange.state) == ExchangeState.REQUESTED)
+            & (col(Listing.person_id) == bindparam("person_id")),
+            (col(Exchange.state) == ExchangeState.DONE)
+            & (col(Exchange.receiver_id) == bindparam("person_id")),
+        ),
+    )
+)
+
+
+def count_asking(session: Session, community_id: UUID, person_id: UUID) -> int:
+    """Return how many exchanges wait for a person to agree or to confirm; one query."""
+    found: int = read(session, _ASKING, community_id=community_id, person_id=person_id).scalar_one()
+    return found
 
 
 def to_decide(
