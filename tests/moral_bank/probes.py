@@ -21,6 +21,7 @@ from linli_moral_bank import honours, rule_sets
 from linli_moral_bank.books import purse
 from linli_moral_bank.models import (
     Goods,
+    Honour,
     Nominee,
     Redemption,
     RuleSetState,
@@ -118,6 +119,8 @@ def certificate(world: World) -> Mapping[str, Any]:
     with world.database.writing() as session:
         place = world.community
         honours.review(session, SYSTEM, place.id, named["nominee_id"], supports=True)
+        over = now(session).date() - timedelta(days=1)
+        session.get_one(Honour, named["honour_id"]).closes_on = over
         honours.decide(
             session,
             SYSTEM,
@@ -266,6 +269,8 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.stock_goods": goods,
     "moral_bank.restock": goods,
     "moral_bank.count_goods": goods,
+    "moral_bank.count_from_now": goods,
+    "moral_bank.count_no_longer": goods,
     "moral_bank.put_photo": goods,
     "moral_bank.remove_photo": goods,
     "moral_bank.service": service,

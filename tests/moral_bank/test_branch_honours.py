@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from tests.moral_bank.books.test_district import help_in
 from tests.moral_bank.browsing import HOME
 from tests.moral_bank.longhai import Bank, with_rule
+from tests.moral_bank.test_honours import over
 
 from linli import communities, inbox, notices, people, starters
 from linli.access import SYSTEM, Actor
@@ -82,6 +83,7 @@ def test_the_branchs_own_bar_holds_for_whom_an_outlet_recommends(
     ).scalar_one()
     one.state = NomineeState.SUPPORTED  # by the panel of the group
     session.flush()
+    over(here)
     honours.decide(session, SYSTEM, outlet.id, here.id, awarded=[one.id], decision="评审会")
     with pytest.raises(HonourRefused, match="takes a score of 3"):
         honours.recommend(session, SYSTEM, outlet.id, one.id, above.id)

@@ -13,7 +13,7 @@ from tests.moral_bank.deeds.test_tasks import published
 from tests.moral_bank.longhai import Bank, give, good, photo, rule_id, tell
 from tests.moral_bank.redeeming import code_of, redeem
 from tests.moral_bank.shop.test_vouchers import without_network
-from tests.moral_bank.test_honours import opened, propose, support
+from tests.moral_bank.test_honours import opened, over, propose, support
 
 from linli import evidence, people, plugins, points
 from linli.access import SYSTEM
@@ -182,6 +182,7 @@ def honoured(session: Session, bank: Bank, clock: MovableClock) -> None:
     propose(session, bank, still, bank.neighbour, by=bank.far, reason=OTHER)
     first = honours.nominees(session, given.id)[0]
     honours.review(session, bank.panel.actor, bank.id, first.id, supports=True, remark=MARK)
+    over(given)
     honours.decide(
         session, bank.president.actor, bank.id, given.id, awarded=[first.id], decision="通过。"
     )

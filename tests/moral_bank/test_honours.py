@@ -19,7 +19,7 @@ from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank import honours
-from linli_moral_bank.books import ranking
+from linli_moral_bank.books import ranking, year_sums
 from linli_moral_bank.deeds import verification
 from linli_moral_bank.honours import HonourRefused, HonourUnknown, NomineeUnknown, Vetoed
 from linli_moral_bank.models import (
@@ -60,7 +60,13 @@ def support(session: Session, bank: Bank, nominee: Nominee, by: Somebody | None 
     honours.review(session, actor, bank.id, nominee.id, supports=True, remark="属实")
 
 
+def over(honour: Honour) -> None:
+    """Let the days end on which people can be proposed."""
+    honour.closes_on = TODAY - timedelta(days=1)
+
+
 def decide(session: Session, bank: Bank, honour: Honour, *awarded: UUID) -> None:
+    over(honour)
     honours.decide(
         session,
         bank.president.actor,
@@ -198,6 +204,8 @@ def test_no_more_than_there_are_places(session: Session, bank: Bank) -> None:
     both = [propose(session, bank, honour, who) for who in (bank.resident, bank.neighbour)]
     for nominee in both:
         support(session, bank, nominee)
+    with pytest.raises(HonourRefused, match="can still be proposed until Mar 2, 2026"):
+        honours.decide(session, SYSTEM, bank.id, honour.id, awarded=[both[0].id], decision="通过。")
     with pytest.raises(HonourRefused, match="is given once"):
         decide(session, bank, honour, *(one.id for one in both))
     with pytest.raises(HonourRefused, match="choose who"):
@@ -213,6 +221,17 @@ def test_no_more_than_there_are_places(session: Session, bank: Bank) -> None:
         )
     decide(session, bank, honour, both[0].id)
     assert [one.state for one in both] == [NomineeState.AWARDED, NomineeState.DECLINED]
+
+
+def test_who_fell_below_the_bar_is_not_honoured(session: Session, booked: Bank) -> None:
+    honour = opened(session, booked, min_score=3, closes_on=TODAY + timedelta(days=60))
+    nominee = propose(session, booked, honour, booked.resident)
+    support(session, booked, nominee)
+    (deed, *_) = session.exec(select(Deed).where(col(Deed.owner_id) == booked.resident.id)).all()
+    deed.points = 0
+    session.flush()
+    with pytest.raises(HonourRefused, match="takes a score of 3; that of 王桂英 is 2 by now"):
+        decide(session, booked, honour, nominee.id)
 
 
 def test_duties_are_separated(session: Session, bank: Bank) -> None:
@@ -269,6 +288,7 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
     page = form.submit("Let people be proposed", title="道德模范", closes_on="2026-03-31")
     assert "From now on people can be proposed." in page.text
     address = page.path
+    assert "After that it can be decided." in page.text and "Record it" not in page.text
     resident = client.sign_in(bank.far)
     refused = resident.get(address).submit("Propose", name="王桂", reason="照顾邻居")
     assert refused.status == 422 and "Nobody with this name" in refused.text
@@ -278,6 +298,9 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
     assert "照顾邻居" in panel.text
     assert panel.submit("Not this time").status == 422
     assert "It is written down" in panel.submit("We support it", remark="属实").text
+    with database.writing() as session:
+        honour = honours.listing(session, bank.id)[0]
+        over(session.get_one(Honour, honour.id))
     page = president.get(address)
     refused = page.submit("Record it", decision="居民会议通过")
     assert refused.status == 422 and "choose who gets it" in refused.text
@@ -312,6 +335,13 @@ def test_a_quarter_is_ranked_and_honoured_by_itself(session: Session, booked: Ba
         opened(session, booked, title="红榜", quarter=1, closes_on=until)
     with pytest.raises(HonourRefused, match="in quarter 1 of 2026; it is 2 so far"):
         propose(session, booked, again, booked.resident)
+    blocked = deeds[1].rule_id
+    deeds[1].rule_id = with_rule(session, booked, code="grave", points=-10, veto=True)
+    session.flush()
+    with pytest.raises(Vetoed, match="王桂英 cannot be honoured for quarter 2 of 2026"):
+        propose(session, booked, red, booked.resident)  # what happened in March blocks the year
+    deeds[1].rule_id = blocked
+    session.flush()
     assert honours.propose_by_ranking(session, SYSTEM, booked.id, red.id) == 1
     (row,) = honours.nominees(session, red.id)
     honours.review(session, booked.panel.actor, booked.id, row.id, supports=True)
@@ -328,6 +358,7 @@ def test_the_ranking_proposes_on_the_page(client: Client, bank: Bank, database: 
     with database.writing() as session:
         deed = tell(session, bank, "visiting-elders")
         deed.state, deed.points = DeedState.CONFIRMED, 2
+        year_sums.changed(session, bank.id, [deed])
     page = client.get(f"{HOME}/{honour_id}")
     assert "1. 王桂英" in page.text
     page = page.submit("Propose the first ones")

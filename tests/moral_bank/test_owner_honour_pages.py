@@ -6,6 +6,7 @@ from tests.moral_bank.browsing import HOME, in_, main_part
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish
 from tests.moral_bank.deeds.test_owners import firm_of, home_of, rule_for, told_for
 from tests.moral_bank.longhai import Bank
+from tests.moral_bank.test_honours import over
 
 from linli.access import SYSTEM
 from linli.db import Database
@@ -14,7 +15,7 @@ from linli.testing.clock import MovableClock
 from linli.testing.queries import QueryCounter
 from linli_moral_bank import honours
 from linli_moral_bank.deeds import verification
-from linli_moral_bank.models import Finding, Method
+from linli_moral_bank.models import Finding, Honour, Method
 
 
 @pytest.fixture
@@ -41,9 +42,11 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
     panel = client.another(bank.panel).get(page.path)
     assert "王桂英's household" in panel.text
     panel.submit("We support it", remark="属实")
+    with database.writing() as session:
+        honour_id = honours.listing(session, bank.id)[0].id
+        nominee = honours.nominees(session, honour_id)[0].id
+        over(session.get_one(Honour, honour_id))
     chosen = president.get(page.path)
-    with database.reading() as session:
-        nominee = honours.nominees(session, honours.listing(session, bank.id)[0].id)[0].id
     decided = chosen.submit("Record it", decision="居民会议通过", awarded=str(nominee))
     certificate = decided.follow("The certificate")
     assert "王桂英's household" in certificate.text

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.deeds.test_owners import firm_of, home_of, rule_for, told_for
 from tests.moral_bank.longhai import Bank, agree, long_since, tell, with_rule
+from tests.moral_bank.test_honours import over
 
 from linli import communities, inbox, people
 from linli.access import SYSTEM, NotAllowed, RelativeStepsBack
@@ -56,6 +57,7 @@ def propose(
 
 def award(session: Session, bank: Bank, honour: Honour, nominee: Nominee, by: Somebody) -> None:
     honours.review(session, by.actor, bank.id, nominee.id, supports=True)
+    over(honour)
     honours.decide(
         session, bank.president.actor, bank.id, honour.id, awarded=[nominee.id], decision="通过。"
     )
@@ -296,6 +298,7 @@ def test_only_to_an_honour_of_the_same_kind_above(session: Session, bank: Bank) 
     with pytest.raises(HonourRefused, match="for others"):
         honours.recommend(session, SYSTEM, here.id, nominee.id, persons.id)
     made = honours.recommend(session, SYSTEM, here.id, nominee.id, homes.id)
+    over(homes)
     honours.decide(session, SYSTEM, above.id, homes.id, awarded=[made.id], decision="镇评审会")
     assert str(honours.red_list(session, above)[0].name) == "王*英's household"
 

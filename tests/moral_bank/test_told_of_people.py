@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, tell, with_rule
-from tests.moral_bank.test_honours import decide, opened, propose, support
+from tests.moral_bank.test_honours import decide, opened, over, propose, support
 
 from linli import communities, inbox
 from linli.access import SYSTEM, NotAllowed
@@ -137,6 +137,7 @@ def test_recommended_to_the_level_above(session: Session, bank: Bank, clock: Mov
     assert (made.proposed_by, made.state) == (ProposedBy.TIER, NomineeState.SUPPORTED)
     with pytest.raises(HonourRefused, match="already"):
         honours.recommend(session, SYSTEM, here.id, nominee.id, best.id)
+    over(best)
     honours.decide(session, SYSTEM, above.id, best.id, awarded=[made.id], decision="镇评审会")
     assert honours.red_list(session, above)[0].title == "全镇模范"
     with pytest.raises(HonourRefused, match="any more"):

@@ -269,6 +269,32 @@ def test_a_guardian_keeps_a_childs_account(client: Client, bank: Bank, database:
     assert stranger.get(f"{HOME}/children").status == 200
 
 
+def test_a_guardian_appeals_for_a_child(
+    client: Client, bank: Bank, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        people.relate(
+            session, SYSTEM, bank.id, bank.neighbour.id, bank.resident.id, KinshipKind.GUARDIAN
+        )
+        deed = reported_by_far(session, bank)
+        hear(session, bank, deed)
+        publish(session, bank)
+        let_the_notice_end(session, bank, clock)
+        deed_id = deed.id
+        with pytest.raises(AppealUnknown):
+            appeals.appeal(
+                session, bank.far.actor, bank.id, AppealAgainst.DEDUCTION, deed_id, "不是她。"
+            )
+    page = client.sign_in(bank.neighbour).get(f"{HOME}/deeds/{deed_id}")
+    after = page.submit("Appeal", text="孩子当晚在家写作业。")
+    assert "Your appeal has arrived" in after.text and "王桂英" in after.text
+    with database.reading() as session:
+        made = appeals.of_subject(session, AppealAgainst.DEDUCTION, deed_id)
+        assert made is not None and made.person_id == bank.resident.id
+        (entry,) = audit.page(session, SYSTEM, bank.id, action="moral_bank.appeal.made")
+        assert (entry.actor_id, entry.on_behalf_of_id) == (bank.neighbour.id, bank.resident.id)
+
+
 def reported_by_far(session: Session, bank: Bank) -> Deed:
     deed = tell(session, bank, "noise", who=bank.far, about=bank.resident)
     agree(session, bank, deed)

@@ -308,12 +308,12 @@ def vetoed(
     community_id: UUID,
     owner_ids: Collection[UUID],
     year: int,
-    quarter: int = 0,
 ) -> dict[UUID, str]:
-    """Return which owners did something in that time that blocks honours, and what it is called.
+    """Return which owners did something in a year that blocks honours, and what it is called.
 
-    For a household that is also what one of those who live there did. What blocks in an outlet
-    blocks in its branch and district too. One query, in a branch two.
+    An honour of one quarter is blocked by what happened in the whole year. For a household that is
+    also what one of those who live there did. What blocks in an outlet blocks in its branch and
+    district too. One query, in a branch two.
     """
     blocking = (
         select(col(Deed.owner_id), col(Rule.title))
@@ -321,7 +321,7 @@ def vetoed(
         .where(
             col(Deed.community_id).in_(reach(session, community_id)),
             col(Rule.veto).is_(True),
-            *_within(year, quarter),
+            *_within(year, 0),
         )
     )
     own = blocking.where(col(Deed.owner_id).in_(owner_ids))

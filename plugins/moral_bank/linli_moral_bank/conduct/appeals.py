@@ -22,7 +22,7 @@ from linli.subjects import Subject
 from linli_moral_bank import owners, settings
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.conduct.refusals import AppealRefused, AppealUnknown
-from linli_moral_bank.deeds import corrections
+from linli_moral_bank.deeds import children, corrections
 from linli_moral_bank.deeds.acting import owner_of
 from linli_moral_bank.deeds.states import find, subject_of
 from linli_moral_bank.models import (
@@ -75,12 +75,16 @@ def appeal(
 ) -> Appeal:
     """Ask for another look: at a booked deduction, a report found made up, the black list.
 
+    Whoever may act for a child appeals in the child's name.
+
     Raises:
         NotAllowed, AppealUnknown: it is not the actor's matter, nor that of whom they serve.
         AppealRefused: it was appealed already, the time is over, or no reason is given.
     """
-    person_id = served_by(session, actor, community_id)
     matter = _disputed(session, community_id, against, subject_id)
+    if matter is not None:
+        actor = children.in_whose_name(session, actor, matter.deed)
+    person_id = served_by(session, actor, community_id)
     if matter is None or person_id not in matter.person_ids:
         raise AppealUnknown(_("There is nothing to appeal against here."))
     if not may_still(session, community_id, matter.decided_at):

@@ -21,7 +21,13 @@ from linli_moral_bank import owners
 from linli_moral_bank.books import ranking
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import said, today
-from linli_moral_bank.honours.nominees import concerned, note, refuse_vetoed, subject_of
+from linli_moral_bank.honours.nominees import (
+    concerned,
+    note,
+    refuse_below,
+    refuse_vetoed,
+    subject_of,
+)
 from linli_moral_bank.honours.reading import find
 from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown, Vetoed
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy
@@ -60,13 +66,16 @@ def decide(
     Raises:
         NotAllowed, HonourUnknown: the actor may not, or there is no such honour here.
         DutiesIncompatible, RelativeStepsBack: the actor proposed one of them, or is close to one.
-        HonourRefused: it is decided, too many are chosen, one whom no panel supports, or nothing is
-            written of the decision; Vetoed where something that one of them did blocks honours.
+        HonourRefused: people can still be proposed, it is decided, too many are chosen, one whom no
+            panel supports or whose score is too low by now, or nothing is written of the decision;
+            Vetoed where something that one of them did blocks honours.
     """
     access.require(session, actor, "moral_bank.honours", community_id)
     honour = find(session, community_id, honour_id, lock=True)
     if honour.state is not HonourState.OPEN:
         raise HonourRefused(_("This has already been decided."))
+    if honour.closes_on >= today(session, communities.place(session, community_id)):
+        raise HonourRefused(_("People can still be proposed until %(day)s.", day=honour.closes_on))
     decision = decision.strip()
     if not decision:
         raise HonourRefused(
@@ -94,7 +103,9 @@ def decide(
         raise HonourRefused(
             _("Only whom the panel of their group supports can be chosen."), field="awarded"
         )
-    refuse_vetoed(session, honour, [one.owner_id for one in proposed if one.id in chosen])
+    whom = [one.owner_id for one in proposed if one.id in chosen]
+    refuse_vetoed(session, honour, whom)
+    refuse_below(session, honour, whom)
     for one in proposed:
         if one.id in chosen:
             whose = concerned(session, honour, one)
@@ -160,7 +171,7 @@ def recommend(
         raise HonourRefused(_("Nobody can be proposed for this any more."))
     if above.owner_kind is not honour.owner_kind or above.category not in ("", honour.category):
         raise HonourRefused(_("The honour of the level above is for others."), field="above")
-    barred = ranking.vetoed(session, community_id, [nominee.owner_id], above.year, above.quarter)
+    barred = ranking.vetoed(session, community_id, [nominee.owner_id], above.year)
     if barred:
         raise Vetoed(_("Something this person did blocks honours in that year."))
     score = ranking.score_of(session, place.parent_id, nominee.owner_id, above.year, above.quarter)

@@ -12,7 +12,7 @@ from linli.subjects import Subject
 from linli_moral_bank import owners
 from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import said
-from linli_moral_bank.honours.refusals import Vetoed
+from linli_moral_bank.honours.refusals import HonourRefused, Vetoed
 from linli_moral_bank.models import Honour, Nominee
 from linli_moral_bank.texts import _
 
@@ -32,12 +32,12 @@ def concerned(session: Session, honour: Honour, nominee: Nominee) -> set[UUID]:
 
 
 def refuse_vetoed(session: Session, honour: Honour, owner_ids: Collection[UUID]) -> None:
-    """Refuse those who did something in the honour's time that blocks honours.
+    """Refuse those who did something in the honour's year that blocks honours.
 
     Raises:
         Vetoed: one of them did.
     """
-    barred = ranking.vetoed(session, honour.community_id, owner_ids, honour.year, honour.quarter)
+    barred = ranking.vetoed(session, honour.community_id, owner_ids, honour.year)
     if barred:
         owner_id, title = next(iter(barred.items()))
         name = owners.names_of(session, {owner_id}).get(owner_id, "")
@@ -49,6 +49,33 @@ def refuse_vetoed(session: Session, honour: Honour, owner_ids: Collection[UUID])
                 title=title,
             ),
             field="name",
+        )
+
+
+def below(session: Session, honour: Honour, owner_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return those whose score is lower than the honour takes, with their score."""
+    if not honour.min_score:
+        return {}
+    time = honour.year, honour.quarter
+    scores = {id_: ranking.score_of(session, honour.community_id, id_, *time) for id_ in owner_ids}
+    return {id_: score for id_, score in scores.items() if score < honour.min_score}
+
+
+def refuse_below(session: Session, honour: Honour, owner_ids: Collection[UUID]) -> None:
+    """Refuse those whose score has fallen below what the honour takes since they were proposed.
+
+    Raises:
+        HonourRefused: one of them has less.
+    """
+    for owner_id, score in below(session, honour, owner_ids).items():
+        raise HonourRefused(
+            _(
+                "This honour takes a score of %(least)s; that of %(name)s is %(score)s by now.",
+                least=honour.min_score,
+                name=owners.names_of(session, {owner_id}).get(owner_id, ""),
+                score=score,
+            ),
+            field="awarded",
         )
 
 

@@ -122,9 +122,7 @@ def propose_by_ranking(session: Session, actor: Actor, community_id: UUID, honou
         min_score=max(1, honour.min_score),
         limit=honour.places + 50,
     )
-    barred = ranking.vetoed(
-        session, community_id, [one.owner_id for one in ranked], honour.year, honour.quarter
-    )
+    barred = ranking.vetoed(session, community_id, [one.owner_id for one in ranked], honour.year)
     free = [one for one in ranked if one.owner_id not in barred and one.name]
     last = free[min(honour.places, len(free)) - 1].score if free else 0
     present = set(

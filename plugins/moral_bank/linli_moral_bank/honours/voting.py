@@ -16,7 +16,7 @@ from linli.i18n import translate
 from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import said, today
 from linli_moral_bank.honours.awarding import decide
-from linli_moral_bank.honours.nominees import note
+from linli_moral_bank.honours.nominees import below, note
 from linli_moral_bank.honours.reading import NomineeRow, find, nominees
 from linli_moral_bank.honours.refusals import HonourRefused
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState
@@ -101,8 +101,8 @@ def _reasons(place: Place, supported: Sequence[NomineeRow], address: str) -> str
 def on_decided(session: Session, event: DecisionMade) -> None:
     """Record what the residents decided about an honour; told again, nothing happens.
 
-    Whom something they did meanwhile blocks is left out. Where nobody is left, it stays open, and
-    staff record what is decided then.
+    Whom something they did meanwhile blocks, or leaves with too low a score, is left out. Where
+    nobody is left, it stays open, and staff record what is decided then.
     """
     honour = session.get(Honour, event.reference_id)
     if honour is None or honour.community_id != event.community_id:
@@ -119,9 +119,11 @@ def on_decided(session: Session, event: DecisionMade) -> None:
             )
         ).scalars()
     }
-    barred = ranking.vetoed(
-        session, honour.community_id, chosen.values(), honour.year, honour.quarter
-    )
+    owner_ids = list(chosen.values())
+    barred = {
+        *ranking.vetoed(session, honour.community_id, owner_ids, honour.year),
+        *below(session, honour, owner_ids),
+    }
     awarded = [id_ for id_ in event.chosen if id_ in chosen and chosen[id_] not in barred]
     if not awarded:
         return

@@ -35,7 +35,7 @@ def make_appeal() -> ResponseReturnValue:
     form = page.form(Appealing)
     if form.data:
         with form.attempt():
-            rules.appeal(
+            made = rules.appeal(
                 page.session,
                 page.actor,
                 page.community.id,
@@ -44,6 +44,8 @@ def make_appeal() -> ResponseReturnValue:
                 form.data.text,
             )
             page.flash(_("Your appeal has arrived. You will get an answer in writing."))
+            if made.person_id != page.beneficiary():
+                return page.redirect(".child", child_id=made.person_id)
             return page.redirect(".deeds")
     return page.render("moral_bank/appeal.html", form=form)
 
