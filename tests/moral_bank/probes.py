@@ -266,6 +266,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.drop": deed,
     "moral_bank.goods": goods,
     "moral_bank.statement": merchant,
+    "moral_bank.settle_merchant": merchant,
     "moral_bank.stock_goods": goods,
     "moral_bank.restock": goods,
     "moral_bank.count_goods": goods,

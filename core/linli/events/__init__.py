@@ -18,6 +18,7 @@ from linli.events.kinds import (
     Event,
     PersonJoined,
     PersonLeft,
+    PointsMovedBack,
 )
 from linli.events.publishing import (
     HandlerCommitted,
@@ -42,6 +43,7 @@ __all__ = [
     "HandlerCommitted",
     "PersonJoined",
     "PersonLeft",
+    "PointsMovedBack",
     "TransactionEnded",
     "deliver_again",
     "failed_deliveries",

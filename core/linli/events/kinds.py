@@ -148,6 +148,25 @@ class ContributionCorrected(Event):
     reason: str
 
 
+@Event.register
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsMovedBack(Event):
+    """A booking that had a subject was reversed, whole or in part, in a unit of the community.
+
+    It is told by whatever way that is done: by the plugin whose the subject is, by staff, or by
+    another program.
+    """
+
+    name: ClassVar[str] = "core.points_moved_back"
+    #: The booking that was moved back.
+    transfer_id: UUID
+    subject_type: str
+    subject_id: UUID
+    #: What was moved back now, and what of the booking still stands.
+    amount: int
+    left: int
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Something that can be chosen in a decision."""

@@ -97,6 +97,12 @@ def original_facts(session: Session, transfer_id: UUID) -> tuple[OriginalFacts, 
     return facts, row
 
 
+def still_standing(session: Session, original: OriginalFacts) -> int:
+    """Return what of a booking was not moved back yet."""
+    moved_back = dict(session.execute(_REVERSED, {"ids": [original.id]}).all())
+    return original.amount - int(moved_back.get(original.id, 0))
+
+
 def completed(session: Session, orders: Sequence[Order], *, with_lots: bool) -> list[Order]:
     """Return the orders with what holds and originals have become; their accounts are locked."""
     holds = [order.hold.id for order in orders if order.hold]

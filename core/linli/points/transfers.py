@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from linli import events
 from linli.access.actor import Actor
 from linli.points import answers, booking, facts, refusals, rules
 from linli.points.book import Order
+from linli.points.known import known
 from linli.points.values import Booked, Hold, Transfer, TransferKind
 
 #: How many requests one call takes.
@@ -88,7 +90,8 @@ def reverse(
 ) -> Booked:
     """Move back what a transfer or settlement moved, whole or ``amount`` of it.
 
-    What it took from lots goes back into the same lots.
+    What it took from lots goes back into the same lots. Plugins are told of it by the event
+    :class:`linli.events.PointsMovedBack`, where the booking had a subject.
 
     Raises:
         TransferUnknown, NotReversible, ReversalOfReversal: there is nothing to move back.
@@ -109,7 +112,20 @@ def reverse(
         effective_at=effective_at,
     )
     order = order_of(request, TransferKind.REVERSAL)
-    return booking.book_one(session, actor, replace(order, original=original))
+    done = booking.book_one(session, actor, replace(order, original=original))
+    if request.subject is not None and not done.replayed:
+        events.publish(
+            session,
+            events.PointsMovedBack(
+                community_id=known(session, [original.to_id])[original.to_id].community_id,
+                transfer_id=transfer_id,
+                subject_type=request.subject.type,
+                subject_id=request.subject.id,
+                amount=done.amount,
+                left=facts.still_standing(session, original),
+            ),
+        )
+    return done
 
 
 def booked(session: Session, transfer_id: UUID) -> Booked:

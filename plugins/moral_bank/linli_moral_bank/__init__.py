@@ -133,12 +133,14 @@ def linli_on_event(session: Session, event: Event) -> None:
         DecisionMade,
         PersonJoined,
         PersonLeft,
+        PointsMovedBack,
     )
     from linli.notices import NoticeItemsDecided
     from linli_moral_bank.books import purse
     from linli_moral_bank.deeds import booking, contributions, publishing
     from linli_moral_bank.honours import voting
     from linli_moral_bank.rule_sets import consulting
+    from linli_moral_bank.shop import returning
     from linli_moral_bank.tasks import taking
 
     if isinstance(event, PersonJoined):
@@ -152,6 +154,8 @@ def linli_on_event(session: Session, event: Event) -> None:
     elif isinstance(event, DecisionMade):
         voting.on_decided(session, event)
         consulting.on_decided(session, event)
+    elif isinstance(event, PointsMovedBack):
+        returning.on_moved_back(session, event)
     elif isinstance(event, NoticeItemsDecided) and event.notice_kind == publishing.NOTICE:
         booking.on_decided(session, event)
 

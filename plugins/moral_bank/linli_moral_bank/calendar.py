@@ -95,6 +95,11 @@ def quarter_of(day: date) -> int:
     return (day.month + 2) // 3
 
 
+def said_month(month: date) -> Text:
+    """Say a month."""
+    return _("month %(month)s of %(year)s", month=month.month, year=str(month.year))
+
+
 def said(year: int, quarter: int = 0) -> Text:
     """Say a year, or a quarter of it."""
     if quarter:

@@ -44,7 +44,8 @@ def test_the_sums_of_a_month(session: Session, bank: Bank, clock: MovableClock) 
             ("小面一碗", 2, 12),
             ("豌杂面一碗", 1, 8),
         ]
-        assert (found.name, found.portions, found.points) == ("巷口小面馆", 3, 20)
+        sums = found.sums
+        assert (sums.merchant, sums.portions, sums.points) == ("巷口小面馆", 3, 20)
     for stranger in (bank.resident, bank.other_merchant):
         with pytest.raises(NotItsAgent):
             statements.of_month(session, stranger.actor, bank.place, shop, MARCH)

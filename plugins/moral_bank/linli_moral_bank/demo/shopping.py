@@ -12,6 +12,7 @@ from linli.clock import now
 from linli.communities import Place
 from linli.demo import DemoOrganisation, DemoPerson, DemoWorld
 from linli_moral_bank.books import purse
+from linli_moral_bank.calendar import previous_month, today
 from linli_moral_bank.demo import goods_photos, shelf
 from linli_moral_bank.demo.trying import attempt
 from linli_moral_bank.shop import (
@@ -20,6 +21,7 @@ from linli_moral_bank.shop import (
     purses,
     redemption,
     services,
+    settling,
     shopkeeping,
 )
 from linli_moral_bank.shop.catalogue import GoodsRow
@@ -28,6 +30,8 @@ from linli_moral_bank.shop.catalogue import GoodsRow
 _CANCELLED, _FORGOTTEN = 4, 3
 #: What is nearly sold out stays so: nobody fills it up in the demo.
 _RARE = 3
+#: On this day of the month the store keeper settles the month before.
+_SETTLING = 10
 
 
 def plan(world: DemoWorld, place: Place, a_day: float) -> None:
@@ -46,6 +50,8 @@ def plan(world: DemoWorld, place: Place, a_day: float) -> None:
             world.plan(moment, partial(_redeem, world=world, place=place, people=people))
         if day.day == 1:
             world.plan(world.local(day, 8), partial(_keep_shop, world=world, place=place))
+        if day.day == _SETTLING:
+            world.plan(world.local(day, 9), partial(_settle, world=world, place=place))
     if place == world.communities[0]:
         shelf.plan(world, place, _keeper(world, place))
         resident = world.somebody("resident")
@@ -153,6 +159,12 @@ def _keep_shop(session: Session, world: DemoWorld, place: Place) -> None:
                 session,
                 partial(shopkeeping.restock, session, keeper.actor, place.id, goods.id, 20),
             )
+
+
+def _settle(session: Session, world: DemoWorld, place: Place) -> None:
+    month = previous_month(today(session, place))
+    keeper = _keeper(world, place).actor
+    attempt(session, partial(settling.settle_all, session, keeper, place.id, month))
 
 
 def _show_photos(session: Session, world: DemoWorld, place: Place) -> None:

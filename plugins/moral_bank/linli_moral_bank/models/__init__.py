@@ -37,6 +37,7 @@ from linli_moral_bank.models.rules import (
     Way,
 )
 from linli_moral_bank.models.services import Booking, Service, ServiceTime
+from linli_moral_bank.models.settlements import Settlement
 from linli_moral_bank.models.shop import (
     Goods,
     Merchant,
@@ -92,6 +93,7 @@ __all__ = [
     "RuleSetState",
     "Service",
     "ServiceTime",
+    "Settlement",
     "StockCount",
     "Story",
     "StoryState",

@@ -162,6 +162,9 @@ class Redemption(Table, table=True):
     #: When it was handed over, cancelled or given back.
     ended_at: datetime | None = None
     handed_over_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+    #: The settled month that holds it, and the later one that took it off again as it went back.
+    settlement_id: UUID | None = Field(default=None, foreign_key="moral_bank_settlement.id")
+    taken_off_id: UUID | None = Field(default=None, foreign_key="moral_bank_settlement.id")
 
 
 class StockCount(Table, table=True):

@@ -15,18 +15,16 @@ from linli.i18n import Text
 from linli.people import Organisation, Person
 from linli.points import AccountClosed, NotEnough, Owner, OwnerKind
 from linli_moral_bank import owners
-from linli_moral_bank.books import pooling, purse
 from linli_moral_bank.models import (
     ExchangeFinding,
     Merchant,
     RecheckExchange,
     Redemption,
-    RedemptionState,
     WhyDrawn,
 )
 from linli_moral_bank.rechecks.checking import find
 from linli_moral_bank.rechecks.refusals import RecheckRefused, RecheckUnknown
-from linli_moral_bank.shop import orders, portions, purses
+from linli_moral_bank.shop import orders, purses, returning
 from linli_moral_bank.texts import _
 
 
@@ -166,6 +164,7 @@ def _give_back(session: Session, actor: Actor, redemption: Redemption, *, on_she
     assert paid is not None, "what was handed over was paid"
     try:
         with session.begin_nested():
+            returning.take_out(session, redemption, on_shelf=on_shelf)
             points.reverse(
                 session,
                 SYSTEM if actor.is_system else actor,
@@ -184,12 +183,7 @@ def _give_back(session: Session, actor: Actor, redemption: Redemption, *, on_she
             _("An account of this exchange is closed, so the points cannot go back."),
             field="finding",
         ) from error
-    portions.give_back(session, redemption, stock=on_shelf)
-    redemption.state = RedemptionState.RETURNED
-    session.flush()
-    if redemption.owner_kind is OwnerKind.PERSON:
-        community_id = redemption.community_id
-        pooling.bring_rest(session, purse.lock(session, community_id, redemption.owner_id))
+    returning.bring_rest(session, redemption)
 
 
 def _note(session: Session, actor: Actor, what: str, redemption: Redemption) -> None:

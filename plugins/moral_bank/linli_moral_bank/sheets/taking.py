@@ -14,7 +14,7 @@ from linli.communities import Place
 from linli.i18n import Text
 from linli.subjects import Subject
 from linli_moral_bank.books.spreadsheets import Table, write_csv, write_xlsx
-from linli_moral_bank.sheets import council, deeds, figures, people, shop, trials
+from linli_moral_bank.sheets import council, deeds, figures, people, settled_months, shop, trials
 from linli_moral_bank.sheets.asked import Asked, Say, Trial
 from linli_moral_bank.texts import _
 
@@ -35,6 +35,7 @@ class Sheet(StrEnum):
     FUND = "fund"
     REDEMPTIONS = "redemptions"
     BOOKINGS = "bookings"
+    SETTLEMENTS = "settlements"
     MERCHANTS = "merchants"
     GOODS = "goods"
     COUNTS = "counts"
@@ -154,6 +155,13 @@ LISTS: Mapping[Sheet, Listed] = {
         _("Bookings"),
         _("Who booked a service for which day."),
         shop.bookings,
+    ),
+    Sheet.SETTLEMENTS: Listed(
+        "moral_bank.shop",
+        Span.YEAR,
+        _("Settled months"),
+        _("What was settled with each merchant, and by whom."),
+        settled_months.of_year,
     ),
     Sheet.MERCHANTS: Listed(
         "moral_bank.shop",

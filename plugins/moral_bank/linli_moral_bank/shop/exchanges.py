@@ -21,7 +21,7 @@ from linli_moral_bank import owners
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import bounds
 from linli_moral_bank.models import Booking, Merchant, Redemption, RedemptionState, ServiceTime
-from linli_moral_bank.shop import purses
+from linli_moral_bank.shop import purses, settlements
 
 #: A query whose rows are read in order.
 Rows = Select[*tuple[Any, ...]]
@@ -69,6 +69,8 @@ class Exchange:
     merchant: str
     portions: int
     points: int
+    #: Whether its points went back after its month was settled.
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,14 +195,17 @@ def at_merchant(
     until: datetime | None = None,
     before: UUID | None = None,
     limit: int | None = None,
+    as_settled: bool = False,
 ) -> list[Exchange]:
     """Return what a merchant handed over since a moment, newest first; all without a limit.
+
+    ``as_settled``: also what was settled with its month and went back since.
 
     Raises:
         NotItsAgent: the actor neither acts for the merchant nor keeps the shop here.
     """
     require_reader(session, actor, merchant)
-    query = _handed_over(place.id, before).where(
+    query = _handed_over(place.id, before, as_settled=as_settled).where(
         col(Redemption.merchant_id) == merchant.id, col(Redemption.ended_at) >= since
     )
     if until is not None:
@@ -225,10 +230,14 @@ def in_month(
     *,
     before: UUID | None = None,
     limit: int | None = None,
+    as_settled: bool = False,
 ) -> list[Exchange]:
-    """Return the public list of a month's exchanges, newest first; all of it without a limit."""
+    """Return the public list of a month's exchanges, newest first; all of it without a limit.
+
+    ``as_settled``: for those who settle, also what was settled and went back since.
+    """
     start, end = bounds(month, place)
-    query = _handed_over(place.id, before).where(
+    query = _handed_over(place.id, before, as_settled=as_settled).where(
         col(Redemption.ended_at) >= start, col(Redemption.ended_at) < end
     )
     return _shown(session, place, query.limit(limit))
@@ -256,7 +265,7 @@ def totals(session: Session, place: Place, month: date) -> list[MerchantTotal]:
     ]
 
 
-def _handed_over(community_id: UUID, before: UUID | None) -> Rows:
+def _handed_over(community_id: UUID, before: UUID | None, *, as_settled: bool) -> Rows:
     query = (
         select(
             col(Redemption.id),
@@ -267,6 +276,7 @@ def _handed_over(community_id: UUID, before: UUID | None) -> Rows:
             col(Organisation.name),
             col(Redemption.portions),
             col(Redemption.points),
+            col(Redemption.state) == RedemptionState.RETURNED,
         )
         .join(Person, col(Person.id) == col(Redemption.person_id))
         .join(Merchant, col(Merchant.id) == col(Redemption.merchant_id))
@@ -274,7 +284,9 @@ def _handed_over(community_id: UUID, before: UUID | None) -> Rows:
         .outerjoin(_Paying, col(_Paying.id) == col(Redemption.owner_id))
         .where(
             col(Redemption.community_id) == community_id,
-            col(Redemption.state) == RedemptionState.HANDED_OVER,
+            settlements.HELD
+            if as_settled
+            else col(Redemption.state) == RedemptionState.HANDED_OVER,
         )
         .order_by(col(Redemption.ended_at).desc(), col(Redemption.id).desc())
     )
@@ -291,8 +303,8 @@ def _handed_over(community_id: UUID, before: UUID | None) -> Rows:
 def _shown(session: Session, place: Place, query: Rows) -> list[Exchange]:
     how = masking(session, place.id)
     return [
-        Exchange(id_, at, owners.shown(kind, name, how), title, merchant, portions, points)
-        for id_, at, kind, name, title, merchant, portions, points in session.execute(query)
+        Exchange(id_, at, owners.shown(kind, name, how), *rest)
+        for id_, at, kind, name, *rest in session.execute(query)
     ]
 
 

@@ -16,6 +16,19 @@ class ShopRefused(Refusal):
     code = "moral_bank.shop_refused"
 
 
+class SettlementRefused(Refusal):
+    """A merchant's month cannot be settled now."""
+
+    code = "moral_bank.settlement_refused"
+    status = 409
+
+
+class AlreadySettled(SettlementRefused):
+    """Somebody else has settled it."""
+
+    code = "moral_bank.already_settled"
+
+
 class RedemptionUnknown(Refusal):
     """There is no such redemption here, or it is not this reader's."""
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from linli.i18n import Text, translate
 from linli_moral_bank.books import spreadsheets
 from linli_moral_bank.books.spreadsheets import Table
-from linli_moral_bank.calendar import bounds, day_of, month_of
+from linli_moral_bank.calendar import bounds, day_of, month_of, said_month
 from linli_moral_bank.models import Merchant
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.books.public import Listed, around, month_asked
@@ -49,6 +49,7 @@ def statement(merchant_id: UUID) -> ResponseReturnValue:
         until=end,
         before=asked.before,
         limit=_AT_ONCE + 1,
+        as_settled=True,
     )
     return page.render(
         "moral_bank/statement.html",
@@ -64,23 +65,48 @@ def statement(merchant_id: UUID) -> ResponseReturnValue:
 
 
 def _file(merchant: Merchant, found: Statement) -> Response:
-    fen = found.fen_per_point
+    fen = found.sums.fen_per_point
+    heading = (_("What"), _("Portions"), _("Points"), _("Yuan"))
     sums = Table(
         _said(_("Statement")),
-        [_said(one) for one in (_("What"), _("Portions"), _("Points"), _("Yuan"))],
-        [[one.title, one.portions, one.points, one.points * fen / 100] for one in found.given],
+        [_said(one) for one in heading],
+        [
+            *([one.title, one.portions, one.points, one.points * fen / 100] for one in found.given),
+            *(
+                [
+                    _said(
+                        _(
+                            "Taken off, of %(month)s: %(title)s",
+                            month=said_month(one.month),
+                            title=one.title,
+                        )
+                    ),
+                    None,
+                    -one.points,
+                    -one.fen / 100,
+                ]
+                for one in found.taken_off
+            ),
+        ],
     )
     place = page.community
     start, end = bounds(found.month, place)
     lines = exchanges.at_merchant(
-        page.session, page.actor, place, merchant, start, until=end, limit=None
+        page.session, page.actor, place, merchant, start, until=end, as_settled=True
     )
-    heading = (_("Day"), _("What"), _("Portions"), _("Points"), _("Who"))
+    heads = (_("Day"), _("What"), _("Portions"), _("Points"), _("Who"), _("Went back later"))
     each = Table(
         _said(_("Exchanges")),
-        [_said(one) for one in heading],
+        [_said(one) for one in heads],
         [
-            [day_of(one.at, place), one.title, one.portions, one.points, _said(one.name)]
+            [
+                day_of(one.at, place),
+                one.title,
+                one.portions,
+                one.points,
+                _said(one.name),
+                _said(_("Yes")) if one.returned else "",
+            ]
             for one in lines
         ],
     )
@@ -88,7 +114,7 @@ def _file(merchant: Merchant, found: Statement) -> Response:
         spreadsheets.xlsx([sums, each]),
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
-    name = quote(f"{found.name}-{month_of(found.month)}.xlsx")
+    name = quote(f"{found.sums.merchant}-{month_of(found.month)}.xlsx")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
 
