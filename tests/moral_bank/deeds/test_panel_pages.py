@@ -10,8 +10,8 @@ from linli import jobs
 from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.deeds import counts, declaring, states
-from linli_moral_bank.models import DeedState
+from linli_moral_bank.deeds import counts, declaring, states, verification
+from linli_moral_bank.models import DeedState, Finding, Method
 
 
 def test_the_panel_goes_from_deed_to_deed(client: Client, bank: Bank, database: Database) -> None:
@@ -136,3 +136,24 @@ def test_the_desk_counts_all_work_and_of_what_is_over_some(
     monkeypatch.setattr(counts, "MOST", 2)
     desk = client.get(f"{HOME}/desk").text
     assert "With the panels 3 " in desk and "Not booked 2+" in desk
+
+
+def test_a_list_says_why_something_was_not_booked_and_what_a_range_means(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with database.writing() as session:
+        verification.verify(
+            session,
+            bank.panel.actor,
+            bank.id,
+            tell(session, bank).id,
+            finding=Finding.NO,
+            method=Method.VISIT,
+            remark="老人说那天没有人来。",
+        )
+        tell(session, bank, "mediation")
+    client.sign_in(bank.resident)
+    for path in ("/c/longhai", f"{HOME}/"):
+        shown = client.get(path).text
+        assert "老人说那天没有人来。" in shown
+        assert "2 to 4 points" in shown and "decided after it is verified" in shown

@@ -120,7 +120,14 @@ def _say_first(deed: DeedRow, about_me: bool) -> Text | str:
     if deed.heard:
         return ""
     if deed.hear_until is not None:
-        return _("can be answered until %(day)s", day=deed.hear_until)
+        return (
+            _("before anything is decided, you have your say, until %(day)s", day=deed.hear_until)
+            if about_me
+            else _(
+                "before anything is decided, they have their say, until %(day)s",
+                day=deed.hear_until,
+            )
+        )
     if about_me:
         return _("before anything is decided, you have your say")
     return _("before anything is decided, they have their say")
