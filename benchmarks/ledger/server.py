@@ -43,6 +43,13 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def fresh(server: str, name: str) -> str:
+    """Make an empty database on a server, and return its address."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
 def _start(programs: Path, data: Path, port: int, user: str | None) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     making = f"{programs}/initdb -U linli -A trust -E UTF8 --locale C.UTF-8".split()

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
-from benchmarks.measure import Row, ratio, shortened
+from benchmarks.ledger.server import fresh, postgresql
+from benchmarks.measure import NotMeasured, Row, ratio, shortened
 from benchmarks.moral_bank.world import HOUSEHOLDS, World, build
 from benchmarks.pages import sign_in
 from benchmarks.pages.bare import Statement, bare_page, statements_of
@@ -23,6 +24,7 @@ from linli.access import SYSTEM
 from linli.config import Config
 from linli.ids import new_id
 from linli.points import Transfer
+from linli.testing.postgres import NoPostgres
 from linli_moral_bank.books import purse
 from linli_moral_bank.rule_sets import simulation, trials
 from linli_web.app import create_app
@@ -60,22 +62,35 @@ PAGES = (
 )
 
 
-def rows() -> Iterator[Row]:
-    """Build a district, confirm a notice in its largest outlet, and open its pages."""
-    with tempfile.TemporaryDirectory() as folder:
-        world = build(
-            Path(folder),
-            deeds=shortened(5_000, 500),
-            history_of=shortened(165_000, 5_000),
-            households=shortened(HOUSEHOLDS, HOUSEHOLDS // 10),
-        )
-        yield _notice(world)
-        yield from _trials(world)
-        yield from _pages(world)
-        world.database.dispose()
+def rows() -> Iterator[Row | NotMeasured]:
+    """Measure on SQLite and on PostgreSQL."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "linli.db").touch()
+        yield from _measured("SQLite", folder, f"sqlite:///{folder / 'linli.db'}")
+        try:
+            with postgresql() as at:
+                yield from _measured("PostgreSQL", folder, fresh(at, "district"))
+        except NoPostgres as reason:
+            yield NotMeasured("the moral bank on PostgreSQL", str(reason))
 
 
-def _notice(world: World) -> Row:
+def _measured(what: str, folder: Path, url: str) -> Iterator[Row]:
+    """Build a district, confirm a notice in its largest outlet, try drafts, and open its pages."""
+    world = build(
+        folder,
+        url,
+        deeds=shortened(5_000, 500),
+        history_of=shortened(165_000, 5_000),
+        households=shortened(HOUSEHOLDS, HOUSEHOLDS // 10),
+    )
+    yield _notice(what, world)
+    yield from _trials(what, world)
+    yield from _pages(what, world)
+    world.database.dispose()
+
+
+def _notice(what: str, world: World) -> Row:
     with world.database.writing() as session:
         depositors = purse.lock_many(session, world.outlet.id, world.doers).values()
         units = [purse.unit(session, world.outlet.id, c) for c in (purse.STANDING, purse.POINTS)]
@@ -96,7 +111,7 @@ def _notice(world: World) -> Row:
     world.let_the_notice_end()
     ours = _seconds(lambda: _close(world))
     return Row(
-        f"moral bank: a notice of {len(world.doers):,} deeds is confirmed",
+        f"moral bank, {what}: a notice of {len(world.doers):,} deeds is confirmed",
         ours / bare,
         5,
         at_most=True,
@@ -104,7 +119,7 @@ def _notice(world: World) -> Row:
     )
 
 
-def _trials(world: World) -> Iterator[Row]:
+def _trials(what: str, world: World) -> Iterator[Row]:
     """Try the drafts on two years; the pages show what came out."""
     months = simulation.MOST_MONTHS
     for name, place, draft_id in (
@@ -120,7 +135,7 @@ def _trials(world: World) -> Iterator[Row]:
             ours()
 
         def bare(sent: list[Statement] = statements) -> None:
-            with world.database.reading() as session:
+            with world.database.writing() as session:
                 for statement, parameters in sent:
                     session.connection().execute(statement, parameters).all()
 
@@ -129,7 +144,7 @@ def _trials(world: World) -> Iterator[Row]:
             statistics.median(_seconds(one) for _round in range(3)) for one in (ours, bare)
         )
         yield Row(
-            f"moral bank: trying {name} on {months} months",
+            f"moral bank, {what}: trying {name} on {months} months",
             found,
             3,
             at_most=True,
@@ -154,7 +169,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
-def _pages(world: World) -> Iterator[Row]:
+def _pages(what: str, world: World) -> Iterator[Row]:
     app = create_app(Config.from_environment({"LINLI_DATA_DIR": str(world.folder)}), world.database)
     cookies = {
         name: sign_in(app, name, world.password) for name in ("resident", "panel", "president")
@@ -179,7 +194,7 @@ def _pages(world: World) -> Iterator[Row]:
             for one in (ours, reference)
         )
         yield Row(
-            f"moral bank: {name}",
+            f"moral bank, {what}: {name}",
             found,
             MOST_MS / bare,
             at_most=True,

@@ -16,7 +16,7 @@ from benchmarks.moral_bank import history, today
 from linli import access, communities, people, plugins, starters
 from linli.access import SYSTEM
 from linli.communities import Place
-from linli.db import Database, statistics, upgrade
+from linli.db import Database, upgrade
 from linli.ids import new_id
 from linli.people import (
     Household,
@@ -68,15 +68,15 @@ class World:
         self.clock.moment += timedelta(days=9)
 
 
-def build(folder: Path, *, deeds: int, history_of: int, households: int = HOUSEHOLDS) -> World:
-    """Set the district up from its template and give it a past; ``deeds`` are on notice.
+def build(
+    folder: Path, url: str, *, deeds: int, history_of: int, households: int = HOUSEHOLDS
+) -> World:
+    """Set the district up in an empty database and give it a past; ``deeds`` are on notice.
 
     Raises:
         AssertionError: the ledger does not verify.
     """
-    path = folder / "linli.db"
-    path.touch()
-    database = Database(f"sqlite:///{path}")
+    database = Database(url)
     upgrade(database, plugins.manager().histories())
     clock = _Clock()
     database.clock = clock
@@ -112,7 +112,9 @@ def build(folder: Path, *, deeds: int, history_of: int, households: int = HOUSEH
         publishing.publish_ready(session, SYSTEM, outlet.id)
         drafts = today.write(session, district, outlet, homes[outlet.id], rule_id)
         year_sums.keep(session, {})
-        statistics.gather(session, {})
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
     with database.reading() as session:
         branch = communities.place(session, (outlet.parent_id or outlet.id))
         verified = verify(session)

@@ -13,10 +13,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.ledger.server import postgresql
+from benchmarks.ledger.server import fresh, postgresql
 from benchmarks.measure import NotMeasured, Row, ratio, shortened
 from benchmarks.pages.serving import server
-from benchmarks.volunteer_hours.world import PEOPLE, TEAMS, Home, fresh, home
+from benchmarks.volunteer_hours.world import PEOPLE, TEAMS, Home, home
 from linli.testing.postgres import NoPostgres
 
 #: Past shifts of each team.

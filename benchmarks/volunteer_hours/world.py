@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import insert
 from sqlmodel import Session
 
@@ -86,13 +85,6 @@ def home(url: str, folder: Path, past: int) -> Iterator[Home]:
     cookies = {name: sign_in(app, name, _PASSWORD) for name in ("busiest", "leader", "staff")}
     yield Home(database, app, teams[0][0], cookies)
     database.dispose()
-
-
-def fresh(server: str, name: str) -> str:
-    """Make an empty database on a PostgreSQL server, and return its address."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server.rpartition('/')[0]}/{name}"
 
 
 def _readers(session: Session, place: Place, team_id: UUID) -> UUID:
