@@ -76,6 +76,9 @@ ACTS: dict[str, Text] = {
     "moral_bank.rules.simulated": _("tried a draft of the rules on past deeds"),
     "moral_bank.rules.consulted": _("asked the residents about the draft %(title)s"),
     "moral_bank.rules.published": _("published the rules"),
+    "moral_bank.rules.published_despite": _(
+        "published rules without the residents' yes, because: %(why)s"
+    ),
     "moral_bank.rules.called_back": _("called rules back before their day"),
     "moral_bank.rules.discarded": _("threw a draft of the rules away"),
 }

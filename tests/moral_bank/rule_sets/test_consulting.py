@@ -1,13 +1,14 @@
 """A draft of the rules is put to the residents: all of it can be read, and it stays as it is."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.longhai import Bank
 
-from linli import inbox, plugins
+from linli import audit, inbox, plugins
 from linli.access import SYSTEM
 from linli.db import Database
 from linli.events import DecisionMade
@@ -15,8 +16,9 @@ from linli.testing.client import Client
 from linli.testing.queries import QueryCounter
 from linli_deliberation.models import Poll
 from linli_deliberation.polls import finding
-from linli_moral_bank import rule_sets
+from linli_moral_bank import calendar, rule_sets
 from linli_moral_bank.rule_sets import RuleSetFrozen, RuleSetRefused, consulting, explaining
+from linli_moral_bank.rule_sets.refusals import NotAgreed
 from linli_moral_bank.rule_sets.rules import PointRange, RuleItem, RuleList
 
 ADDRESS = "https://linli.example/c/longhai/moral_bank/rules/2"
@@ -101,7 +103,48 @@ def test_what_is_asked_about_stays(session: Session, bank: Bank) -> None:
     copied = rule_sets.copy(session, head, bank.id, draft_id)
     rule_sets.put(session, head, bank.id, copied.id, an_item(1))
     assert len(rule_sets.rules_of(session, copied.id)) == 25
-    rule_sets.publish(session, head, bank.id, draft_id, untried=True)
+
+
+def answer(session: Session, bank: Bank, draft_id: UUID, *, yes: bool) -> None:
+    chosen = finding.options(session, draft_id)[0 if yes else 1]
+    told = DecisionMade(community_id=bank.id, reference_id=draft_id, chosen=(chosen.id,), title="…")
+    consulting.on_decided(session, told)
+
+
+def test_without_their_yes_a_word_of_why_is_needed(session: Session, bank: Bank) -> None:
+    switch(session, bank, on=True)
+    head, draft_id = bank.president.actor, drafted(session, bank)
+    consult(session, bank, draft_id)
+
+    def publish(why: str = "") -> str:
+        rule_sets.publish(session, head, bank.id, draft_id, untried=True, despite=why)
+        return rule_sets.find(session, bank.id, draft_id).despite
+
+    with pytest.raises(NotAgreed, match="have not said yes"):
+        publish()
+    answer(session, bank, draft_id, yes=False)
+    with pytest.raises(NotAgreed, match="rather keep the rules"):
+        publish(" 没有  时间 ")
+    answer(session, bank, draft_id, yes=True)
+    assert publish("不需要理由的时候不保留理由") == ""
+
+
+def test_the_word_of_why_is_public(session: Session, bank: Bank) -> None:
+    switch(session, bank, on=True)
+    head, draft_id = bank.president.actor, drafted(session, bank)
+    consult(session, bank, draft_id)
+    why = "街道要求本月起统一标准，等不到投票结束。"
+    day = calendar.today(session, bank.place) + timedelta(days=9)
+    rule_sets.publish(session, head, bank.id, draft_id, untried=True, despite=why, valid_from=day)
+    rule_sets.call_back(session, head, bank.id, draft_id)
+    assert rule_sets.find(session, bank.id, draft_id).despite == "", "it is a draft again"
+    rule_sets.publish(session, head, bank.id, draft_id, untried=True, despite=why)
+    action = "moral_bank.rules.published_despite"
+    noted = audit.page(session, SYSTEM, bank.id, action=action)
+    assert [(one.after or {})["why"] for one in noted] == [why, why]
+    answer(session, bank, draft_id, yes=False)
+    held = consulting.readable(session, bank.id, 2)
+    assert (held.despite, held.agreed) == (why, False), "what comes later is told, too"
 
 
 def test_the_answer_reaches_whoever_asked(session: Session, bank: Bank) -> None:
@@ -138,6 +181,15 @@ def test_residents_read_the_draft(
     with database.reading() as session:
         about = session.get_one(Poll, draft_id).about
     assert page.path in about.splitlines()[0]
+    refused = asked.submit("Yes, publish these rules", despite="急")
+    assert refused.status == 422 and "have not said yes" in refused.text and "急" in refused.html
+    done = refused.submit(
+        "Yes, publish these rules", despite="街道要求本月起统一标准，等不到投票结束。"
+    )
+    assert "Published." in done.text and "The reason given" in done.text
+    page = visitor.get(f"{HOME}/rules")
+    assert "等不到投票结束" in page.text
+    assert "等不到投票结束" in page.follow("What this version does differently").text
     copied = asked.submit("Make a copy to change")
     assert "A draft was made." in copied.text and "Add an item" in copied.text
     assert visitor.get(f"{HOME}/rules/1").status == 200, "what holds is public anyway"

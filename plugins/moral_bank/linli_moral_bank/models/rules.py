@@ -105,6 +105,8 @@ class RuleSet(Table, table=True):
     #: When the draft was handed to a consultation, and whether the residents want it to hold.
     consulted_at: datetime | None = None
     agreed: bool | None = None
+    #: Why it holds although they were asked and did not say yes. Everybody can read it.
+    despite: str = Field(default="", max_length=500)
     #: From which day it holds; set when it is published.
     valid_from: date | None = None
     created_at: datetime

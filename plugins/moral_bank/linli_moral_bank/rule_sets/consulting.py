@@ -99,9 +99,8 @@ def on_decided(session: Session, event: DecisionMade) -> None:
     if not event.chosen:
         return
     agreed = event.chosen[0] == _id(drafted.id, _FOR)
-    if drafted.state is RuleSetState.DRAFT:  # what holds already is not changed any more
-        drafted.agreed = agreed
-        session.flush()
+    drafted.agreed = agreed  # of what holds already, too: everybody may see it
+    session.flush()
     if drafted.created_by_id is None:
         return
     inbox.notify(

@@ -18,12 +18,14 @@ from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Rule, RuleSet, RuleSetState
 from linli_moral_bank.rule_sets import reading
 from linli_moral_bank.rule_sets.drafts import note, open_draft
-from linli_moral_bank.rule_sets.refusals import NotSimulated, RuleSetRefused
+from linli_moral_bank.rule_sets.refusals import NotAgreed, NotSimulated, RuleSetRefused
 from linli_moral_bank.rule_sets.simulation import has_past
 from linli_moral_bank.texts import _
 
 #: The job that retires the old version on the day from which the new one holds.
 TAKE_EFFECT = "moral_bank.rules_take_effect"
+#: So many characters at least say why something holds without the residents' yes, so many at most.
+SHORTEST_WORD, LONGEST_WORD = 10, 500
 
 
 def publish(
@@ -34,17 +36,21 @@ def publish(
     *,
     valid_from: date | None = None,
     untried: bool = False,
+    despite: str = "",
 ) -> None:
     """Let a draft hold from a day on, today by default; the version before it is then retired.
 
     What was declared under the old version is judged by the old version. ``untried`` says that it
     does not matter that the draft was not replayed over past deeds, where there are any.
+    ``despite`` says publicly why it is to hold although the residents were asked and did not say
+    yes, or not yet.
 
     Raises:
         NotAllowed, RuleSetUnknown, RuleSetFrozen: the actor may not, or it is not a draft.
         RuleSetRefused: it has no rules, the day is over, another version waits for its day, or a
             colleague published one at this moment.
         NotSimulated: it was not replayed, and nothing was said.
+        NotAgreed: the residents were asked and did not say yes, and nobody says why all the same.
     """
     drafted = open_draft(session, actor, community_id, rule_set_id)
     present = today(session, communities.place(session, community_id))
@@ -64,6 +70,7 @@ def publish(
             ),
             field="untried",
         )
+    drafted.despite = _despite(drafted, despite)
     state = RuleSetState.PUBLISHED if day == present else RuleSetState.SCHEDULED
     _refuse_second(session, community_id)
     if state is RuleSetState.PUBLISHED:
@@ -86,12 +93,16 @@ def publish(
             key=f"{TAKE_EFFECT}:{rule_set_id}:{day.isoformat()}",
             community_id=community_id,
         )
-    after = {
+    after: dict[str, object] = {
         "version": drafted.version,
         "from": day.isoformat(),
         "simulated": drafted.simulated_at is not None,
     }
-    note(session, actor, "moral_bank.rules.published", drafted, after)
+    if drafted.despite:
+        after |= {"agreed": drafted.agreed, "why": drafted.despite}
+        note(session, actor, "moral_bank.rules.published_despite", drafted, after)
+    else:
+        note(session, actor, "moral_bank.rules.published", drafted, after)
 
 
 def call_back(session: Session, actor: Actor, community_id: UUID, rule_set_id: UUID) -> None:
@@ -112,6 +123,7 @@ def call_back(session: Session, actor: Actor, community_id: UUID, rule_set_id: U
         raise RuleSetRefused(_("These rules hold already, or are not published."))
     found.state, found.valid_from = RuleSetState.DRAFT, None
     found.published_at = found.published_by_id = None
+    found.despite = ""
     session.flush()
     forget(session, reading.SETTLED)
     note(session, actor, "moral_bank.rules.called_back", found, {"version": found.version})
@@ -128,6 +140,32 @@ def take_effect(session: Session, payload: Mapping[str, Any]) -> None:
         _retire_present(session, found.community_id)
         found.state = RuleSetState.PUBLISHED
         session.flush()
+
+
+def needs_word(drafted: RuleSet) -> bool:
+    """Return whether the residents were asked about a draft and have not said yes."""
+    return drafted.consulted_at is not None and drafted.agreed is not True
+
+
+def _despite(drafted: RuleSet, said: str) -> str:
+    """Return why a draft is to hold without the residents' yes; nothing where it needs no word."""
+    if not needs_word(drafted):
+        return ""
+    why = " ".join(said.split())
+    if len(why) >= SHORTEST_WORD:
+        return why
+    raise NotAgreed(
+        _(
+            "The residents were asked about this draft and have not said yes. Please wait for "
+            "their answer, or write in a sentence why it is to hold already; everybody can read it."
+        )
+        if drafted.agreed is None
+        else _(
+            "The residents would rather keep the rules as they are. Please write in a sentence "
+            "why this draft is to hold all the same; everybody can read it."
+        ),
+        field="despite",
+    )
 
 
 def _refuse_second(session: Session, community_id: UUID) -> None:

@@ -34,3 +34,9 @@ class NotSimulated(RuleSetRefused):
     """The draft was not replayed over past deeds, and nobody said that this does not matter."""
 
     code = "moral_bank.rules_not_simulated"
+
+
+class NotAgreed(RuleSetRefused):
+    """The residents were asked and did not say yes, and nobody said why it is to hold anyway."""
+
+    code = "moral_bank.rules_not_agreed"

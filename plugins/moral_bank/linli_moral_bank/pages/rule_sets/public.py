@@ -20,9 +20,11 @@ def rules() -> ResponseReturnValue:
     present = today(page.session, page.community)
     items = book.rules if book else ()
     over = [rule for rule in items if rule.until and rule.until < present]
+    here = book is not None and book.community_id == page.community.id
     return page.render(
         "moral_bank/rules.html",
         book=book,
+        held=rule_sets.find(page.session, page.community.id, book.id) if book and here else None,
         shelves=[
             (one, [rule for rule in items if rule.product == one.code and rule not in over])
             for one in (book.products if book else ())

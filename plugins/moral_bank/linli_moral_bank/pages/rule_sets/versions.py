@@ -16,6 +16,7 @@ from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import categories, names_here, said
 from linli_moral_bank.rule_sets import consulting, simulation, trials
 from linli_moral_bank.rule_sets.changes import compare
+from linli_moral_bank.rule_sets.publishing import LONGEST_WORD, needs_word
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.rule_sets.words import fields
 from linli_moral_bank.texts import _
@@ -39,6 +40,7 @@ class Publication(BaseModel):
 
     valid_from: date
     untried: bool = False
+    despite: Annotated[str, StringConstraints(max_length=LONGEST_WORD)] = ""
 
 
 @blueprint.get("/desk/rules")
@@ -111,6 +113,7 @@ def publish_version(rule_set_id: UUID) -> ResponseReturnValue:
                 rule_set_id,
                 valid_from=form.data.valid_from,
                 untried=form.data.untried,
+                despite=form.data.despite,
             )
             page.flash(_("Published. Everybody can read the new rules."))
             return page.redirect(".version", rule_set_id=rule_set_id)
@@ -198,6 +201,8 @@ def _version(
         today=today(page.session, page.community),
         can_consult=can_vote(page.session, page.community),
         tried=trials.kept(page.session, page.actor, page.community.id, rule_set_id),
+        needs_word=needs_word(found),
+        longest_word=LONGEST_WORD,
         something_past=simulation.has_past(page.session, page.community.id),
     )
 
