@@ -13,7 +13,7 @@ from tests.moral_bank.browsing import HOME
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.deeds.test_tasks import published
 from tests.moral_bank.longhai import Bank, give, good
-from tests.moral_bank.redeeming import code_of, redeem
+from tests.moral_bank.redeeming import code_of, merchant_of, redeem
 
 from linli import audit
 from linli.access import SYSTEM, NotAllowed
@@ -29,7 +29,7 @@ from linli_moral_bank.models import ExchangeFinding
 from linli_moral_bank.perks import keeping
 from linli_moral_bank.rechecks import checking, drawing, exchanges
 from linli_moral_bank.rule_sets.refusals import RuleSetUnknown
-from linli_moral_bank.shop import handing_over, stocktaking
+from linli_moral_bank.shop import handing_over, stocktaking, tiers
 from linli_moral_bank.tasks import taking
 
 
@@ -114,6 +114,16 @@ def test_all_of_the_shop(session: Session, bank: Bank, clock: MovableClock) -> N
     stocktaking.count(session, bank.staff.actor, bank.id, rice.id, 18, "两袋受潮")
     (line,) = rows(session, bank, sheets.Sheet.COUNTS)
     assert line[2:] == ("大米 5 公斤", 20, 18, -2, "两袋受潮", "赵玉梅")
+    oil = good(session, "食用油 1.8 升")
+    oil.min_stars, oil.person_limit = 2, 1
+    shop = merchant_of(session, good(session, "小面一碗"))
+    shop.offline = True
+    tiers.put(session, SYSTEM, bank.id, title="大件", lowest=28)
+    listed = {line[1]: line for line in rows(session, bank, sheets.Sheet.GOODS)}
+    assert listed[oil.title][2:6] == ("大件", 28, 2, 1)
+    assert listed["小面一碗"][2:5] == ("一餐一饭", 6, 0)
+    without = {line[0]: line[5] for line in rows(session, bank, sheets.Sheet.MERCHANTS)}
+    assert (without["巷口小面馆"], without["李记包子铺"]) == ("Yes", "No")
     keeping.add(session, bank.staff.actor, bank.id, title="窗口优先", grades={3: "一次"})
     given = next(line for line in rows(session, bank, sheets.Sheet.PERKS) if line[1] == "窗口优先")
     assert given[2:7] == ("", "", "一次", "", "")

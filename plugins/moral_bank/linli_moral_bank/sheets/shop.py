@@ -22,7 +22,7 @@ from linli_moral_bank.models import (
 )
 from linli_moral_bank.perks import reading
 from linli_moral_bank.sheets.asked import Asked
-from linli_moral_bank.shop import catalogue, exchanges, purses
+from linli_moral_bank.shop import catalogue, exchanges, purses, tiers
 from linli_moral_bank.shop import merchants as taking_part
 from linli_moral_bank.texts import _
 
@@ -37,9 +37,17 @@ def merchants(asked: Asked) -> Table:
         _("Open for orders"),
         _("Pledged for a month"),
         _("Taken of it"),
+        _("Has no network"),
     )
     rows = (
-        (one.name, one.address, asked.yes(one.open), one.quota, one.used)
+        (
+            one.name,
+            one.address,
+            asked.yes(one.open),
+            one.quota,
+            one.used,
+            asked.yes(one.offline),
+        )
         for one in taking_part.listed(asked.session, asked.actor, asked.place)
     )
     return asked.table(_("Merchants"), heads, rows)
@@ -47,9 +55,28 @@ def merchants(asked: Asked) -> Table:
 
 def goods(asked: Asked) -> Table:
     """List all goods, also those not offered now."""
-    heads = (_("Merchant"), _("What"), _("Points"), _("Stock"), _("Offered"))
+    heads = (
+        _("Merchant"),
+        _("What"),
+        _("Tier"),
+        _("Points"),
+        _("Stars it takes"),
+        _("For one person a month"),
+        _("Stock"),
+        _("Offered"),
+    )
+    kept = tiers.of(asked.session, asked.place)
     rows = (
-        (one.merchant, one.title, one.price, one.stock, asked.yes(one.active))
+        (
+            one.merchant,
+            one.title,
+            tier.title if (tier := tiers.tier_of(kept, one.price)) else "",
+            one.price,
+            one.min_stars,
+            one.person_limit,
+            one.stock,
+            asked.yes(one.active),
+        )
         for one in catalogue.on_offer(asked.session, asked.place, None, all_of_them=True)
     )
     return asked.table(_("Goods"), heads, rows)

@@ -29,6 +29,8 @@ class MerchantRow:
     quota: int
     used: int
     goods: int
+    #: Whether it has no network and takes printed vouchers.
+    offline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def listed(session: Session, actor: Actor, place: Place) -> list[MerchantRow]:
             col(Merchant.quota),
             func.coalesce(col(MerchantMonth.used), 0),
             func.coalesce(offered.c.count, 0),
+            col(Merchant.offline),
         )
         .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))
         .outerjoin(

@@ -64,9 +64,13 @@ def shelves(tiers: Sequence[TierRow], goods: Iterable[GoodsRow]) -> list[Shelf]:
     """Return goods by the tier of their price, each in the order given; no tier is empty."""
     by_tier: dict[TierRow | None, list[GoodsRow]] = {one: [] for one in (None, *tiers)}
     for good in goods:
-        fitting = [one for one in tiers if one.lowest <= good.price]
-        by_tier[fitting[-1] if fitting else None].append(good)
+        by_tier[tier_of(tiers, good.price)].append(good)
     return [Shelf(tier, found) for tier, found in by_tier.items() if found]
+
+
+def tier_of(tiers: Sequence[TierRow], price: int) -> TierRow | None:
+    """Return the tier of a price; None where it is below all of them."""
+    return next((one for one in reversed(tiers) if one.lowest <= price), None)
 
 
 def put(session: Session, actor: Actor, community_id: UUID, *, title: str, lowest: int) -> Tier:
