@@ -72,6 +72,11 @@ def year_bounds(year: int, place: Place) -> tuple[datetime, datetime]:
     return _between(date(year, 1, 1), date(year + 1, 1, 1), place)
 
 
+def moments(first: date, last: date, place: Place) -> tuple[datetime, datetime]:
+    """Return the first moment of some days in the community, and that after the last, in UTC."""
+    return _between(first, last + timedelta(days=1), place)
+
+
 def _between(first: date, after: date, place: Place) -> tuple[datetime, datetime]:
     zone = ZoneInfo(place.time_zone)
     begin, end = (datetime.combine(day, time.min, zone).astimezone(UTC) for day in (first, after))

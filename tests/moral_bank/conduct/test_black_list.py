@@ -1,6 +1,6 @@
 """The black list: off by default; told before, appealed, ended, and never a minor."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import Session
@@ -102,3 +102,28 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: Mov
     head = client.another(bank.president)
     assert "no longer stands" in head.get(f"{HOME}/honours").submit("Take off").text
     assert "多次打架。" not in visitor.get(f"{HOME}/honours").text
+
+
+def test_a_quarter_shows_the_public_who_still_stands_and_staff_all_who_did(
+    client: Client, bank: Bank, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        deed = fined(session, bank, clock)
+        switch_on(session, bank)
+        born(session, bank, date(1980, 1, 1))
+        entry = propose(session, bank, deed, days=30)
+    assert (entry.listed_from, entry.ends_on) == (date(2026, 3, 21), date(2026, 4, 20))
+    visitor, head = client.another(), client.another(bank.president)
+    first, second, third = (f"{HOME}/honours/quarter?year=2026&quarter={n}" for n in (1, 2, 3))
+    assert "多次打架" not in visitor.get(first).text, "not shown yet"
+    assert "Announced" in head.get(first).text
+    clock.set(datetime(2026, 4, 19, 15, 59, tzinfo=UTC))  # the last minute of the last day
+    assert "王*英 · 多次打架" in visitor.get(first).text
+    assert "多次打架" in visitor.get(second).text and "多次打架" not in visitor.get(third).text
+    assert "quarter 2 of 2026" in visitor.get(f"{HOME}/honours/quarter").text
+    clock.set(datetime(2026, 4, 19, 16, tzinfo=UTC))
+    for path in (first, second):
+        assert "多次打架" not in visitor.get(path).text
+        kept = client.another(bank.president).get(path).text
+        assert "多次打架" in kept and "Over" in kept
+    assert "多次打架" not in client.another(bank.staff).get(first).text

@@ -4,23 +4,23 @@ Only for a booked deduction, and never of anybody under 18.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, inbox
+from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.people import Person, masked
 from linli.points import OwnerKind
 from linli.subjects import Subject
-from linli_moral_bank import settings
+from linli_moral_bank import settings, telling
 from linli_moral_bank.books.book import masking
-from linli_moral_bank.calendar import age, today
+from linli_moral_bank.calendar import age, span, today
 from linli_moral_bank.conduct.refusals import BlackListRefused, EntryUnknown
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.states import find, subject_of
@@ -49,6 +49,21 @@ class Listed:
     reason: str
     listed_from: date
     ends_on: date
+    lifted_at: datetime | None
+    #: An appeal against it has not been answered yet.
+    appealed: bool
+    today: date
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its days are over."""
+        return self.ends_on <= self.today
+
+    @property
+    def stands(self) -> bool:
+        """Whether everybody may read it today."""
+        begun = self.listed_from <= self.today
+        return begun and not self.is_over and self.lifted_at is None and not self.appealed
 
 
 def propose(
@@ -104,9 +119,9 @@ def propose(
     except IntegrityError as error:
         raise BlackListRefused(_("This was put on the black list already.")) from error
     _note(session, actor, "proposed", made)
-    inbox.notify(
+    telling.tell(
         session,
-        made.person_id,
+        [made.person_id],
         community_id,
         _(
             "You are to stand on the black list from %(from)s to %(until)s: %(reason)s You may "
@@ -140,9 +155,9 @@ def take_off(session: Session, actor: Actor, entry: BlackEntry) -> None:
     entry.lifted_at = now(session)
     session.flush()
     _note(session, actor, "lifted", entry)
-    inbox.notify(
+    telling.tell(
         session,
-        entry.person_id,
+        [entry.person_id],
         entry.community_id,
         _("You no longer stand on the black list."),
         "moral_bank/",
@@ -164,9 +179,35 @@ def shown(session: Session, place: Place) -> list[Listed]:
     """
     if not settings.of(session, place.id).black_list:
         return []
+    return [one for one in _listed(session, place) if one.stands]
+
+
+def of_quarter(
+    session: Session, actor: Actor, place: Place, year: int, quarter: int
+) -> list[Listed]:
+    """Return who stood on the list in a quarter, as far as this reader may still know of it.
+
+    Everybody reads of those who stand on it today; whoever keeps it, of all who did.
+    """
+    keeps = access.can(session, actor, "moral_bank.honours", place.id)
+    if not keeps and not settings.of(session, place.id).black_list:
+        return []
+    first, last = span(year, quarter)
+    within = (col(BlackEntry.listed_from) <= last) & (col(BlackEntry.ends_on) > first)
+    return [one for one in _listed(session, place, within) if keeps or one.stands]
+
+
+def _listed(session: Session, place: Place, *conditions: ColumnElement[bool]) -> list[Listed]:
     how, day = masking(session, place.id), today(session, place)
-    appealed = select(col(Appeal.subject_id)).where(
-        col(Appeal.against) == AppealAgainst.BLACK_LIST, col(Appeal.state) == AppealState.OPEN
+    appealed = (
+        select(col(Appeal.subject_id))
+        .where(
+            col(Appeal.against) == AppealAgainst.BLACK_LIST,
+            col(Appeal.state) == AppealState.OPEN,
+            col(Appeal.subject_id) == col(BlackEntry.id),
+        )
+        .correlate(BlackEntry)
+        .exists()
     )
     rows = session.execute(
         select(
@@ -176,20 +217,16 @@ def shown(session: Session, place: Place) -> list[Listed]:
             col(BlackEntry.reason),
             col(BlackEntry.listed_from),
             col(BlackEntry.ends_on),
+            col(BlackEntry.lifted_at),
+            appealed,
         )
         .join(Person, col(Person.id) == col(BlackEntry.person_id))
-        .where(
-            col(BlackEntry.community_id) == place.id,
-            col(BlackEntry.lifted_at).is_(None),
-            col(BlackEntry.listed_from) <= day,
-            col(BlackEntry.ends_on) > day,
-            col(BlackEntry.id).not_in(appealed),
-        )
+        .where(col(BlackEntry.community_id) == place.id, *conditions)
         .order_by(col(BlackEntry.listed_from).desc(), col(BlackEntry.id))
     )
     return [
-        Listed(id_, deed, masked(name, how), reason, begin, end)
-        for id_, deed, name, reason, begin, end in rows
+        Listed(id_, deed, masked(name, how), reason, begin, end, lifted, bool(open_), day)
+        for id_, deed, name, reason, begin, end, lifted, open_ in rows
     ]
 
 

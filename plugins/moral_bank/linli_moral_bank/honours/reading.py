@@ -14,7 +14,7 @@ from linli.people import Organisation, Person
 from linli.points import OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.books.book import masking
-from linli_moral_bank.calendar import said
+from linli_moral_bank.calendar import moments, said, span
 from linli_moral_bank.honours.refusals import HonourUnknown
 from linli_moral_bank.models import Honour, HonourState, Nominee, NomineeState, ProposedBy
 from linli_moral_bank.texts import _
@@ -173,9 +173,17 @@ def nominees(session: Session, honour_id: UUID) -> list[NomineeRow]:
 
 
 def red_list(
-    session: Session, place: Place, *, before: UUID | None = None, limit: int | None = None
+    session: Session,
+    place: Place,
+    *,
+    quarter: tuple[int, int] | None = None,
+    before: UUID | None = None,
+    limit: int | None = None,
 ) -> list[RedListed]:
-    """Return who was honoured, the newest first, with names as the community shows them."""
+    """Return who was honoured, the newest first, with names as the community shows them.
+
+    With a ``quarter`` (year and number) those of its own honours, and of others decided in it.
+    """
     how = masking(session, place.id)
     query = (
         select(
@@ -197,6 +205,15 @@ def red_list(
         .order_by(col(Honour.decided_at).desc(), col(Nominee.id))
         .limit(limit)
     )
+    if quarter is not None:
+        year, number = quarter
+        begin, end = moments(*span(year, number), place)
+        query = query.where(
+            (col(Honour.year) == year) & (col(Honour.quarter) == number)
+            | (col(Honour.quarter) == 0)
+            & (col(Honour.decided_at) >= begin)
+            & (col(Honour.decided_at) < end)
+        )
     if before is not None:
         last, its = aliased(Nominee), aliased(Honour)
         given = (
