@@ -115,6 +115,7 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("The rules"), "rules", order=30, icon="info"),
         PublicPage(_("A version of the rules"), "rules_read", order=31, door=False),
         PublicPage(_("Honours"), "honours", order=40, icon="star"),
+        PublicPage(_("Honours of a quarter"), "quarter_lists", door=False),
         PublicPage(_("Good-deeds stories"), "stories", order=42, icon="heart"),
         PublicPage(_("Ranking"), "rankings", order=45, icon="flag"),
         PublicPage(_("The year"), "yearbook", order=47, icon="calendar"),

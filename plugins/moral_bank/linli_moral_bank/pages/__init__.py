@@ -11,6 +11,7 @@ from linli_moral_bank.pages import (  # noqa: E402 - they add their views to the
     deeds,
     honours,
     perks,
+    quarters,
     rule_sets,
     shop,
     standing,
