@@ -114,6 +114,14 @@ def test_all_of_the_shop(session: Session, bank: Bank, clock: MovableClock) -> N
     stocktaking.count(session, bank.staff.actor, bank.id, rice.id, 18, "两袋受潮")
     (line,) = rows(session, bank, sheets.Sheet.COUNTS)
     assert line[2:] == ("大米 5 公斤", 20, 18, -2, "两袋受潮", "赵玉梅")
+    moved = rows(session, bank, sheets.Sheet.STOCK)
+    assert sorted(line[3:5] for line in moved if line[2] == "小面一碗") == [
+        ("Handed over", -1),
+        ("There at the start", 60),
+    ]
+    assert next(line[2:] for line in moved if line[4] == -2) == (
+        "大米 5 公斤", "Difference at a count", -2, "两袋受潮", "赵玉梅"
+    )  # fmt: skip
     oil = good(session, "食用油 1.8 升")
     oil.min_stars, oil.person_limit = 2, 1
     shop = merchant_of(session, good(session, "小面一碗"))

@@ -21,9 +21,9 @@ from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
 from linli_moral_bank.books import funds
 from linli_moral_bank.books.funds import FundRefused
-from linli_moral_bank.models import FundSource
+from linli_moral_bank.models import FundSource, StockReason
 from linli_moral_bank.settings import MoralBankSettings
-from linli_moral_bank.shop import handing_over, redemption, shopkeeping, stocktaking
+from linli_moral_bank.shop import handing_over, redemption, stockbook, stocktaking
 from linli_moral_bank.shop.refusals import ShopRefused, ShopUnknown
 
 TODAY = date(2026, 3, 2)
@@ -123,7 +123,7 @@ def test_store_keeper_and_bookkeeper_are_two_where_the_community_says_so(
     with pytest.raises(DutiesIncompatible, match="keeps the stock"):
         stocktaking.count(session, president, bank.id, rice.id, 20)
     with pytest.raises(DutiesIncompatible):
-        shopkeeping.restock(session, president, bank.id, rice.id, 1)
+        stockbook.restock(session, president, bank.id, rice.id, 1, StockReason.BOUGHT)
     stocktaking.count(session, staff, bank.id, rice.id, 20)
     access.grant(session, SYSTEM, bank.staff.id, "bookkeeper", bank.id)
     values: Any = {

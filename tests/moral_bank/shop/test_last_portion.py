@@ -17,8 +17,8 @@ from linli.errors import Refusal
 from linli.points import Owner
 from linli.testing.people import MakePerson, Somebody
 from linli_moral_bank.books import purse
-from linli_moral_bank.models import Redemption
-from linli_moral_bank.shop import exchanges, handing_over, redemption, shopkeeping
+from linli_moral_bank.models import Redemption, StockReason
+from linli_moral_bank.shop import exchanges, handing_over, redemption, stockbook
 from linli_moral_bank.shop.refusals import LimitReached, OutOfStock
 
 
@@ -43,7 +43,7 @@ def test_of_many_who_want_the_last_portion_one_gets_it(
         for person in people:
             give(session, bank, person, 50)
         oil = good(session, "食用油 1.8 升")
-        shopkeeping.restock(session, SYSTEM, bank.id, oil.id, -2)
+        stockbook.restock(session, SYSTEM, bank.id, oil.id, -2, StockReason.SPOILED)
         goods_id: UUID = oil.id
 
     def take(person: Somebody) -> Callable[[], object]:
@@ -70,7 +70,9 @@ def test_of_two_of_one_household_one_gets_the_last_and_the_only_one(
         give(session, bank, bank.resident, 100)
         give_to(session, bank, firm, 100)
         oil = good(session, "食用油 1.8 升")
-        shopkeeping.restock(session, SYSTEM, bank.id, oil.id, 1 - (oil.stock or 0))
+        stockbook.restock(
+            session, SYSTEM, bank.id, oil.id, 1 - (oil.stock or 0), StockReason.SPOILED
+        )
         goods_id: UUID = oil.id
 
     def take(who: Somebody, owner: Owner | None) -> Callable[[], object]:
@@ -86,7 +88,7 @@ def test_of_two_of_one_household_one_gets_the_last_and_the_only_one(
         assert made.owner_id == home.id
         who = next(one for one in both if one.id == made.person_id)
         redemption.cancel(session, who.actor, bank.id, made.id)
-        shopkeeping.restock(session, SYSTEM, bank.id, goods_id, 9)
+        stockbook.restock(session, SYSTEM, bank.id, goods_id, 9, StockReason.SPOILED)
     for owner, wanted in ((None, home), (firm, firm)):
         got = at_once([take(who, owner) for who in both * 2])
         assert sum(isinstance(one, UUID) for one in got) == 1, got

@@ -14,8 +14,8 @@ from linli.i18n import translate
 from linli.subjects import Subject
 from linli.testing.clock import MovableClock
 from linli_moral_bank.books import purse
-from linli_moral_bank.models import Redemption, RedemptionState
-from linli_moral_bank.shop import exchanges, handing_over, redemption, shopkeeping
+from linli_moral_bank.models import Redemption, RedemptionState, StockReason
+from linli_moral_bank.shop import exchanges, handing_over, redemption, shopkeeping, stockbook
 from linli_moral_bank.shop.refusals import (
     LimitReached,
     NotEnoughPoints,
@@ -82,7 +82,7 @@ def test_out_of_stock(session: Session, bank: Bank) -> None:
     give(session, bank, bank.resident, 200)
     give(session, bank, bank.far, 200)
     oil = good(session, "食用油 1.8 升")
-    shopkeeping.restock(session, bank.staff.actor, bank.id, oil.id, -2)
+    stockbook.restock(session, bank.staff.actor, bank.id, oil.id, -2, StockReason.SPOILED)
     redeem(session, bank, oil.title)
     with pytest.raises(OutOfStock, match="has just run out"):
         redeem(session, bank, oil.title, bank.far)

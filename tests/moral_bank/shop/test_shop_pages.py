@@ -11,8 +11,8 @@ from linli.access import SYSTEM
 from linli.db import Database
 from linli.testing.client import Client
 from linli_moral_bank.books import purse
-from linli_moral_bank.models import Redemption
-from linli_moral_bank.shop import services, shopkeeping
+from linli_moral_bank.models import Redemption, StockReason
+from linli_moral_bank.shop import services, shopkeeping, stockbook
 
 
 def test_redeeming_at_the_merchants(client: Client, bank: Bank, database: Database) -> None:
@@ -25,7 +25,7 @@ def test_redeeming_at_the_merchants(client: Client, bank: Bank, database: Databa
     with database.reading() as session:
         made = session.execute(select(col(Redemption.id))).scalar_one()
     passbook = client.get("/c/longhai/wallet").text
-    assert "44points" in passbook and "6 more set aside" in passbook
+    assert "44points" in passbook and "6 more are kept for what you have ordered" in passbook
     code = shown_code(page)
     assert shown_code(client.get(f"{HOME}/redemptions/{made}")) == code
     merchant = client.another(bank.merchant)
@@ -99,7 +99,7 @@ def test_what_cannot_be_had_says_why(client: Client, bank: Bank, database: Datab
     milk = goods_id(database, "豆浆一杯")
     page = client.get(f"{HOME}/shop/{milk}")
     with database.writing() as session:
-        shopkeeping.restock(session, SYSTEM, bank.id, milk, -100)
+        stockbook.restock(session, SYSTEM, bank.id, milk, -100, StockReason.SPOILED)
     refused = page.submit("Redeem", portions=1)
     assert refused.status == 409 and "has just run out" in refused.text
     assert "Sold out" in client.get(f"{HOME}/shop").text
@@ -138,9 +138,18 @@ def test_keeping_the_shop(client: Client, bank: Bank, database: Database) -> Non
     assert "Saved." in saved.text
     goods = goods_id(database)
     page = client.get(f"{HOME}/desk/goods/{goods}")
-    assert "There are 70 now." in page.submit("Change the stock", change=10).text
-    refused = page.submit("Change the stock", change=-100)
+    for _twice in range(2):  # a double tap
+        done = page.submit("Change the stock", change=10, why="bought", note="粮油店小票 12 号")
+        assert "There are 70 now." in done.text
+    assert main_part(done).count("粮油店小票 12 号") == 1
+    refused = done.submit("Change the stock", change=-100, why="spoiled")
     assert refused.status == 422 and "There are not so many left." in refused.text
+    unsaid = done.submit("Change the stock", change=-1, why="other")
+    assert unsaid.status == 422 and "Please write what it was." in unsaid.text
+    uncounted = done.submit("Count it no longer")
+    assert "not counted any longer" in uncounted.text and "Not counted any longer" in uncounted.text
+    page = uncounted.submit("Count it from now on", on_shelf=66)
+    assert "From now on its stock is counted." in page.text and "+66" in page.text
     assert "Saved." in page.submit("Save", title="小面一大碗", price=7, active="true").text
     wrong = client.get(f"{HOME}/desk/goods/{goods}").submit("Save", price=0)
     assert wrong.status == 422

@@ -13,7 +13,17 @@ from linli.clock import now
 from linli.people import NotItsAgent
 from linli.points import Owner, OwnerKind
 from linli_moral_bank.books import purse
-from linli_moral_bank.shop import catalogue, exchanges, handing_over, merchants, shopkeeping
+from linli_moral_bank.models import StockReason
+from linli_moral_bank.shop import (
+    catalogue,
+    exchanges,
+    handing_over,
+    merchants,
+    redemption,
+    shopkeeping,
+    stockbook,
+    stocktaking,
+)
 from linli_moral_bank.shop.refusals import (
     ShopRefused,
     ShopUnknown,
@@ -37,12 +47,21 @@ def test_keeping_the_shop(session: Session, bank: Bank) -> None:
     with pytest.raises(NotAllowed):
         merchants.listed(session, bank.resident.actor, bank.place)
     with pytest.raises(NotAllowed):
-        shopkeeping.restock(session, bank.resident.actor, bank.id, noodles.id, 5)
-    assert shopkeeping.restock(session, keeper, bank.id, noodles.id, 5) == 65
+        stockbook.restock(session, bank.resident.actor, bank.id, noodles.id, 5, StockReason.BOUGHT)
+    assert stockbook.restock(session, keeper, bank.id, noodles.id, 5, StockReason.BOUGHT) == 65
     with pytest.raises(ShopRefused, match="not so many left"):
-        shopkeeping.restock(session, keeper, bank.id, noodles.id, -66)
+        stockbook.restock(session, keeper, bank.id, noodles.id, -66, StockReason.BOUGHT)
     with pytest.raises(ShopRefused, match="not counted"):
-        shopkeeping.restock(session, keeper, bank.id, good(session, "洗剪吹一次").id, 1)
+        stockbook.restock(
+            session, keeper, bank.id, good(session, "洗剪吹一次").id, 1, StockReason.BOUGHT
+        )
+    for change, why, sentence in (
+        (0, StockReason.BOUGHT, "how many came or went"),
+        (1, StockReason.OTHER, "what it was"),
+        (1, StockReason.OPENING, "choose why"),
+    ):
+        with pytest.raises(ShopRefused, match=sentence):
+            stockbook.restock(session, keeper, bank.id, noodles.id, change, why)
     with pytest.raises(ShopRefused, match="already offers"):
         shopkeeping.add_goods(
             session, keeper, bank.id, noodles.merchant_id, title="小面一碗", price=6
@@ -78,6 +97,65 @@ def test_keeping_the_shop(session: Session, bank: Bank) -> None:
     with pytest.raises(ShopRefused, match="already on the list"):
         organisation = merchant_of(session, noodles).organisation_id
         shopkeeping.add_merchant(session, keeper, bank.id, organisation, quota=5)
+
+
+def test_the_book_of_the_stock_adds_up_to_the_shelf(session: Session, bank: Bank) -> None:
+    give(session, bank, bank.resident, 50)
+    keeper, noodles = bank.staff.actor, good(session, "小面一碗").id
+    for _twice in range(2):
+        stock = stockbook.restock(
+            session, keeper, bank.id, noodles, 5, StockReason.GIVEN, note="邻里合作社", once="form"
+        )
+    assert stock == 65
+    stockbook.restock(session, keeper, bank.id, noodles, -3, StockReason.SPOILED)
+    fetched, _waiting = redeem(session, bank, portions=2), redeem(session, bank, portions=4)
+    handing_over.hand_over(session, bank.merchant.actor, bank.id, code_of(session, bank, fetched))
+    stocktaking.count(session, keeper, bank.id, noodles, 59, "少了一碗")
+    moved = session.execute(stockbook.movements(bank.id)).all()
+    mine = [(row.why, row.change) for row in moved if row.goods_id == noodles]
+    assert sorted(mine) == [
+        ("counted", -1),
+        ("given", 5),
+        ("handed_over", -2),
+        ("opening", 60),
+        ("spoiled", -3),
+    ]
+    assert stocktaking.expected(session, noodles) == 59
+    last, given, first = stockbook.changes(session, noodles)
+    assert (given.changed_by, given.note, first.why) == (
+        "赵玉梅",
+        "邻里合作社",
+        StockReason.OPENING,
+    )
+    assert stockbook.changes(session, noodles, before=last.id, limit=1) == [given]
+
+
+def test_a_good_is_counted_no_longer_and_again(session: Session, bank: Bank) -> None:
+    give(session, bank, bank.resident, 50)
+    keeper, noodles = bank.staff.actor, good(session, "小面一碗")
+    redeem(session, bank, portions=4)
+    with pytest.raises(NotAllowed):
+        stockbook.count_from_now(session, bank.resident.actor, bank.id, noodles.id, None)
+    with pytest.raises(ShopRefused, match="counted already"):
+        stockbook.count_from_now(session, keeper, bank.id, noodles.id, 9)
+    stockbook.count_from_now(session, keeper, bank.id, noodles.id, None)
+    assert noodles.stock is None
+    with pytest.raises(ShopRefused, match="is not counted"):
+        stockbook.count_from_now(session, keeper, bank.id, noodles.id, None)
+    uncounted = redeem(session, bank)
+    with pytest.raises(ShopRefused, match="5 are set aside"):
+        stockbook.count_from_now(session, keeper, bank.id, noodles.id, 4)
+    for _twice in range(2):
+        stockbook.count_from_now(session, keeper, bank.id, noodles.id, 20, once="form")
+    assert noodles.stock == 15
+    redemption.cancel(session, bank.resident.actor, bank.id, uncounted.id)
+    session.refresh(noodles)
+    assert (noodles.stock, stocktaking.expected(session, noodles.id)) == (16, 20)
+    book = stockbook.changes(session, noodles.id)
+    assert [one.change for one in book] == [20, -60, 60]
+    class_ = good(session, "周末书法班一节").id
+    with pytest.raises(ShopRefused, match="booked for a time"):
+        stockbook.count_from_now(session, keeper, bank.id, class_, 9)
 
 
 def test_a_price_that_rises_leaves_what_was_reserved(session: Session, bank: Bank) -> None:

@@ -16,7 +16,8 @@ from linli.db import Database
 from linli.subjects import Subject
 from linli.testing.client import Client
 from linli_moral_bank import starter
-from linli_moral_bank.shop import catalogue, photos, shopkeeping, tiers
+from linli_moral_bank.models import StockReason
+from linli_moral_bank.shop import catalogue, photos, stockbook, tiers
 from linli_moral_bank.shop.refusals import ShopRefused, ShopUnknown
 
 
@@ -121,7 +122,7 @@ def test_tiers_and_photos_on_the_pages(
     assert page.submit("Save", title="", lowest="5").status == 422
 
     with database.writing() as session:
-        shopkeeping.restock(session, SYSTEM, bank.id, milk, -100)
+        stockbook.restock(session, SYSTEM, bank.id, milk, -100, StockReason.SPOILED)
     client.sign_in(bank.resident)
     offers = main_part(client.get(f"{HOME}/shop"))
     within, beyond, gone = offers.split('<details class="card fold"')

@@ -15,6 +15,7 @@ from linli_moral_bank.books import purse
 from linli_moral_bank.calendar import previous_month, today
 from linli_moral_bank.demo import goods_photos, shelf
 from linli_moral_bank.demo.trying import attempt
+from linli_moral_bank.models import StockReason
 from linli_moral_bank.shop import (
     catalogue,
     handing_over,
@@ -22,7 +23,7 @@ from linli_moral_bank.shop import (
     redemption,
     services,
     settling,
-    shopkeeping,
+    stockbook,
 )
 from linli_moral_bank.shop.catalogue import GoodsRow
 
@@ -30,6 +31,8 @@ from linli_moral_bank.shop.catalogue import GoodsRow
 _CANCELLED, _FORGOTTEN = 4, 3
 #: What is nearly sold out stays so: nobody fills it up in the demo.
 _RARE = 3
+#: What the book of the stock says of what was bought.
+_BOUGHT = "超市采购补货，小票已存"
 #: On this day of the month the store keeper settles the month before.
 _SETTLING = 10
 
@@ -157,7 +160,16 @@ def _keep_shop(session: Session, world: DemoWorld, place: Place) -> None:
         if goods.stock is not None and _RARE < goods.stock < 20:
             attempt(
                 session,
-                partial(shopkeeping.restock, session, keeper.actor, place.id, goods.id, 20),
+                partial(
+                    stockbook.restock,
+                    session,
+                    keeper.actor,
+                    place.id,
+                    goods.id,
+                    20,
+                    StockReason.BOUGHT,
+                    note=_BOUGHT,
+                ),
             )
 
 

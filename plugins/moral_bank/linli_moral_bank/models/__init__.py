@@ -48,6 +48,7 @@ from linli_moral_bank.models.shop import (
     Tier,
 )
 from linli_moral_bank.models.standing import BlackEntry, Consent, Story, StoryState
+from linli_moral_bank.models.stock import StockChange, StockReason
 from linli_moral_bank.models.tasks import TakerState, Task, TaskKind, TaskTaker
 from linli_moral_bank.models.vouchers import Voucher
 from linli_moral_bank.models.years import KeptYear, YearChange, YearFigure, YearScore
@@ -94,7 +95,9 @@ __all__ = [
     "Service",
     "ServiceTime",
     "Settlement",
+    "StockChange",
     "StockCount",
+    "StockReason",
     "Story",
     "StoryState",
     "TakerState",

@@ -14,7 +14,16 @@ from linli.communities import Place
 from linli.i18n import Text
 from linli.subjects import Subject
 from linli_moral_bank.books.spreadsheets import Table, write_csv, write_xlsx
-from linli_moral_bank.sheets import council, deeds, figures, people, settled_months, shop, trials
+from linli_moral_bank.sheets import (
+    council,
+    deeds,
+    figures,
+    people,
+    settled_months,
+    shop,
+    stock,
+    trials,
+)
 from linli_moral_bank.sheets.asked import Asked, Say, Trial
 from linli_moral_bank.texts import _
 
@@ -38,6 +47,7 @@ class Sheet(StrEnum):
     SETTLEMENTS = "settlements"
     MERCHANTS = "merchants"
     GOODS = "goods"
+    STOCK = "stock"
     COUNTS = "counts"
     PERKS = "perks"
     TRIAL = "trial"
@@ -176,6 +186,13 @@ LISTS: Mapping[Sheet, Listed] = {
         _("Goods"),
         _("With prices and stock."),
         shop.goods,
+    ),
+    Sheet.STOCK: Listed(
+        "moral_bank.shop",
+        Span.MONTH,
+        _("Book of the stock"),
+        _("What came, what went, what was handed over, and why."),
+        stock.book,
     ),
     Sheet.COUNTS: Listed(
         "moral_bank.shop",

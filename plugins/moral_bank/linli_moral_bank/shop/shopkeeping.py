@@ -1,10 +1,10 @@
-"""Keeping the shop: entering merchants and goods, changing them, and stock."""
+"""Keeping the shop: entering merchants and goods, and changing them."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -15,8 +15,8 @@ from linli.people import Organisation
 from linli.points import AccountKind, Owner
 from linli.subjects import Subject
 from linli_moral_bank.books import keepers, purse
-from linli_moral_bank.models import Goods, Merchant
-from linli_moral_bank.shop import merchants
+from linli_moral_bank.models import Goods, Merchant, StockReason
+from linli_moral_bank.shop import merchants, stockbook
 from linli_moral_bank.shop.catalogue import PICTURES, goods_of
 from linli_moral_bank.shop.refusals import ShopRefused, ShopUnknown
 from linli_moral_bank.texts import _
@@ -142,6 +142,8 @@ def add_goods(
         created_at=now(session),
     )
     _store(session, goods)
+    if stock:
+        stockbook.write(session, actor, goods.id, stock, StockReason.OPENING)
     after = {"title": goods.title, "price": price, "stock": stock}
     _note(session, actor, "goods_added", community_id, goods.id, after)
     return goods
@@ -178,34 +180,6 @@ def change_goods(
     _store(session, goods)
     after = {"title": goods.title, "price": price, "active": active}
     _note(session, actor, "goods_changed", community_id, goods_id, after, before)
-
-
-def restock(session: Session, actor: Actor, community_id: UUID, goods_id: UUID, change: int) -> int:
-    """Add portions to the stock, or take some away, and return how many there are now.
-
-    Raises:
-        NotAllowed, ShopUnknown: the actor may not, or there is no such good here.
-        DutiesIncompatible: they keep the fund's book, and the community parts the two.
-        ShopRefused: its stock is not counted, or more would be taken than there are.
-    """
-    access.require(session, actor, "moral_bank.shop", community_id)
-    keepers.take(session, actor, community_id, "moral_bank.shop")
-    goods = goods_of(session, community_id, goods_id)
-    if goods.stock is None:
-        raise ShopRefused(_("The stock of this is not counted."), field="change")
-    left = session.execute(
-        update(Goods)
-        .where(col(Goods.id) == goods_id, col(Goods.stock) + change >= 0)
-        .values(stock=col(Goods.stock) + change)
-        .returning(col(Goods.stock))
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    if left is None:
-        raise ShopRefused(_("There are not so many left."), field="change")
-    session.refresh(goods)
-    after = {"stock": left, "change": change}
-    _note(session, actor, "restocked", community_id, goods_id, after)
-    return int(left)
 
 
 def _check_quota(quota: int) -> None:

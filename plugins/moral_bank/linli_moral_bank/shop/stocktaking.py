@@ -13,7 +13,8 @@ from linli.clock import now
 from linli.people import Person
 from linli.subjects import Subject
 from linli_moral_bank.books import keepers
-from linli_moral_bank.models import Goods, Redemption, RedemptionState, StockCount
+from linli_moral_bank.models import Goods, StockCount
+from linli_moral_bank.shop import stockbook
 from linli_moral_bank.shop.catalogue import goods_of
 from linli_moral_bank.shop.refusals import ShopRefused
 from linli_moral_bank.texts import _
@@ -38,19 +39,8 @@ class CountRow:
 
 def expected(session: Session, goods_id: UUID) -> int:
     """Return how many portions should be on the shelf: the stock, and what is set aside."""
-    reserved = (
-        select(func.coalesce(func.sum(col(Redemption.portions)), 0))
-        .where(
-            col(Redemption.goods_id) == goods_id,
-            col(Redemption.state) == RedemptionState.RESERVED,
-        )
-        .scalar_subquery()
-    )
-    return int(
-        session.execute(
-            select(func.coalesce(col(Goods.stock), 0) + reserved).where(col(Goods.id) == goods_id)
-        ).scalar_one()
-    )
+    stock = select(func.coalesce(col(Goods.stock), 0)).where(col(Goods.id) == goods_id)
+    return int(session.execute(stock).scalar_one()) + stockbook.reserved(session, goods_id)
 
 
 def count(

@@ -1,4 +1,4 @@
-"""A good on the shelf, for those who keep the shop: its stock, counts, photo, and what it says."""
+"""A good on the shelf, for those who keep the shop: stock, counts, photo, and what it says."""
 
 from typing import Annotated, Any, BinaryIO, cast
 from uuid import UUID
@@ -6,22 +6,24 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
-from linli_moral_bank.models import Goods
+from linli.ids import new_id
+from linli_moral_bank.models import Goods, StockReason
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.shop.stock import GoodsForm
-from linli_moral_bank.shop import catalogue, photos, shopkeeping, stocktaking
+from linli_moral_bank.shop import catalogue, photos, services, shopkeeping, stockbook, stocktaking
 from linli_moral_bank.shop.refusals import ShopRefused
 from linli_moral_bank.texts import _
 from linli_web import page
 
-#: Counts of the shelf on one page.
+#: Counts of the shelf, and entries of its book, on one page.
 _COUNTS = 10
 
 
 class Older(BaseModel):
-    """Where a page of counts begins."""
+    """Where a page of counts begins, and one of the book's entries."""
 
     before: UUID | None = None
+    book: UUID | None = None
 
 
 class ChangedGoods(GoodsForm):
@@ -38,9 +40,17 @@ class Counted(BaseModel):
 
 
 class Change(BaseModel):
-    """Portions that came or went."""
+    """Portions that came or went, and why."""
 
     change: Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+    why: StockReason
+    note: Annotated[str, StringConstraints(max_length=300)] = ""
+
+
+class CountedFromNow(BaseModel):
+    """How many are there when counting begins; none: it is not counted any longer."""
+
+    on_shelf: Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class Photographed(BaseModel):
@@ -79,12 +89,49 @@ def restock(goods_id: UUID) -> ResponseReturnValue:
     form = page.form(Change)
     if form.data:
         with form.attempt():
-            left = shopkeeping.restock(
-                page.session, page.actor, page.community.id, goods_id, form.data.change
+            left = stockbook.restock(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                form.data.change,
+                form.data.why,
+                note=form.data.note,
+                once=form.once,
             )
             page.flash(_("There are %(left)s now.", left=left))
-            return page.redirect(".stock_of", merchant_id=goods.merchant_id)
+            return page.redirect(".stock_goods", goods_id=goods_id)
     return _goods(goods, form=form, restocking=form)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/counted")
+def count_from_now(goods_id: UUID) -> ResponseReturnValue:
+    """Begin to count a good's stock."""
+    page.require("moral_bank.shop")
+    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
+    form = page.form(CountedFromNow)
+    if form.data:
+        with form.attempt():
+            stockbook.count_from_now(
+                page.session,
+                page.actor,
+                page.community.id,
+                goods_id,
+                form.data.on_shelf,
+                once=form.once,
+            )
+            page.flash(_("From now on its stock is counted."))
+            return page.redirect(".stock_goods", goods_id=goods_id)
+    return _goods(goods, form=form, beginning=form)
+
+
+@blueprint.post("/desk/goods/<uuid:goods_id>/uncounted")
+def count_no_longer(goods_id: UUID) -> ResponseReturnValue:
+    """Count a good's stock no longer."""
+    page.require("moral_bank.shop")
+    stockbook.count_from_now(page.session, page.actor, page.community.id, goods_id, None)
+    page.flash(_("Its stock is not counted any longer."), "info")
+    return page.redirect(".stock_goods", goods_id=goods_id)
 
 
 @blueprint.post("/desk/goods/<uuid:goods_id>/count")
@@ -149,15 +196,23 @@ def remove_photo(goods_id: UUID) -> ResponseReturnValue:
 
 
 def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
-    before = page.query(Older).before
-    found = stocktaking.counts(page.session, goods.id, before=before, limit=_COUNTS + 1)
+    older = page.query(Older)
+    found = stocktaking.counts(page.session, goods.id, before=older.before, limit=_COUNTS + 1)
+    entries = stockbook.changes(page.session, goods.id, before=older.book, limit=_COUNTS + 1)
     return page.render(
         "moral_bank/stock_goods.html",
         goods=goods,
         photo=photos.of(page.session, [goods.id]).get(goods.id),
         expected=stocktaking.expected(page.session, goods.id),
         counts=found[:_COUNTS],
-        before=before,
+        before=older.before,
         older=found[_COUNTS - 1].id if len(found) > _COUNTS else None,
+        entries=entries[:_COUNTS],
+        book=older.book,
+        older_entries=entries[_COUNTS - 1].id if len(entries) > _COUNTS else None,
+        reasons=stockbook.REASONS,
+        choices=[(one.value, stockbook.REASONS[one]) for one in stockbook.CHOICES],
+        once=sent.once if (sent := forms.get("form")) else str(new_id()),
+        bookable=services.guide(page.session, goods.id) is not None,
         **forms,
     )
