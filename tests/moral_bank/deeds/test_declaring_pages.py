@@ -3,9 +3,10 @@
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from tests.moral_bank.browsing import HOME, declared, goods_id, state_of, with_points
-from tests.moral_bank.longhai import Bank, photo, rule_id
+from tests.moral_bank.longhai import Bank, photo, rule_id, with_rule
 
 from linli import people
 from linli.db import Database
@@ -43,6 +44,26 @@ def test_the_items_can_be_searched_with_and_without_script(client: Client, bank:
     part = client.get(f"{HOME}/declare?q=理发", HX_Request="true")
     assert "为困难群众义务理发" in part.text and "<html" not in part.html
     assert "No item fits" in client.get(f"{HOME}/declare?q=飞行").text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_form_says_what_an_earlier_day_counts(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    client.sign_in(bank.resident)
+    with database.reading() as session:
+        errands = rule_id(session, bank, "errands")
+    assert "counts by the rules of its day" not in client.get(f"{HOME}/declare/{errands}").text
+    with database.writing() as session:
+        with_rule(session, bank, code="errands", points=7, per=2, unit="小时")
+        fresh = with_rule(session, bank)
+        errands = rule_id(session, bank, "errands")
+    page = client.get(f"{HOME}/declare/{errands}")
+    assert "What happened earlier counts by the rules of its day:" in page.text
+    assert "until Mar 1, 2026 · +1 · " in page.text and "How much was it, in 小时?" in page.text
+    page = client.get(f"{HOME}/declare/{fresh}")
+    assert "counts by the rules of its day" not in page.text
+    assert 'min="2026-03-02" max="2026-03-02"' in page.html
 
 
 def test_the_same_again_needs_a_word(client: Client, bank: Bank, database: Database) -> None:

@@ -81,6 +81,15 @@ def test_points_caps_and_items_make_the_difference(session: Session, booked: Ban
     assert "拾金不昧" in found.new_items
 
 
+def test_what_took_points_is_not_taken_for_what_would_earn_them(
+    session: Session, booked: Bank
+) -> None:
+    made = rule_sets.start(session, SYSTEM, booked.id)
+    change(session, booked, made, "noise", points=PointRange(3, 3), ways=())
+    effects = {one.id: (one.before, one.after) for one in replay(session, booked, made).by_item}
+    assert effects["noise"] == (-2, 0)
+
+
 def test_only_what_brings_something_else_is_judged_anew(session: Session, booked: Bank) -> None:
     made = rule_sets.start(session, SYSTEM, booked.id)
 

@@ -76,12 +76,39 @@ def check_quantity(rule: RuleRow, quantity: int) -> None:
         )
 
 
-def check_day(session: Session, place: Place, rule: RuleRow, happened_on: date) -> None:
-    """Refuse a day on which an item did not hold, of a campaign or of the rules themselves.
+def item_of_day(session: Session, place: Place, rule: RuleRow, happened_on: date) -> RuleRow:
+    """Return an item as it held on the day of a deed, by which the deed is judged.
 
     Raises:
-        DeedRefused: it did not hold, has not come, or lies too far back.
+        DeedRefused: the day has not come, lies too far back, or the item did not hold on it, of a
+            campaign or of the rules themselves.
     """
+    present = today(session, place)
+    if happened_on > present:
+        raise DeedRefused(_("This day has not come yet."), field="happened_on")
+    within = settings.of(session, place.id).declare_within_days
+    held = rule_sets.item_on(session, place.id, rule, happened_on)
+    _refuse_other_days(held or rule, happened_on)
+    if happened_on < present - timedelta(days=within):
+        raise DeedRefused(
+            _("Only what happened in the last %(days)s days can be declared.", days=within),
+            field="happened_on",
+        )
+    if held is None:
+        raise DeedRefused(
+            _(
+                "“%(title)s” did not stand in the rules that held here on %(day)s. "
+                "Rules do not reach back.",
+                title=rule.title,
+                day=happened_on,
+            ),
+            field="happened_on",
+        )
+    return held
+
+
+def _refuse_other_days(rule: RuleRow, happened_on: date) -> None:
+    """Refuse a day that is none of a campaign's."""
     if (rule.since and happened_on < rule.since) or (rule.until and happened_on > rule.until):
         raise DeedRefused(
             _(
@@ -89,25 +116,6 @@ def check_day(session: Session, place: Place, rule: RuleRow, happened_on: date) 
                 title=rule.title,
                 since=rule.since or "…",
                 until=rule.until or "…",
-            ),
-            field="happened_on",
-        )
-    present = today(session, place)
-    if happened_on > present:
-        raise DeedRefused(_("This day has not come yet."), field="happened_on")
-    within = settings.of(session, place.id).declare_within_days
-    if happened_on < present - timedelta(days=within):
-        raise DeedRefused(
-            _("Only what happened in the last %(days)s days can be declared.", days=within),
-            field="happened_on",
-        )
-    if not rule_sets.held_on(session, place.id, rule, happened_on):
-        raise DeedRefused(
-            _(
-                "“%(title)s” did not stand in the rules that held here on %(day)s. "
-                "Rules do not reach back.",
-                title=rule.title,
-                day=happened_on,
             ),
             field="happened_on",
         )

@@ -125,8 +125,8 @@ def on_corrected(session: Session, event: ContributionCorrected) -> None:
 
 
 def _rule(session: Session, event: ContributionConfirmed) -> RuleRow | None:
-    """Return the first rule that rewards a contribution and is for this person on that day."""
-    book = rule_sets.in_force(session, event.community_id)
+    """Return the first rule of that day that rewards a contribution and is for this person."""
+    book = rule_sets.book_on(session, event.community_id, event.on)
     suited: Sequence[RuleRow] = [
         rule
         for rule in (book.rules if book else ())
@@ -134,7 +134,6 @@ def _rule(session: Session, event: ContributionConfirmed) -> RuleRow | None:
         and not rule.is_deduction  # as old versions may say: who loses points is heard before
         and (rule.since is None or rule.since <= event.on)
         and (rule.until is None or rule.until >= event.on)
-        and rule_sets.held_on(session, event.community_id, rule, event.on)
     ]
     if not suited:
         return None

@@ -58,6 +58,7 @@ def declare(
 
     Whoever speaks for the ``owner`` tells of it as of their own. A report of uncivil conduct is
     the same with a rule that takes points. ``quantity`` is how much it was, in the rule's unit.
+    The rule is chosen from those that hold now; what it said on the day of the deed is what counts.
     ``separate`` says that this is another one of the same kind on the same day. ``once`` is the
     form's key: sent again, the first deed is returned.
 
@@ -73,19 +74,20 @@ def declare(
     teller = _teller(session, actor, community_id, owner)
     if once and (before := _sent_before(session, community_id, teller, once)) is not None:
         return before
-    rule = _rule(session, community_id, rule_id)
+    chosen = _rule(session, community_id, rule_id)
     owner = owner or _person(person_id or teller)
     beneficiary = _speaker(session, community_id, owner, teller)
-    if rule.is_deduction and teller is not None:
+    if chosen.is_deduction and teller is not None:
         false_reports.refuse_barred(session, community_id, teller)
     way = _way(session, actor, community_id, teller, beneficiary)
     membership = _membership(session, community_id, owner, beneficiary)
     attached = list(photos)
+    place = communities.place(session, community_id)
+    rule = checks.item_of_day(session, place, chosen, happened_on)
     checks.check_audience(
         rule, owner.kind, membership, owners.categories(session, owner, membership)
     )
     checks.check_fits(rule, way, bool(attached))
-    checks.check_day(session, communities.place(session, community_id), rule, happened_on)
     checks.check_quantity(rule, quantity)
     limits.lock_for(session, community_id, owner, rule)
     deed = Deed(

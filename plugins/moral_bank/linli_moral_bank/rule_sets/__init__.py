@@ -14,7 +14,7 @@ from linli_moral_bank.rule_sets.drafts import (
     rename,
     start,
 )
-from linli_moral_bank.rule_sets.holding import held_on
+from linli_moral_bank.rule_sets.holding import Span, book_on, item_on, spans
 from linli_moral_bank.rule_sets.publishing import call_back, publish
 from linli_moral_bank.rule_sets.reading import (
     RuleBook,
@@ -47,9 +47,11 @@ __all__ = [
     "RuleSetRefused",
     "RuleSetUnknown",
     "RuleUnknown",
+    "Span",
     "above",
     "as_list",
     "before",
+    "book_on",
     "call_back",
     "copy",
     "discard",
@@ -57,9 +59,9 @@ __all__ = [
     "find",
     "free_class_code",
     "free_code",
-    "held_on",
     "in_force",
     "item_of",
+    "item_on",
     "open_draft",
     "products_of",
     "publish",
@@ -70,6 +72,7 @@ __all__ = [
     "rename",
     "require_in_force",
     "rules_of",
+    "spans",
     "start",
     "versions",
     "written",

@@ -155,6 +155,8 @@ class Judge:
         return found
 
     def _is_for(self, rule: RuleRow, deed: Past) -> bool:
+        if (deed.points_to < 0) != rule.is_deduction:
+            return False  # what took points then and earns them here is not the same item
         day = deed.happened_on
         if (rule.since and day < rule.since) or (rule.until and day > rule.until):
             return False

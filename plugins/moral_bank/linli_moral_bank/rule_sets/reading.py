@@ -1,6 +1,6 @@
 """The rules that hold in a community, its versions, and what stands in each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from linli_moral_bank.texts import _
 #: Under this name the rules of published versions are remembered for a transaction.
 SETTLED = "moral_bank.rules"
 #: What is read of a version to know what holds.
-_SET_COLUMNS = (
+SET_COLUMNS = (
     "id", "community_id", "version", "title", "products", "state", "valid_from", "extends",
 )  # fmt: skip
 
@@ -103,7 +103,7 @@ def in_force(session: Session, community_id: UUID) -> RuleBook | None:
     """
     line = communities.ancestor_ids(session, community_id)
     found = session.execute(
-        select(*(col(getattr(RuleSet, name)) for name in _SET_COLUMNS)).where(
+        select(*(col(getattr(RuleSet, name)) for name in SET_COLUMNS)).where(
             col(RuleSet.community_id).in_(line),
             col(RuleSet.state).in_((RuleSetState.PUBLISHED, RuleSetState.SCHEDULED)),
         )
@@ -112,6 +112,21 @@ def in_force(session: Session, community_id: UUID) -> RuleBook | None:
     for row in sorted(found, key=lambda row: row.state is RuleSetState.SCHEDULED):
         if row.state is RuleSetState.PUBLISHED or _has_come(session, row):
             holding[row.community_id] = row
+    return put_together(session, line, holding)
+
+
+def _has_come(session: Session, row: Any) -> bool:
+    present = today(session, communities.place(session, row.community_id))
+    return row.valid_from is not None and row.valid_from <= present
+
+
+def put_together(
+    session: Session, line: Sequence[UUID], holding: Mapping[UUID, Any]
+) -> RuleBook | None:
+    """Return the nearest rules of a line of communities, with those above that they add to.
+
+    ``holding`` has the version of each community that has one, in ``SET_COLUMNS``.
+    """
     chosen: list[Any] = []
     for id_ in reversed(line):
         if id_ in holding:
@@ -121,13 +136,7 @@ def in_force(session: Session, community_id: UUID) -> RuleBook | None:
     return _book(session, chosen) if chosen else None
 
 
-def _has_come(session: Session, row: Any) -> bool:
-    present = today(session, communities.place(session, row.community_id))
-    return row.valid_from is not None and row.valid_from <= present
-
-
 def _book(session: Session, chosen: Sequence[Any]) -> RuleBook:
-    """Put the nearest rules and those they add to together."""
     by_set: dict[UUID, list[RuleRow]] = {row.id: [] for row in chosen}
     for rule in _settled_rows(session, tuple(by_set)):
         by_set[rule.rule_set_id].append(rule)

@@ -17,6 +17,7 @@ from linli_moral_bank.deeds.refusals import DuplicateDeed, OwnerUnknown
 from linli_moral_bank.models import EvidenceNeed, Way
 from linli_moral_bank.owners import Represented
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.rule_sets.words import categories
 from linli_moral_bank.rule_sets import RuleBook, RuleRow
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -110,10 +111,17 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
             return page.redirect(".deed", deed_id=deed.id)
     form.values.setdefault("photos", None)
     within = settings.of(page.session, page.community.id).declare_within_days
+    spans = rule_sets.spans(
+        page.session, page.community.id, rule, present - timedelta(days=within), present
+    )
+    held = [(one.first, one.last, one.rule) for one in spans if one.rule is not None]
     return page.render(
         "moral_bank/declare.html",
         form=form,
         rule=rule,
+        earlier=[(last, was) for _first, last, was in held if last < present],
+        categories=categories(),
+        counted=next((was for *_days, was in held if was.per), None),
         product=book.product(rule.product),
         whose=asked.whose,
         child=asked.child,
@@ -121,7 +129,7 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
         groups=[
             (group.id, group.name) for group in communities.groups(page.session, page.community.id)
         ],
-        earliest=present - timedelta(days=within),
+        earliest=min((first for first, *_rest in held), default=present),
         latest=present,
         again=again,
         wants_photo=rule.evidence is EvidenceNeed.PHOTO,
