@@ -300,6 +300,13 @@ class Hooks:
         """Declare what your short codes are for."""
 
     @hookspec
+    def linli_units(self) -> Mapping[str, Text]:  # type: ignore[empty-body]
+        """Say in a line what the units that you define are for: code → "To spend in the shop".
+
+        Whoever has some of them reads it beside their number.
+        """
+
+    @hookspec
     def linli_contributions(self) -> Sequence[ContributionKind]:  # type: ignore[empty-body]
         """Declare the contributions that you confirm and others may reward."""
 

@@ -116,7 +116,7 @@ def test_from_a_good_deed_to_a_bowl_of_noodles(
     code = _redeem(wang, portal)
     wang.open("/c/longhai/wallet")
     _reads(wang, "-2", NOISE)
-    wang.sees(web.plural("%(count)s more set aside", "", 6))
+    wang.sees(web.plural("%(count)s more is kept for what you have ordered", "", 6))
 
     # The merchant scans the code, signs in, and hands over.
     wu = visit()

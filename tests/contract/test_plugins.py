@@ -126,6 +126,12 @@ def test_acts_bear_its_name_and_have_a_sentence(plugin: str) -> None:
 
 
 @every_plugin
+def test_what_its_units_are_for_is_its_own_sentence(plugin: str) -> None:
+    for purpose in dict(answer(plugin, "linli_units") or {}).values():
+        assert is_own(plugin, purpose)
+
+
+@every_plugin
 def test_its_pages_hang_together(plugin: str, app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     for purpose in answer(plugin, "linli_code_purposes"):

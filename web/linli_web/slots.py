@@ -108,6 +108,17 @@ def cards() -> list[ShownCard]:
     return [shown for _order, _name, shown in sorted(found, key=lambda entry: entry[:2])]
 
 
+def unit_purposes() -> dict[str, Text]:
+    """Return what the plugins that are on here say their units of points are for, by code."""
+    now = visit.current()
+    assert now.community is not None
+    found: dict[str, Text] = {}
+    among = plugins.enabled(visit.require_session(), now.community.id)
+    for _name, said in plugins.manager().answers("linli_units", among=among):
+        found |= said
+    return found
+
+
 def _broken(name: str, card: Card) -> ShownCard:
     return ShownCard(card.title, Markup(), card.wide, broken=name)
 

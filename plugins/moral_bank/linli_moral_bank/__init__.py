@@ -123,7 +123,18 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         PublicPage(_("The bank in figures"), "numbers", order=55, icon="chart"),
         PublicPage(_("Quarterly recheck"), "rechecks", order=60, icon="shield"),
     )
-    return (*(shop if decided.public_shop else ()), *(book if decided.public_book else ()))
+    # Open where the book is closed too: who stands in front of a certificate checks it, and who
+    # received one of the level above is no member there. The last two ask for whom they are.
+    certificates = (
+        PublicPage(_("Check a certificate"), "check_certificate", door=False),
+        PublicPage(_("Certificate"), "certificate", door=False),
+        PublicPage(_("Certificate"), "certificate_pdf", door=False),
+    )
+    return (
+        *(shop if decided.public_shop else ()),
+        *(book if decided.public_book else ()),
+        *certificates,
+    )
 
 
 @hookimpl
@@ -192,6 +203,13 @@ def linli_code_purposes() -> Sequence[CodePurpose]:
         CodePurpose(redemption.PURPOSE, _("Fetch something at a merchant's"), "merchant_code"),
         CodePurpose(card.PURPOSE, _("Show the stars of a courtesy card"), "courtesy_code"),
     )
+
+
+@hookimpl
+def linli_units() -> Mapping[str, Text]:
+    from linli_moral_bank.books.units import PURPOSES
+
+    return PURPOSES
 
 
 @hookimpl

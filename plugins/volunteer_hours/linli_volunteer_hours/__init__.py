@@ -168,6 +168,14 @@ def linli_code_purposes() -> Sequence[CodePurpose]:
 
 
 @hookimpl
+def linli_units() -> Mapping[str, Text]:
+    from linli_volunteer_hours.hours.units import PURPOSES
+    from linli_volunteer_hours.time_bank.currency import PURPOSE
+
+    return PURPOSES | PURPOSE
+
+
+@hookimpl
 def linli_contributions() -> Sequence[ContributionKind]:
     from linli_volunteer_hours.hours.booking import SERVICE
 

@@ -120,6 +120,7 @@ def test_what_hooks_declare_is_judged(write: Write) -> None:
         ],
         linli_code_purposes=lambda: 1 / 0,
         linli_acts=lambda: {"shed.dug": _("dug"), "garden.raked": "raked"},
+        linli_units=lambda: {"carrots": "to eat"},
     )
     told = "\n".join(wrong_with(made))
     for part in (
@@ -134,6 +135,7 @@ def test_what_hooks_declare_is_judged(write: Write) -> None:
         "linli_code_purposes raises ZeroDivisionError",
         "linli_acts shed.dug does not begin with “garden.”",
         "garden.raked is not a Text",
+        "carrots is not a Text",
     ):
         assert part in told
 

@@ -34,6 +34,7 @@ def home() -> ResponseReturnValue:
         accounts=points.accounts_of(
             page.session, Owner.person(page.beneficiary()), page.community.id
         ),
+        purposes=slots.unit_purposes(),
         notices=notices.listing(page.session, page.community.id, running=True, limit=_NOTICES),
         cards=slots.cards(),
         waiting=waiting.for_reader(),

@@ -48,6 +48,7 @@ def problems(plugin: Loaded) -> Iterator[Text]:
                     wanted=kind.__name__,
                 )
     yield from _acts(plugin)
+    yield from _units(plugin)
     yield from _blueprint(plugin)
     yield from _api(plugin)
     yield from _starters(plugin)
@@ -180,6 +181,16 @@ def _acts(plugin: Loaded) -> Iterator[Text]:
 
 def _raises(hook: str, error: Exception) -> Text:
     return _("%(hook)s raises %(reason)s", hook=hook, reason=f"{type(error).__name__}: {error}")
+
+
+def _units(plugin: Loaded) -> Iterator[Text]:
+    try:
+        purposes = dict(plugins.manager().ask(plugin.name, "linli_units") or {})
+    except Exception as error:
+        yield _raises("linli_units", error)
+        return
+    for code, purpose in purposes.items():
+        yield from _text(plugin, str(code), purpose)
 
 
 def _blueprint(plugin: Loaded) -> Iterator[Text]:

@@ -14,6 +14,11 @@ from linli_moral_bank.texts import _
 #: Codes of the two units; a community template may define them with names of its own.
 STANDING, POINTS = "standing", "points"
 _NAMES = {STANDING: _("Score"), POINTS: _("Moral points")}
+#: What the units are for, in a line beside their number.
+PURPOSES = {
+    STANDING: _("Your score: it brings stars and your rank, and is not spent"),
+    POINTS: _("To spend: you redeem things with it"),
+}
 
 
 def unit(session: Session, community_id: UUID, code: str) -> Unit:

@@ -16,6 +16,11 @@ _NAMES = {
     RECORDED: _("Volunteer time"),
     MANUAL: _("Volunteer time, written down"),
 }
+#: What the units are for, in a line beside their number.
+PURPOSES = {
+    RECORDED: _("The time you have given; it stays yours and is not spent"),
+    MANUAL: _("Time that was written down on paper; it is not spent"),
+}
 
 
 def unit(session: Session, community_id: UUID, code: str) -> Unit:

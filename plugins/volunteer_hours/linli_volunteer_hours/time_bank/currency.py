@@ -15,6 +15,7 @@ from linli_volunteer_hours.texts import _
 #: The code of the first unit; a community template may define it with a name of its own. Those
 #: that follow it are numbered: ``time-bank-2``.
 BANK = "time-bank"
+PURPOSE = {BANK: _("Time you can ask neighbours for")}
 _CODE = re.compile(rf"{BANK}(?:-(\d+))?")
 
 
