@@ -16,8 +16,8 @@ from linli_moral_bank.honours import reading
 from linli_moral_bank.shop import exchanges
 from linli_moral_bank.texts import _
 
-#: A board holds no more lines.
-_MOST = 400
+#: A hundred sheets: they are numbered, and made in a second. No board holds more.
+_MOST = 4000
 
 
 def of_book(
