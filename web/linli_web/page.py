@@ -210,6 +210,11 @@ def can(permission: str, group_id: UUID | None = None) -> bool:
     return access.can(*asked) and counter.may_show(*asked)
 
 
+def signed_in() -> bool:
+    """Return whether somebody is signed in, of this community or of another."""
+    return visit.current().reader is not None
+
+
 def require(permission: str, group_id: UUID | None = None) -> None:
     """Refuse the page unless the reader may do something in this community.
 

@@ -97,12 +97,20 @@ from linli.people.serving import (
     start_serving,
 )
 from linli.people.settings import PeopleSettings
-from linli.people.wards import guardians_of, may_act_for, under_age_since, wards_of
+from linli.people.wards import (
+    Guardian,
+    all_guardians,
+    guardians_of,
+    may_act_for,
+    under_age_since,
+    wards_of,
+)
 
 __all__ = [
     "FORMER",
     "ContactRefused",
     "ContactTaken",
+    "Guardian",
     "Home",
     "Household",
     "HouseholdMember",
@@ -135,6 +143,7 @@ __all__ = [
     "add_organisation",
     "add_person",
     "agents_of",
+    "all_guardians",
     "change_membership",
     "change_organisation",
     "clean_email",

@@ -1,10 +1,21 @@
 """Whom somebody may act for: as their guardian, or as the parent of who is under 18."""
 
 from calendar import monthrange
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, select, union
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    SQLColumnExpression,
+    select,
+    true,
+    union,
+)
 from sqlmodel import Session, col
 
 from linli.clock import now
@@ -12,6 +23,18 @@ from linli.people.models import Kinship, KinshipKind, Person
 
 #: Age from which parents no longer act for somebody, in years.
 GROWN_UP = 18
+#: So many people are looked up in one query.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """Somebody who may act for another."""
+
+    ward_id: UUID
+    #: The ward's name.
+    name: str
+    person_id: UUID
 
 
 def under_age_since(session: Session) -> date:
@@ -28,49 +51,68 @@ def wards_of(
 
     Whose day of birth nobody knows has their guardians only.
     """
-    young = select(col(Person.id)).where(col(Person.birth_date) > born_after)
     return union(
-        select(col(Kinship.relative_id)).where(
-            col(Kinship.person_id) == person_id, col(Kinship.kind) == KinshipKind.GUARDIAN
-        ),
-        select(col(Kinship.relative_id)).where(
-            col(Kinship.person_id) == person_id,
-            col(Kinship.kind) == KinshipKind.PARENT,
-            col(Kinship.relative_id).in_(young),
-        ),
-        select(col(Kinship.person_id)).where(
-            col(Kinship.relative_id) == person_id,
-            col(Kinship.kind) == KinshipKind.CHILD,
-            col(Kinship.person_id).in_(young),
-        ),
+        *(
+            tie.of.with_only_columns(tie.ward).where(tie.acting == person_id)
+            for tie in _ties(born_after)
+        )
     )
 
 
 def guardians_of(person_id: UUID, born_after: date) -> CompoundSelect[UUID]:
     """Return the query of all who may act for somebody."""
-    is_young = (
-        select(col(Person.id))
-        .where(col(Person.id) == person_id, col(Person.birth_date) > born_after)
-        .exists()
-    )
     return union(
-        select(col(Kinship.person_id)).where(
-            col(Kinship.relative_id) == person_id, col(Kinship.kind) == KinshipKind.GUARDIAN
-        ),
-        select(col(Kinship.person_id)).where(
-            col(Kinship.relative_id) == person_id,
-            col(Kinship.kind) == KinshipKind.PARENT,
-            is_young,
-        ),
-        select(col(Kinship.relative_id)).where(
-            col(Kinship.person_id) == person_id,
-            col(Kinship.kind) == KinshipKind.CHILD,
-            is_young,
-        ),
+        *(
+            tie.of.with_only_columns(tie.acting).where(tie.ward == person_id)
+            for tie in _ties(born_after)
+        )
     )
+
+
+def all_guardians(session: Session, person_ids: Collection[UUID]) -> list[Guardian]:
+    """Return who may act for any of some people, each once."""
+    ids, ties = sorted(person_ids), _ties(under_age_since(session))
+    found = {
+        Guardian(*row)
+        for start in range(0, len(ids), _AT_ONCE)
+        for row in session.execute(
+            union(*(tie.of.where(tie.ward.in_(ids[start : start + _AT_ONCE])) for tie in ties))
+        )
+    }
+    return sorted(found, key=lambda one: (one.ward_id, one.person_id))
 
 
 def may_act_for(session: Session, person_id: UUID, other_id: UUID) -> bool:
     """Return whether a person may act for another: as guardian, or as the parent of a minor."""
     found = guardians_of(other_id, under_age_since(session))
     return person_id in set(session.execute(found).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """A way in which somebody may act for another: its query, and the two people in it."""
+
+    of: Select[*tuple[Any, ...]]
+    acting: SQLColumnExpression[UUID]
+    ward: SQLColumnExpression[UUID]
+
+
+def _ties(born_after: date | BindParameter[date]) -> list[_Tie]:
+    first, second = col(Kinship.person_id), col(Kinship.relative_id)
+    young = col(Person.birth_date) > born_after
+    ways = (
+        (KinshipKind.GUARDIAN, first, second, true()),
+        (KinshipKind.PARENT, first, second, young),
+        (KinshipKind.CHILD, second, first, young),
+    )
+    return [
+        _Tie(
+            select(ward, col(Person.name), acting)
+            .select_from(Kinship)
+            .join(Person, col(Person.id) == ward)
+            .where(col(Kinship.kind) == kind, holds),
+            acting,
+            ward,
+        )
+        for kind, acting, ward, holds in ways
+    ]

@@ -76,6 +76,11 @@ def test_parents_act_for_a_child_until_it_is_grown_up(
             assert people.may_act_for(session, parent.id, child.id) is may
             wards = session.execute(people.wards_of(parent.id, since)).scalars().all()
             assert wards == [child.id] * may
+        found = people.all_guardians(session, {child.id, mother.id})
+        assert {one.person_id for one in found} == ({mother.id, father.id} if may else set())
+        assert {(one.ward_id, one.name) for one in found} == (
+            {(child.id, child.name)} if may else set()
+        )
     assert not people.may_act_for(session, child.id, mother.id)
 
 

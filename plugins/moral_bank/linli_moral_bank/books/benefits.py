@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit, inbox
+from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
 from linli.errors import Refusal
@@ -18,7 +18,7 @@ from linli.i18n import Text
 from linli.people import Membership, MembershipStatus, served_by
 from linli.points import Owner, OwnerKind
 from linli.subjects import Subject
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.deeds.refusals import OwnerUnknown
 from linli_moral_bank.models import Consent, Deed, DeedState
 from linli_moral_bank.reach import reach
@@ -216,7 +216,7 @@ def _tell(session: Session, found: Sequence[Qualified], kind: OwnerKind, purpose
     for one in found:
         told[one.community_id].update(one.person_ids)
     for place_id, person_ids in sorted(told.items()):
-        inbox.notify_many(session, sorted(person_ids), place_id, text, "moral_bank/year")
+        telling.tell(session, sorted(person_ids), place_id, text, "moral_bank/year")
 
 
 def _speaker(session: Session, actor: Actor, community_id: UUID, owner: Owner) -> UUID:

@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
-from linli import communities, inbox
+from linli import communities
 from linli.clock import now
 from linli.communities import Place
 from linli.db import read
 from linli.points import Owner, OwnerKind, open_lots
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.calendar import day_of
 from linli_moral_bank.models import Depositor
 from linli_moral_bank.texts import _
@@ -94,7 +94,7 @@ def _warn_some(session: Session) -> int:
             row.remaining,
             day=_last_day(row.expires_at, place),
         )
-        inbox.notify_many(session, whose, row.community_id, text, "moral_bank/shop")
+        telling.tell(session, whose, row.community_id, text, "moral_bank/shop")
         session.execute(
             update(Depositor)
             .where(col(Depositor.id) == row.id)

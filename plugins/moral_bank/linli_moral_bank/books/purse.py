@@ -14,13 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import communities, inbox, points
+from linli import communities, points
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.i18n import translate
 from linli.points import LimitsRefused, Owner, OwnerKind, Transfer
 from linli.subjects import Subject
-from linli_moral_bank import settings
+from linli_moral_bank import settings, telling
 from linli_moral_bank.books import pooling, stars
 from linli_moral_bank.books.units import POINTS, STANDING, open_purse, sink, source, unit
 from linli_moral_bank.models import Depositor
@@ -111,7 +111,7 @@ def welcome(session: Session, community_id: UUID, person_id: UUID) -> None:
             "Welcome! %(count)s points to begin with are in your passbook.",
             amount,
         )
-        inbox.notify(session, person_id, community_id, text, "moral_bank/")
+        telling.tell(session, [person_id], community_id, text, "moral_bank/")
 
 
 def lock_many(

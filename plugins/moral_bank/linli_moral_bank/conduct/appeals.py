@@ -14,12 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit, inbox
+from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
 from linli.people import Person, served_by
 from linli.subjects import Subject
-from linli_moral_bank import owners, settings
+from linli_moral_bank import owners, settings, telling
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.conduct.refusals import AppealRefused, AppealUnknown
 from linli_moral_bank.deeds import children, corrections
@@ -142,9 +142,9 @@ def answer(
     found.decided_by_id = actor.person_id
     session.flush()
     _note(session, actor, found, found.state.value)
-    inbox.notify(
+    telling.tell(
         session,
-        found.person_id,
+        [found.person_id],
         community_id,
         _("Your appeal was upheld: %(answer)s", answer=text)
         if upheld

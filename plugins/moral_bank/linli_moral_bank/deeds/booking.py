@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, inbox, notices, people, points
+from linli import access, audit, communities, notices, people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.hooks import Correctable
@@ -15,7 +15,7 @@ from linli.i18n import Text, translate
 from linli.notices import DecidedItem, NoticeItemsDecided, Outcome
 from linli.points import OwnerKind, PointsRefused, Transfer
 from linli.subjects import Subject
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.books import purse, year_sums
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
@@ -112,10 +112,11 @@ def _reject(session: Session, one: Listed, answer: str) -> None:
     title = one.rule.title
     why = _("After an objection “%(title)s” was not booked: %(answer)s", title=title, answer=answer)
     plain = _("After an objection “%(title)s” was not booked. Open it to see why.", title=title)
-    link = f"moral_bank/deeds/{deed.id}"
-    for person_id in sorted(concerned(session, deed)):
-        of_another = person_id == deed.declarer_id and not is_own(deed)
-        inbox.notify(session, person_id, deed.community_id, plain if of_another else why, link)
+    whose = concerned(session, deed)
+    if not is_own(deed):
+        whose -= {deed.declarer_id}
+        telling.tell_teller(session, deed, plain)
+    telling.tell(session, sorted(whose), deed.community_id, why, f"moral_bank/deeds/{deed.id}")
 
 
 def _book(session: Session, community_id: UUID, batch: list[Listed]) -> int:
@@ -230,7 +231,7 @@ def _tell_booked(session: Session, community_id: UUID, booked: Sequence[Listed])
         if deed.owner_kind is not OwnerKind.PERSON:
             names[deed.owner_id] = owners.whole(deed.owner_kind, one.name)
     told = ((who, _passbook_news(total, names.get(owner))) for (who, owner), total in sums.items())
-    inbox.notify_each(session, told, community_id, "moral_bank/")
+    telling.tell_each(session, told, community_id, "moral_bank/")
 
 
 def _passbook_news(total: int, name: Text | str | None) -> Text:

@@ -14,6 +14,8 @@ from linli import people
 from linli.access import Actor, NotAllowed
 from linli.db import read
 from linli.people import Membership, MembershipStatus, Person
+from linli.points import Owner
+from linli_moral_bank import owners
 from linli_moral_bank.models import Deed
 from linli_moral_bank.texts import _
 
@@ -68,13 +70,20 @@ def acting_for(session: Session, actor: Actor, child_id: UUID) -> Actor:
 
 
 def in_whose_name(session: Session, actor: Actor, deed: Deed) -> Actor:
-    """Return as whom a reader meets a deed: as themselves, or as the guardian of its child.
+    """Return as whom a reader meets a deed: as themselves, or as the guardian of a child.
 
-    A guardian who told of it themselves stays who told of it.
+    The child is whose deed it is, or who told of it. A guardian who told of it themselves stays who
+    told of it; of what a child reported about them they know nothing.
     """
     if actor.beneficiary_id == deed.declarer_id:
         return actor
-    return for_child(session, actor, deed.owner_id)
+    found = for_child(session, actor, deed.owner_id)
+    if found is not actor or deed.declarer_id is None:
+        return found
+    owner = Owner(deed.owner_kind, deed.owner_id)
+    if actor.beneficiary_id in owners.speakers(session, deed.community_id, owner):
+        return actor
+    return for_child(session, actor, deed.declarer_id)
 
 
 def for_child(session: Session, actor: Actor, child_id: UUID) -> Actor:

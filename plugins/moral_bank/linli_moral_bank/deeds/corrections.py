@@ -2,11 +2,11 @@
 
 from sqlmodel import Session
 
-from linli import audit, inbox, points
+from linli import audit, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.points import OwnerKind, Transfer
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.books import purse, year_sums
 from linli_moral_bank.deeds.acting import owner_of
 from linli_moral_bank.deeds.states import move, subject_of
@@ -58,7 +58,7 @@ def note(session: Session, actor: Actor, deed: Deed, before: int | None, reason:
         "points": deed.points,
         "before": before,
     }
-    inbox.notify_many(
+    telling.tell(
         session,
         owners.speakers(session, deed.community_id, owner_of(deed)),
         deed.community_id,

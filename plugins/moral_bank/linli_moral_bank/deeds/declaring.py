@@ -10,12 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, evidence, inbox, people
+from linli import access, audit, communities, evidence, people
 from linli.access import Actor
 from linli.clock import now
 from linli.people import Membership, served_by
 from linli.points import Owner, OwnerKind
-from linli_moral_bank import owners, rule_sets
+from linli_moral_bank import owners, rule_sets, telling
 from linli_moral_bank.calendar import period_of
 from linli_moral_bank.conduct import false_reports
 from linli_moral_bank.deeds import checks, limits, parties
@@ -254,10 +254,11 @@ def _tell(session: Session, actor: Actor, deed: Deed, rule: RuleRow) -> None:
         person_id=deed.beneficiary_id,
     )
     if deed.way is not Way.SELF and not deed.deduction:
-        inbox.notify(
+        telling.tell(
             session,
-            deed.beneficiary_id,
+            [deed.beneficiary_id],
             deed.community_id,
             _("A neighbour has told of your good deed: %(title)s.", title=rule.title),
             f"moral_bank/deeds/{deed.id}",
+            hidden_from=set(filter(None, [deed.declarer_id])),
         )

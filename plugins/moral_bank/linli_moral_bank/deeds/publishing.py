@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import access, communities, dates, inbox, notices, plugins
+from linli import access, communities, dates, notices, plugins
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.i18n import Text, translate
 from linli.jobs import JobState
 from linli.jobs.models import QueuedJob
-from linli_moral_bank import settings
+from linli_moral_bank import settings, telling
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import day_of, today
 from linli_moral_bank.deeds import preparing
@@ -138,7 +138,7 @@ def _tell_all(
     for text, deduction in ((earning, False), (losing, True)):
         people = {one.deed.beneficiary_id for one in batch if one.deed.deduction is deduction}
         if people:
-            inbox.notify_many(session, sorted(people), community_id, text, link)
+            telling.tell(session, sorted(people), community_id, text, link)
 
 
 def _title(session: Session, place: Place) -> str:

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import access, audit, communities, inbox
+from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import translate
 from linli.people import served_by
-from linli_moral_bank import settings
+from linli_moral_bank import settings, telling
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import limits
 from linli_moral_bank.deeds.acting import concerned, is_about, owner_of
@@ -52,9 +52,9 @@ def _ask(session: Session, deed: Deed, rule: Rule) -> None:
     place = communities.place(session, deed.community_id)
     deed.hear_until = today(session, place) + timedelta(days=days)
     session.flush()
-    inbox.notify(
+    telling.tell(
         session,
-        deed.beneficiary_id,
+        [deed.beneficiary_id],
         deed.community_id,
         _(
             "Something was reported about you: %(title)s. Please say what you think of it until "
@@ -195,16 +195,16 @@ def _tell_ended(session: Session, deed: Deed, rule: Rule, reason: str) -> None:
             if is_own(deed)
             else _("“%(title)s” was ended without points. Open it to see why.", title=rule.title)
         )
-        inbox.notify(session, deed.declarer_id, deed.community_id, text, link)
+        telling.tell_teller(session, deed, text)
     if deed.deduction:
         # They were asked for their word. Only what was heard stays among what they can open.
         text = _(
             "What was reported about you (%(title)s) was dropped. Nothing is taken off.",
             title=rule.title,
         )
-        inbox.notify(
+        telling.tell(
             session,
-            deed.beneficiary_id,
+            [deed.beneficiary_id],
             deed.community_id,
             text,
             link if deed.heard_at else "moral_bank/",

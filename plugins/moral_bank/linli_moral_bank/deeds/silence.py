@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import access, audit, communities, inbox
+from linli import access, audit, communities
 from linli.access import Actor
 from linli.clock import now
+from linli_moral_bank import telling
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds.refusals import DeedUnknown, NotNow
 from linli_moral_bank.deeds.scoring import advance
@@ -51,9 +52,9 @@ def go_on(session: Session, actor: Actor, community_id: UUID, deed_id: UUID) -> 
         subject,
         person_id=deed.beneficiary_id,
     )
-    inbox.notify(
+    telling.tell(
         session,
-        deed.beneficiary_id,
+        [deed.beneficiary_id],
         community_id,
         _(
             "You did not answer what was reported about you (%(title)s), and it goes on. Once it "

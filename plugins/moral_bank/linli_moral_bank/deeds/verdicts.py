@@ -11,11 +11,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import inbox
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
-from linli_moral_bank import settings
+from linli_moral_bank import settings, telling
 from linli_moral_bank.deeds import parties
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused
 from linli_moral_bank.deeds.scoring import advance
@@ -153,6 +152,4 @@ def _agreed(session: Session, deed_id: UUID) -> int:
 
 
 def _tell(session: Session, deed: Deed, text: Text) -> None:
-    if deed.declarer_id is not None:
-        link = f"moral_bank/deeds/{deed.id}"
-        inbox.notify(session, deed.declarer_id, deed.community_id, text, link)
+    telling.tell_teller(session, deed, text)

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, communities, inbox
+from linli import access, communities
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.i18n import Text, translate
 from linli.people import Organisation, Person
 from linli.points import OwnerKind
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.books import ranking
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import said, today
@@ -134,8 +134,9 @@ def _congratulate(session: Session, honour: Honour, nominee: Nominee) -> None:
             title=honour.title,
         )
     link = f"moral_bank/certificates/{nominee.serial}"
-    for person_id in sorted(concerned(session, honour, nominee)):
-        inbox.notify(session, person_id, honour.community_id, text, link)
+    telling.tell(
+        session, sorted(concerned(session, honour, nominee)), honour.community_id, text, link
+    )
 
 
 def recommend(
@@ -204,9 +205,9 @@ def recommend(
         raise HonourRefused(_("They are proposed there already.")) from error
     access.take_duty(session, actor, subject_of(made), "moral_bank.declare")
     note(session, actor, "recommended", above, nominee.person_id, title=above.title)
-    inbox.notify(
+    telling.tell(
         session,
-        nominee.person_id,
+        [nominee.person_id],
         community_id,
         _(
             "You have been recommended to %(place)s for “%(title)s”.",

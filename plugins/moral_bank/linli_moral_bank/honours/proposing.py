@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from linli import access, communities, inbox, people
+from linli import access, communities, people
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.i18n import Text, translate
 from linli.people import Membership, MembershipStatus, served_by
 from linli.points import Owner, OwnerKind
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import said, today
 from linli_moral_bank.honours.nominees import concerned, note, refuse_vetoed, subject_of
@@ -193,8 +193,8 @@ def _tell(session: Session, honour: Honour, made: Nominee) -> None:
     if made.owner_kind is not OwnerKind.PERSON:
         name = owners.names_of(session, {made.owner_id}).get(made.owner_id, "")
         text = _("%(name)s has been proposed for “%(title)s”.", name=name, title=honour.title)
-    for person_id in sorted(concerned(session, honour, made)):
-        inbox.notify(session, person_id, honour.community_id, text, "moral_bank/honours")
+    whose = sorted(concerned(session, honour, made))
+    telling.tell(session, whose, honour.community_id, text, "moral_bank/honours")
 
 
 def _placed(place: Place, score: int) -> str:

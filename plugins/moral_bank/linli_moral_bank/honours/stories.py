@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from linli import access, audit, inbox
+from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.people import Person, masked, served_by
 from linli.points import OwnerKind
 from linli.subjects import Subject
+from linli_moral_bank import telling
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.deeds.states import find
 from linli_moral_bank.honours.refusals import HonourRefused, StoryUnknown
@@ -70,9 +71,9 @@ def ask(
     except IntegrityError as error:
         raise HonourRefused(_("This deed was written about already.")) from error
     _note(session, actor, "asked", made)
-    inbox.notify(
+    telling.tell(
         session,
-        made.person_id,
+        [made.person_id],
         community_id,
         _("May we tell the story of your good deed? “%(title)s”", title=made.title),
         f"moral_bank/stories/{made.id}",

@@ -90,18 +90,16 @@ def story(story_id: UUID) -> ResponseReturnValue:
     form = page.form(Agreement)
     if form.data:
         with form.attempt():
-            deed = states.find(page.session, page.community.id, found.deed_id)
             made = telling.answer(
                 page.session,
-                children.in_whose_name(page.session, page.actor, deed),
+                children.for_child(page.session, page.actor, found.person_id),
                 page.community.id,
                 story_id,
                 **form.data.model_dump(),
             )
             page.flash(_told(made))
             return page.redirect(".stories")
-    deed = states.find(page.session, page.community.id, found.deed_id)
-    whom = children.in_whose_name(page.session, page.actor, deed).beneficiary_id
+    whom = children.for_child(page.session, page.actor, found.person_id).beneficiary_id
     if whom != found.person_id:
         page.require("moral_bank.honours")
     return page.render(

@@ -14,7 +14,7 @@ from linli.clock import now
 from linli.i18n import Text
 from linli.people import Organisation, Person
 from linli.points import AccountClosed, NotEnough, Owner, OwnerKind
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.models import (
     ExchangeFinding,
     Merchant,
@@ -205,7 +205,7 @@ def _tell(session: Session, redemption: Redemption, remark: str) -> None:
     Why stands only in the message of the one whom it concerns, so that erasing them ends it.
     """
     told = {"title": redemption.title, "points": redemption.points}
-    inbox.notify_many(
+    telling.tell(
         session,
         purses.told(session, redemption),
         redemption.community_id,

@@ -7,14 +7,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import audit, inbox
+from linli import audit
 from linli.access import Actor
 from linli.clock import now
 from linli.i18n import Text
 from linli.people import Organisation, Person
 from linli.points import OwnerKind
 from linli.subjects import Subject
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.models import (
     Booking,
@@ -116,7 +116,7 @@ def call_off(session: Session, actor: Actor, community_id: UUID, time_id: UUID) 
     for one in open_:
         redemptions.take_back(session, actor, one, RedemptionState.CANCELLED)
         told = {"title": one.title, "at": time.starts_at, "points": one.points}
-        inbox.notify_many(
+        telling.tell(
             session,
             purses.told(session, one),
             community_id,

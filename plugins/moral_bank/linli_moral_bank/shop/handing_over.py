@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from linli import codes, inbox, people, points
+from linli import codes, people, points
 from linli.access import Actor
 from linli.clock import now
 from linli.codes import CodeRow, CodeUsed
 from linli.i18n import Text
 from linli.points import OwnerKind
-from linli_moral_bank import owners
+from linli_moral_bank import owners, telling
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.models import Redemption, RedemptionState
 from linli_moral_bank.shop import merchants, purses
@@ -88,7 +88,7 @@ def hand_over(session: Session, actor: Actor, community_id: UUID, code: str) -> 
     session.flush()
     note(session, actor, redemption, "handed_over")
     told = {"title": redemption.title, "merchant": merchant, "points": redemption.points}
-    inbox.notify_many(
+    telling.tell(
         session,
         purses.told(session, redemption),
         community_id,

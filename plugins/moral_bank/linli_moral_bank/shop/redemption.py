@@ -12,14 +12,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import codes, communities, inbox, jobs, people, points
+from linli import codes, communities, jobs, people, points
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.codes import IssuedCode
 from linli.ids import new_id
 from linli.points import Hold, HoldExpired, Owner, OwnerKind
 from linli.subjects import Subject
-from linli_moral_bank import owners, settings
+from linli_moral_bank import owners, settings, telling
 from linli_moral_bank.books import pooling, purse
 from linli_moral_bank.calendar import day_of, month_of, today
 from linli_moral_bank.models import Booking, Depositor, Redemption, RedemptionState, Voucher
@@ -236,7 +236,7 @@ def give_back(session: Session, payload: Mapping[str, Any]) -> None:
         return
     take_back(session, SYSTEM, redemption, RedemptionState.EXPIRED)
     told = {"title": redemption.title, "points": redemption.points}
-    inbox.notify_many(
+    telling.tell(
         session,
         purses.told(session, redemption),
         redemption.community_id,
