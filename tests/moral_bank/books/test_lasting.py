@@ -1,6 +1,6 @@
 """Points to begin with, and points that end: the oldest first, and not without a word before."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import Session
@@ -91,6 +91,26 @@ def test_holders_are_told_a_month_before_and_once(
     clock.move(days=18)
     lasting.warn(session, {})
     assert messages(session, bank.resident)[0].startswith("One of your points can be spent until")
+
+
+def test_what_is_earned_after_that_is_told_in_the_last_week(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    bank = founded(session, bank, "nianmo", points_end="year")
+    clock.set(datetime(2026, 12, 2, 4, tzinfo=UTC))
+    give(session, bank, bank.resident, 5)
+    lasting.warn(session, {})
+    before = len(messages(session, bank.resident))
+    clock.set(datetime(2026, 12, 15, 4, tzinfo=UTC))
+    give(session, bank, bank.resident, 3)
+    lasting.warn(session, {})
+    assert len(messages(session, bank.resident)) == before, "it can wait until the last week"
+    clock.set(datetime(2026, 12, 28, 4, tzinfo=UTC))
+    for _day in range(2):
+        lasting.warn(session, {})
+        clock.move(days=1)
+    told = messages(session, bank.resident)[:-before]
+    assert told == ["8 of your points can be spent until 2026-12-31."]
 
 
 def test_points_that_last_for_ever_have_no_end(session: Session, bank: Bank) -> None:

@@ -1,4 +1,4 @@
-"""Many at once: one last portion, one code, one purse."""
+"""Many at once: one last portion, one code, one purse, one entry of a book."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +16,9 @@ from linli.db import Database
 from linli.errors import Refusal
 from linli.points import Owner
 from linli.testing.people import MakePerson, Somebody
-from linli_moral_bank.books import purse
-from linli_moral_bank.models import Redemption, StockReason
+from linli_moral_bank.books import funds, purse
+from linli_moral_bank.calendar import today
+from linli_moral_bank.models import FundSource, Redemption, StockReason
 from linli_moral_bank.shop import exchanges, handing_over, redemption, stockbook
 from linli_moral_bank.shop.refusals import LimitReached, OutOfStock
 
@@ -126,3 +127,39 @@ def test_one_person_cannot_overdraw_by_hurrying(database: Database, bank: Bank) 
     assert sum(isinstance(one, UUID) for one in got) == 2
     with database.reading() as session:
         assert purse.holdings(session, bank.id, bank.resident.id).available == 1
+
+
+def test_what_is_sent_twice_at_once_stands_once_in_the_books(
+    database: Database, bank: Bank
+) -> None:
+    with database.reading() as session:
+        oil = good(session, "食用油 1.8 升")
+        goods_id, stock, day = oil.id, oil.stock, today(session, bank.place)
+
+    def bought() -> object:
+        return database.run(
+            lambda session: stockbook.restock(
+                session, SYSTEM, bank.id, goods_id, 20, StockReason.BOUGHT, once="form"
+            )
+        )
+
+    def paid() -> object:
+        return database.run(
+            lambda session: (
+                funds.enter(
+                    session,
+                    SYSTEM,
+                    bank.id,
+                    source=FundSource.SPENT,
+                    amount_fen=80_000,
+                    title="食用油 20 桶",
+                    happened_on=day,
+                    once="form",
+                ).id
+            )
+        )
+
+    assert set(at_once([bought] * 3)) == {(stock or 0) + 20}
+    assert len(set(at_once([paid] * 3))) == 1
+    with database.reading() as session:
+        assert funds.totals(session, bank.id) == {FundSource.SPENT: -80_000}

@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -111,10 +112,12 @@ def enter(
     amount_fen: int,
     title: str,
     happened_on: date,
+    once: str | None = None,
 ) -> FundEntry:
     """Write down what came in, or what was spent; ``amount_fen`` is above zero for both.
 
-    A mistake is put right by an entry below zero of the same source.
+    A mistake is put right by an entry below zero of the same source. What is sent twice with the
+    same ``once`` counts once.
 
     Raises:
         NotAllowed: the actor does not keep the fund here.
@@ -123,6 +126,8 @@ def enter(
     """
     access.require(session, actor, "moral_bank.funds", community_id)
     keepers.take(session, actor, community_id, "moral_bank.funds")
+    if before := _sent_before(session, community_id, once):
+        return before
     if amount_fen == 0:
         raise FundRefused(_("Please write an amount."), field="amount")
     if not title.strip():
@@ -135,11 +140,18 @@ def enter(
         amount_fen=-amount_fen if source is FundSource.SPENT else amount_fen,
         title=title.strip()[:120],
         happened_on=happened_on,
+        once=once,
         entered_at=now(session),
         entered_by_id=actor.person_id,
     )
-    session.add(entry)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(entry)
+            session.flush()
+    except IntegrityError:
+        if before := _sent_before(session, community_id, once):
+            return before
+        raise
     audit.record(
         session,
         actor,
@@ -149,6 +161,17 @@ def enter(
         after={"title": entry.title, "fen": entry.amount_fen, "source": source.value},
     )
     return entry
+
+
+def _sent_before(session: Session, community_id: UUID, once: str | None) -> FundEntry | None:
+    if once is None:
+        return None
+    found: FundEntry | None = session.execute(
+        select(FundEntry).where(
+            col(FundEntry.community_id) == community_id, col(FundEntry.once) == once
+        )
+    ).scalar_one_or_none()
+    return found
 
 
 def entries(

@@ -26,6 +26,8 @@ from linli_moral_bank.texts import _
 WARN = "moral_bank.warn_of_ending"
 #: So long before points end their holder hears of it.
 AHEAD = timedelta(days=31)
+#: So long before they hear of it again, where more of them end by then.
+_AGAIN = timedelta(days=7)
 _AT_ONCE = 500
 
 _LOTS = open_lots()
@@ -59,7 +61,11 @@ def next_ending(session: Session, place: Place, owner_id: UUID) -> Ending | None
 
 
 def warn(session: Session, _payload: Mapping[str, Any]) -> None:
-    """Tell everybody whose points end within a month, once for each day on which some end."""
+    """Tell everybody whose points end within a month, once for each day on which some end.
+
+    Where more of them end than they were told of, they hear it again in the last week: points that
+    were earned in December end with the year, too.
+    """
     while _warn_some(session) == _AT_ONCE:
         pass
 
@@ -80,7 +86,10 @@ def _warn_some(session: Session) -> int:
             _LOTS.c.expires_at > moment,
             _LOTS.c.expires_at <= moment + AHEAD,
             col(Depositor.warned_until).is_(None)
-            | (_LOTS.c.expires_at > col(Depositor.warned_until)),
+            | (_LOTS.c.expires_at > col(Depositor.warned_until))
+            | (_LOTS.c.expires_at == col(Depositor.warned_until))
+            & (_LOTS.c.expires_at <= moment + _AGAIN)
+            & (_LOTS.c.remaining > col(Depositor.warned_points)),
         )
         .order_by(_LOTS.c.expires_at, col(Depositor.id))
         .limit(_AT_ONCE)
@@ -98,7 +107,7 @@ def _warn_some(session: Session) -> int:
         session.execute(
             update(Depositor)
             .where(col(Depositor.id) == row.id)
-            .values(warned_until=row.expires_at)
+            .values(warned_until=row.expires_at, warned_points=row.remaining)
             .execution_options(synchronize_session=False)
         )
     return len(rows)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from linli.db import text_enum
@@ -228,3 +228,5 @@ class Depositor(Table, table=True):
     opened_at: datetime
     #: They were told of all points that end until then.
     warned_until: datetime | None = None
+    #: Of so many of those that end last of them.
+    warned_points: int = Field(default=0, sa_type=BigInteger)

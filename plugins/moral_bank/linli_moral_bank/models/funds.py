@@ -32,6 +32,7 @@ class FundEntry(Table, table=True):
     __tablename__ = "moral_bank_fund_entry"
     __table_args__ = (
         Index("ix_moral_bank_fund_entry_day", "community_id", "happened_on", "id"),
+        Index("uq_moral_bank_fund_entry_once", "community_id", "once", unique=True),
         CheckConstraint("amount_fen <> 0", name="ck_moral_bank_fund_entry_amount"),
     )
 
@@ -43,5 +44,7 @@ class FundEntry(Table, table=True):
     #: From whom, or what was bought.
     title: str = Field(max_length=120)
     happened_on: date
+    #: The form it was sent with, so that it counts once.
+    once: str | None = Field(default=None, max_length=64)
     entered_at: datetime
     entered_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")

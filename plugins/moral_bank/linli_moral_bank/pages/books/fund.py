@@ -42,6 +42,7 @@ def fund() -> ResponseReturnValue:
                 amount_fen=int(form.data.amount * 100),
                 title=form.data.title,
                 happened_on=form.data.happened_on,
+                once=form.once,
             )
             page.flash(_("It is in the book."))
             return page.redirect(".fund")
