@@ -124,7 +124,12 @@ def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]
         )
         .group_by(col(Deed.group_id))
     ).all()
-    alone = sum(count for group_id, count in groups if group_id not in served)
+    # Of who belongs to no group any panel may verify.
+    alone = sum(
+        count
+        for group_id, count in groups
+        if group_id not in served and (group_id is not None or not served)
+    )
     empty = len(panels.missing(session, actor, place.id))
     tab = {"tab": "panel"}
     return [

@@ -6,13 +6,13 @@ from tests.moral_bank.browsing import HOME
 from tests.moral_bank.longhai import Bank, agree, tell
 
 from linli import communities, inbox, people
-from linli.access import SYSTEM, RelativeStepsBack
+from linli.access import SYSTEM, NotAllowed, RelativeStepsBack
 from linli.db import Database
 from linli.people import KinshipKind
 from linli.testing.client import Client
 from linli.testing.people import MakePerson, Somebody
 from linli_moral_bank import work
-from linli_moral_bank.deeds import deed_lists, verification, verifiers
+from linli_moral_bank.deeds import acting, deed_lists, verification, verifiers
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedUnknown, NotNow
 from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule
 from linli_moral_bank.settings import MoralBankSettings
@@ -116,6 +116,33 @@ def test_a_question_of_who_stands_in_comes_back_to_them(session: Session, bank: 
     (question,) = deed_lists.findings(session, deed.id)
     verification.answer(session, bank.resident.actor, bank.id, deed.id, question.id, "三栋。")
     assert inbox.page(session, bank.staff.id)[0].link == f"moral_bank/deeds/{deed.id}"
+
+
+def test_any_panel_looks_after_who_belongs_to_no_group(session: Session, bank: Bank) -> None:
+    deed = tell(session, bank, who=bank.merchant)
+    assert deed.group_id is None
+    with pytest.raises(NotAllowed):
+        agree(session, bank, deed, bank.neighbour)
+    for who in (bank.panel, bank.second_panel):
+        found = deed_lists.queue(session, who.actor, bank.id)
+        assert [one.id for one in found] == [deed.id]
+        assert deed_lists.queue_length(session, who.actor, bank.id) == 1
+    assert acting.may_see(session, bank.panel.actor, deed)
+    assert not acting.may_see(session, bank.neighbour.actor, deed)
+    titles = [
+        one.title.message
+        for one in work.waiting(session, bank.staff.actor, bank.place)
+        if one.count
+    ]
+    assert not any(title.startswith("Deed that nobody can verify") for title in titles)
+    assert short(session, bank, deed) is None
+    communities.save_settings(
+        session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, {"verifiers": 3}
+    )
+    assert short(session, bank, deed) == (3, 2)
+    for who in (bank.panel, bank.second_panel):
+        agree(session, bank, deed, who)
+    assert stand_in(session, bank, deed, bank.staff) is DeedState.SCORED
 
 
 def test_the_desk_and_the_deed_say_so_and_staff_stand_in(

@@ -50,6 +50,8 @@ def test_deeds_of_a_group_without_a_panel_are_told(session: Session, bank: Bank)
     session.execute(delete(RoleGrant).where(col(RoleGrant.role) == "panel_member"))
     assert waits(session, bank, bank.staff)[PANEL] == 1
     assert PANEL not in waits(session, bank, bank.scorer)
+    tell(session, bank, "mediation", who=bank.merchant)
+    assert waits(session, bank, bank.staff)[PANEL] == 2, "nor has who is in no group any panel now"
 
 
 def test_whoever_set_the_points_is_not_asked_to_publish(session: Session, bank: Bank) -> None:
@@ -129,10 +131,7 @@ def test_a_panel_with_fewer_members_than_an_item_asks_is_told(session: Session, 
     assert SMALL not in waits(session, bank, bank.staff)
 
 
-def test_what_the_panel_is_not_asked_or_no_longer_makes_it_not_small(
-    session: Session, bank: Bank
-) -> None:
-    with_rule(session, bank, code="school", title="在校", verifiers=5, parties=["school"])
+def test_what_the_panel_is_no_longer_asked_makes_it_not_small(session: Session, bank: Bank) -> None:
     with_rule(session, bank, code="over", title="过去", verifiers=5, until="2020-12-31")
     assert SMALL not in waits(session, bank, bank.staff)
 

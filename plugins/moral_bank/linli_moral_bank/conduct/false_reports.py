@@ -6,13 +6,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import access, audit, communities, inbox
+from linli import audit, communities, inbox
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.subjects import Subject
 from linli_moral_bank import settings
 from linli_moral_bank.calendar import day_of
 from linli_moral_bank.conduct.refusals import ConductRefused, ReportsBarred
+from linli_moral_bank.deeds import panels
 from linli_moral_bank.models import Deed, DeedState, FalseReport, Rule
 from linli_moral_bank.texts import _
 
@@ -28,7 +29,7 @@ def find_false(session: Session, actor: Actor, deed: Deed, reason: str) -> False
         ConductRefused: it is no report of somebody's that the panel did not confirm, the community
             decided that nothing follows, or no reason is given.
     """
-    access.require(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
+    panels.require(session, actor, deed.community_id, deed.group_id)
     days = settings.of(session, deed.community_id).false_report_days
     if not deed.deduction or deed.state is not DeedState.REJECTED or deed.declarer_id is None:
         raise ConductRefused(_("Only a report that the panel does not confirm can be made up."))

@@ -8,7 +8,7 @@ from linli import access
 from linli.access import Actor
 from linli.points import Owner, OwnerKind
 from linli_moral_bank import owners
-from linli_moral_bank.deeds import parties
+from linli_moral_bank.deeds import panels, parties
 from linli_moral_bank.models import Deed, DeedState
 
 #: States in which a person does not know yet of a report about them.
@@ -37,9 +37,9 @@ def _is_secret(deed: Deed) -> bool:
 
 def is_official(session: Session, actor: Actor, deed: Deed) -> bool:
     """Return whether a reader sees a deed because of an office: on the panel, or at the desk."""
-    return access.can(
-        session, actor, "moral_bank.verify", deed.community_id, deed.group_id
-    ) or access.can(session, actor, "moral_bank.desk", deed.community_id)
+    return _on_panel(session, actor, deed) or access.can(
+        session, actor, "moral_bank.desk", deed.community_id
+    )
 
 
 def may_see_evidence(session: Session, actor: Actor, deed: Deed) -> bool:
@@ -49,7 +49,7 @@ def may_see_evidence(session: Session, actor: Actor, deed: Deed) -> bool:
     return (
         actor.is_system
         or actor.beneficiary_id == deed.declarer_id
-        or access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
+        or _on_panel(session, actor, deed)
         or access.can(session, actor, "core.notices.answer", deed.community_id)
     )
 
@@ -58,7 +58,11 @@ def may_know_declarer(session: Session, actor: Actor, deed: Deed) -> bool:
     """Return whether a reader may know who told of a deed; of a report only the panel may."""
     if not deed.deduction or actor.is_system or actor.beneficiary_id == deed.declarer_id:
         return True
-    return access.can(session, actor, "moral_bank.verify", deed.community_id, deed.group_id)
+    return _on_panel(session, actor, deed)
+
+
+def _on_panel(session: Session, actor: Actor, deed: Deed) -> bool:
+    return panels.may_verify(session, actor, deed.community_id, deed.group_id)
 
 
 def may_read_hearing(session: Session, actor: Actor, deed: Deed) -> bool:

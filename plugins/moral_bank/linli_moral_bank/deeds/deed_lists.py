@@ -155,10 +155,11 @@ def _for_verdict(query: Rows, party: Party) -> Rows:
 
 
 def _for_panel(query: Rows, in_groups: bool) -> Rows:
-    """Keep the deeds that wait for a member of the panel, of all groups or of theirs."""
+    """Keep the deeds that wait for a member of the panel: of all groups, or of theirs and none."""
     query = _for_verdict(query, Party.PANEL)
     if in_groups:
-        query = query.where(col(Deed.group_id).in_(bindparam("groups", expanding=True)))
+        theirs = col(Deed.group_id).in_(bindparam("groups", expanding=True))
+        query = query.where(theirs | col(Deed.group_id).is_(None))
     return query
 
 

@@ -13,6 +13,32 @@ from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Party
 
+_VERIFY = "moral_bank.verify"
+
+
+def may_verify(session: Session, actor: Actor, community_id: UUID, group_id: UUID | None) -> bool:
+    """Return whether an actor is on the panel of a group; of no group, on any of the community."""
+    if access.can(session, actor, _VERIFY, community_id, group_id):
+        return True
+    return group_id is None and bool(access.groups_with(session, actor, _VERIFY, community_id))
+
+
+def require(session: Session, actor: Actor, community_id: UUID, group_id: UUID | None) -> None:
+    """Refuse unless :func:`may_verify`.
+
+    Raises:
+        NotAllowed: the actor is not on that panel.
+    """
+    if not may_verify(session, actor, community_id, group_id):
+        access.require(session, actor, _VERIFY, community_id, group_id)
+
+
+def of_group(members: Mapping[UUID | None, set[UUID]], group_id: UUID | None) -> set[UUID]:
+    """Return who looks after the deeds of a group; those of no group everybody looks after."""
+    if group_id is None:
+        return set().union(*members.values())
+    return members.get(None, set()) | members.get(group_id, set())
+
 
 def groups_served(session: Session, actor: Actor, community_id: UUID) -> set[UUID | None]:
     """Return the groups that have a panel; None among them: its members look after all groups.
@@ -80,7 +106,7 @@ def members(session: Session, actor: Actor, community_id: UUID) -> Mapping[UUID 
     Raises:
         NotAllowed: the actor may not see the register here.
     """
-    roles = access.permissions()["moral_bank.verify"].roles
+    roles = access.permissions()[_VERIFY].roles
     found = defaultdict[UUID | None, set[UUID]](set)
     for one in access.holders(session, actor, community_id):
         if one.role in roles:

@@ -13,7 +13,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.people import served_by
 from linli_moral_bank.conduct import false_reports
-from linli_moral_bank.deeds import parties, verdicts, verifiers
+from linli_moral_bank.deeds import panels, parties, verdicts, verifiers
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.deeds.states import find, subject_of
@@ -48,14 +48,15 @@ def verify(
     person who told of it. ``made_up`` with a no says that a report was invented knowingly.
 
     Raises:
-        NotAllowed, DeedUnknown: the actor is not on the panel of the person's group.
+        NotAllowed, DeedUnknown: the actor is not on the panel of the person's group; of who
+            belongs to none, on no panel here.
         DutiesIncompatible, RelativeStepsBack: they told of it, or it concerns somebody close.
         NotNow, AlreadyDecided: it is not waiting for the panel, or not for this member.
         DeedRefused: a no or a question without a word of why.
         ConductRefused: it is no report, and yet said to be made up.
     """
     deed = find(session, community_id, deed_id, lock=True)
-    access.require(session, actor, "moral_bank.verify", community_id, deed.group_id)
+    panels.require(session, actor, community_id, deed.group_id)
     if deed.state not in _OPEN:
         raise NotNow(_("The panel has already decided about this."))
     rule = session.get_one(Rule, deed.rule_id)

@@ -62,7 +62,7 @@ def stuck(session: Session, place: Place) -> Sequence[Short]:
         col(DutyDone.person_id).in_(everybody),
         col(DutyDone.duty).in_(_PARTS),
     )
-    _needed, small = panels.too_small(session, SYSTEM, place)
+    needed, small = panels.too_small(session, SYSTEM, place)
     rows = session.execute(
         select(Deed, Rule)
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
@@ -72,6 +72,7 @@ def stuck(session: Session, place: Place) -> Sequence[Short]:
             parties.asks(Party.PANEL),
             or_(
                 col(Deed.group_id).in_([one.id for one in small]),
+                col(Deed.group_id).is_(None) & (len(everybody) < needed),
                 col(Deed.beneficiary_id).in_(near),
                 col(Deed.declarer_id).in_(near),
                 col(Deed.owner_id).in_(bodies),
@@ -80,7 +81,7 @@ def stuck(session: Session, place: Place) -> Sequence[Short]:
         )
         .order_by(col(Deed.id))
     )
-    found = [(deed, rule) for deed, rule in rows if members.get(None) or members.get(deed.group_id)]
+    found = [(deed, rule) for deed, rule in rows if panels.of_group(members, deed.group_id)]
     return _short(session, place.id, found, members, ties)
 
 
@@ -89,7 +90,7 @@ def of_deed(session: Session, deed: Deed, rule: Rule) -> Short | None:
     if deed.state not in _OPEN or Party.PANEL not in parties.wanted(rule):
         return None
     members = panels.members(session, SYSTEM, deed.community_id)
-    panel = members.get(None, set()) | members.get(deed.group_id, set())
+    panel = panels.of_group(members, deed.group_id)
     found = _short(session, deed.community_id, [(deed, rule)], members, _ties(session, panel))
     return found[0] if found else None
 
@@ -136,7 +137,7 @@ def _short(
     found = []
     for deed, rule in deeds:
         needed = rule.verifiers or usual
-        panel = members.get(None, set()) | members.get(deed.group_id, set())
+        panel = panels.of_group(members, deed.group_id)
         whose = concerned(session, deed)
         able = {one for one in panel - barred[deed.id] if not whose & ({one} | ties[one])}
         able |= agreed[deed.id]

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from linli import access
 from linli.access import Actor
 from linli.clock import now
-from linli.points import OwnerKind
+from linli_moral_bank.deeds import panels
 from linli_moral_bank.honours.nominees import concerned, note, subject_of
 from linli_moral_bank.honours.reading import find
 from linli_moral_bank.honours.refusals import HonourRefused, NomineeUnknown
@@ -27,7 +27,7 @@ def review(
 ) -> None:
     """Say for the panel of a nominee's group whether it supports a proposal.
 
-    Of an organisation that belongs to no group, any panel of the community says so.
+    Of who belongs to no group, any panel of the community says so.
 
     Raises:
         NotAllowed, NomineeUnknown: the actor is not on that panel, or nobody like this is proposed.
@@ -42,10 +42,7 @@ def review(
     ).scalar_one_or_none()
     if nominee is None:
         raise NomineeUnknown(_("Nobody like this is proposed here."))
-    of_all = nominee.owner_kind is OwnerKind.ORGANISATION and nominee.group_id is None
-    panels = access.groups_with(session, actor, "moral_bank.verify", community_id)
-    if not (of_all and panels):
-        access.require(session, actor, "moral_bank.verify", community_id, nominee.group_id)
+    panels.require(session, actor, community_id, nominee.group_id)
     honour = find(session, community_id, nominee.honour_id)
     if honour.state is not HonourState.OPEN or nominee.state is not NomineeState.PROPOSED:
         raise HonourRefused(_("This has already been decided."))

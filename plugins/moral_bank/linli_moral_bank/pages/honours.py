@@ -249,7 +249,7 @@ def _honour(
         if gives
         or panels is None
         or one.group_id in panels
-        or (panels and _of_no_group(one))
+        or (panels and one.group_id is None)
         or one.person_id == me
         or one.state is NomineeState.AWARDED
     ]
@@ -267,7 +267,7 @@ def _honour(
             if is_open
             and one.state is NomineeState.PROPOSED
             and one.person_id != me
-            and (panels is None or one.group_id in panels or (panels and _of_no_group(one)))
+            and (panels is None or one.group_id in panels or (panels and one.group_id is None))
         },
         me=me,
         gives=gives,
@@ -307,8 +307,3 @@ def _honour(
             None,
         ),
     )
-
-
-def _of_no_group(one: rules.NomineeRow) -> bool:
-    """Whether any panel may say its word: an organisation that belongs to no group."""
-    return one.owner_kind is OwnerKind.ORGANISATION and one.group_id is None

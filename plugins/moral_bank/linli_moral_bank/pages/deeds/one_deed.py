@@ -18,6 +18,7 @@ from linli_moral_bank.deeds import (
     alike,
     children,
     deed_lists,
+    panels,
     parties,
     progress,
     silence,
@@ -200,7 +201,7 @@ def show(
         can_drop=decides and found.state in (DeedState.VERIFIED, DeedState.SCORED),
         can_verify=found.state in deed_lists.WAITING
         and by_panel
-        and can(session, actor, "moral_bank.verify", community_id, found.group_id)
+        and panels.may_verify(session, actor, community_id, found.group_id)
         and me not in acting.concerned(session, found),
         answering=answering,
         hearing=hearing,

@@ -6,7 +6,15 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli import access, evidence
-from linli_moral_bank.deeds import acting, alike, deed_lists, progress, states, verification
+from linli_moral_bank.deeds import (
+    acting,
+    alike,
+    deed_lists,
+    panels,
+    progress,
+    states,
+    verification,
+)
 from linli_moral_bank.deeds.refusals import DeedUnknown
 from linli_moral_bank.models import DeedState, Finding, Method, Rule
 from linli_moral_bank.pages import blueprint
@@ -47,7 +55,7 @@ def panel() -> ResponseReturnValue:
 def verify(deed_id: UUID) -> ResponseReturnValue:
     """Look into one deed, and go on to the next."""
     deed = states.find(page.session, page.community.id, deed_id)
-    page.require("moral_bank.verify", deed.group_id)
+    panels.require(page.session, page.actor, page.community.id, deed.group_id)
     if page.beneficiary() in acting.concerned(page.session, deed):
         raise DeedUnknown(_("There is no such deed here."))
     form = page.form(Verdict)
