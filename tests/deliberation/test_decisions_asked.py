@@ -72,7 +72,7 @@ def test_a_draft_for_the_host_and_the_answer_to_whoever_asked(
 def asked_for(hall: Hall, *, deliberate: bool = True) -> DecisionAsked:
     return DecisionAsked(
         community_id=hall.id, reference_id=new_id(), title="征求意见：新的积分细则",
-        about="照看邻居：2", choices=(Choice(new_id(), "同意"), Choice(new_id(), "保留原细则")),
+        about="照看邻居：2", choices=(Choice(new_id(), "同意"), Choice(new_id(), "保留原细则", stays=True)),
         seats=1, deliberate=deliberate,
     )  # fmt: skip
 
@@ -96,6 +96,7 @@ def test_a_draft_becomes_a_topic_that_ends_with_its_vote(
     topic = topics.find(session, hall.id, row.id)
     assert (topic.title, topic.story, topic.proposer_id) == (asked.title, asked.about, None)
     assert topic.decision_id == asked.reference_id
+    assert [one.stays for one in finding.options(session, asked.reference_id)] == [False, True]
     begins = now(session) + timedelta(days=40)
     desk = (session, hall.staff.actor, hall.id)
     poll = finding.lock(session, hall.id, asked.reference_id)
@@ -141,7 +142,9 @@ def test_at_once_where_the_community_has_chosen_nothing(session: Session, hall: 
     asked = asked_for(hall)
     events.publish(session, asked)
     assert not reading.of(session, hall.id)
-    assert finding.find(session, hall.id, asked.reference_id).state is PollState.DRAFT
+    poll = finding.find(session, hall.id, asked.reference_id)
+    assert poll.state is PollState.DRAFT
+    assert (poll.rule["method"], poll.tie_lot) == ("plurality", False), "one of two, and no lot"
 
 
 def test_the_way_of_a_draft_on_the_pages(client: Client, hall: Hall, database: Database) -> None:

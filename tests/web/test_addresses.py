@@ -7,6 +7,7 @@ import pytest
 from flask import Blueprint, Flask
 
 from linli_web.addresses import Addresses
+from linli_web.own_links import linked
 
 
 def site(kind: type[Flask]) -> Flask:
@@ -70,3 +71,18 @@ def test_an_unknown_view_and_no_request_are_told_as_flask_tells_them(
         ours.url_for("nowhere")
     with pytest.raises(RuntimeError, match="SERVER_NAME"):
         ours.url_for("part.all", community="x")
+
+
+def test_only_our_own_addresses_become_links() -> None:
+    ours = "https://linli.example/c/longhai/moral_bank/rules/2"
+    told = f"全文：{ours}。<b>别处：https://evil.example/c/longhai，https://linli.example/sign-out"
+    with Flask("site").test_request_context("/", base_url="https://linli.example"):
+        assert linked(told) == (
+            '全文：<a href="/c/longhai/moral_bank/rules/2">'
+            "linli.example/c/longhai/moral_bank/rules/2</a>。&lt;b&gt;别处："
+            "https://evil.example/c/longhai，https://linli.example/sign-out"
+        )
+    with Flask("site").test_request_context("/", base_url="https://linli.example/under"):
+        assert "<a" not in linked(told)
+        below = linked("https://linli.example/under/c/longhai/rules")
+        assert 'href="/under/c/longhai/rules"' in below

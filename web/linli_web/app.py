@@ -20,6 +20,7 @@ from linli_web import (
     entrance,
     errors,
     language,
+    own_links,
     readers,
     security,
     templating,
@@ -77,6 +78,7 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     messages.use(messages.sender_for(config))
     manager = plugins.manager()
     language.register(app)
+    own_links.register(app)
     templating.register(app, manager)
     assets.register(app, manager)
     app.jinja_env.globals.update(

@@ -173,6 +173,8 @@ class Choice:
 
     id: UUID
     title: str
+    #: Whether whoever chooses it wants everything to stay as it is.
+    stays: bool = False
 
 
 @Event.register

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from linli import events
 from linli.access import SYSTEM
 from linli.events import DecisionAsked, DecisionMade
-from linli_deliberation.counting import Approval
+from linli_deliberation.counting import Approval, Plurality
 from linli_deliberation.models import Count, Poll, PollOption
 from linli_deliberation.polls import drafting
 from linli_deliberation.topics import asked as topics
@@ -36,6 +36,9 @@ def on_asked(session: Session, event: DecisionAsked) -> None:
         rule=Approval(seats=event.seats),
         poll_id=event.reference_id,
     )
+    if len(event.choices) == 2 and any(choice.stays for choice in event.choices):
+        # Yes or no: everybody chooses one, and no lot changes what is in force.
+        drafting.set_rule(session, SYSTEM, event.community_id, poll.id, rule=Plurality(), lot=False)
     seen = Counter[str]()
     for choice in event.choices:
         seen[choice.title] += 1
@@ -46,6 +49,7 @@ def on_asked(session: Session, event: DecisionAsked) -> None:
             poll.id,
             title=_told_apart(choice.title, seen[choice.title]),
             option_id=choice.id,
+            stays=choice.stays,
         )
     topics.begin(session, event, poll)
 

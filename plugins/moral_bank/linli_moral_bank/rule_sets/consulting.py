@@ -53,7 +53,10 @@ def consult(
             reference_id=drafted.id,
             title=say(_("Consultation: %(title)s", title=drafted.title))[:120],
             about=about,
-            choices=tuple(Choice(_id(drafted.id, one), say(one)) for one in (_FOR, _AGAINST)),
+            choices=tuple(
+                Choice(_id(drafted.id, one), say(one), stays=one is _AGAINST)
+                for one in (_FOR, _AGAINST)
+            ),
             seats=1,
             deliberate=True,
         ),
