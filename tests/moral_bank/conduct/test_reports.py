@@ -8,11 +8,12 @@ from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publis
 from tests.moral_bank.longhai import Bank, agree, hear, tell
 
 from linli import access, audit, communities, dates, inbox, people
-from linli.access import SYSTEM, DutiesIncompatible, NotAllowed
+from linli.access import SYSTEM, Actor, DutiesIncompatible, NotAllowed
 from linli.db import Database
 from linli.people import KinshipKind
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
+from linli.testing.people import Somebody
 from linli_moral_bank.conduct import appeals, false_reports
 from linli_moral_bank.conduct.refusals import (
     AppealRefused,
@@ -20,7 +21,7 @@ from linli_moral_bank.conduct.refusals import (
     ConductRefused,
     ReportsBarred,
 )
-from linli_moral_bank.deeds import scoring, silence, verification
+from linli_moral_bank.deeds import acting, children, scoring, silence, verification
 from linli_moral_bank.deeds.refusals import DeedRefused, DeedUnknown, NotNow
 from linli_moral_bank.models import AppealAgainst, AppealState, Deed, DeedState, Finding, Method
 from linli_moral_bank.settings import MoralBankSettings
@@ -135,6 +136,9 @@ def test_the_pages_name_the_day_and_let_staff_go_on(
     page = client.get(f"{HOME}/deeds/{deed_id}")
     assert f"Please answer until {said}." in page.text
     assert "Did not answer" not in page.text
+    assert f"please answer until {said}" in client.get(f"{HOME}/").text
+    client.sign_in(bank.neighbour)
+    assert "please answer until" not in client.get(f"{HOME}/").text, "who reported it"
     client.sign_in(bank.staff)
     page = client.get(f"{HOME}/deeds/{deed_id}")
     assert f"They may answer until {said}." in page.text
@@ -267,6 +271,87 @@ def test_a_guardian_keeps_a_childs_account(client: Client, bank: Bank, database:
     stranger = client.another(bank.far)
     assert stranger.get(f"{HOME}/declare?child={bank.resident.id}").status == 200
     assert stranger.get(f"{HOME}/children").status == 200
+
+
+def child_of(session: Session, bank: Bank, *guardians: Somebody) -> Somebody:
+    """Enter a child who never signs in."""
+    made = people.add_person(
+        session, SYSTEM, bank.id, name="王小明", birth_date=date(2017, 5, 1), group_id=bank.group.id
+    )
+    for one in guardians:
+        people.relate(session, SYSTEM, bank.id, one.id, made.id, KinshipKind.GUARDIAN)
+    return Somebody(made.id, made.name, "", Actor(made.id, origin="test"))
+
+
+def heard(session: Session, who: Somebody) -> list[tuple[str, str]]:
+    """What somebody was told for a child, the newest first, and where it leads."""
+    found = inbox.page(session, who.id)
+    return [(str(one.text), one.link) for one in found if "王小明, whose account" in str(one.text)]
+
+
+def test_guardians_hear_all_that_is_told_to_a_child(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    child = child_of(session, bank, bank.resident, bank.neighbour)
+    deed = tell(session, bank, "noise", who=bank.far, about=child)
+    assert not heard(session, bank.resident)
+    agree(session, bank, deed)
+    page = f"moral_bank/deeds/{deed.id}"
+    for guardian in (bank.resident, bank.neighbour):
+        ((text, link),) = heard(session, guardian)
+        assert text.startswith("For 王小明, whose account you keep: Something was reported about")
+        assert link == page
+    assert not heard(session, bank.far)
+    scoring.hear(
+        session,
+        children.in_whose_name(session, bank.resident.actor, deed),
+        bank.id,
+        deed.id,
+        "孩子知道错了。",
+    )
+    publish(session, bank)
+    assert "You may object" in heard(session, bank.resident)[0][0]
+    let_the_notice_end(session, bank, clock)
+    text, link = heard(session, bank.resident)[0]
+    assert "Your score has been changed by" in text and link == f"moral_bank/children/{child.id}"
+    appeals.appeal(
+        session, bank.neighbour.actor, bank.id, AppealAgainst.DEDUCTION, deed.id, "不是他。"
+    )
+    (made,) = appeals.listing(session, bank.evaluator.actor, bank.id)
+    appeals.answer(session, bank.evaluator.actor, bank.id, made.id, upheld=True, text="撤销。")
+    assert "Your appeal was upheld: 撤销。" in heard(session, bank.resident)[0][0]
+    assert len(heard(session, bank.neighbour)) == len(heard(session, bank.resident)) == 5
+
+
+def test_a_guardian_appeals_for_a_child_whose_report_was_found_made_up(
+    session: Session, bank: Bank
+) -> None:
+    child = child_of(session, bank, bank.resident)
+    deed = tell(session, bank, "fighting", who=child, about=bank.neighbour)
+    made_up(session, bank, deed)
+    assert "was made up: 当晚他在外地。" in heard(session, bank.resident)[0][0]
+    found = false_reports.of_deed(session, deed.id)
+    assert found is not None
+    appeals.appeal(
+        session, bank.resident.actor, bank.id, AppealAgainst.FALSE_REPORT, found.id, "他看见了。"
+    )
+    assert appeals.of_subject(session, AppealAgainst.FALSE_REPORT, found.id) is not None
+
+
+def test_what_a_child_reports_of_its_guardian_stays_with_the_panel(
+    session: Session, bank: Bank
+) -> None:
+    child = child_of(session, bank, bank.resident, bank.neighbour)
+    deed = tell(session, bank, "fighting", who=child, about=bank.resident)
+    made_up(session, bank, deed)
+    assert heard(session, bank.neighbour) and not heard(session, bank.resident)
+    actor = bank.resident.actor
+    assert children.in_whose_name(session, actor, deed) is actor
+    assert not acting.may_see(session, actor, deed)
+    found = false_reports.of_deed(session, deed.id)
+    assert found is not None
+    with pytest.raises(AppealUnknown):
+        appeals.appeal(session, actor, bank.id, AppealAgainst.FALSE_REPORT, found.id, "胡说。")
 
 
 def test_a_guardian_appeals_for_a_child(
