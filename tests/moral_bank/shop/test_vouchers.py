@@ -7,8 +7,9 @@ from sqlmodel import Session
 from tests.moral_bank.browsing import HOME, goods_id, main_part, shown_code, with_points
 from tests.moral_bank.longhai import Bank, give, good
 from tests.moral_bank.redeeming import merchant_of, redeem
+from tests.moral_bank.shop.test_services import SATURDAY, haircuts
 
-from linli import points
+from linli import people, points
 from linli.access import SYSTEM
 from linli.codes import CodeUsed
 from linli.db import Database
@@ -17,7 +18,7 @@ from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli_moral_bank.books import purse
 from linli_moral_bank.models import Redemption, RedemptionState
-from linli_moral_bank.shop import handing_over, redemption, shopkeeping, vouchers
+from linli_moral_bank.shop import handing_over, redemption, services, shopkeeping, vouchers
 from linli_moral_bank.shop.refusals import (
     OtherMerchant,
     ShopRefused,
@@ -101,6 +102,44 @@ def test_merchants_with_a_network_take_codes(session: Session, bank: Bank) -> No
     again, none = vouchers.issue(session, actor, bank.id, noodles, once="form")
     assert (first.id, code is None, none) == (again.id, False, None)
     assert vouchers.last_day_of(session, redeem(session, bank, "鲜肉包一个").id) is None
+
+
+def test_a_place_at_a_service_is_on_a_voucher_of_that_day(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    haircut = haircuts(session, bank)
+    without_network(session, bank, haircut.title)
+    give(session, bank, bank.resident, 40)
+    saturday = services.times(session, haircut.id)[0]
+    actor = bank.resident.actor
+    made, code = vouchers.issue(session, actor, bank.id, haircut.id, time_id=saturday.id)
+    assert code is not None
+    publics = [key.public for key in log.keys(session)]
+    text = vouchers.note(session, made.id, code.text)
+    voucher = vouchers.read(text, bank.id, publics)
+    assert voucher.what == "洗剪吹一次 2026-03-07 09:00"
+    assert voucher.last_day == SATURDAY
+    with pytest.raises(VoucherExpired):
+        vouchers.check(voucher, made.merchant_id, SATURDAY + timedelta(days=1))
+    clock.set(saturday.ends_at + timedelta(days=10))
+    people.name_agent(session, SYSTEM, merchant_of(session, haircut).organisation_id, bank.far.id)
+    handing_over.hand_over(session, bank.far.actor, bank.id, vouchers.code_in(text))
+    assert made.state is RedemptionState.HANDED_OVER
+
+
+def test_a_service_without_a_network_is_booked_on_the_page(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with_points(database, bank)
+    with database.writing() as session:
+        haircut = haircuts(session, bank)
+        without_network(session, bank, haircut.title)
+        goods, saturday = haircut.id, services.times(session, haircut.id)[0].id
+    page = client.sign_in(bank.resident).get(f"{HOME}/shop/{goods}")
+    assert "has no network" in page.text
+    made = page.submit("Book it", portions=1, time=saturday)
+    assert "takes it until Mar 7, 2026, once." in made.text and "<svg" in made.html
+    assert "Cancel the booking" not in main_part(made)
 
 
 def test_printed_on_the_page_and_handed_in_from_its_text(

@@ -31,10 +31,11 @@ from linli.codes import IssuedCode
 from linli.communities import Place
 from linli.points import Owner, log
 from linli_moral_bank import settings
-from linli_moral_bank.calendar import today
-from linli_moral_bank.models import Redemption, Voucher
+from linli_moral_bank.calendar import day_of, today
+from linli_moral_bank.models import Redemption, ServiceTime, Voucher
 from linli_moral_bank.shop import merchants
 from linli_moral_bank.shop import redemption as redemptions
+from linli_moral_bank.shop.bookings import when
 from linli_moral_bank.shop.catalogue import goods_of
 from linli_moral_bank.shop.refusals import OtherMerchant, ShopRefused, VoucherExpired, VoucherForged
 from linli_moral_bank.texts import _
@@ -65,13 +66,15 @@ def issue(
     *,
     portions: int = 1,
     price: int | None = None,
+    time_id: UUID | None = None,
     owner: Owner | None = None,
     once: str | None = None,
 ) -> tuple[Redemption, IssuedCode | None]:
     """Set portions aside at a merchant without a network, and return the code to print.
 
-    The points are the actor's, or of the household or organisation ``owner``.
-    The code is none when the same form was sent before: only who got it then can print it.
+    The points are the actor's, or of the household or organisation ``owner``. A service is booked
+    for the time ``time_id``, and its voucher is good until the end of that day. The code is none
+    when the same form was sent before: only who got it then can print it.
 
     Raises:
         ShopUnknown: there is no such good here.
@@ -83,8 +86,12 @@ def issue(
     if not merchants.find(session, community_id, goods.merchant_id).offline:
         raise ShopRefused(_("This merchant takes codes from the phone, not vouchers."))
     place = communities.place(session, community_id)
-    days = settings.of(session, community_id).voucher_days
-    last_day = today(session, place) + timedelta(days=days)
+    booked = session.get(ServiceTime, time_id) if time_id else None
+    if booked is not None:
+        last_day = day_of(booked.ends_at, place)
+    else:
+        days = settings.of(session, community_id).voucher_days
+        last_day = today(session, place) + timedelta(days=days)
     made = redemptions.redeem(
         session,
         actor,
@@ -92,6 +99,7 @@ def issue(
         goods_id,
         portions=portions,
         price=price,
+        time_id=time_id,
         owner=owner,
         once=once,
         until=_end_of(last_day + timedelta(days=HAND_IN_DAYS), place),
@@ -115,6 +123,9 @@ def note(session: Session, redemption_id: UUID, code: str) -> str:
     found = session.get_one(Redemption, redemption_id)
     voucher = session.get_one(Voucher, redemption_id)
     what = f"{found.title} ×{found.portions}" if found.portions > 1 else found.title
+    if (booked := when(session, redemption_id)) is not None:
+        zone = communities.place(session, found.community_id).time_zone
+        what += f" {booked[0].astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
     lines = [
         f"voucher {code}",
         f"merchant {found.merchant_id.hex}",

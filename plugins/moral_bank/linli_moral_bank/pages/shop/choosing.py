@@ -147,7 +147,7 @@ def _redeem(
     actor: Actor, me: UUID, goods: GoodsRow, asked: Portions, once: str
 ) -> ResponseReturnValue:
     owner = _owner(asked, me)
-    if goods.offline and not goods.bookable:
+    if goods.offline:
         made, voucher = vouchers.issue(
             page.session,
             actor,
@@ -155,6 +155,7 @@ def _redeem(
             goods.id,
             portions=asked.portions,
             price=asked.price,
+            time_id=asked.time,
             owner=owner,
             once=once,
         )
