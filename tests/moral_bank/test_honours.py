@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, give, good, tell, with_rule
 
-from linli import inbox, people
+from linli import communities, inbox, people
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
 from linli.communities import Place
 from linli.db import Database
@@ -32,6 +32,7 @@ from linli_moral_bank.models import (
     NomineeState,
     ProposedBy,
 )
+from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.shop import redemption
 from linli_moral_bank.shop.refusals import StarsMissing
 
@@ -318,7 +319,14 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
     public = visitor.get(f"{HOME}?certificate={serial}")
     assert "This certificate is real." in public.text and "王*英" in public.text
     assert "王桂英" not in public.text
+    assert visitor.get(certificate.path).text == public.text
+    assert visitor.get(f"{certificate.path}/paper.pdf").text == public.text
     assert visitor.get(f"{HOME}?certificate=WRONG").status == 404
+    with database.writing() as session:
+        closed = {"public_book": False}
+        communities.save_settings(session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, closed)
+    assert "Sign in" in visitor.get(HOME).text
+    assert "This certificate is real." in visitor.get(f"{certificate.path}/check").text
 
 
 def test_a_quarter_is_ranked_and_honoured_by_itself(session: Session, booked: Bank) -> None:

@@ -15,7 +15,7 @@ from linli.testing.clock import MovableClock
 from linli.testing.queries import QueryCounter
 from linli_moral_bank import honours
 from linli_moral_bank.deeds import verification
-from linli_moral_bank.models import Finding, Honour, Method
+from linli_moral_bank.models import Finding, Honour, Method, Nominee
 
 
 @pytest.fixture
@@ -52,7 +52,16 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
     assert "王桂英's household" in certificate.text
     for who, status in ((bank.resident, 200), (bank.neighbour, 403), (bank.far, 403)):
         assert client.another(who).get(certificate.path).status == status
-    pdf = client.another(bank.resident).get(f"{certificate.path}/paper.pdf")
+    mother = client.another(bank.resident)
+    with database.reading() as session:
+        home = session.get_one(Nominee, nominee).owner_id
+    year = mother.get(f"{HOME}/depositors/{home}").follow("The year")
+    assert "王桂英's household: the year 2026" in year.text and "文明家庭" in year.text
+    assert "the year 2025" in year.follow("2025").text
+    agreed = year.submit("I agree")
+    assert "You agree" in agreed.text and "Household" in agreed.text
+    assert client.another(bank.far).get(year.path).status == 404
+    pdf = mother.get(f"{certificate.path}/paper.pdf")
     assert pdf.response.data.startswith(b"%PDF")
     visitor = client.another()
     assert "王*英's household · 文明家庭" in visitor.get(f"{HOME}/honours").text

@@ -189,7 +189,9 @@ def test_a_household_from_the_proposal_to_the_certificate(session: Session, bank
     assert str(seen.name) == "王*英's household" and seen.holders == {bank.resident.id}
     (listed,) = honours.red_list(session, bank.place)
     assert str(listed.name) == "王*英's household"
-    assert years.of_person(session, bank.place, bank.resident.id, 2026).honours == []
+    assert years.own(session, bank.place, bank.resident.id, 2026).honours == []
+    of_home = years.own(session, bank.place, nominee.owner_id, 2026, OwnerKind.HOUSEHOLD)
+    assert of_home.honours == ["文明家庭"]
 
 
 def test_who_lives_there_steps_back_and_blocks(

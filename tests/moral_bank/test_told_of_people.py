@@ -8,12 +8,16 @@ from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, rea
 from tests.moral_bank.longhai import Bank, tell, with_rule
 from tests.moral_bank.test_honours import decide, opened, over, propose, support
 
-from linli import communities, inbox
+from linli import communities, inbox, people, plugins
 from linli.access import SYSTEM, NotAllowed
+from linli.clock import now
 from linli.communities import CommunityKind
 from linli.db import Database
+from linli.people import KinshipKind
+from linli.points import OwnerKind
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
+from linli.testing.people import MakePerson
 from linli_moral_bank import honours
 from linli_moral_bank.books import benefits
 from linli_moral_bank.honours import HonourRefused, NomineeUnknown, Vetoed, stories
@@ -152,6 +156,61 @@ def test_recommended_to_the_level_above(session: Session, bank: Bank, clock: Mov
     session.flush()
     with pytest.raises(Vetoed, match="blocks honours"):
         honours.recommend(session, SYSTEM, here.id, nominee.id, other.id)
+
+
+def test_whom_the_level_above_honours_opens_the_certificate(
+    client: Client, database: Database, person_with: MakePerson, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        above = communities.create(
+            session, SYSTEM, kind=CommunityKind.TOWNSHIP, code="T1", name="支行", slug="zhi-hang"
+        )
+        here = communities.create(
+            session,
+            SYSTEM,
+            kind=CommunityKind.COMMUNITY,
+            code="C1",
+            name="网点",
+            slug="wang-dian",
+            parent_id=above.id,
+        )
+    mother, stranger = (person_with("resident", community=here) for _number in range(2))
+    with database.writing() as session:
+        for place in (above, here):
+            plugins.enable(session, SYSTEM, place.id, "moral_bank")
+        child = people.add_person(session, SYSTEM, here.id, name="王小明")
+        people.relate(session, SYSTEM, here.id, mother.id, child.id, KinshipKind.GUARDIAN)
+        best = honours.open_honour(
+            session, SYSTEM, above.id, title="全镇模范", year=2026, places=2, closes_on=TODAY
+        )
+        nominees = [
+            Nominee(
+                honour_id=best.id,
+                owner_kind=OwnerKind.PERSON,
+                owner_id=who,
+                person_id=who,
+                proposed_by=ProposedBy.TIER,
+                reason="十年如一日照顾邻居。",
+                proposed_at=now(session),
+                state=NomineeState.SUPPORTED,
+            )
+            for who in (mother.id, child.id)
+        ]
+        session.add_all(nominees)
+        session.flush()
+        over(best)
+        whom = [one.id for one in nominees]
+        honours.decide(session, SYSTEM, above.id, best.id, awarded=whom, decision="镇评审会")
+        heard = inbox.page(session, mother.id)
+        texts = [str(one.text) for one in heard]
+        links = {one.link for one in heard}
+    assert any(text.startswith("For 王小明, whose account you keep: Congrat") for text in texts)
+    assert len(links) == 2, "her own certificate and the child's"
+    for link in links:
+        page = client.sign_in(mother).get(f"/c/zhi-hang/{link}")
+        assert "全镇模范" in page.text and page.follow("As a PDF").status == 200
+        assert client.another(stranger).get(f"/c/zhi-hang/{link}").status == 403
+        assert "This certificate is real." in client.another().get(f"/c/zhi-hang/{link}").text
 
 
 def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:

@@ -158,7 +158,7 @@ def test_what_went_back_counts_nowhere(session: Session, bank: Bank, clock: Mova
     paid = noodles.price * 2
     assert funds.cost(session, bank.id).redeemed_points == paid
     assert years.of_community(session, bank.place, 2026).redeemed == paid
-    assert years.of_person(session, bank.place, bank.resident.id, 2026).redeemed == paid
+    assert years.own(session, bank.place, bank.resident.id, 2026).redeemed == paid
     assert [one.id for one in listed.in_month(session, bank.place, month)] == [kept]
     assert [one.points for one in listed.totals(session, bank.place, month)] == [paid]
     own = listed.mine(session, bank.resident.id, bank.id)

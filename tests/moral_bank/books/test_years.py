@@ -77,7 +77,7 @@ def test_groups_are_ranked_and_small_ones_not_told(
     first, second = ranking.of_parts(session, bank.place, 2026)[:2]
     assert (first.place, first.name, first.people, first.score) == (1, bank.group.name, 2, 4)
     assert (second.place, second.score) == (2, 0)
-    own = years.of_person(session, bank.place, bank.resident.id, 2026)
+    own = years.own(session, bank.place, bank.resident.id, 2026)
     assert [(one.title, one.times, one.points) for one in own.items] == [("看望独居老人", 1, 2)]
     whole = years.of_community(session, bank.place, 2026)
     assert (whole.people, whole.deeds, whole.given, whole.taken) == (2, 2, 4, 0)
@@ -95,7 +95,7 @@ def test_what_is_fetched_after_new_year_is_of_the_new_year(
     handing_over.hand_over(session, bank.merchant.actor, bank.id, code_of(session, bank, late))
     for year, paid in ((2026, made.points), (2027, late.points)):
         assert years.of_community(session, bank.place, year).redeemed == paid
-        assert years.of_person(session, bank.place, bank.resident.id, year).redeemed == paid
+        assert years.own(session, bank.place, bank.resident.id, year).redeemed == paid
         months = [date(year, number, 1) for number in range(1, 13)]
         lists = [exchanges.in_month(session, bank.place, month) for month in months]
         assert sum(one.points for found in lists for one in found) == paid, "the lists add up to it"
@@ -125,7 +125,7 @@ def test_titles_of_a_quarter_say_which(session: Session, bank: Bank) -> None:
             )
         )
     session.flush()
-    own = years.of_person(session, bank.place, bank.resident.id, 2026)
+    own = years.own(session, bank.place, bank.resident.id, 2026)
     assert [str(one) for one in own.honours] == ["模范居民", "红榜 (quarter 1 of 2026)"]
 
 

@@ -14,12 +14,13 @@ from tests.moral_bank.longhai import Bank, agree, give, good, tell, with_rule
 from linli import people
 from linli.access import SYSTEM, Actor, NotAllowed
 from linli.audit.models import AuditEntry
+from linli.clock import now
 from linli.db import Database
 from linli.people import KinshipKind, Person
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.books import purse
-from linli_moral_bank.models import Redemption
+from linli_moral_bank.books import benefits, purse
+from linli_moral_bank.models import Redemption, Story, StoryState
 from linli_moral_bank.shop import orders, redemption
 from linli_moral_bank.shop.refusals import TooYoung
 
@@ -103,6 +104,45 @@ def test_a_guardian_sees_the_whole_account(
     checked = client.another(bank.merchant).get(f"{HOME}/card/code/{shown_code(shown)}")
     assert checked.status == 200 and "李建国" not in checked.text
     assert client.another(bank.far).get(f"{HOME}/card?child={child}").status == 403
+
+
+def test_a_guardian_agrees_for_a_child_and_sees_its_year(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with database.writing() as session:
+        child = ward(session, bank)
+        session.get_one(Person, child).birth_date = date(2014, 5, 1)
+        story = Story(
+            community_id=bank.id,
+            deed_id=tell(session, bank, who=bank.neighbour).id,
+            person_id=child,
+            title="小志愿者",
+            text="帮邻居提菜。",
+            asked_at=now(session),
+        )
+        session.add(story)
+        session.flush()
+        story_id = story.id
+    alone = client.sign_in(bank.neighbour)
+    refused = alone.get(f"{HOME}/year").submit("I agree")
+    assert refused.status == 409 and "let your parents or your guardian agree" in refused.text
+    refused = alone.get(f"{HOME}/stories/{story_id}").submit("Yes, tell it")
+    assert refused.status == 409 and "let your parents or your guardian agree" in refused.text
+    with database.reading() as session:
+        assert not benefits.consents(session, bank.id, child)
+    guardian = client.another(bank.resident)
+    year = guardian.get(f"{HOME}/children/{child}").follow("The year of 李建国")
+    assert "李建国: the year 2026" in year.text and "What was done" in year.text
+    agreed = year.submit("I agree")
+    assert "Thank you. It is written down." in agreed.text and "李建国: the year" in agreed.text
+    assert "Thank you" in guardian.get(f"{HOME}/stories/{story_id}").submit("Yes, tell it").text
+    with database.reading() as session:
+        assert benefits.consents(session, bank.id, child)
+        assert not benefits.consents(session, bank.id, bank.resident.id)
+        assert session.get_one(Story, story_id).state is StoryState.PUBLISHED
+    assert client.another(bank.far).get(f"{HOME}/year?child={child}").status == 403
+    before = agreed.follow("2025")
+    assert "李建国: the year 2025" in before.text
 
 
 def test_who_is_very_young_redeems_through_a_guardian(

@@ -309,4 +309,4 @@ def test_ones_year_holds_what_was_for_oneself_and_ones_home(session: Session, ba
         give_to(session, bank, owner, 20)
         code = code_of(session, bank, redeem_from(session, bank, owner))
         handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
-    assert years.of_person(session, bank.place, bank.resident.id, 2026).redeemed == 6
+    assert years.own(session, bank.place, bank.resident.id, 2026).redeemed == 6

@@ -19,6 +19,7 @@ from linli.people import Membership, MembershipStatus, served_by
 from linli.points import Owner, OwnerKind
 from linli.subjects import Subject
 from linli_moral_bank import owners, telling
+from linli_moral_bank.deeds import children
 from linli_moral_bank.deeds.refusals import OwnerUnknown
 from linli_moral_bank.models import Consent, Deed, DeedState
 from linli_moral_bank.reach import reach
@@ -67,10 +68,13 @@ def set_consent(
 
     Raises:
         NotAllowed, NotAMember: the actor may not decide this for whom they act.
+        GuardianNeeded: they are a child, and agree alone.
         OwnerUnknown: they do not speak for the household or organisation.
     """
     if owner is None:
         person_id = served_by(session, actor, community_id)
+        if agrees:
+            children.refuse_alone(session, actor, community_id, person_id)
         owner = Owner.person(person_id)
     else:
         person_id = _speaker(session, actor, community_id, owner)

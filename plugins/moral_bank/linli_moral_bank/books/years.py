@@ -1,4 +1,4 @@
-"""A year in figures: of one person for themselves, and of the community for everybody."""
+"""A year in figures: of one passbook for whose it is, and of the community for everybody."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -40,7 +40,7 @@ class ItemSum:
 
 @dataclass(frozen=True, slots=True)
 class OwnYear:
-    """A person's year."""
+    """The year of a person, household or organisation."""
 
     items: Sequence[ItemSum]
     points: int
@@ -72,13 +72,25 @@ class CommunityYear:
     honoured: int
 
 
-def of_person(session: Session, place: Place, person_id: UUID, year: int) -> OwnYear:
-    """Return what a person did and got in a year; four queries."""
+def own(
+    session: Session,
+    place: Place,
+    owner_id: UUID,
+    year: int,
+    kind: OwnerKind = OwnerKind.PERSON,
+) -> OwnYear:
+    """Return what a person, household or organisation did and got in a year; four queries."""
+    payers = (
+        (col(Redemption.person_id) == owner_id)
+        & (col(Redemption.owner_kind) != OwnerKind.ORGANISATION)
+        if kind is OwnerKind.PERSON
+        else col(Redemption.owner_id) == owner_id
+    )
     sums = session.execute(
         select(col(Deed.rule_code), func.count(), func.sum(col(Deed.points)))
         .where(
             col(Deed.community_id) == place.id,
-            col(Deed.owner_id) == person_id,
+            col(Deed.owner_id) == owner_id,
             col(Deed.state) == DeedState.CONFIRMED,
             col(Deed.happened_on).between(date(year, 1, 1), date(year, 12, 31)),
         )
@@ -90,8 +102,7 @@ def of_person(session: Session, place: Place, person_id: UUID, year: int) -> Own
     redeemed = session.execute(
         select(func.coalesce(func.sum(col(Redemption.points)), 0)).where(
             *_redeemed_in([place.id], place, year),
-            col(Redemption.person_id) == person_id,
-            col(Redemption.owner_kind) != OwnerKind.ORGANISATION,
+            payers,
         )
     ).scalar_one()
     honours = session.execute(
@@ -100,7 +111,7 @@ def of_person(session: Session, place: Place, person_id: UUID, year: int) -> Own
         .where(
             col(Honour.community_id) == place.id,
             col(Honour.year) == year,
-            col(Nominee.owner_id) == person_id,
+            col(Nominee.owner_id) == owner_id,
             col(Nominee.state) == NomineeState.AWARDED,
         )
         .order_by(col(Honour.quarter), col(Honour.id))

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import audit, communities, inbox
+from linli import audit, communities
 from linli.access import SYSTEM, Actor
 from linli.clock import now
 from linli.subjects import Subject
-from linli_moral_bank import settings
+from linli_moral_bank import settings, telling
 from linli_moral_bank.calendar import day_of
 from linli_moral_bank.conduct.refusals import ConductRefused, ReportsBarred
 from linli_moral_bank.deeds import panels
@@ -60,10 +60,9 @@ def find_false(session: Session, actor: Actor, deed: Deed, reason: str) -> False
         Subject("moral_bank.deed", deed.id),
         after={"days": days},
     )
-    inbox.notify(
+    telling.tell_teller(
         session,
-        deed.declarer_id,
-        deed.community_id,
+        deed,
         _.plural(
             "The panel found that your report “%(title)s” was made up: %(reason)s For one day you "
             "cannot report anything. You may appeal.",
@@ -73,7 +72,6 @@ def find_false(session: Session, actor: Actor, deed: Deed, reason: str) -> False
             title=session.get_one(Rule, deed.rule_id).title,
             reason=reason,
         ),
-        f"moral_bank/deeds/{deed.id}",
     )
     return found
 

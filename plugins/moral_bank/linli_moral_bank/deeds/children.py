@@ -10,14 +10,19 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, select
 from sqlmodel import Session, col
 
-from linli import people
+from linli import communities, people
 from linli.access import Actor, NotAllowed
 from linli.db import read
 from linli.people import Membership, MembershipStatus, Person
 from linli.points import Owner
 from linli_moral_bank import owners
+from linli_moral_bank.calendar import age, today
+from linli_moral_bank.deeds.refusals import GuardianNeeded
 from linli_moral_bank.models import Deed
 from linli_moral_bank.texts import _
+
+#: Age from which somebody agrees alone to what is told of them, in years.
+AGREES_FROM = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,21 @@ def acting_for(session: Session, actor: Actor, child_id: UUID) -> Actor:
     if actor.person_id is None or not people.may_act_for(session, actor.person_id, child_id):
         raise NotAllowed(_("You may not act for this person."))
     return Actor(actor.person_id, on_behalf_of=child_id, origin=actor.origin)
+
+
+def refuse_alone(session: Session, actor: Actor, community_id: UUID, person_id: UUID) -> None:
+    """Refuse a child's own yes to what is told of it: its guardian agrees, or at the counter.
+
+    Raises:
+        GuardianNeeded: the actor is under 14 and acts for themselves.
+    """
+    born = session.get_one(Person, person_id).birth_date
+    if actor.person_id != person_id or born is None:
+        return
+    if age(born, today(session, communities.place(session, community_id))) < AGREES_FROM:
+        raise GuardianNeeded(
+            _("Please let your parents or your guardian agree, or come to the counter with them.")
+        )
 
 
 def in_whose_name(session: Session, actor: Actor, deed: Deed) -> Actor:

@@ -19,6 +19,13 @@ class DeedRefused(Refusal):
     code = "moral_bank.deed_refused"
 
 
+class GuardianNeeded(Refusal):
+    """A child agrees to something that its guardian has to agree to."""
+
+    code = "moral_bank.guardian_needed"
+    status = 409
+
+
 class CapReached(DeedRefused):
     """The rule does not count once more for this person in this period."""
 
@@ -48,6 +55,12 @@ class OwnerUnknown(DeedRefused):
 
     code = "moral_bank.owner_unknown"
     status = 404
+
+
+class FamilyUnknown(DeedRefused):
+    """The register knows nobody who speaks for the family that an item asks."""
+
+    code = "moral_bank.family_unknown"
 
 
 class NotNow(Refusal):

@@ -18,6 +18,7 @@ from linli.points import OwnerKind
 from linli.subjects import Subject
 from linli_moral_bank import telling
 from linli_moral_bank.books.book import masking
+from linli_moral_bank.deeds import children
 from linli_moral_bank.deeds.states import find
 from linli_moral_bank.honours.refusals import HonourRefused, StoryUnknown
 from linli_moral_bank.models import DeedState, Story, StoryState
@@ -95,10 +96,13 @@ def answer(
 
     Raises:
         NotAllowed, StoryUnknown: it is not about the actor, nor whom they act for.
+        GuardianNeeded: they are a child, and agree alone.
     """
     story = find_story(session, community_id, story_id, lock=True)
     if served_by(session, actor, community_id) != story.person_id:
         raise StoryUnknown(_("There is no such story here."))
+    if agrees:
+        children.refuse_alone(session, actor, community_id, story.person_id)
     story.state = StoryState.PUBLISHED if agrees else StoryState.DECLINED
     story.with_name, story.with_photo = agrees and with_name, agrees and with_photo
     story.answered_at, story.answered_by_id = now(session), actor.person_id

@@ -16,8 +16,10 @@ from linli_moral_bank import owners
 from linli_moral_bank.books import benefits, passbooks
 from linli_moral_bank.books.spreadsheets import Table, write_csv, write_xlsx
 from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds import children
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.files import Kind, sent
+from linli_moral_bank.pages.shop.choosing import chosen_child
 from linli_moral_bank.reach import reach
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -42,12 +44,14 @@ class Threshold(BaseModel):
 
 @blueprint.post("/year/consent")
 def set_consent() -> ResponseReturnValue:
-    """Agree to stand on lists for other benefits, or no longer."""
+    """Agree to stand on lists for other benefits, or no longer; for oneself, or for a child."""
+    child = chosen_child()
+    actor = children.acting_for(page.session, page.actor, child.person_id) if child else page.actor
     form = page.form(Agrees)
     if form.data:
-        benefits.set_consent(page.session, page.actor, page.community.id, agrees=form.data.agrees)
+        benefits.set_consent(page.session, actor, page.community.id, agrees=form.data.agrees)
         page.flash(_("Thank you. It is written down."))
-    return page.redirect(".my_year")
+    return page.redirect(".my_year", child=child.person_id if child else None)
 
 
 @blueprint.post("/depositors/<uuid:owner_id>/consent")

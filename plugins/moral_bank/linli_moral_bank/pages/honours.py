@@ -83,13 +83,10 @@ class Upward(BaseModel):
 
 @blueprint.get("/honours")
 def honours() -> ResponseReturnValue:
-    """Show the honours and the red list; check a certificate."""
+    """Show the honours and the red list; the number of a certificate leads to what it says."""
     asked = page.query(Asked)
-    checked = None
     if asked.certificate:
-        checked = rules.certificate(
-            page.session, page.community, asked.certificate, whole_name=False
-        )
+        return page.redirect(".check_certificate", serial=asked.certificate)
     found = rules.listing(page.session, page.community.id, before=asked.before, limit=_AT_ONCE + 1)
     red_list = rules.red_list(page.session, page.community, before=asked.red, limit=_AT_ONCE + 1)
     return page.render(
@@ -99,7 +96,6 @@ def honours() -> ResponseReturnValue:
         older=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
         red_list=red_list[:_AT_ONCE],
         older_red=red_list[_AT_ONCE - 1].id if len(red_list) > _AT_ONCE else None,
-        checked=checked,
         black_list=black_list.shown(page.session, page.community),
         may_give=page.can("moral_bank.honours"),
         signed_in=page.can("core.portal"),

@@ -3,19 +3,22 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import communities
 from linli.i18n import Text
 from linli.people import Masking, PeopleSettings
-from linli.points import OwnerKind
+from linli.points import Owner, OwnerKind
 from linli_moral_bank import owners, rule_sets, settings
-from linli_moral_bank.books import benefits, purse, ranking, years
+from linli_moral_bank.books import benefits, passbooks, purse, ranking, years
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.calendar import quarter_of, today
+from linli_moral_bank.deeds.children import Child
 from linli_moral_bank.pages import blueprint
+from linli_moral_bank.pages.shop.choosing import chosen_child
 from linli_moral_bank.reach import reach
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -41,15 +44,38 @@ class AskedRanking(Asked):
 
 @blueprint.get("/year")
 def my_year() -> ResponseReturnValue:
-    """Show the reader's year, to be printed."""
+    """Show the reader's year, to be printed, or that of a child whose account they keep."""
+    child = chosen_child()
+    me = child.person_id if child else page.beneficiary()
+    consent = url_for(".set_consent", child=me if child else None)
+    return _own_year(Owner.person(me), child.name if child else "", consent, child=child)
+
+
+@blueprint.get("/depositors/<uuid:owner_id>/year")
+def owners_year(owner_id: UUID) -> ResponseReturnValue:
+    """Show the year of a household or organisation, to be printed."""
+    whose = passbooks.readable(page.session, page.actor, page.community.id, owner_id)
+    speaks = page.beneficiary() in owners.speakers(page.session, page.community.id, whose.owner)
+    consent = url_for(".set_owners_consent", owner_id=owner_id) if speaks else ""
+    name = owners.names_of(page.session, {owner_id}).get(owner_id, whose.name)
+    return _own_year(whose.owner, name, consent)
+
+
+def _own_year(
+    owner: Owner, name: Text | str, consent: str, child: Child | None = None
+) -> ResponseReturnValue:
     year, around = _year(page.query(Asked))
-    me = page.beneficiary()
+    here = page.community.id
     return page.render(
         "moral_bank/my_year.html",
         **around,
-        consents=benefits.consents(page.session, page.community.id, me),
-        own=years.of_person(page.session, page.community, me, year),
-        mine=purse.holdings(page.session, page.community.id, me),
+        owner=owner,
+        name=name,
+        child=child,
+        consent=consent,
+        consents=benefits.consents(page.session, here, owner.id),
+        own=years.own(page.session, page.community, owner.id, year, owner.kind),
+        mine=purse.holdings(page.session, here, owner.id, owner.kind),
     )
 
 
