@@ -221,6 +221,7 @@ def linli_acts() -> Mapping[str, Text]:
 
 @hookimpl
 def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | None:
+    from linli_moral_bank.books import receipts
     from linli_moral_bank.deeds import acting
     from linli_moral_bank.honours import stories
     from linli_moral_bank.models import Deed
@@ -228,6 +229,8 @@ def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | No
 
     if subject.type == photos.SUBJECT:
         return True  # what is on offer is shown to everybody
+    if subject.type == receipts.SUBJECT:
+        return receipts.may_see(session, actor, subject.id)
     deed = session.get(Deed, subject.id) if subject.type == "moral_bank.deed" else None
     if deed is None:
         return None

@@ -10,7 +10,7 @@ from linli.clock import now
 from linli.communities import CommunityKind, Place
 from linli.testing.clock import MovableClock
 from linli.testing.queries import QueryCounter
-from linli_moral_bank.books import funds, numbers, years
+from linli_moral_bank.books import fund_cost, funds, numbers, years
 from linli_moral_bank.books.rollup import FEWEST, Part, add_up
 from linli_moral_bank.models import FundSource
 
@@ -89,7 +89,7 @@ def test_the_funds_of_all_outlets(
         )
     with query_counter() as queries:
         reserve = funds.reserve(session, town)
-        cost = funds.cost(session, town.id)
+        cost = fund_cost.of(session, town.id)
         below = funds.below(session, town)
     assert len(queries) <= 16, queries
     assert reserve.money_fen == 65_000

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
-from tests.moral_bank.longhai import Bank, give, good
+from tests.moral_bank.longhai import Bank, give, good, photo
 from tests.moral_bank.redeeming import code_of, redeem
 
 from linli import access, communities
@@ -19,7 +20,7 @@ from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
-from linli_moral_bank.books import funds
+from linli_moral_bank.books import bought, fund_cost, funds
 from linli_moral_bank.books.funds import FundRefused
 from linli_moral_bank.models import FundSource, StockReason
 from linli_moral_bank.settings import MoralBankSettings
@@ -62,16 +63,64 @@ def test_the_book_and_what_stands_behind_the_points(session: Session, bank: Bank
     assert funds.entries(session, bank.id)[0].title == "超市赠油"
 
 
-def test_what_a_redeemed_point_has_cost(session: Session, bank: Bank) -> None:
+def test_what_a_point_has_cost(session: Session, bank: Bank) -> None:
     enter(session, bank, FundSource.DISTRICT, 200_000)
-    enter(session, bank, FundSource.SPENT, 500, title="面条")
-    assert funds.cost(session, bank.id).fen_per_point is None
+    enter(session, bank, FundSource.SPENT, 500, title="宣传海报")
+    assert fund_cost.of(session, bank.id).fen_per_redeemed is None
     give(session, bank, bank.resident, 6)
     code = code_of(session, bank, redeem(session, bank))
-    assert funds.cost(session, bank.id).redeemed_points == 0, "nothing was handed over yet"
+    assert fund_cost.of(session, bank.id).redeemed_points == 0, "nothing was handed over yet"
     handing_over.hand_over(session, bank.merchant.actor, bank.id, code)
-    found = funds.cost(session, bank.id)
-    assert (found.spent_fen, found.redeemed_points, found.fen_per_point) == (500, 6, 83)
+    found = fund_cost.of(session, bank.id)
+    assert (found.spent_fen, found.redeemed_points, found.fen_per_redeemed) == (500, 6, 83)
+    assert found.fen_per_point is None, "what merchants gave free says nothing of it"
+    rice, oil = good(session, "大米 5 公斤"), good(session, "食用油 1.8 升")
+    points = 10 * rice.price + 2 * oil.price
+    goods = {rice.id: 10, oil.id: 2}
+    enter(session, bank, FundSource.SPENT, 50_000, title="米和油", goods=goods)
+    enter(session, bank, FundSource.SPENT, 60_000, title="记错了", goods={rice.id: 9})
+    enter(session, bank, FundSource.SPENT, -60_000, title="冲回", goods={rice.id: 9})
+    rice.price *= 2
+    found = fund_cost.of(session, bank.id)
+    assert (found.bought_fen, found.bought_points) == (50_000, points), "as it was that day"
+    assert found.fen_per_point == round(50_000 / points)
+    (entry,) = (one.id for one in funds.entries(session, bank.id) if one.title == "米和油")
+    named = bought.of(session, [entry])[entry]
+    assert [(one.title, one.portions) for one in named] == [(rice.title, 10), (oil.title, 2)]
+    with pytest.raises(FundRefused, match="Only what was spent"):
+        enter(session, bank, FundSource.OWN, 500, goods=goods)
+    with pytest.raises(FundRefused, match="how many portions"):
+        enter(session, bank, FundSource.SPENT, 500, goods={rice.id: 0})
+    with pytest.raises(ShopUnknown):
+        enter(session, bank, FundSource.SPENT, 500, goods={entry: 1})
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_receipt_is_for_staff_and_supervisors(
+    client: Client, bank: Bank, database: Database, person_with: MakePerson, tmp_path: Path
+) -> None:
+    keeper = client.another(person_with("bookkeeper"))
+    with database.reading() as session:
+        rice = good(session, "大米 5 公斤").id
+    sent = {"source": "spent", "amount": "500", "title": "大米 20 袋", "good_1": str(rice)}
+    page = keeper.get(f"{HOME}/fund")
+    assert page.submit("Write into the book", **sent).status == 422
+    with photo(tmp_path).open("rb") as file:
+        done = page.submit(
+            "Write into the book", **sent, portions_1="20", receipts=(file, "收据.jpg")
+        )
+    assert "大米 5 公斤 ×20" in done.text and "Cost of a point" in done.text
+    (address,) = (to for label, to in done.links if label == "Receipt 1")
+    supervisor = client.another(person_with("supervisor"))
+    assert address in [to for _label, to in supervisor.get(f"{HOME}/fund").links]
+    assert supervisor.get(address).status == 200
+    for stranger in (client.another(bank.resident), client.another()):
+        shown = stranger.get(f"{HOME}/fund")
+        assert "大米 5 公斤 ×20" in shown.text and "Receipt 1" not in shown.text
+        refused = stranger.get(address)
+        assert refused.status == 403 or refused.path.startswith("/sign-in")
+    sheet = keeper.get(f"{HOME}/fund").submit("CSV", what="fund", kind="csv")
+    assert "大米 20 袋,-500.0,大米 5 公斤 ×20,1" in sheet.html
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli.testing.queries import QueryCounter
-from linli_moral_bank.books import funds, purse, years
+from linli_moral_bank.books import fund_cost, purse, years
 from linli_moral_bank.models import (
     ExchangeFinding,
     Merchant,
@@ -156,7 +156,7 @@ def test_what_went_back_counts_nowhere(session: Session, bank: Bank, clock: Mova
     ).scalar_one()
     assert used == 0, "the pledge of that month was not needed"
     paid = noodles.price * 2
-    assert funds.cost(session, bank.id).redeemed_points == paid
+    assert fund_cost.of(session, bank.id).redeemed_points == paid
     assert years.of_community(session, bank.place, 2026).redeemed == paid
     assert years.own(session, bank.place, bank.resident.id, 2026).redeemed == paid
     assert [one.id for one in listed.in_month(session, bank.place, month)] == [kept]

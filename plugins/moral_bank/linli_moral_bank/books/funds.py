@@ -3,7 +3,7 @@
 A branch or district adds up what lies below; its book holds what it took in and spent itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,7 +21,8 @@ from linli.errors import Refusal
 from linli.points import balance_of
 from linli.subjects import Subject
 from linli_moral_bank import settings
-from linli_moral_bank.books import keepers
+from linli_moral_bank.books import bought, keepers
+from linli_moral_bank.books.receipts import SUBJECT, Receipt, attach
 from linli_moral_bank.books.rollup import Part, add_up
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import (
@@ -30,8 +31,6 @@ from linli_moral_bank.models import (
     FundSource,
     Goods,
     Merchant,
-    Redemption,
-    RedemptionState,
 )
 from linli_moral_bank.reach import reach
 from linli_moral_bank.texts import _
@@ -88,21 +87,6 @@ class Reserve:
         return behind * 100 // self.outstanding_fen
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What the points that were redeemed have cost so far; None where it would tell of too few."""
-
-    spent_fen: int
-    redeemed_points: int | None
-
-    @property
-    def fen_per_point(self) -> int | None:
-        """Fen spent for each point redeemed, rounded; None while there is neither, or told."""
-        if not self.spent_fen or self.redeemed_points is None or self.redeemed_points <= 0:
-            return None
-        return (self.spent_fen * 2 + self.redeemed_points) // (2 * self.redeemed_points)
-
-
 def enter(
     session: Session,
     actor: Actor,
@@ -112,17 +96,23 @@ def enter(
     amount_fen: int,
     title: str,
     happened_on: date,
+    goods: Mapping[UUID, int] | None = None,
+    receipts: Iterable[Receipt] = (),
     once: str | None = None,
 ) -> FundEntry:
     """Write down what came in, or what was spent; ``amount_fen`` is above zero for both.
 
-    A mistake is put right by an entry below zero of the same source. What is sent twice with the
-    same ``once`` counts once.
+    A mistake is put right by an entry below zero of the same source. What was spent may name the
+    goods of the shop that it bought, by portions, and have photos of its receipts. What is sent
+    twice with the same ``once`` counts once.
 
     Raises:
         NotAllowed: the actor does not keep the fund here.
         DutiesIncompatible: they keep the stock, and the community parts the two.
-        FundRefused: no amount, no word of what it is, or a day that has not come.
+        FundRefused: no amount, no word of what it is, a day that has not come, or goods that were
+            not bought or have no number.
+        ShopUnknown: there is no such good here.
+        FileRefused, FileTooLarge, TooManyFiles: a receipt is damaged, too large, or one too many.
     """
     access.require(session, actor, "moral_bank.funds", community_id)
     keepers.take(session, actor, community_id, "moral_bank.funds")
@@ -134,6 +124,11 @@ def enter(
         raise FundRefused(_("Please write from whom it came, or what was bought."), field="title")
     if happened_on > today(session, communities.place(session, community_id)):
         raise FundRefused(_("This day has not come yet."), field="happened_on")
+    goods = goods or {}
+    if goods and source is not FundSource.SPENT:
+        raise FundRefused(_("Only what was spent buys goods. Please choose “Spent” as the kind."))
+    if any(portions < 1 for portions in goods.values()):
+        raise FundRefused(_("Please write for each good how many portions were bought."))
     entry = FundEntry(
         community_id=community_id,
         source=source,
@@ -152,12 +147,14 @@ def enter(
         if before := _sent_before(session, community_id, once):
             return before
         raise
+    bought.write(session, entry, goods)
+    attach(session, actor, entry, receipts)
     audit.record(
         session,
         actor,
         "moral_bank.fund_entered",
         community_id,
-        Subject("moral_bank.fund_entry", entry.id),
+        Subject(SUBJECT, entry.id),
         after={"title": entry.title, "fen": entry.amount_fen, "source": source.value},
     )
     return entry
@@ -202,10 +199,11 @@ def entries(
 
 def totals(session: Session, community_id: UUID) -> dict[FundSource, int]:
     """Return what each source has brought, and what was spent (below zero), in fen."""
-    return _totals(session, reach(session, community_id))
+    return sums(session, reach(session, community_id))
 
 
-def _totals(session: Session, within: Sequence[UUID]) -> dict[FundSource, int]:
+def sums(session: Session, within: Sequence[UUID]) -> dict[FundSource, int]:
+    """Return the same of several places."""
     rows = session.execute(
         select(col(FundEntry.source), func.sum(col(FundEntry.amount_fen)))
         .where(col(FundEntry.community_id).in_(within))
@@ -253,22 +251,6 @@ def below(session: Session, place: Place) -> list[Below]:
     ]
 
 
-def cost(session: Session, community_id: UUID) -> Cost:
-    """Return what was spent in all, and how many points were redeemed for what was handed over."""
-    within = reach(session, community_id)
-    spent = -_totals(session, within).get(FundSource.SPENT, 0)
-    redeemed = session.execute(
-        select(func.sum(col(Redemption.points)), func.count(func.distinct(Redemption.person_id)))
-        .where(
-            col(Redemption.community_id).in_(within),
-            col(Redemption.state) == RedemptionState.HANDED_OVER,
-        )
-        .group_by(col(Redemption.community_id))
-    )
-    parts = [Part(int(points), people) for points, people in redeemed]
-    return Cost(spent, _added(within, parts))
-
-
 def reserve(session: Session, place: Place) -> Reserve:
     """Return what the community owes in points, and what stands behind it.
 
@@ -288,7 +270,7 @@ def reserve(session: Session, place: Place) -> Reserve:
         .select_from(purses)
         .group_by(purses.c.community_id)
     )
-    owed = _added(within, [Part(int(points), count) for points, count in rows])
+    owed = added(within, [Part(int(points), count) for points, count in rows])
     goods, pledged = (
         int(session.execute(query).scalar_one())
         for query in (
@@ -304,13 +286,13 @@ def reserve(session: Session, place: Place) -> Reserve:
         outstanding_points=owed,
         outstanding_fen=None if owed is None else owed * fen,
         money_fen=sum(
-            fen_ for source, fen_ in _totals(session, within).items() if source not in _NO_MONEY
+            fen_ for source, fen_ in sums(session, within).items() if source not in _NO_MONEY
         ),
         goods_fen=goods * fen,
         pledged_fen=pledged * fen,
     )
 
 
-def _added(within: Sequence[UUID], parts: Sequence[Part]) -> int | None:
+def added(within: Sequence[UUID], parts: Sequence[Part]) -> int | None:
     """Add up points of several places; what is a community's own is all told, as its lists do."""
     return add_up(parts) if len(within) > 1 else sum(part.figure for part in parts)

@@ -27,6 +27,7 @@ from linli_moral_bank.models import (
     TaskKind,
 )
 from linli_moral_bank.rechecks import checking, drawing, exchanges
+from linli_moral_bank.shop import catalogue
 from linli_moral_bank.tasks import publishing, taking
 
 #: The council draws so many of a hundred.
@@ -215,6 +216,8 @@ def _enter(
     session: Session, place: Place, head: DemoPerson, entry: tuple[FundSource, int, str]
 ) -> None:
     source, yuan, title = entry
+    named = stories.BOUGHT.get(title, {})
+    offered = catalogue.on_offer(session, place, None, all_of_them=True) if named else []
     funds.enter(
         session,
         head.actor,
@@ -223,6 +226,7 @@ def _enter(
         amount_fen=yuan * 100,
         title=title,
         happened_on=today(session, place),
+        goods={one.id: named[one.title] for one in offered if one.title in named},
     )
 
 

@@ -140,3 +140,5 @@ FUND = (
     (FundSource.SPONSOR, 6_000, "惠民粮油店赞助"),
     (FundSource.SPENT, 4_800, "购买大米、食用油"),
 )
+#: What an entry bought, where the shop has it: portions.
+BOUGHT = {"购买大米、食用油": {"大米 5 公斤": 100, "食用油 1.8 升": 60}}

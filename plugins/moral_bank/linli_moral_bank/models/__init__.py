@@ -10,7 +10,7 @@ from linli_moral_bank.models.deeds import (
     Method,
     Verification,
 )
-from linli_moral_bank.models.funds import FundEntry, FundSource
+from linli_moral_bank.models.funds import FundEntry, FundGoods, FundSource
 from linli_moral_bank.models.honours import (
     Honour,
     HonourState,
@@ -69,6 +69,7 @@ __all__ = [
     "FalseReport",
     "Finding",
     "FundEntry",
+    "FundGoods",
     "FundSource",
     "Goods",
     "Honour",

@@ -1,10 +1,10 @@
-"""The table of the money and gifts that stand behind the points."""
+"""The tables of the money and gifts that stand behind the points, and what was bought."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from linli.db import text_enum
@@ -48,3 +48,21 @@ class FundEntry(Table, table=True):
     once: str | None = Field(default=None, max_length=64)
     entered_at: datetime
     entered_by_id: UUID | None = Field(default=None, foreign_key="core_person.id")
+
+
+class FundGoods(Table, table=True):
+    """A good of the shop that an entry of the fund's book bought. It is never changed."""
+
+    __tablename__ = "moral_bank_fund_goods"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "goods_id", name="uq_moral_bank_fund_goods"),
+        CheckConstraint("portions <> 0", name="ck_moral_bank_fund_goods_portions"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    entry_id: UUID = Field(foreign_key="moral_bank_fund_entry.id")
+    goods_id: UUID = Field(foreign_key="moral_bank_goods.id")
+    #: Below zero where the entry takes a mistake back.
+    portions: int
+    #: Points for one portion on the day it was entered.
+    price: int = Field(sa_type=BigInteger)

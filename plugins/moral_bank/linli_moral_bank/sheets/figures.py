@@ -8,9 +8,9 @@ from linli import communities
 from linli.i18n import Text
 from linli.points import OwnerKind
 from linli_moral_bank import owners, settings
-from linli_moral_bank.books import funds, numbers, ranking, rollup, years
+from linli_moral_bank.books import bought, funds, numbers, ranking, receipts, rollup, years
 from linli_moral_bank.books.spreadsheets import Table
-from linli_moral_bank.sheets.asked import Asked
+from linli_moral_bank.sheets.asked import AT_ONCE, Asked
 from linli_moral_bank.texts import _
 
 _FIGURES = (
@@ -91,9 +91,22 @@ def _ranked(asked: Asked, kind: OwnerKind, label: Text) -> Iterator[Sequence[Any
 
 
 def of_fund(asked: Asked) -> Table:
-    """List what came into the fund and what was spent."""
-    rows = (
-        (one.happened_on, asked.say(funds.SOURCES[one.source]), one.title, one.amount_fen / 100)
-        for one in funds.entries(asked.session, asked.place.id, limit=None)
-    )
-    return asked.table(_("The fund"), (_("Day"), _("Kind"), _("What"), _("Yuan")), rows)
+    """List what came into the fund and what was spent, with what it bought and its receipts."""
+    heads = (_("Day"), _("Kind"), _("What"), _("Yuan"), _("What it bought"), _("Receipts"))
+    return asked.table(_("The fund"), heads, _of_fund(asked))
+
+
+def _of_fund(asked: Asked) -> Iterator[Sequence[Any]]:
+    found = funds.entries(asked.session, asked.place.id, limit=None)
+    for part in (found[at : at + AT_ONCE] for at in range(0, len(found), AT_ONCE)):
+        ids = [one.id for one in part]
+        goods, files = bought.of(asked.session, ids), receipts.of(asked.session, ids)
+        for one in part:
+            yield (
+                one.happened_on,
+                asked.say(funds.SOURCES[one.source]),
+                one.title,
+                one.amount_fen / 100,
+                "; ".join(f"{good.title} ×{good.portions}" for good in goods.get(one.id, ())),
+                len(files.get(one.id, ())),
+            )
