@@ -21,8 +21,13 @@ STATES: dict[DeedState, tuple[Text, str]] = {
     DeedState.REJECTED: (_("Not booked"), "bad"),
     DeedState.WITHDRAWN: (_("Withdrawn"), ""),
 }
-#: A report is not declared as a deed is.
+#: A report is not declared as a deed is, nor booked: it takes points off, or not.
 _REPORTED = _("Reported")
+_OF_REPORTS: dict[DeedState, tuple[Text, str]] = {
+    DeedState.SUBMITTED: (_REPORTED, "info"),
+    DeedState.CONFIRMED: (_("Points taken off"), "bad"),
+    DeedState.REJECTED: (_("No points taken off"), ""),
+}
 
 _ORDER = (
     DeedState.SUBMITTED,
@@ -46,10 +51,8 @@ class Step:
 
 def label(deed: DeedRow) -> tuple[Text, str]:
     """Return what the state of a deed or report is called, and the kind of badge it has."""
-    title, kind = STATES[deed.state]
-    if deed.deduction and deed.state is DeedState.SUBMITTED:
-        return _REPORTED, kind
-    return title, kind
+    found = _OF_REPORTS.get(deed.state) if deed.deduction else None
+    return found or STATES[deed.state]
 
 
 def steps(
@@ -108,7 +111,7 @@ def steps(
 
 def _ended(deed: DeedRow) -> Text:
     if deed.state is not DeedState.WITHDRAWN:
-        return _("Not booked")
+        return label(deed)[0]
     if deed.deduction:
         return _("Withdrawn by who reported it")
     return _("Withdrawn by who declared it")
