@@ -8,7 +8,7 @@ from tests.moral_bank.longhai import Bank, with_rule
 
 from linli import access, communities, people
 from linli.access import SYSTEM
-from linli.people import Membership, OrganisationKind
+from linli.people import KinshipKind, Membership, OrganisationKind
 from linli_moral_bank import problems, rule_sets
 from linli_moral_bank.models import Goods, Merchant
 from linli_moral_bank.settings import MoralBankSettings
@@ -125,6 +125,20 @@ def test_where_nobody_is_whom_the_item_is_for_no_school_is_missed(
         .values(categories=["youth"])
     )
     assert len(told(session, bank)) == 1
+
+
+def test_items_that_ask_families_nobody_entered_are_told(session: Session, bank: Bank) -> None:
+    take_over(session, bank)
+    session.execute(update(Goods).values(example=False))
+    with_rule(session, bank, title="在家孝亲", parties=["family"], categories=["youth"])
+    assert told(session, bank) == [], "there is nobody for whom it is"
+    people.membership_of(session, bank.id, bank.resident.id).categories = ["youth"]
+    session.flush()
+    said = "“在家孝亲” asks the family, and the register knows nobody's: nobody can declare it."
+    assert told(session, bank) == [said]
+    tie = KinshipKind.GUARDIAN
+    people.relate(session, SYSTEM, bank.id, bank.neighbour.id, bank.resident.id, tie)
+    assert told(session, bank) == []
 
 
 def test_a_panel_with_fewer_members_than_an_item_asks_is_told(session: Session, bank: Bank) -> None:

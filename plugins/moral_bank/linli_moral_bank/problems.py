@@ -1,6 +1,7 @@
 """What is still only the template's example, and whom an item asks that is not there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -10,8 +11,9 @@ from linli.communities import Place
 from linli.hooks import Problem
 from linli.people import Membership
 from linli_moral_bank import rule_sets, settings
-from linli_moral_bank.deeds import panels, parties
+from linli_moral_bank.deeds import families, panels, parties
 from linli_moral_bank.models import Goods, Merchant, Party, Rule, RuleSet, RuleSetState
+from linli_moral_bank.rule_sets import RuleRow
 from linli_moral_bank.texts import _
 
 
@@ -20,6 +22,7 @@ def found(session: Session, place: Place) -> Sequence[Problem]:
     return [
         *_examples(session, place),
         *_without_a_school(session, place),
+        *_without_a_family(session, place),
         *_with_a_small_panel(session, place),
     ]
 
@@ -30,17 +33,8 @@ def _without_a_school(session: Session, place: Place) -> list[Problem]:
     asking = [one for one in book.rules if Party.SCHOOL in one.parties] if book else []
     if not asking or parties.teachers(session, place.id):
         return []
-    members = session.execute(
-        select(col(Membership.categories)).where(
-            col(Membership.community_id) == place.id, col(Membership.until).is_(None)
-        )
-    ).all()
-    here = {code for row in members for code in row.categories}
-    titles = [
-        one.title
-        for one in asking
-        if (here.intersection(one.categories) if one.categories else members)
-    ]
+    members = _members(session, place)
+    titles = [one.title for one in asking if _asked_of(one, members)]
     if not titles:
         return []
     return [
@@ -59,6 +53,55 @@ def _without_a_school(session: Session, place: Place) -> list[Problem]:
             ),
         )
     ]
+
+
+def _without_a_family(session: Session, place: Place) -> list[Problem]:
+    """Return the items that ask the family, where the register knows none of those asked."""
+    book = rule_sets.in_force(session, place.id)
+    asking = [one for one in book.rules if Party.FAMILY in one.parties] if book else []
+    if not asking:
+        return []
+    members = _members(session, place)
+    asked = {one.code: _asked_of(one, members) for one in asking}
+    known = families.spoken_for(session, set().union(*asked.values()))
+    titles = [one.title for one in asking if asked[one.code] and not asked[one.code] & known]
+    if not titles:
+        return []
+    return [
+        Problem(
+            _.plural(
+                "“%(titles)s” asks the family, and the register knows nobody's: nobody can declare "
+                "it.",
+                "%(count)s items ask the family, and the register knows nobody's, so that nobody "
+                "can declare them: %(titles)s.",
+                len(titles),
+                titles=titles,
+            ),
+            _(
+                "Enter the parents or guardians of the young people in the register, and the "
+                "dates of birth."
+            ),
+        )
+    ]
+
+
+def _members(session: Session, place: Place) -> Mapping[UUID, frozenset[str]]:
+    """Return a community's members, and what each counts as."""
+    rows = session.execute(
+        select(col(Membership.person_id), col(Membership.categories)).where(
+            col(Membership.community_id) == place.id, col(Membership.until).is_(None)
+        )
+    )
+    return {row.person_id: frozenset(row.categories) for row in rows}
+
+
+def _asked_of(item: RuleRow, members: Mapping[UUID, frozenset[str]]) -> set[UUID]:
+    """Return the members for whom an item is."""
+    return {
+        id_
+        for id_, counts_as in members.items()
+        if not item.categories or not counts_as.isdisjoint(item.categories)
+    }
 
 
 def _with_a_small_panel(session: Session, place: Place) -> list[Problem]:

@@ -11,7 +11,7 @@ from linli.communities import Place
 from linli.hooks import ToDo, Urgency
 from linli.people import Organisation, OrganisationKind
 from linli_moral_bank import own_work, settings
-from linli_moral_bank.deeds import deed_lists, panels, parties, preparing, verifiers
+from linli_moral_bank.deeds import deed_lists, families, panels, parties, preparing, verifiers
 from linli_moral_bank.deeds.closeness import close_to, organisations_of
 from linli_moral_bank.models import (
     Appeal,
@@ -44,6 +44,7 @@ def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
         *_without_a_panel(session, actor, place),
         *_with_a_small_panel(session, actor, place),
         *_stuck(session, actor, place),
+        *_without_a_family(session, actor, place),
         *_appealed(session, actor, place),
         *_to_recheck(session, actor, place),
         *_in_the_shop(session, actor, place),
@@ -168,6 +169,19 @@ def _stuck(session: Session, actor: Actor, place: Place) -> list[ToDo]:
         count,
     )
     return [ToDo(title, "desk", count, {"tab": "panel"}, "people", 11, Urgency.AWAITED)]
+
+
+def _without_a_family(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    """Return the deeds that wait for ever, as nobody speaks for the family that they ask."""
+    if not access.can(session, actor, "core.people.see", place.id):
+        return []
+    count = len(families.alone(session, place.id))
+    title = _.plural(
+        "Deed that waits for a family nobody speaks for",
+        "Deeds that wait for families nobody speaks for",
+        count,
+    )
+    return [ToDo(title, "desk", count, {"tab": "panel"}, "people", 12, Urgency.AWAITED)]
 
 
 def _with_a_small_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]:

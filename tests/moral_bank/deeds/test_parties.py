@@ -13,8 +13,15 @@ from linli.db import Database
 from linli.people import KinshipKind, OrganisationKind
 from linli.testing.client import Client
 from linli.testing.queries import QueryCounter
+from linli_moral_bank import work
 from linli_moral_bank.deeds import children, deed_lists, parties, scoring, verification
-from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedRefused, DeedUnknown, NotNow
+from linli_moral_bank.deeds.refusals import (
+    AlreadyDecided,
+    DeedRefused,
+    DeedUnknown,
+    FamilyUnknown,
+    NotNow,
+)
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Verification
 
 HOME = "/c/longhai/moral_bank"
@@ -269,16 +276,40 @@ def test_who_speaks_for_the_family_sees_the_childs_account_too(
         children.acting_for(session, bank.neighbour.actor, bank.resident.id)
 
 
+def test_nothing_is_declared_that_asks_a_family_nobody_speaks_for(
+    session: Session, bank: Bank
+) -> None:
+    with pytest.raises(FamilyUnknown, match="the register knows nobody who speaks for it"):
+        helped(session, bank, ("panel", "family"))
+    people.relate(session, SYSTEM, bank.id, bank.neighbour.id, bank.resident.id, KinshipKind.PARENT)
+    with pytest.raises(FamilyUnknown):
+        tell(session, bank, "homework")  # nobody knows that they are under 18
+    with pytest.raises(FamilyUnknown):
+        tell(session, bank, "homework", who=bank.panel, about=bank.resident)
+    born(session, bank, 2014)
+    assert tell(session, bank, "homework").state is DeedState.SUBMITTED
+
+
 def test_staff_are_told_that_the_register_knows_no_family(
     client: Client, bank: Bank, database: Database
 ) -> None:
     with database.writing() as session:
+        family(session, bank)
         deed_id = helped(session, bank, ("panel", "family")).id
     staff = client.sign_in(bank.staff)
-    assert "Nobody can speak for the family" in staff.get(f"{HOME}/deeds/{deed_id}").text
+    said, desk = "Nobody can speak for the family", f"{HOME}/desk"
+    assert said not in staff.get(f"{HOME}/deeds/{deed_id}").text + staff.get(desk).text
     with database.writing() as session:
-        family(session, bank)
-    assert "Nobody can speak for the family" not in staff.get(f"{HOME}/deeds/{deed_id}").text
+        born(session, bank, 1995)  # as was found out since
+        waits = work.waiting(session, bank.staff.actor, bank.place)
+        todo = "Deed that waits for a family nobody speaks for"
+        assert [one.count for one in waits if one.title.message == todo] == [1]
+    assert said in staff.get(f"{HOME}/deeds/{deed_id}").text
+    page = staff.get(desk)
+    assert said in page.text and page.follow("帮同学补课").path == f"{HOME}/deeds/{deed_id}"
+    with database.writing() as session:
+        born(session, bank, 2014)
+    assert said not in staff.get(f"{HOME}/deeds/{deed_id}").text + staff.get(desk).text
 
 
 def test_what_waits_for_a_word_comes_page_by_page(

@@ -18,7 +18,7 @@ from linli.points import Owner, OwnerKind
 from linli_moral_bank import owners, rule_sets, telling
 from linli_moral_bank.calendar import period_of
 from linli_moral_bank.conduct import false_reports
-from linli_moral_bank.deeds import checks, limits, parties
+from linli_moral_bank.deeds import checks, families, limits, parties
 from linli_moral_bank.deeds.refusals import (
     DeedRefused,
     DeedUnknown,
@@ -65,6 +65,7 @@ def declare(
     Raises:
         NotAllowed, NotAMember: the actor may not, or somebody is not of this community.
         OwnerUnknown: nobody speaks here for such a household or organisation.
+        FamilyUnknown: the rule asks the family, and the register knows nobody who speaks for it.
         RuleUnknown: the rule is not in the rules that hold here.
         ReportsBarred: an earlier report of the actor's was made up.
         DeedRefused: it does not fit the rule: person, way, date or photo.
@@ -87,6 +88,7 @@ def declare(
     checks.check_audience(
         rule, owner.kind, membership, owners.categories(session, owner, membership)
     )
+    families.require(session, owner, rule)
     checks.check_fits(rule, way, bool(attached))
     checks.check_quantity(rule, quantity)
     limits.lock_for(session, community_id, owner, rule)

@@ -10,7 +10,15 @@ from pydantic import BaseModel
 from linli import communities
 from linli.i18n import Text
 from linli_moral_bank.calendar import today
-from linli_moral_bank.deeds import counts, deed_lists, panels, progress, verifiers, waiting
+from linli_moral_bank.deeds import (
+    counts,
+    deed_lists,
+    families,
+    panels,
+    progress,
+    verifiers,
+    waiting,
+)
 from linli_moral_bank.deeds.deed_lists import DeedRow
 from linli_moral_bank.models import DeedState
 from linli_moral_bank.pages import blueprint
@@ -104,12 +112,15 @@ def _panels(tab: str) -> Mapping[str, Any]:
     session, place = page.session, page.community
     needed, small = panels.too_small(session, page.actor, place)
     stuck = verifiers.stuck(session, place)
+    no_family = families.alone(session, place.id)
     return {
         "alone": [one.name for one in panels.missing(session, page.actor, place.id)],
         "needed": needed,
         "small": [one.name for one in small],
         "stuck": stuck[:_STUCK],
         "stuck_further": max(len(stuck) - _STUCK, 0),
+        "no_family": no_family[:_STUCK],
+        "no_family_further": max(len(no_family) - _STUCK, 0),
     }
 
 
