@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from linli import people, points
+from linli import communities, people, points
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.communities import Place
@@ -29,6 +29,7 @@ from linli_moral_bank.deeds import scoring, verification
 from linli_moral_bank.deeds.declaring import declare
 from linli_moral_bank.models import Deed, DeedState, Finding, Goods, Method
 from linli_moral_bank.rule_sets.rules import RuleItem
+from linli_moral_bank.settings import MoralBankSettings
 
 STARTER = Path(starter.__file__).parent / "starters" / "longhai.yaml"
 
@@ -116,6 +117,11 @@ def rule_id(session: Session, bank: Bank, code: str) -> UUID:
     """Return the id of a rule in force by its code."""
     book = rule_sets.require_in_force(session, bank.id)
     return next(rule.id for rule in book.rules if rule.code == code)
+
+
+def decide(session: Session, bank: Bank, **values: object) -> None:
+    """Let the community decide something about its moral bank."""
+    communities.save_settings(session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, values)
 
 
 def with_rule(session: Session, bank: Bank, **values: Any) -> UUID:

@@ -76,6 +76,11 @@ class MoralBankSettings(BaseModel):
             "Only for booked deductions, never of anybody under 18, with notice, appeal and an end."
         ),
     )
+    black_list_days: Annotated[int, Field(ge=1, le=366)] = Field(
+        default=366,
+        title=N_("Days on the black list at most"),
+        description=N_("Nobody is shown longer for one deduction."),
+    )
     deductions_make_debt: bool = Field(
         default=False,
         title=N_("A deduction may leave a debt"),
@@ -161,6 +166,11 @@ class MoralBankSettings(BaseModel):
         title=N_("Portions left at which goods run low"),
         description=N_("Staff are told, and residents see that only so many are left."),
     )
+    most_portions: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=10,
+        title=N_("Portions redeemed at once at most"),
+        description=N_("Of one good or service. What somebody may have in a month stands with it."),
+    )
     code_hours: Annotated[int, Field(ge=1, le=720)] = Field(
         default=48,
         title=N_("Hours to fetch something"),
@@ -178,6 +188,24 @@ class MoralBankSettings(BaseModel):
         default=30,
         title=N_("Days that a printed voucher is good"),
         description=N_("For merchants without a network. What is not handed in comes back."),
+    )
+    hand_in_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=14,
+        title=N_("Days to hand in a voucher"),
+        description=N_("So long after its last day a merchant may still hand it in."),
+    )
+    recheck_share: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=10,
+        title=N_("Of a hundred, so many are drawn for the recheck"),
+        description=N_(
+            "Of the deeds booked and the exchanges handed over in a quarter. Whoever draws may "
+            "choose another number; it is published."
+        ),
+    )
+    recheck_threshold: Annotated[int, Field(ge=1, le=1000)] = Field(
+        default=10,
+        title=N_("The recheck looks at everything of so many points"),
+        description=N_("Plus or minus, whether it is drawn or not."),
     )
     public_book: bool = Field(
         default=True,

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 from tests.moral_bank.deeds.test_booking import have, let_the_notice_end, publish, ready
 from tests.moral_bank.deeds.test_work import waits
-from tests.moral_bank.longhai import Bank
+from tests.moral_bank.longhai import Bank, decide
 
 from linli import access, inbox
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed
@@ -32,6 +32,17 @@ def booked(session: Session, bank: Bank, clock: MovableClock) -> None:
 def draw(session: Session, bank: Bank, **more: object) -> Recheck:
     values = {"quarter": "2026-Q1", "seed": "03 11 17 22", "share": 30, **more}
     return drawing.draw(session, bank.evaluator.actor, bank.id, **values)  # type: ignore[arg-type]
+
+
+def test_how_much_is_drawn_is_decided_here(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    booked(session, bank, clock)
+    clock.move(days=30)
+    decide(session, bank, recheck_share=50, recheck_threshold=30)
+    recheck = draw(session, bank, share=None)
+    assert (recheck.share, recheck.threshold) == (50, 30)
+    assert len(checking.items(session, recheck.id)) == 2, "half of four, and none is so large"
 
 
 def test_drawn_checked_put_right_closed(session: Session, bank: Bank, clock: MovableClock) -> None:

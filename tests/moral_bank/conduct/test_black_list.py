@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
-from tests.moral_bank.longhai import Bank
+from tests.moral_bank.longhai import Bank, decide
 
-from linli import communities, inbox
+from linli import inbox
 from linli.access import SYSTEM, NotAllowed
 from linli.db import Database
 from linli.people import Person
@@ -16,7 +16,6 @@ from linli.testing.clock import MovableClock
 from linli_moral_bank.conduct import appeals, black_list
 from linli_moral_bank.conduct.refusals import BlackListRefused, EntryUnknown
 from linli_moral_bank.models import AppealAgainst, BlackEntry, Deed
-from linli_moral_bank.settings import MoralBankSettings
 
 HOME = "/c/longhai/moral_bank"
 
@@ -29,8 +28,7 @@ def fined(session: Session, bank: Bank, clock: MovableClock) -> Deed:
 
 
 def switch_on(session: Session, bank: Bank) -> None:
-    changed = {"black_list": True}
-    communities.save_settings(session, SYSTEM, bank.id, "moral_bank", MoralBankSettings, changed)
+    decide(session, bank, black_list=True, black_list_days=90)
 
 
 def born(session: Session, bank: Bank, day: date | None) -> None:
@@ -59,7 +57,7 @@ def test_told_appealed_and_taken_off(session: Session, bank: Bank, clock: Movabl
     with pytest.raises(BlackListRefused, match="under 18"):
         propose(session, bank, deed)
     born(session, bank, date(1980, 1, 1))
-    for wrong, said in (({"reason": " "}, "write why"), ({"days": 0}, "1 to 366")):
+    for wrong, said in (({"reason": " "}, "write why"), ({"days": 0}, "1 to 90")):
         with pytest.raises(BlackListRefused, match=said):
             propose(session, bank, deed, **wrong)
     entry = propose(session, bank, deed)

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.browsing import HOME, goods_id, main_part, shown_code, with_points
-from tests.moral_bank.longhai import Bank, give, good
+from tests.moral_bank.longhai import Bank, decide, give, good
 from tests.moral_bank.redeeming import merchant_of, redeem
 from tests.moral_bank.shop.test_services import SATURDAY, haircuts
 
 from linli import people, points
 from linli.access import SYSTEM
+from linli.clock import now
 from linli.codes import CodeUsed
 from linli.db import Database
 from linli.points import log
@@ -85,10 +86,18 @@ def test_what_is_not_used_comes_back_and_not_before(
     for refused in (redemption.cancel, redemption.new_code):
         with pytest.raises(VoucherOut):
             refused(session, bank.resident.actor, bank.id, made.id)
+    assert made.expires_at - now(session) > timedelta(days=44)
     clock.move(days=46)
     redemption.give_back(session, {"redemption_id": str(made.id)})
     assert made.state is RedemptionState.EXPIRED
     assert purse.holdings(session, bank.id, bank.resident.id).available == 20
+
+
+def test_how_long_it_may_be_handed_in_is_decided_here(session: Session, bank: Bank) -> None:
+    decide(session, bank, voucher_days=5, hand_in_days=2)
+    made, text = printed(session, bank)
+    assert "until 2026-03-07" in text
+    assert timedelta(days=7) < made.expires_at - now(session) <= timedelta(days=8)
 
 
 def test_merchants_with_a_network_take_codes(session: Session, bank: Bank) -> None:

@@ -33,8 +33,6 @@ from linli_moral_bank.models import (
 )
 from linli_moral_bank.texts import _
 
-#: Nobody stands on it longer, in days.
-LONGEST = 366
 #: Age from which somebody can stand on it, in years.
 GROWN_UP = 18
 
@@ -97,8 +95,9 @@ def propose(
     reason = reason.strip()
     if not reason:
         raise BlackListRefused(_("Please write why."), field="reason")
-    if not 1 <= days <= LONGEST:
-        raise BlackListRefused(_("It is shown for 1 to %(most)s days.", most=LONGEST), field="days")
+    most = decided.black_list_days
+    if not 1 <= days <= most:
+        raise BlackListRefused(_("It is shown for 1 to %(most)s days.", most=most), field="days")
     whose = concerned(session, deed)
     access.take_duty(session, actor, subject_of(deed_id), "moral_bank.honours", concerning=whose)
     begin = present + timedelta(days=decided.notice_days)

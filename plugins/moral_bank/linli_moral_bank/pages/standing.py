@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from linli import evidence
 from linli.i18n import Text
+from linli_moral_bank import settings
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.deeds import children, states
 from linli_moral_bank.honours import stories as telling
@@ -40,7 +41,7 @@ class BlackListing(BaseModel):
     """Why somebody is put on the black list, and for how long."""
 
     reason: Annotated[str, StringConstraints(min_length=2, max_length=300)]
-    days: Annotated[int, Field(ge=1, le=black_list.LONGEST)]
+    days: Annotated[int, Field(ge=1)]
 
 
 @blueprint.get("/stories")
@@ -120,7 +121,12 @@ def put_on_black_list(deed_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("The person is told, and may appeal before it is shown."))
             return page.redirect(".deed", deed_id=deed_id)
-    return page.render("moral_bank/black_list_new.html", form=form, deed_id=deed_id)
+    return page.render(
+        "moral_bank/black_list_new.html",
+        form=form,
+        deed_id=deed_id,
+        most=settings.of(page.session, page.community.id).black_list_days,
+    )
 
 
 @blueprint.post("/black-list/<uuid:entry_id>/lift")

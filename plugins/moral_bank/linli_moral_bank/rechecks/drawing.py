@@ -20,6 +20,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli.communities import Place
 from linli.subjects import Subject
+from linli_moral_bank import settings
 from linli_moral_bank.calendar import quarter_of, today
 from linli_moral_bank.models import (
     Deed,
@@ -42,13 +43,14 @@ def draw(
     *,
     quarter: str,
     seed: str,
-    share: int = 10,
-    threshold: int = 10,
+    share: int | None = None,
+    threshold: int | None = None,
 ) -> Recheck:
     """Draw what the council looks at again of a quarter ("2026-Q1") that is over.
 
     ``share`` of a hundred of the deeds booked and of the exchanges handed over are drawn by
-    ``seed``; all of ``threshold`` points or more, plus or minus, are added.
+    ``seed``; all of ``threshold`` points or more, plus or minus, are added. Without them it is what
+    the community has decided.
 
     Raises:
         NotAllowed: the actor is not of the council.
@@ -66,6 +68,9 @@ def draw(
             _("Please say a number in public that nobody chose, of 4 characters or more."),
             field="seed",
         )
+    decided = settings.of(session, community_id)
+    share = decided.recheck_share if share is None else share
+    threshold = decided.recheck_threshold if threshold is None else threshold
     if not 1 <= share <= 100:
         raise RecheckRefused(_("From 1 to 100 of a hundred are drawn."), field="share")
     booked, exchanged = (

@@ -43,8 +43,6 @@ _RESERVED = {
     OwnerKind.HOUSEHOLD: "reserved_for_household",
     OwnerKind.ORGANISATION: "reserved_for_organisation",
 }
-#: Portions in one go.
-MOST = 10
 
 
 def redeem(
@@ -89,9 +87,10 @@ def redeem(
         raise RedeemRefused(_("This is not on offer just now."))
     if payer.id == merchant.organisation_id:
         raise PurseRefused(_("An organisation does not redeem at its own shop."))
-    if not 1 <= portions <= MOST:
+    most = settings.of(session, community_id).most_portions
+    if not 1 <= portions <= most:
         raise RedeemRefused(
-            _("Please choose from 1 to %(most)s portions.", most=MOST), field="portions"
+            _("Please choose from 1 to %(most)s portions.", most=most), field="portions"
         )
     portions_left.check_price(goods, price)
     moment = now(session)

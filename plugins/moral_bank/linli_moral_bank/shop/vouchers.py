@@ -42,8 +42,6 @@ from linli_moral_bank.texts import _
 
 #: The word in the name of what is signed.
 PURPOSE = "voucher"
-#: So many days after its last day a voucher can still be handed in.
-HAND_IN_DAYS = 14
 _CODE = re.compile(r"\bvoucher ([A-Z0-9]{5}-[A-Z0-9]{5})")
 
 
@@ -86,12 +84,12 @@ def issue(
     if not merchants.find(session, community_id, goods.merchant_id).offline:
         raise ShopRefused(_("This merchant takes codes from the phone, not vouchers."))
     place = communities.place(session, community_id)
+    decided = settings.of(session, community_id)
     booked = session.get(ServiceTime, time_id) if time_id else None
     if booked is not None:
         last_day = day_of(booked.ends_at, place)
     else:
-        days = settings.of(session, community_id).voucher_days
-        last_day = today(session, place) + timedelta(days=days)
+        last_day = today(session, place) + timedelta(days=decided.voucher_days)
     made = redemptions.redeem(
         session,
         actor,
@@ -102,7 +100,7 @@ def issue(
         time_id=time_id,
         owner=owner,
         once=once,
-        until=_end_of(last_day + timedelta(days=HAND_IN_DAYS), place),
+        until=_end_of(last_day + timedelta(days=decided.hand_in_days), place),
     )
     if session.get(Voucher, made.id) is not None:
         return made, None

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
+from linli_moral_bank import settings
 from linli_moral_bank.models import ExchangeFinding
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.rechecks import checking, drawing, exchanges
@@ -28,8 +29,8 @@ class Draw(BaseModel):
 
     quarter: _Quarter
     seed: Annotated[str, StringConstraints(min_length=4, max_length=64)]
-    share: Annotated[int, Field(ge=1, le=100)] = 10
-    threshold: Annotated[int, Field(ge=1, le=1000)] = 10
+    share: Annotated[int, Field(ge=1, le=100)] | None = None
+    threshold: Annotated[int, Field(ge=1, le=1000)] | None = None
 
 
 class Found(BaseModel):
@@ -149,6 +150,7 @@ def _rechecks(form: page.Form[Draw] | None = None) -> ResponseReturnValue:
         quarters=[(one, one) for one in drawing.to_draw(page.session, page.community)]
         if council
         else [],
+        decided=settings.of(page.session, page.community.id),
         form=form,
     )
 

@@ -55,7 +55,7 @@ class Portions(BaseModel):
     price: int
     owner: UUID | None = None
     time: UUID | None = None
-    portions: int = Field(default=1, ge=1, le=redemption.MOST)
+    portions: int = Field(default=1, ge=1)
 
 
 @blueprint.get("/shop")
@@ -221,5 +221,6 @@ def _most_stars(goods: Sequence[GoodsRow], person_id: UUID, payers: Sequence[pur
 
 
 def _most(goods: GoodsRow) -> int:
-    limits = [redemption.MOST, goods.left, goods.mine_left]
+    most = settings.of(page.session, page.community.id).most_portions
+    limits = [most, goods.left, goods.mine_left]
     return max(1, min(limit for limit in limits if limit is not None))
