@@ -16,7 +16,7 @@ from linli_moral_bank.calendar import day_of, first_day, month_of, today
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.books.public import Month, around, month_asked
 from linli_moral_bank.sheets import settled_months
-from linli_moral_bank.shop import exchanges, settlements, settling
+from linli_moral_bank.shop import exchanges, merchants, settlements, settling
 from linli_moral_bank.texts import _
 from linli_web import page
 from linli_web.language import listed
@@ -72,6 +72,7 @@ def settlement() -> ResponseReturnValue:
 def settle_merchant(merchant_id: UUID) -> ResponseReturnValue:
     """Mark one merchant's month as settled."""
     page.require("moral_bank.shop")
+    merchants.find(page.session, page.community.id, merchant_id)
     form = page.form(SettledMonth)
     month = today(page.session, page.community)
     if form.data:
