@@ -3,17 +3,23 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session
+from tests.moral_bank.books.test_household_purse import decide as save_settings
+from tests.moral_bank.books.test_lasting import founded
 from tests.moral_bank.browsing import HOME
+from tests.moral_bank.conduct.test_black_list import born, fined, propose, switch_on
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
+from tests.moral_bank.deeds.test_owners import firm_of, home_of
 from tests.moral_bank.deeds.test_tasks import published
 from tests.moral_bank.longhai import Bank, give, good
-from tests.moral_bank.redeeming import code_of, merchant_of, redeem
+from tests.moral_bank.redeeming import code_of, give_to, merchant_of, redeem
+from tests.moral_bank.shop.test_services import SATURDAY, book, haircuts
+from tests.moral_bank.shop.test_vouchers import without_network
 
 from linli import audit
 from linli.access import SYSTEM, NotAllowed
@@ -23,13 +29,15 @@ from linli.i18n import Text, translate
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli_moral_bank import rule_sets, sheets
-from linli_moral_bank.books import spreadsheets
+from linli_moral_bank.books import pooling, spreadsheets
 from linli_moral_bank.books.spreadsheets import Table, write_csv, write_xlsx
+from linli_moral_bank.conduct import black_list
+from linli_moral_bank.honours import stories
 from linli_moral_bank.models import ExchangeFinding
 from linli_moral_bank.perks import keeping
 from linli_moral_bank.rechecks import checking, drawing, exchanges
 from linli_moral_bank.rule_sets.refusals import RuleSetUnknown
-from linli_moral_bank.shop import handing_over, stocktaking, tiers
+from linli_moral_bank.shop import handing_over, stocktaking, tiers, vouchers
 from linli_moral_bank.tasks import taking
 
 
@@ -79,6 +87,8 @@ def test_all_that_staff_see(session: Session, bank: Bank, clock: MovableClock) -
     year = {(line[0], line[1]): line[2:] for line in rows(session, bank, sheets.Sheet.YEAR)}
     assert year["All of it", bank.place.name] == (1, 2, 0, 0)
     assert year["Item", "看望独居老人"] == (1, 2, 0, None)
+    mine = next(line for line in rows(session, bank, sheets.Sheet.PASSBOOKS) if line[1] == "王桂英")
+    assert mine[:8] == ("Resident", "王桂英", bank.group.name, 2, 0, 2, 0, 2)
     version = rule_sets.start(session, SYSTEM, bank.id)
     tried = rows(session, bank, sheets.Sheet.TRIAL, trial=sheets.Trial(version.id, 3))
     assert tried[0] == ("In all", "Points given out", 2, 2, 0)
@@ -156,6 +166,73 @@ def test_all_of_the_shop(session: Session, bank: Bank, clock: MovableClock) -> N
         "Wrong, points given back",
     )
     assert line[9:11] == ("没有领到。", "周晓燕")
+
+
+def test_passbooks_of_all_owners(session: Session, bank: Bank, clock: MovableClock) -> None:
+    decided = founded(session, bank, "sanyue", points_last_months=3)
+    give(session, decided, bank.resident, 40)
+    give_to(session, decided, firm_of(session, decided, bank.resident), 7)
+    clock.move(days=10)
+    give(session, decided, bank.resident, 5)
+    ends = date(2026, 6, 2)
+    assert _what_they_have(session, decided) == [
+        ("Resident", "王桂英", 45, 0, 45, 40, ends),
+        ("Organisation", "沿滩诚信机械厂", 7, 0, 7, 7, ends),
+    ]
+    home_of(session, decided, bank.resident)
+    save_settings(session, decided, points_last_months=3, household_purse=True)
+    pooling.pool(session, {})
+    assert _what_they_have(session, decided) == [
+        ("Resident", "王桂英", "with the household", None, None, None, None),
+        ("Organisation", "沿滩诚信机械厂", 7, 0, 7, 7, ends),
+        ("Household", "王桂英's household", 45, 0, 45, 40, ends),
+    ]
+
+
+def _what_they_have(session: Session, bank: Bank) -> list[Sequence[Any]]:
+    return [(*line[:2], *line[5:10]) for line in rows(session, bank, sheets.Sheet.PASSBOOKS)]
+
+
+def test_services_and_vouchers(session: Session, bank: Bank) -> None:
+    give(session, bank, bank.resident, 40)
+    haircut = haircuts(session, bank)
+    book(session, bank, haircut)
+    found = rows(session, bank, sheets.Sheet.SERVICES)
+    saturday = next(line for line in found if line[1] == haircut.title)
+    assert saturday[2:10] == (15, "", SATURDAY, "09:00", "09:40", 2, 1, None)
+    without_network(session, bank)
+    noodles = good(session, "小面一碗").id
+    made, code = vouchers.issue(session, bank.resident.actor, bank.id, noodles)
+    (out,) = rows(session, bank, sheets.Sheet.VOUCHERS)
+    assert out[1:7] == ("王桂英", "their own", "小面一碗", "巷口小面馆", 1, 6)
+    assert out[7] == vouchers.last_day_of(session, made.id)
+    assert code is not None and code.text not in str(out)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_told_of_people_is_told_no_further(
+    session: Session, bank: Bank, clock: MovableClock, database: Database
+) -> None:
+    deed = fined(session, bank, clock)
+    switch_on(session, bank)
+    born(session, bank, date(1980, 1, 1))
+    good_deed = ready(session, bank, day=now(session).date())
+    publish(session, bank)
+    let_the_notice_end(session, bank, clock)
+    head, me = bank.president.actor, bank.resident.actor
+    story = stories.ask(session, head, bank.id, good_deed.id, title="好邻居", text="天天送饭。")
+    ((_day, name, *asked),) = rows(session, bank, sheets.Sheet.STORIES)
+    assert (name, asked[0], asked[2:4]) == ("王*英", "Not answered yet", ["", ""])
+    stories.answer(session, me, bank.id, story.id, agrees=True, with_name=True)
+    ((_day, name, *told),) = rows(session, bank, sheets.Sheet.STORIES)
+    assert (name, told[0], told[2:4]) == ("王桂英", "Told to everybody", ["好邻居", "天天送饭。"])
+    entry = propose(session, bank, deed)
+    assert rows(session, bank, sheets.Sheet.LISTS) == [], "nobody sees it before its first day"
+    clock.set(datetime.combine(entry.listed_from, time(12), tzinfo=UTC))
+    lines = rows(session, bank, sheets.Sheet.LISTS)
+    assert lines[0][1:4] == ("Black list", "王*英", entry.reason)
+    black_list.lift(session, head, bank.id, entry.id)
+    assert rows(session, bank, sheets.Sheet.LISTS) == []
 
 
 def test_who_took_a_list_is_written_down(session: Session, bank: Bank) -> None:

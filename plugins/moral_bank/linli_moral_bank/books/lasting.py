@@ -60,6 +60,17 @@ def next_ending(session: Session, place: Place, owner_id: UUID) -> Ending | None
     return Ending(row.remaining, _last_day(row.expires_at, place)) if row else None
 
 
+def endings(session: Session, place: Place) -> dict[UUID, Ending]:
+    """Return what ends next in each purse of a community, by its account; one query."""
+    rows = session.execute(
+        select(_LOTS.c.account_id, _LOTS.c.remaining, _LOTS.c.expires_at)
+        .join(Depositor, col(Depositor.points_account_id) == _LOTS.c.account_id)
+        .where(col(Depositor.community_id) == place.id, _LOTS.c.expires_at > now(session))
+        .order_by(_LOTS.c.expires_at.desc())
+    )
+    return {id_: Ending(amount, _last_day(at, place)) for id_, amount, at in rows}
+
+
 def warn(session: Session, _payload: Mapping[str, Any]) -> None:
     """Tell everybody whose points end within a month, once for each day on which some end.
 

@@ -18,10 +18,13 @@ from linli_moral_bank.sheets import (
     council,
     deeds,
     figures,
+    passbooks,
     people,
+    services,
     settled_months,
     shop,
     stock,
+    told,
     trials,
 )
 from linli_moral_bank.sheets.asked import Asked, Say, Trial
@@ -34,9 +37,12 @@ class Sheet(StrEnum):
     DEEDS = "deeds"
     TASKS = "tasks"
     ACCOUNTS = "accounts"
+    PASSBOOKS = "passbooks"
     APPEALS = "appeals"
     RECHECKS = "rechecks"
     HONOURS = "honours"
+    STORIES = "stories"
+    LISTS = "lists"
     RANKING = "ranking"
     FIGURES = "figures"
     MONTHS = "months"
@@ -44,6 +50,8 @@ class Sheet(StrEnum):
     FUND = "fund"
     REDEMPTIONS = "redemptions"
     BOOKINGS = "bookings"
+    SERVICES = "services"
+    VOUCHERS = "vouchers"
     SETTLEMENTS = "settlements"
     MERCHANTS = "merchants"
     GOODS = "goods"
@@ -96,6 +104,13 @@ LISTS: Mapping[Sheet, Listed] = {
         _("With their score and who speaks for them."),
         people.accounts,
     ),
+    Sheet.PASSBOOKS: Listed(
+        "moral_bank.desk",
+        Span.ALL,
+        _("Passbooks"),
+        _("What everybody has, what is set aside, and what ends next."),
+        passbooks.passbooks,
+    ),
     Sheet.APPEALS: Listed(
         "moral_bank.appeals",
         Span.ALL,
@@ -116,6 +131,20 @@ LISTS: Mapping[Sheet, Listed] = {
         _("Honours"),
         _("Who was proposed for which title, and who received it."),
         people.honours,
+    ),
+    Sheet.STORIES: Listed(
+        "moral_bank.honours",
+        Span.ALL,
+        _("Stories"),
+        _("Who was asked, and what may be told."),
+        told.stories,
+    ),
+    Sheet.LISTS: Listed(
+        "moral_bank.honours",
+        Span.YEAR,
+        _("Red and black list"),
+        _("Quarter by quarter, with names as everybody may read them."),
+        told.red_and_black,
     ),
     Sheet.RANKING: Listed(
         "moral_bank.desk",
@@ -165,6 +194,20 @@ LISTS: Mapping[Sheet, Listed] = {
         _("Bookings"),
         _("Who booked a service for which day."),
         shop.bookings,
+    ),
+    Sheet.SERVICES: Listed(
+        "moral_bank.shop",
+        Span.MONTH,
+        _("Services and times"),
+        _("With the places that are booked."),
+        services.services,
+    ),
+    Sheet.VOUCHERS: Listed(
+        "moral_bank.shop",
+        Span.ALL,
+        _("Vouchers out"),
+        _("Printed and not handed in yet."),
+        services.vouchers,
     ),
     Sheet.SETTLEMENTS: Listed(
         "moral_bank.shop",
