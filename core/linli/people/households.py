@@ -14,6 +14,7 @@ from linli.errors import Refusal
 from linli.i18n import texts
 from linli.people.memberships import membership_of
 from linli.people.models import Household, HouseholdMember, Kinship, KinshipKind
+from linli.people.wards import under_age_since
 from linli.subjects import Subject
 
 _ = texts("linli")
@@ -198,8 +199,7 @@ def relate(
     if found is None:
         found = Kinship(person_id=person_id, relative_id=relative_id, kind=kind)
         session.add(found)
-    else:
-        found.kind = kind
+    found.kind, found.grown_up_born_until = kind, under_age_since(session)
     session.flush()
     audit.record(
         session,

@@ -112,6 +112,9 @@ class Kinship(Table, table=True):
     person_id: UUID = Field(foreign_key="core_person.id")
     relative_id: UUID = Field(foreign_key="core_person.id")
     kind: KinshipKind = Field(sa_type=text_enum(KinshipKind))
+    #: Who was born until then was grown up when this was noted: their guardian stays it. Who was a
+    #: child then has a guardian until they are 18.
+    grown_up_born_until: date | None = None
 
 
 class OrganisationKind(StrEnum):

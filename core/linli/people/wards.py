@@ -1,4 +1,7 @@
-"""Whom somebody may act for: as their guardian, or as the parent of who is under 18."""
+"""Whom somebody may act for: as the guardian, or as the parent, of who is under 18.
+
+The guardian of somebody who was grown up already when it was noted stays it.
+"""
 
 from calendar import monthrange
 from collections.abc import Collection
@@ -9,11 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     CompoundSelect,
     Select,
     SQLColumnExpression,
+    or_,
     select,
-    true,
     union,
 )
 from sqlmodel import Session, col
@@ -21,7 +25,7 @@ from sqlmodel import Session, col
 from linli.clock import now
 from linli.people.models import Kinship, KinshipKind, Person
 
-#: Age from which parents no longer act for somebody, in years.
+#: Age from which parents, and who was a child's guardian, no longer act for somebody, in years.
 GROWN_UP = 18
 #: So many people are looked up in one query.
 _AT_ONCE = 500
@@ -83,9 +87,21 @@ def all_guardians(session: Session, person_ids: Collection[UUID]) -> list[Guardi
 
 
 def may_act_for(session: Session, person_id: UUID, other_id: UUID) -> bool:
-    """Return whether a person may act for another: as guardian, or as the parent of a minor."""
+    """Return whether a person may act for another, as their guardian or parent."""
     found = guardians_of(other_id, under_age_since(session))
     return person_id in set(session.execute(found).scalars())
+
+
+def still_guarded(
+    kinship: type[Kinship], born_after: date | BindParameter[date]
+) -> ColumnElement[bool]:
+    """Return the condition that somebody still has the guardian that was noted.
+
+    A child's guardian is one until it is 18; of somebody who was grown up already, or whose day of
+    birth nobody knows, until it is taken off the register.
+    """
+    born = col(Person.birth_date)
+    return or_(born.is_(None), born > born_after, born <= col(kinship.grown_up_born_until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +117,7 @@ def _ties(born_after: date | BindParameter[date]) -> list[_Tie]:
     first, second = col(Kinship.person_id), col(Kinship.relative_id)
     young = col(Person.birth_date) > born_after
     ways = (
-        (KinshipKind.GUARDIAN, first, second, true()),
+        (KinshipKind.GUARDIAN, first, second, still_guarded(Kinship, born_after)),
         (KinshipKind.PARENT, first, second, young),
         (KinshipKind.CHILD, second, first, young),
     )

@@ -84,6 +84,24 @@ def test_parents_act_for_a_child_until_it_is_grown_up(
     assert not people.may_act_for(session, child.id, mother.id)
 
 
+def test_a_childs_guardian_is_one_until_it_is_grown_up_and_an_adults_stays(
+    session: Session, community: Place, person_with: MakePerson, clock: MovableClock
+) -> None:
+    aunt, child, elder, unknown = (person_with() for _number in range(4))
+    for ward, born in ((child, date(2010, 3, 2)), (elder, date(1940, 5, 1)), (unknown, None)):
+        people.relate(session, SYSTEM, community.id, aunt.id, ward.id, KinshipKind.GUARDIAN)
+        people.correct_person(session, SYSTEM, community.id, ward.id, birth_date=born)
+    clock.set(datetime(2028, 3, 1, 12, tzinfo=UTC))
+    assert people.may_act_for(session, aunt.id, child.id)
+    clock.set(datetime(2028, 3, 2, 12, tzinfo=UTC))
+    assert not people.may_act_for(session, aunt.id, child.id)
+    since = people.under_age_since(session)
+    wards = session.execute(people.wards_of(aunt.id, since)).scalars().all()
+    assert set(wards) == {elder.id, unknown.id}
+    people.relate(session, SYSTEM, community.id, aunt.id, child.id, KinshipKind.GUARDIAN)
+    assert people.may_act_for(session, aunt.id, child.id), "noted again, of an adult"
+
+
 def test_whoever_is_born_on_the_29th_of_february_has_a_day_in_every_year(
     session: Session, clock: MovableClock
 ) -> None:

@@ -30,6 +30,7 @@ from linli.people.models import (
     OrganisationKind,
     Person,
 )
+from linli.people.wards import still_guarded, under_age_since
 
 _ = texts("linli")
 
@@ -115,17 +116,19 @@ def _home(session: Session, person_id: UUID) -> Iterator[Text]:
 
 
 def _wards(session: Session, person_id: UUID) -> Iterator[Text]:
-    another = aliased(Kinship)
+    another, since = aliased(Kinship), under_age_since(session)
     for name in session.execute(
         select(col(Person.name))
         .join(Kinship, col(Kinship.relative_id) == col(Person.id))
         .where(
             col(Kinship.person_id) == person_id,
             col(Kinship.kind) == KinshipKind.GUARDIAN,
+            still_guarded(Kinship, since),
             ~exists().where(
                 col(another.relative_id) == col(Person.id),
                 col(another.person_id) != person_id,
                 col(another.kind) == KinshipKind.GUARDIAN,
+                still_guarded(another, since),
             ),
         )
         .order_by(col(Person.name))
