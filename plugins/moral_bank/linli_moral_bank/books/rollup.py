@@ -1,9 +1,10 @@
 """From outlet to branch to district: figures without names, and none so small that it names one."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from linli_moral_bank.reach import reach
 
 #: Figures of fewer people are not told.
 FEWEST = 5
+_Key = TypeVar("_Key")
 _FIGURES = ("people", "deeds", "given", "taken", "redeemed")
 
 
@@ -70,13 +72,33 @@ def add_up(parts: Sequence[Part]) -> int | None:
     return sum(part.figure for part in parts)
 
 
+def withheld(tells_of: Mapping[_Key, int], own: int) -> set[_Key]:
+    """Return the parts of a published sum whose figure is not told, by how many each tells of.
+
+    ``own`` is what is in the sum and no part of it. The smallest are withheld until all that is
+    not told, ``own`` among it, tells of enough together, or nothing is left to tell.
+
+    >>> sorted(withheld({"a": 1, "b": 2, "c": 7, "d": 9}, 0)), withheld({"a": 7, "b": 9}, 1)
+    (['a', 'b', 'c'], {'a'})
+    """
+    found = {key for key, of in tells_of.items() if 0 < of < FEWEST}
+    hidden = own + sum(tells_of[key] for key in found)
+    for key in sorted((key for key in tells_of if key not in found), key=lambda key: tells_of[key]):
+        if not 0 < hidden < FEWEST:
+            break
+        if tells_of[key]:
+            found.add(key)
+            hidden += tells_of[key]
+    return found
+
+
 def of_month(
     session: Session, actor: Actor, place: Place, month: date
 ) -> tuple[Figures, list[Figures]]:
     """Return the figures of a node and those of each node right below it; three queries.
 
-    Each figure is judged by how many it tells of. Where only one below is withheld, the next
-    smallest is withheld too: otherwise the first could be reckoned from the total.
+    Each figure is judged by how many it tells of. What is withheld below, and what the node itself
+    has beside, tells together of enough: otherwise it could be reckoned from the total.
 
     Raises:
         NotAllowed: the actor may not see the desk here.
@@ -90,7 +112,11 @@ def of_month(
         inside = [node.id for node in nodes if node.path.startswith(child.path)]
         parts.append((child, _total(sums, inside)))
     whole = _total(sums, [node.id for node in nodes])
-    small = {name: _small(name, parts) for name in _FIGURES}
+    own = {name: whole.of[name] - sum(part.of[name] for _child, part in parts) for name in _FIGURES}
+    small = {
+        name: withheld({child.id: part.of[name] for child, part in parts}, own[name])
+        for name in _FIGURES
+    }
     told_of_whole = {name for name in _FIGURES if not 0 < whole.of[name] < FEWEST}
     return (
         _told(place, whole, told_of_whole),
@@ -99,15 +125,6 @@ def of_month(
             for child, part in parts
         ],
     )
-
-
-def _small(name: str, parts: list[tuple[Place, _Sum]]) -> set[UUID]:
-    """Return where a figure is not told."""
-    few = {child.id for child, part in parts if 0 < part.of[name] < FEWEST}
-    if len(few) == 1:
-        enough = [(part.of[name], child.id) for child, part in parts if part.of[name] >= FEWEST]
-        few |= {min(enough)[1]} if enough else set()
-    return few
 
 
 def _sums(session: Session, ids: list[UUID], place: Place, month: date) -> defaultdict[UUID, _Sum]:
