@@ -76,10 +76,14 @@ class TakenOff:
     fen: int
 
 
-#: What a month holds: what was handed over and is still so, and what was when it was settled.
-HELD: ColumnElement[bool] = or_(
-    col(Redemption.state) == RedemptionState.HANDED_OVER,
-    col(Redemption.settlement_id).is_not(None),
+#: What a month holds: what was handed over and is still so, and what was when it was settled; the
+#: states are named so that the indices that begin with them are used.
+HELD: ColumnElement[bool] = and_(
+    col(Redemption.state).in_((RedemptionState.HANDED_OVER, RedemptionState.RETURNED)),
+    or_(
+        col(Redemption.state) == RedemptionState.HANDED_OVER,
+        col(Redemption.settlement_id).is_not(None),
+    ),
 )
 #: Exchanges that went back after they were settled.
 _BACK: ColumnElement[bool] = and_(
