@@ -14,7 +14,7 @@ from linli import access, audit, inbox, people, points
 from linli.access import SYSTEM, DutiesIncompatible, NotAllowed, RelativeStepsBack
 from linli.clock import now
 from linli.db import Database
-from linli.points import AccountFrozen, Transfer
+from linli.points import AccountFrozen, Owner, Transfer
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
@@ -27,12 +27,13 @@ from linli_moral_bank.models import (
     Recheck,
     Redemption,
     RedemptionState,
+    StockReason,
     WhyDrawn,
 )
 from linli_moral_bank.rechecks import checking, drawing, exchanges
 from linli_moral_bank.rechecks.refusals import RecheckRefused, RecheckUnknown
 from linli_moral_bank.shop import exchanges as listed
-from linli_moral_bank.shop import handing_over, redemption
+from linli_moral_bank.shop import handing_over, redemption, stockbook
 from linli_moral_bank.shop.refusals import RedemptionOver
 
 HOME = "/c/longhai/moral_bank"
@@ -150,6 +151,9 @@ def test_what_went_back_counts_nowhere(session: Session, bank: Bank, clock: Mova
     exchanges.check(session, actor, *args, first.id, BACK, "没有领到。", on_shelf=True)
     exchanges.check(session, actor, *args, second.id, BACK, "米有虫。")
     assert good(session, rice.title).stock == left + 1, "only what is on the shelf again"
+    assert (stockbook.changes(session, rice.id)[0].why, left) == (StockReason.RETURNED, 18)
+    moved = session.execute(stockbook.movements(bank.id)).all()
+    assert sum(row.change for row in moved if row.goods_id == rice.id) == left + 1
     assert first.state is RedemptionState.RETURNED
     used = session.execute(
         select(col(MerchantMonth.used)).where(col(MerchantMonth.merchant_id) == shop.id)
@@ -166,6 +170,19 @@ def test_what_went_back_counts_nowhere(session: Session, bank: Bank, clock: Mova
     for make in (redemption.new_code, redemption.cancel):
         with pytest.raises(RedemptionOver, match="points for this went back"):
             make(session, bank.resident.actor, bank.id, first.id)
+
+
+def test_points_of_a_closed_account_cannot_go_back(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    give(session, bank, bank.resident, 6)
+    made = fetched(session, bank)
+    recheck = draw(session, bank, clock, share=100)
+    own = points.holdings(session, Owner.person(bank.resident.id), bank.id)[purse.POINTS]
+    points.close_account(session, SYSTEM, own.account.id, "搬离本社区")
+    with pytest.raises(RecheckRefused, match="account of this exchange is closed"):
+        exchanges.check(session, bank.evaluator.actor, bank.id, recheck.id, made, BACK, "没领到。")
+    assert session.get_one(Redemption, made).state is RedemptionState.HANDED_OVER
 
 
 def test_who_had_a_part_leaves_it_to_a_colleague(

@@ -18,7 +18,7 @@ from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import period_of
-from linli_moral_bank.deeds import declaring, deed_lists, neighbours, progress, states
+from linli_moral_bank.deeds import checks, declaring, deed_lists, neighbours, progress, states
 from linli_moral_bank.deeds.refusals import (
     CapReached,
     DeedRefused,
@@ -190,6 +190,16 @@ def test_the_same_is_not_declared_twice(session: Session, bank: Bank) -> None:
 def test_a_form_sent_twice_declares_once(session: Session, bank: Bank) -> None:
     first = tell(session, bank, once="the same form")
     assert tell(session, bank, once="the same form").id == first.id
+    assert len(deed_lists.mine(session, bank.resident.id, bank.id)) == 1
+
+
+def test_two_that_count_the_same_occasion_are_one_deed(
+    session: Session, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(session, bank)
+    monkeypatch.setattr(checks, "next_occasion", lambda *_asked: 1)
+    with pytest.raises(NotNow, match="just been declared"):
+        tell(session, bank)
     assert len(deed_lists.mine(session, bank.resident.id, bank.id)) == 1
 
 

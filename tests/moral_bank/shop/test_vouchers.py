@@ -1,5 +1,6 @@
 """Vouchers for merchants without a network: signed, one merchant, one use, handed in later."""
 
+from base64 import b64encode
 from datetime import date, timedelta
 
 import pytest
@@ -98,6 +99,20 @@ def test_how_long_it_may_be_handed_in_is_decided_here(session: Session, bank: Ba
     made, text = printed(session, bank)
     assert "until 2026-03-07" in text
     assert timedelta(days=7) < made.expires_at - now(session) <= timedelta(days=8)
+
+
+def test_one_that_cannot_be_signed_is_not_given_out(
+    session: Session, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed(session, bank)
+    noodles = good(session, "小面一碗")
+    left, actor = noodles.stock, bank.resident.actor
+    monkeypatch.setenv("LINLI_LEDGER_KEY", b64encode(bytes(32)).decode())
+    with pytest.raises(log.LedgerKeyMissing), session.begin_nested():
+        vouchers.issue(session, actor, bank.id, noodles.id)
+    session.refresh(noodles)
+    assert noodles.stock == left
+    assert purse.holdings(session, bank.id, bank.resident.id).held == 12, "of the first one"
 
 
 def test_merchants_with_a_network_take_codes(session: Session, bank: Bank) -> None:

@@ -21,6 +21,8 @@ class StockReason(StrEnum):
     GIVEN = "given"
     SPOILED = "spoiled"
     OTHER = "other"
+    #: Its points went back, and it lies on the shelf again.
+    RETURNED = "returned"
     #: It is not counted any longer.
     UNCOUNTED = "uncounted"
 

@@ -24,7 +24,7 @@ from linli_moral_bank.models import (
 )
 from linli_moral_bank.rechecks.checking import find
 from linli_moral_bank.rechecks.refusals import RecheckRefused, RecheckUnknown
-from linli_moral_bank.shop import orders, purses, returning
+from linli_moral_bank.shop import orders, purses, returning, stockbook
 from linli_moral_bank.texts import _
 
 
@@ -165,6 +165,8 @@ def _give_back(session: Session, actor: Actor, redemption: Redemption, *, on_she
     try:
         with session.begin_nested():
             returning.take_out(session, redemption, on_shelf=on_shelf)
+            if on_shelf:
+                stockbook.came_back(session, actor, redemption)
             points.reverse(
                 session,
                 SYSTEM if actor.is_system else actor,

@@ -39,6 +39,7 @@ REASONS = {
     StockReason.GIVEN: _("Given to us"),
     StockReason.SPOILED: _("Spoiled or lost"),
     StockReason.OTHER: _("Something else"),
+    StockReason.RETURNED: _("Came back to the shelf"),
     StockReason.UNCOUNTED: _("Not counted any longer"),
     "counted": _("Difference at a count"),
     "handed_over": _("Handed over"),
@@ -185,6 +186,12 @@ def write(
         )
     )
     session.flush()
+
+
+def came_back(session: Session, actor: Actor, redemption: Redemption) -> None:
+    """Write down that what was handed over lies on the shelf again, where it is counted."""
+    if session.get_one(Goods, redemption.goods_id).stock is not None:
+        write(session, actor, redemption.goods_id, redemption.portions, StockReason.RETURNED)
 
 
 def reserved(session: Session, goods_id: UUID) -> int:
