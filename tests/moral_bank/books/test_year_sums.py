@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
 from tests.moral_bank.longhai import Bank, rule_id
 
-from linli import jobs
+from linli import communities, jobs
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.db import Database
@@ -18,7 +18,7 @@ from linli.ids import new_id
 from linli.people import Membership, MembershipStatus, Person
 from linli.points import OwnerKind
 from linli.testing.clock import MovableClock
-from linli_moral_bank.books import ranking, year_sums, years
+from linli_moral_bank.books import numbers, ranking, year_sums, years
 from linli_moral_bank.books.year_sums import counting
 from linli_moral_bank.deeds import corrections
 from linli_moral_bank.models import Deed, DeedState, Way, YearChange, YearFigure, YearScore
@@ -38,14 +38,21 @@ def told(session: Session, bank: Bank) -> tuple[object, ...]:
         ranking.of_year(session, bank.id, YEAR),
         ranking.of_year(session, bank.id, YEAR, quarter=1),
         ranking.of_parts(session, bank.place, YEAR, quarter=1),
+        numbers.by_month(session, bank.place),
+        numbers.by_item(session, bank.place),
     )
 
 
 def kept_and_counted(session: Session, community_id: UUID, year: int) -> tuple[object, object]:
     """Return the rows that stand in the tables, and those that the deeds give now."""
     kept, counted = [], []
+    place = communities.place(session, community_id)
+    figures = (
+        *counting.happened([community_id], year),
+        *counting.booked([community_id], year, place),
+    )
     for table, queries in (
-        (YearFigure, counting.figures([community_id], year)),
+        (YearFigure, figures),
         (YearScore, counting.scores([community_id], year)),
     ):
         columns = [getattr(table, one.name) for one in queries[0].selected_columns]

@@ -4,16 +4,17 @@ A branch or district adds up what lies below.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
-    Row,
     Select,
+    Subquery,
     bindparam,
     func,
     literal,
@@ -24,6 +25,7 @@ from sqlmodel import Session, col
 
 from linli.communities import Place
 from linli.db import read
+from linli_moral_bank.books import year_sums
 from linli_moral_bank.books.rollup import FEWEST, Part, add_up
 from linli_moral_bank.calendar import bounds, months_before, today
 from linli_moral_bank.models import Deed, DeedState, Redemption, RedemptionState
@@ -34,7 +36,6 @@ _MOMENT = Deed.__table__.c.decided_at.type  # type: ignore[attr-defined]
 #: Months that are shown, the present one among them.
 MONTHS = 12
 _COMMUNITIES: BindParameter[Any] = bindparam("communities", expanding=True)
-_HERE = col(Deed.community_id).in_(_COMMUNITIES)
 _FIGURES = ("people", "deeds", "given", "taken", "redeemed")
 
 
@@ -73,24 +74,6 @@ def _each_month(
     return union_all(*(of_month(number) for number in range(MONTHS)))
 
 
-def _deeds_of(number: int) -> Select[*tuple[Any, ...]]:
-    points = col(Deed.points)
-    query = select(
-        literal(number),
-        func.count(func.distinct(col(Deed.owner_id))),
-        func.count(),
-        func.coalesce(func.sum(points).filter(points > 0), 0),
-        func.coalesce(-func.sum(points).filter(points < 0), 0),
-        func.count(func.distinct(col(Deed.owner_id))).filter(points < 0),
-    ).where(
-        _HERE,
-        col(Deed.state) == DeedState.CONFIRMED,
-        col(Deed.decided_at) >= _moment(f"month_{number}"),
-        col(Deed.decided_at) < _moment(f"month_{number + 1}"),
-    )
-    return query.group_by(col(Deed.community_id))
-
-
 def _redeemed_of(number: int) -> Select[*tuple[Any, ...]]:
     query = select(
         literal(number),
@@ -105,75 +88,84 @@ def _redeemed_of(number: int) -> Select[*tuple[Any, ...]]:
     return query.group_by(col(Redemption.community_id))
 
 
-_DEEDS, _REDEEMED = _each_month(_deeds_of), _each_month(_redeemed_of)
-_BOOKED = (
-    _HERE,
-    col(Deed.state) == DeedState.CONFIRMED,
-    col(Deed.decided_at) >= _moment("since"),
-)
-_COUNT = func.count()
-_ITEMS = (
-    select(col(Deed.rule_code), _COUNT, func.sum(col(Deed.points)))
-    .where(*_BOOKED)
-    .group_by(col(Deed.rule_code))
-    .having(_COUNT >= FEWEST)
-    .order_by(_COUNT.desc(), col(Deed.rule_code))
-)
+_REDEEMED = _each_month(_redeemed_of)
 #: Ends with the fifth of them: to count all people of every item takes several times as long.
 _PEOPLE = (
     select(col(Deed.owner_id))
-    .where(*_BOOKED, col(Deed.rule_code) == bindparam("rule_code"))
+    .where(
+        col(Deed.community_id).in_(_COMMUNITIES),
+        col(Deed.state) == DeedState.CONFIRMED,
+        col(Deed.decided_at) >= _moment("since"),
+        col(Deed.rule_code) == bindparam("rule_code"),
+    )
     .distinct()
     .limit(FEWEST)
 )
 
 
 def by_month(session: Session, place: Place) -> list[MonthNumbers]:
-    """Return the last twelve months, oldest first; two queries."""
+    """Return the last twelve months, oldest first; four queries at most."""
     months = _months(session, place)
     asked: dict[str, Any] = {
         f"month_{number}": bounds(month, place)[0] for number, month in enumerate(months)
     }
     asked[f"month_{MONTHS}"] = bounds(months[-1], place)[1]
-    asked["communities"] = reach(session, place.id)
-    found: defaultdict[tuple[int, str], list[Part]] = defaultdict(list)
-    for number, people, deeds, given, taken, losers in read(session, _DEEDS, **asked):
+    asked["communities"] = within = reach(session, place.id)
+    booked = _booked(session, place, within, months)
+    found: defaultdict[tuple[date, str], list[Part]] = defaultdict(list)
+    for row in session.execute(select(booked).where(booked.c.rule_code == "")):
         for name, figure, of in (
-            ("people", people, people),
-            ("deeds", deeds, people),
-            ("given", given, people),
-            ("taken", taken, losers),
+            ("people", row.people, row.people),
+            ("deeds", row.deeds, row.people),
+            ("given", row.given, row.people),
+            ("taken", row.taken, row.losers),
         ):
-            found[number, name].append(Part(int(figure), of))
+            found[date(row.year, row.month, 1), name].append(Part(figure, of))
     for number, people, total in read(session, _REDEEMED, **asked):
-        found[number, "redeemed"].append(Part(int(total), people))
+        found[months[number], "redeemed"].append(Part(int(total), people))
     return [
-        MonthNumbers(month, **{name: add_up(found[number, name]) for name in _FIGURES})
-        for number, month in enumerate(months)
+        MonthNumbers(month, **{name: add_up(found[month, name]) for name in _FIGURES})
+        for month in months
     ]
 
 
 def by_item(session: Session, place: Place, *, limit: int = 10) -> list[ItemNumbers]:
     """Return the items that were booked most in these months.
 
-    Items for which fewer than five people were booked are left out. Two queries, and a short one
-    for each item that is told.
+    Items for which fewer than five people were booked are left out. Four queries at most, and a
+    short one for each item that is told.
     """
-    within = reach(session, place.id)
-    asked = {
-        "communities": within,
-        "since": bounds(_months(session, place)[0], place)[0],
-    }
-    found: list[Row[*tuple[Any, ...]]] = []
-    for row in read(session, _ITEMS, **asked).all():
-        if len(read(session, _PEOPLE, **asked, rule_code=row[0]).all()) == FEWEST:
-            found.append(row)
+    months, within = _months(session, place), reach(session, place.id)
+    booked = _booked(session, place, within, months)
+    deeds = func.sum(booked.c.deeds)
+    sums = session.execute(
+        select(booked.c.rule_code, deeds, func.sum(booked.c.given - booked.c.taken))
+        .where(booked.c.rule_code != "")
+        .group_by(booked.c.rule_code)
+        .having(deeds >= FEWEST)
+        .order_by(deeds.desc(), booked.c.rule_code)
+    )
+    asked = {"communities": within, "since": bounds(months[0], place)[0]}
+    found: list[tuple[str, int, int]] = []
+    for code, times, points in sums.all():
+        if len(read(session, _PEOPLE, **asked, rule_code=code).all()) == FEWEST:
+            found.append((code, int(times), int(points)))
         if len(found) == limit:
             break
-    called = titles.of(session, {*place.ancestor_ids, *within}, [row[0] for row in found])
-    return [
-        ItemNumbers(called.get(code, code), deeds, int(points)) for code, deeds, points in found
-    ]
+    called = titles.of(session, {*place.ancestor_ids, *within}, [code for code, *_sums in found])
+    return [ItemNumbers(called.get(code, code), times, points) for code, times, points in found]
+
+
+def _booked(
+    session: Session, place: Place, within: Sequence[UUID], months: Sequence[date]
+) -> Subquery:
+    """Return the figures of these months, of one or two years."""
+    rows = []
+    for year in sorted({month.year for month in months}):
+        of_year = year_sums.booked(session, within, year, place)
+        wanted = [month.month for month in months if month.year == year]
+        rows.append(select(of_year).where(of_year.c.month.in_(wanted)))
+    return union_all(*rows).subquery()
 
 
 def _months(session: Session, place: Place) -> list[date]:

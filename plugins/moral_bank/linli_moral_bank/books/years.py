@@ -133,7 +133,7 @@ def of_community(session: Session, place: Place, year: int) -> CommunityYear:
     add = _all_of if len(within) == 1 else add_up
     #: By month and item, as the table of the figures has them.
     found: defaultdict[tuple[int, str, str], list[Part]] = defaultdict(list)
-    for row in session.execute(select(year_sums.figures(session, within, year))):
+    for row in session.execute(select(year_sums.happened(session, within, year))):
         for name, figure, of in (
             ("people", row.people, row.people),
             ("deeds", row.deeds, row.people),

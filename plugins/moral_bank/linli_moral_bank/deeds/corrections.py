@@ -21,6 +21,7 @@ def change_points(session: Session, actor: Actor, deed: Deed, wanted: int, reaso
     """
     booked = deed.state is DeedState.CONFIRMED
     if booked:
+        year_sums.changed(session, deed.community_id, [deed])
         _move(session, actor, deed, wanted)
     deed.points = wanted
     if wanted == 0:
@@ -34,8 +35,6 @@ def change_points(session: Session, actor: Actor, deed: Deed, wanted: int, reaso
         else:
             move(session, actor, deed, DeedState.REJECTED, reason=reason[:1000])
     session.flush()
-    if booked:
-        year_sums.changed(session, deed.community_id, [deed])
 
 
 def note(session: Session, actor: Actor, deed: Deed, before: int | None, reason: str) -> None:

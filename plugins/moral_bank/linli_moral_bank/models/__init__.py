@@ -51,7 +51,7 @@ from linli_moral_bank.models.standing import BlackEntry, Consent, Story, StorySt
 from linli_moral_bank.models.stock import StockChange, StockReason
 from linli_moral_bank.models.tasks import TakerState, Task, TaskKind, TaskTaker
 from linli_moral_bank.models.vouchers import Voucher
-from linli_moral_bank.models.years import KeptYear, YearChange, YearFigure, YearScore
+from linli_moral_bank.models.years import CountedBy, KeptYear, YearChange, YearFigure, YearScore
 
 __all__ = [
     "VOID",
@@ -61,6 +61,7 @@ __all__ = [
     "BlackEntry",
     "Booking",
     "Consent",
+    "CountedBy",
     "Deed",
     "DeedState",
     "Depositor",

@@ -4,6 +4,7 @@ They say nothing that the deeds do not say. Where a :class:`YearChange` is waiti
 that community's year are counted instead.
 """
 
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index
@@ -38,16 +39,30 @@ class KeptYear(Table, table=True):
     year: int = Field(primary_key=True)
 
 
+class CountedBy(StrEnum):
+    """Which of a deed's days says into which year and month it falls."""
+
+    #: The day on which it happened: of yearbooks.
+    HAPPENED = "happened"
+    #: The moment at which it was booked, in the community's zone: of the figures of months.
+    BOOKED = "booked"
+
+
 class YearFigure(Table, table=True):
-    """What was booked for the days of a year, of a month of it, or for one item in it."""
+    """What was booked in a year, in a month of it, or for one item.
+
+    By the day of happening there are rows of the year, of its months, and of the year's items; by
+    that of booking rows of the months, and of the items in each.
+    """
 
     __tablename__ = "moral_bank_year_figure"
 
     community_id: UUID = Field(foreign_key="core_community.id", primary_key=True)
+    counted_by: CountedBy = Field(sa_type=text_enum(CountedBy), primary_key=True)
     year: int = Field(primary_key=True)
     #: 1 to 12; 0 for the whole year.
     month: int = Field(primary_key=True)
-    #: One item of the rules, through the whole year; empty for all of them.
+    #: One item of the rules; empty for all of them.
     rule_code: str = Field(max_length=40, primary_key=True)
     #: Depositors, and those of them from whom points were taken.
     people: int = Field(sa_type=BigInteger)

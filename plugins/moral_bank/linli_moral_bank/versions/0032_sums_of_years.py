@@ -24,10 +24,11 @@ def upgrade() -> None:
     _create("moral_bank_kept_year", key=("community_id", "year"))
     _create(
         "moral_bank_year_figure",
+        sa.Column("counted_by", sa.String(32), nullable=False),
         sa.Column("month", sa.Integer(), nullable=False),
         sa.Column("rule_code", sa.String(40), nullable=False),
         *(_number(name) for name in ("people", "deeds", "given", "taken", "losers")),
-        key=("community_id", "year", "month", "rule_code"),
+        key=("community_id", "counted_by", "year", "month", "rule_code"),
     )
     _create(
         "moral_bank_year_score",

@@ -11,8 +11,10 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from linli import communities
 from linli.ids import new_id
 from linli_moral_bank.books.year_sums import counting
+from linli_moral_bank.calendar import day_of
 from linli_moral_bank.models import Deed, KeptYear, YearChange, YearFigure, YearScore
 
 #: The job that makes sums anew.
@@ -22,11 +24,17 @@ _AT_ONCE = 200
 
 
 def changed(session: Session, community_id: UUID, deeds: Iterable[Deed]) -> None:
-    """Note that what is booked for these deeds, all of one community, is another than before."""
-    rows = [
-        {"id": new_id(), "community_id": community_id, "year": year}
-        for year in sorted({deed.happened_on.year for deed in deeds})
-    ]
+    """Note that what is booked for these deeds, all of one community, is another than before.
+
+    Both years are noted, that of the deed and that of its booking.
+    """
+    place = communities.place(session, community_id)
+    years = set()
+    for deed in deeds:
+        years.add(deed.happened_on.year)
+        if deed.decided_at is not None:
+            years.add(day_of(deed.decided_at, place).year)
+    rows = [{"id": new_id(), "community_id": community_id, "year": year} for year in sorted(years)]
     if rows:
         session.execute(insert(YearChange), rows)
 
@@ -56,8 +64,13 @@ def _make(session: Session, community_id: UUID, year: int) -> None:
             )
         ).scalars()
     )
+    place = communities.place(session, community_id)
+    figures = (
+        *counting.happened([community_id], year),
+        *counting.booked([community_id], year, place),
+    )
     for table, queries in (
-        (YearFigure, counting.figures([community_id], year)),
+        (YearFigure, figures),
         (YearScore, counting.scores([community_id], year)),
     ):
         session.execute(
