@@ -240,6 +240,21 @@ class PublicPage:
     icon: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AgentPage:
+    """A page that belongs to whoever acts for an organisation of the community (its counter).
+
+    The portal's door opens it to them though they may live elsewhere; what they may do there is
+    the page's to ask. Only with ``door`` a link to it, with ``arguments``, is shown to them.
+    """
+
+    title: Text
+    endpoint: str
+    arguments: Mapping[str, str | int] = field(default_factory=dict)
+    door: bool = True
+    icon: str = ""
+
+
 class Hooks:
     """The specifications, in the order in which a plugin usually meets them."""
 
@@ -286,6 +301,12 @@ class Hooks:
         self, session: "Session", community: "Place"
     ) -> Sequence[PublicPage]:
         """Return the pages a visitor may open without signing in."""
+
+    @hookspec
+    def linli_agent_pages(  # type: ignore[empty-body]
+        self, session: "Session", actor: "Actor", community: "Place"
+    ) -> Sequence[AgentPage]:
+        """Return the pages of those organisations here for which this reader acts."""
 
     @hookspec
     def linli_on_event(self, session: "Session", event: "Event") -> None:

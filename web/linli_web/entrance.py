@@ -5,13 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 
-from linli import access, communities, jobs, plugins
+from linli import access, communities, jobs, people, plugins
 from linli.access import Actor
+from linli.db.memory import remembered
 from linli.errors import Refusal
+from linli.hooks import AgentPage
 from linli_web import counter, visit
 from linli_web.readers import current_reader
 from linli_web.texts import _
@@ -102,7 +105,8 @@ def guard() -> ResponseReturnValue | None:
     """Let in whoever may come in.
 
     Everything is closed to visitors and to members of other communities unless it is declared
-    public, so that a new page cannot be open by oversight.
+    public, or a page of an organisation for which the reader acts, so that a new page cannot be
+    open by oversight.
 
     Raises:
         PluginOff: the page's plugin is not turned on here.
@@ -124,7 +128,7 @@ def guard() -> ResponseReturnValue | None:
     if getattr(view, "linli_public", False):
         return None
     at_home = now.reader is not None and (now.community is None or is_member())
-    if not at_home and not _is_public_page(owner):
+    if not at_home and not _is_public_page(owner) and not _is_agents_page(owner):
         if now.reader is None or now.community is None:
             return _ask_to_sign_in()
         raise NotOfThisCommunity(
@@ -163,6 +167,39 @@ def _is_public_page(owner: str) -> bool:
         owner, "linli_public_pages", session=now.session, community=now.community
     )
     return any(full_endpoint(owner, page.endpoint) == request.endpoint for page in pages or ())
+
+
+def agent_pages() -> list[tuple[str, AgentPage]]:
+    """Return the pages of organisations here for which the reader acts, with their endpoints.
+
+    Nobody is asked about a reader whom core does not know as the agent of an open organisation
+    of this community.
+    """
+    now = visit.current()
+    if now.reader is None or now.community is None:
+        return []
+    session = visit.require_session()
+    kept: dict[UUID, list[tuple[str, AgentPage]]] = remembered(session, "linli_web.agent_pages")
+    if now.community.id not in kept:
+        acts_here = people.organisations_of(session, now.reader.id, now.community.id)
+        kept[now.community.id] = [
+            (full_endpoint(name, one.endpoint), one)
+            for name, pages in plugins.manager().answers(
+                "linli_agent_pages",
+                among=plugins.enabled(session, now.community.id) if acts_here else frozenset(),
+                session=session,
+                actor=now.actor,
+                community=now.community,
+            )
+            for one in pages
+        ]
+    return kept[now.community.id]
+
+
+def _is_agents_page(owner: str) -> bool:
+    if owner not in plugins.manager().working:
+        return False
+    return any(endpoint == request.endpoint for endpoint, _page in agent_pages())
 
 
 def full_endpoint(owner: str, endpoint: str) -> str:

@@ -12,7 +12,7 @@ from linli.communities import Place
 from linli.i18n import LANGUAGES, Text
 from linli_web import language, slots, visit
 from linli_web.counter import Served
-from linli_web.entrance import is_member
+from linli_web.entrance import agent_pages, is_member
 from linli_web.memberships import communities_of
 from linli_web.readers import Reader
 from linli_web.slots import Link
@@ -54,6 +54,18 @@ class Shell:
     def guest(self) -> bool:
         """Whether the reader is signed in and belongs elsewhere: inner pages are not theirs."""
         return self.community is not None and self.person is not None and not self.member
+
+    @cached_property
+    def agent_links(self) -> list[Link]:
+        """What a guest opens here for an organisation that they act for."""
+        now = self._visit
+        if not self.guest or now.session is None:
+            return []
+        return [
+            Link(shown.title, now.url_for(endpoint, **shown.arguments), shown.icon or "shop")
+            for endpoint, shown in agent_pages()
+            if shown.door
+        ]
 
     @cached_property
     def own(self) -> Place | None:

@@ -1,11 +1,14 @@
 """Who is who: persons, households, organisations, and who belongs to which community."""
 
 from linli.people.agents import (
+    AgentUnknown,
     NotItsAgent,
+    acts_in,
     agents_of,
     count_without_agents,
     dismiss_agent,
     name_agent,
+    name_agent_from_elsewhere,
     organisations_of,
     require_agent,
 )
@@ -108,6 +111,7 @@ from linli.people.wards import (
 
 __all__ = [
     "FORMER",
+    "AgentUnknown",
     "ContactRefused",
     "ContactTaken",
     "Guardian",
@@ -140,6 +144,7 @@ __all__ = [
     "Profile",
     "Relative",
     "Slip",
+    "acts_in",
     "add_organisation",
     "add_person",
     "agents_of",
@@ -174,6 +179,7 @@ __all__ = [
     "move_in",
     "move_out",
     "name_agent",
+    "name_agent_from_elsewhere",
     "names_of",
     "new_person",
     "offices_of",

@@ -1,5 +1,6 @@
 """The persons through whom an organisation acts."""
 
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -12,9 +13,17 @@ from linli.clock import now
 from linli.db.prepared import read
 from linli.errors import Refusal
 from linli.i18n import texts
+from linli.people.contacts import ContactRefused, clean_phone
 from linli.people.erased import refuse_erased
 from linli.people.memberships import membership_of
-from linli.people.models import Organisation, OrganisationAgent, OrganisationKind, Person
+from linli.people.models import (
+    Membership,
+    MembershipStatus,
+    Organisation,
+    OrganisationAgent,
+    OrganisationKind,
+    Person,
+)
 from linli.subjects import Subject
 
 _ = texts("linli")
@@ -29,6 +38,12 @@ _ACTS_FOR = (
         col(Organisation.closed_on).is_(None),
     )
 )
+
+
+class AgentUnknown(Refusal):
+    """Nobody is known by what was written of somebody who shall act for an organisation."""
+
+    code = "core.agent_unknown"
 
 
 class NotItsAgent(Refusal):
@@ -56,26 +71,43 @@ def name_agent(
     organisation = _managed(session, actor, organisation_id)
     if not actor.is_system:
         membership_of(session, organisation.community_id, person_id)
-    agent = _agent(session, organisation_id, person_id)
-    if agent is not None and agent.until is None:
-        return
-    refuse_erased(session, person_id)
-    if agent is None:
-        agent = OrganisationAgent(
-            organisation_id=organisation_id,
-            person_id=person_id,
-            since=since or now(session).date(),
-        )
-        session.add(agent)
-    agent.until = None
-    session.flush()
-    audit.record(
-        session,
-        actor,
-        "core.organisation.agent_named",
-        organisation.community_id,
-        Subject("core.organisation", organisation_id),
-        person_id=person_id,
+    _name(session, actor, organisation, person_id, since)
+
+
+def name_agent_from_elsewhere(
+    session: Session, actor: Actor, organisation_id: UUID, *, name: str, phone: str
+) -> None:
+    """Let a member of another community act for an organisation: a shop assistant from next door.
+
+    Their whole name and their phone number are asked for together, and all that does not fit is
+    refused alike, so that nobody learns from this who lives elsewhere or has a number.
+
+    Raises:
+        NotAllowed: the actor may not enter organisations here.
+        AgentUnknown: no member of a community has this name and this number.
+    """
+    organisation = _managed(session, actor, organisation_id)
+    with suppress(ContactRefused):
+        person_id = session.execute(
+            select(col(Person.id)).where(
+                col(Person.name) == name.strip(),
+                col(Person.phone) == clean_phone(phone),
+                exists().where(
+                    col(Membership.person_id) == col(Person.id),
+                    col(Membership.status) == MembershipStatus.ACTIVE,
+                    col(Membership.until).is_(None),
+                ),
+            )
+        ).scalar_one_or_none()
+        if person_id is not None:
+            _name(session, actor, organisation, person_id, None)
+            return
+    raise AgentUnknown(
+        _(
+            "No member of a community here has this whole name with this phone number. Please "
+            "write both as they are known there."
+        ),
+        field="phone",
     )
 
 
@@ -120,6 +152,21 @@ def organisations_of(session: Session, person_id: UUID, community_id: UUID) -> l
     return list(found.scalars())
 
 
+def acts_in(session: Session, person_id: UUID) -> list[UUID]:
+    """Return the communities that have an organisation for which a person may act."""
+    query = (
+        select(col(Organisation.community_id))
+        .join(OrganisationAgent, col(OrganisationAgent.organisation_id) == col(Organisation.id))
+        .where(
+            col(OrganisationAgent.person_id) == person_id,
+            col(OrganisationAgent.until).is_(None),
+            col(Organisation.closed_on).is_(None),
+        )
+        .distinct()
+    )
+    return list(session.execute(query).scalars())
+
+
 def agents_of(session: Session, organisation_id: UUID) -> list[tuple[UUID, str]]:
     """Return id and name of the persons who may act for an organisation."""
     return [
@@ -152,6 +199,36 @@ def has_agents() -> ColumnElement[bool]:
     return exists().where(
         col(OrganisationAgent.organisation_id) == col(Organisation.id),
         col(OrganisationAgent.until).is_(None),
+    )
+
+
+def _name(
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    person_id: UUID,
+    since: date | None,
+) -> None:
+    agent = _agent(session, organisation.id, person_id)
+    if agent is not None and agent.until is None:
+        return
+    refuse_erased(session, person_id)
+    if agent is None:
+        agent = OrganisationAgent(
+            organisation_id=organisation.id,
+            person_id=person_id,
+            since=since or now(session).date(),
+        )
+        session.add(agent)
+    agent.until = None
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        "core.organisation.agent_named",
+        organisation.community_id,
+        Subject("core.organisation", organisation.id),
+        person_id=person_id,
     )
 
 

@@ -13,6 +13,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.events import Event
 from linli.hooks import (
+    AgentPage,
     Card,
     CodePurpose,
     Correctable,
@@ -135,6 +136,13 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
         *(book if decided.public_book else ()),
         *certificates,
     )
+
+
+@hookimpl
+def linli_agent_pages(session: Session, actor: Actor, community: Place) -> Sequence[AgentPage]:
+    from linli_moral_bank import overview
+
+    return overview.agent_pages(session, actor, community)
 
 
 @hookimpl

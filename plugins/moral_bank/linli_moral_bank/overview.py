@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from linli import access, communities
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import Card, DataSection, NavItem
+from linli.hooks import AgentPage, Card, DataSection, NavItem
 from linli_moral_bank.books import purse
 from linli_moral_bank.calendar import day_of
 from linli_moral_bank.deeds import deed_lists, progress
@@ -66,6 +66,28 @@ def links(session: Session, actor: Actor, community: Place) -> Sequence[NavItem]
             )
         )
     return found
+
+
+#: What a merchant's page leads to.
+_AT_THE_MERCHANT = (
+    "merchant_code",
+    "hand_over",
+    "statement",
+    "voucher_checker",
+    "courtesy_code",
+    "service",
+    "add_times",
+    "call_off_time",
+)
+
+
+def agent_pages(session: Session, actor: Actor, community: Place) -> Sequence[AgentPage]:
+    """Return the merchant's page and what it leads to, for who acts for one here."""
+    if not merchants.acted_for(session, actor, community.id):
+        return ()
+    title = _("My shop")
+    inner = (AgentPage(title, endpoint, door=False) for endpoint in _AT_THE_MERCHANT)
+    return (AgentPage(title, "merchant", icon="shop"), *inner)
 
 
 def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:

@@ -13,6 +13,7 @@ from linli.access import Actor
 from linli.communities import Place
 from linli.events import Event
 from linli.hooks import (
+    AgentPage,
     Card,
     CodePurpose,
     ContributionKind,
@@ -104,6 +105,13 @@ def linli_public_pages(session: Session, community: Place) -> Sequence[PublicPag
     from linli_volunteer_hours import overview
 
     return overview.public_pages(session, community)
+
+
+@hookimpl
+def linli_agent_pages(session: Session, actor: Actor, community: Place) -> Sequence[AgentPage]:
+    from linli_volunteer_hours import overview
+
+    return overview.agent_pages(session, actor, community)
 
 
 @hookimpl

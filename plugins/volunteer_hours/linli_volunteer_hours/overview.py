@@ -7,7 +7,7 @@ from sqlmodel import Session
 from linli import access
 from linli.access import Actor
 from linli.communities import Place
-from linli.hooks import Card, NavItem, PublicPage, ToDo, Urgency
+from linli.hooks import AgentPage, Card, NavItem, PublicPage, ToDo, Urgency
 from linli_volunteer_hours import settings
 from linli_volunteer_hours.activities import commitments
 from linli_volunteer_hours.attendance import lists, waiting_hours
@@ -71,6 +71,28 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
         ),
         *([ahead] if owes else []),
     ]
+
+
+#: What a unit's page leads to.
+_AT_THE_UNIT = ("unit_confirm", "end_posting", "organisation_report", "organisation_statement")
+
+
+def agent_pages(session: Session, actor: Actor, community: Place) -> Sequence[AgentPage]:
+    """Return the page of each organisation for which the actor acts here, and what it leads to."""
+    units = posting_lists.acted_for(session, actor, community.id)
+    if not units:
+        return ()
+    title = _("Our members")
+    pages = (
+        AgentPage(
+            _("%(unit)s: our members", unit=name),
+            "unit_members",
+            {"organisation_id": str(id_)},
+            icon="people",
+        )
+        for id_, name in units
+    )
+    return (*pages, *(AgentPage(title, endpoint, door=False) for endpoint in _AT_THE_UNIT))
 
 
 def public_pages(session: Session, community: Place) -> Sequence[PublicPage]:

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from linli import people
-from linli.access import SYSTEM
+from linli.access import SYSTEM, NotAllowed
 from linli.communities import Place
 from linli.db import Database
 from linli.people import NotItsAgent, OrganisationKind
@@ -56,3 +56,34 @@ def test_named_by_several_at_once_a_person_acts_once(
         list(pool.map(name, range(6)))
     with database.reading() as session:
         assert people.agents_of(session, shop) == [(zhou.id, "老周")]
+
+
+def test_somebody_of_another_community_is_named_by_name_and_number_together(
+    session: Session, community: Place, other_community: Place, person_with: MakePerson
+) -> None:
+    far = person_with(name="周小远", community=other_community)
+    staff, neighbour = person_with("staff"), person_with(name="老周")
+    session.get_one(people.Person, far.id).phone = "+8613800005678"
+    shop = merchant(session, community)
+    with pytest.raises(people.NotAMember):
+        people.name_agent(session, staff.actor, shop.id, far.id)
+    with pytest.raises(NotAllowed):
+        people.name_agent_from_elsewhere(
+            session, neighbour.actor, shop.id, name="周小远", phone="13800005678"
+        )
+    for name, phone in (("周小远", "13800005679"), ("周", "13800005678"), ("周小远", "")):
+        with pytest.raises(people.AgentUnknown):
+            people.name_agent_from_elsewhere(session, staff.actor, shop.id, name=name, phone=phone)
+    people.name_agent_from_elsewhere(
+        session, staff.actor, shop.id, name=" 周小远 ", phone="138 0000 5678"
+    )
+    people.require_agent(session, far.actor, shop.id)
+    assert people.acts_in(session, far.id) == [community.id]
+    assert people.organisations_of(session, far.id, other_community.id) == []
+    people.leave(session, SYSTEM, other_community.id, far.id)
+    people.dismiss_agent(session, staff.actor, shop.id, far.id)
+    assert people.acts_in(session, far.id) == []
+    with pytest.raises(people.AgentUnknown):  # who belongs nowhere any more is known nowhere
+        people.name_agent_from_elsewhere(
+            session, staff.actor, shop.id, name="周小远", phone="13800005678"
+        )

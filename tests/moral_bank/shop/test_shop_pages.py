@@ -8,11 +8,13 @@ from tests.moral_bank.longhai import Bank, good
 
 from linli import inbox, people
 from linli.access import SYSTEM
+from linli.communities import Place
 from linli.db import Database
+from linli.testing import MakePerson
 from linli.testing.client import Client
 from linli_moral_bank.books import purse
 from linli_moral_bank.models import Redemption, StockReason
-from linli_moral_bank.shop import services, shopkeeping, stockbook
+from linli_moral_bank.shop import merchants, services, shopkeeping, stockbook
 
 
 def test_redeeming_at_the_merchants(client: Client, bank: Bank, database: Database) -> None:
@@ -59,6 +61,57 @@ def test_the_scanned_code_leads_to_the_merchants_page(
     other = client.another(bank.other_merchant).get(f"/q/{code}")
     assert other.status == 403 and "This code is for 巷口小面馆, not for you." in other.text
     assert client.another(bank.far).get(f"/q/{code}").status == 403
+
+
+def test_an_assistant_who_lives_elsewhere_opens_the_shops_pages_and_nothing_else(
+    client: Client,
+    bank: Bank,
+    database: Database,
+    other_community: Place,
+    person_with: MakePerson,
+) -> None:
+    with_points(database, bank)
+    far = person_with(name="周小远", community=other_community)
+    with database.writing() as session:
+        session.get_one(people.Person, far.id).phone = "+8613800005678"
+        [(noodles, _name)] = merchants.acted_for(session, bank.merchant.actor, bank.id)
+        [(other, _name), *_more] = merchants.acted_for(session, bank.other_merchant.actor, bank.id)
+        shop_id, noodles_id, other_id = noodles.organisation_id, noodles.id, other.id
+    code = shown_code(
+        client.another(bank.resident)
+        .get(f"{HOME}/shop/{goods_id(database)}")
+        .submit("Redeem", portions=1)
+    )
+    helper, staff = client.another(far), client.another(bank.staff)
+    assert helper.get(f"{HOME}/merchant").status == 403
+    desk = staff.get(f"/c/longhai/staff/organisations/{shop_id}")
+    for name, phone in (("周小远", "13800009999"), ("周大远", "13800005678"), ("周小远", "nobody")):
+        refused = desk.submit("Add", name=name, phone=phone)
+        assert refused.status == 422 and "No member of a community here" in refused.text
+        assert name in refused.html and phone in refused.html
+    assert "周小远" in desk.submit("Add", name="周小远", phone="138 0000 5678").text
+
+    assert "龙海社区" in helper.get("/communities").text
+    door = helper.get("/c/longhai/")
+    assert "You act for an organisation here." in door.text
+    shop = door.follow("My shop")
+    done = shop.submit("Check the code", code=code).submit("I have handed it over")
+    assert "Handed over: 小面一碗, 6 points." in done.text
+    assert helper.get(f"{HOME}/merchant/{noodles_id}/statement").status == 200
+    closed = ("deeds", "shop", "card", "panel", "desk", "stock", "redemptions")
+    for path in (
+        f"{HOME}/merchant/{other_id}/statement",
+        *(f"{HOME}/{one}" for one in closed),
+        *(f"/c/longhai/{one}" for one in ("wallet", "me", "inbox", "staff/", "staff/people")),
+    ):
+        assert helper.get(path).status in (403, 404), path
+    assert "Good deeds" not in dict(shop.links)
+    with database.writing() as session:
+        people.dismiss_agent(session, SYSTEM, shop_id, far.id)
+    gone = helper.get(f"{HOME}/merchant")
+    assert gone.status == 403 and "members of 龙海社区" in gone.text
+    assert shop.submit("Check the code", code=code).status == 403
+    assert "My shop" not in helper.get("/c/longhai/").text
 
 
 def test_another_phone_gets_a_new_code(client: Client, bank: Bank, database: Database) -> None:

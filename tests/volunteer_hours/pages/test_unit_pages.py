@@ -4,6 +4,7 @@ from tests.volunteer_hours.team import Crew, plan, serve
 
 from linli import communities, people
 from linli.access import SYSTEM
+from linli.communities import Place
 from linli.db import Database
 from linli.people import OrganisationKind, Person
 from linli.testing import Client, MakePerson, MovableClock
@@ -49,3 +50,40 @@ def test_a_unit_posts_a_member_whose_hours_come_back(
     profile = anna.get(f"{HOME}register").submit("End it")
     assert "The posting has ended." in profile.text and "Posted by" not in profile.text
     assert "Ended" in unit.get(members.path).text
+
+
+def test_an_agent_who_lives_elsewhere_opens_the_units_pages_and_nothing_else(
+    client: Client,
+    crew: Crew,
+    database: Database,
+    other_community: Place,
+    person_with: MakePerson,
+) -> None:
+    agent = person_with(name="吴校长", community=other_community)
+    with database.writing() as session:
+        school, hospital = (
+            people.add_organisation(
+                session, SYSTEM, crew.id, kind=OrganisationKind.UNIT, name=name
+            ).id
+            for name in ("第一中学", "社区医院")
+        )
+        people.name_agent(session, SYSTEM, school, agent.id)
+        session.get_one(Person, crew.anna.id).phone = "+8613800005678"
+    unit = client.another(agent)
+    members = unit.get("/c/longhai/").follow("第一中学: our members")
+    posted = members.submit("Post them", name="王桂英", phone="5678")
+    assert "Posted. The staff there receive them" in posted.text
+    assert posted.follow("What they did this year").status == 200
+    for path in (
+        f"{HOME}organisations/{hospital}/members",
+        f"{HOME}organisations/{hospital}/report",
+        HOME,
+        f"{HOME}bank",
+        f"{HOME}register",
+        f"{HOME}desk",
+        f"{HOME}report",
+    ):
+        assert unit.get(path).status == 403, path
+    with database.writing() as session:
+        people.close_organisation(session, SYSTEM, crew.id, school)
+    assert unit.get(members.path).status == 403

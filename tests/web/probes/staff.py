@@ -235,6 +235,7 @@ PROBES: Mapping[str, Probe] = {
     "staff.groups_one": group,
     "staff.notices_objection": objection,
     "staff.organisations_agent": organisation,
+    "staff.organisations_agent_elsewhere": organisation,
     "staff.organisations_close": organisation,
     "staff.organisations_details": organisation,
     "staff.organisations_dismiss": agent,

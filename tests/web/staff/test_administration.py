@@ -236,7 +236,7 @@ def test_what_could_not_be_done_waits_on_the_desk_and_is_tried_again(
                 at=now(session),
             )
         )
-    assert "Work that could not be done" in head("").text
+    assert "1 Task that the portal could not finish by itself" in head("").text
     page = head("plugins")
     assert "gone.happened" in page.text
     page = page.submit("Try again")

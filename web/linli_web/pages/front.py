@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlmodel import col
 
-from linli import access, communities
+from linli import access, communities, people
 from linli.communities import CommunityKind, CommunityNotFound, CommunityStatus, Place
 from linli.communities.models import Community
 from linli.people import Membership, MembershipStatus
@@ -73,10 +73,11 @@ def _search() -> dict[str, object]:
 
 
 def _mine() -> list[Choice]:
-    """Return where the reader belongs, has an office, or waits for an answer."""
+    """Return where the reader belongs, has an office, acts for somebody, or waits for an answer."""
     assert page.person is not None
     session, person_id = page.session, page.person.id
     held = {grant.community_id for grant in access.grants_of(session, person_id)}
+    held |= set(people.acts_in(session, person_id))
     waiting = set(
         session.execute(
             select(col(Membership.community_id)).where(

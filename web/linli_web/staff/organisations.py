@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field
 
 from linli import people, signin
-from linli.errors import Refusal
 from linli.people import OrganisationKind
 from linli_web import language, page, slots
 from linli_web.staff import blueprint, labels
@@ -38,12 +37,6 @@ class NewOrganisation(Details):
     agents: str = Field(default="", max_length=400)
 
 
-class AgentUnknown(Refusal):
-    """Nobody of this community is called like that."""
-
-    code = "web.agent_unknown"
-
-
 class Listing(BaseModel):
     """Which kind is listed, and whether only those for whom nobody acts."""
 
@@ -55,6 +48,13 @@ class Wanted(BaseModel):
     """Who is to act for it."""
 
     q: str = Field(default="", max_length=80)
+
+
+class FromElsewhere(BaseModel):
+    """Somebody of another community who is to act for it."""
+
+    name: str = Field(min_length=2, max_length=80)
+    phone: str = Field(min_length=5, max_length=30)
 
 
 class Agent(BaseModel):
@@ -104,11 +104,11 @@ def _name(organisation_id: UUID, agents: list[str]) -> None:
     """Let those people act for an organisation who have these phone numbers or sign-in names.
 
     Raises:
-        AgentUnknown: one of them is nobody of this community.
+        people.AgentUnknown: one of them is nobody of this community.
     """
     for word in agents:
         person = signin.find_person(page.session, word)
-        unknown = AgentUnknown(
+        unknown = people.AgentUnknown(
             _("Nobody of this community has the phone number or sign-in name %(word)s.", word=word),
             field="agents",
         )
@@ -123,6 +123,10 @@ def _name(organisation_id: UUID, agents: list[str]) -> None:
 @blueprint.get("/organisations/<uuid:organisation_id>")
 def organisations_one(organisation_id: UUID) -> ResponseReturnValue:
     """Show an organisation, who acts for it, and look for somebody else who shall."""
+    return _one(organisation_id, None)
+
+
+def _one(organisation_id: UUID, form: page.Form[FromElsewhere] | None) -> ResponseReturnValue:
     page.require("core.people.see")
     found = people.find_organisation(page.session, page.community.id, organisation_id)
     may_manage = page.can("core.people.manage") and found.closed_on is None
@@ -132,7 +136,8 @@ def organisations_one(organisation_id: UUID) -> ResponseReturnValue:
     rows = search(Search(q=q), limit=12) if q and may_manage else []
     return page.render(
         "linli/staff/organisation.html",
-        block="found",
+        block="found" if form is None else None,
+        form=form,
         organisation=found,
         kinds=labels.ORGANISATIONS,
         agents=agents,
@@ -185,6 +190,22 @@ def organisations_agent(organisation_id: UUID) -> ResponseReturnValue:
         people.name_agent(page.session, page.actor, organisation_id, form.data.person_id)
         page.flash(_("The list is corrected."))
     return page.redirect("staff.organisations_one", organisation_id=organisation_id)
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/agents/elsewhere")
+def organisations_agent_elsewhere(organisation_id: UUID) -> ResponseReturnValue:
+    """Let a member of another community act for an organisation."""
+    page.require("core.people.manage")
+    people.find_organisation(page.session, page.community.id, organisation_id)
+    form = page.form(FromElsewhere)
+    if form.data:
+        with form.attempt():
+            people.name_agent_from_elsewhere(
+                page.session, page.actor, organisation_id, **form.data.model_dump()
+            )
+            page.flash(_("The list is corrected."))
+            return page.redirect("staff.organisations_one", organisation_id=organisation_id)
+    return _one(organisation_id, form)
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/agents/<uuid:person_id>/end")

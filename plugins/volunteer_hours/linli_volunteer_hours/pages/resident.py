@@ -7,7 +7,6 @@ from uuid import UUID
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from linli import people
 from linli_volunteer_hours import labels
 from linli_volunteer_hours.activities import campaigns, commitments, planning
 from linli_volunteer_hours.activities import lists as activity_lists
@@ -16,7 +15,7 @@ from linli_volunteer_hours.hours import figures
 from linli_volunteer_hours.models import ShiftState, State
 from linli_volunteer_hours.pages import blueprint
 from linli_volunteer_hours.pages.paging import Soonest, cut
-from linli_volunteer_hours.register import leading, volunteers
+from linli_volunteer_hours.register import leading, posting_lists, volunteers
 from linli_volunteer_hours.texts import _
 from linli_web import page
 
@@ -61,7 +60,7 @@ def home() -> ResponseReturnValue:
         mine=figures.mine(session, here, me),
         label=labels.label,
         fields=activity_lists.fields(session, here),
-        units=_units(),
+        units=posting_lists.acted_for(page.session, page.actor, page.community.id),
         campaigns=campaigns.running(session, page.community),
         activities=shown,
         older=older,
@@ -112,17 +111,6 @@ def sign_up(shift_id: UUID) -> ResponseReturnValue:
     else:
         page.flash(_("You are signed up. Thank you!"))
     return page.redirect(".my_shift", attendance_id=made.id)
-
-
-def _units() -> list[tuple[UUID, str]]:
-    """Return the organisations of this community for which the reader acts."""
-    if page.actor.on_behalf_of is not None or page.actor.person_id is None:
-        return []
-    mine = set(people.organisations_of(page.session, page.actor.person_id, page.community.id))
-    if not mine:
-        return []
-    found = people.organisations(page.session, page.community.id)
-    return [(row.id, row.name) for row in found if row.id in mine]
 
 
 def _show(activity_id: UUID, form: page.Form[Season]) -> ResponseReturnValue:

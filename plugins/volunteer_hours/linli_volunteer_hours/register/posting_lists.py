@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from linli import communities
+from linli import communities, people
 from linli.access import Actor
 from linli.people import Organisation, Person
 from linli_volunteer_hours.models import Activity, Attendance, Posting, PostingState, State
@@ -96,6 +96,21 @@ def in_community(
     if after is not None:
         query = query.where(col(Posting.id) > after)
     return [PostingRow(*row) for row in session.execute(query)]
+
+
+def acted_for(session: Session, actor: Actor, community_id: UUID) -> list[tuple[UUID, str]]:
+    """Return the organisations of a community for which the actor acts, by name."""
+    if actor.on_behalf_of is not None or actor.person_id is None:
+        return []
+    mine = people.organisations_of(session, actor.person_id, community_id)
+    if not mine:
+        return []
+    query = (
+        select(col(Organisation.id), col(Organisation.name))
+        .where(col(Organisation.id).in_(mine))
+        .order_by(col(Organisation.name))
+    )
+    return [(id_, name) for id_, name in session.execute(query)]
 
 
 def count_waiting(session: Session, community_id: UUID) -> int:
