@@ -1,5 +1,6 @@
 """The two templates hold what the reports count, and apply as they are written."""
 
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ from linli.db import Database
 from linli.errors import Refusal
 from linli.testing.clock import MovableClock
 from linli_moral_bank import honours, starter
+from linli_moral_bank.honours import reading
 from linli_moral_bank.models import Goods, Merchant, Perk
 from linli_moral_bank.settings import MoralBankSettings
 
@@ -52,6 +54,9 @@ def test_yantan_has_thirteen_tiers_and_thirty_services(yantan: dict[str, Any]) -
     assert len({one["price"] for one in fetched}) == 13
     assert len(goods(yantan)) - len(fetched) > 30
     assert all(one["example"] for one in goods(yantan))
+    lowest = [one["from"] for one in yantan["tiers"]]
+    assert len(lowest) == 13
+    assert {bisect(lowest, one["price"]) for one in fetched} == set(range(1, 14)), "none is empty"
 
 
 def test_yantan_has_its_organisations_and_perks(yantan: dict[str, Any]) -> None:
@@ -60,6 +65,19 @@ def test_yantan_has_its_organisations_and_perks(yantan: dict[str, Any]) -> None:
     perks = [*yantan["perks"], *(one for o in outlets(yantan) for one in o.get("perks", []))]
     assert len(perks) > 20 and all(one["example"] for one in perks)
     assert {star for one in perks for star in one["grades"]} == {1, 2, 3, 4, 5}
+
+
+def test_yantan_gives_its_titles_in_branches_and_above(session: Session) -> None:
+    named = ["优秀社会组织", "小小道德模范", "星级住户"]
+    place = starters.found(session, SYSTEM, starters.find("yantan"), slug="yantan")
+    branch, *others = communities.children(session, place.id)
+    above = {one.title: one.id for one in honours.listing(session, place.id)}
+    assert sorted(above) == sorted(named) and len(others) == 9
+    for one in honours.listing(session, branch.id):
+        found = honours.find(session, branch.id, one.id)
+        open_above = reading.open_above(session, branch, found.closes_on, found)
+        assert above[one.title] in [id_ for id_, _title in open_above]
+    assert len(honours.listing(session, others[-1].id)) == 3
 
 
 def test_yantan_has_schools_for_the_item_that_asks_one(yantan: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from linli_moral_bank.models import RuleSet
 from linli_moral_bank.rule_sets.rules import RuleList
 from linli_moral_bank.starter_perks import StarterPerk, add_perks
 from linli_moral_bank.starter_shop import StarterMerchant, add_merchants
+from linli_moral_bank.starter_titles import StarterTitle, open_titles
 from linli_moral_bank.texts import _
 
 _Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
@@ -72,8 +73,11 @@ def build(
     place: Place,
     branches: Sequence[Branch],
     editions: Mapping[str, RuleList],
+    titles: Sequence[StarterTitle] = (),
 ) -> None:
     """Make the branches and outlets that are not there yet, with the rules of their editions.
+
+    ``titles`` are opened in each branch.
 
     Applied again it changes nothing.
 
@@ -81,9 +85,11 @@ def build(
         NotAllowed: the actor may not change the tree here.
         EditionUnknown: an outlet asks for an edition that is not there.
         SlugTaken: an address is in use elsewhere.
+        HonourRefused: nobody counts as the category of a title.
     """
     for number, branch in enumerate(branches):
         above = _node(session, actor, place, CommunityKind.TOWNSHIP, branch)
+        open_titles(session, actor, above, titles, at="branch_titles")
         for position, outlet in enumerate(branch.outlets):
             if outlet.edition and outlet.edition not in editions:
                 raise EditionUnknown(

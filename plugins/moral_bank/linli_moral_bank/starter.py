@@ -37,6 +37,8 @@ class Section(BaseModel):
     #: Rules that outlets of a kind add to those of the district, by name.
     editions: dict[str, RuleList] = Field(default_factory=dict)
     branches: tuple[Branch, ...] = ()
+    #: Titles of the year in each branch; the best are recommended for those above.
+    branch_titles: tuple[StarterTitle, ...] = ()
 
 
 def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, Any]) -> None:
@@ -55,7 +57,7 @@ def apply(session: Session, actor: Actor, place: Place, section: Mapping[str, An
     # The two units are here before the first resident looks into an empty passbook.
     for code in (purse.STANDING, purse.POINTS):
         purse.unit(session, place.id, code)
-    district.build(session, actor, place, wanted.branches, wanted.editions)
+    district.build(session, actor, place, wanted.branches, wanted.editions, wanted.branch_titles)
     starter_shop.add_tiers(session, actor, place, wanted.tiers)
     starter_shop.add_merchants(session, actor, place, wanted.merchants)
     starter_perks.add_perks(session, actor, place, wanted.perks)

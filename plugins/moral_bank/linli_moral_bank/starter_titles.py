@@ -44,11 +44,16 @@ class StarterTitle(BaseModel):
 
 
 def open_titles(
-    session: Session, actor: Actor, place: Place, wanted: Sequence[StarterTitle]
+    session: Session,
+    actor: Actor,
+    place: Place,
+    wanted: Sequence[StarterTitle],
+    *,
+    at: str = "titles",
 ) -> None:
     """Open the titles that a community never had; of next year, where this year's last day is over.
 
-    Applied again it changes nothing.
+    ``at`` is where they stand in the section. Applied again it changes nothing.
 
     Raises:
         NotAllowed: the actor does not give honours here.
@@ -79,7 +84,7 @@ def open_titles(
                 category=one.category,
             )
         except Refusal as refusal:
-            refusal.field = f"titles.{number}.{refusal.field}"
+            refusal.field = f"{at}.{number}.{refusal.field}"
             raise
 
 
