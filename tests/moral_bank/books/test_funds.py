@@ -239,6 +239,12 @@ def test_the_fund_and_the_shelf_on_their_pages(
     assert refused.status == 422 and "Please explain the difference" in refused.text
     done = refused.submit("/count", explanation="送样品")
     assert "the difference of −1 is written down" in done.text
+    with database.writing() as session:
+        enter(session, bank, FundSource.SPENT, 60_000, title="大米", goods={rice: 20})
+    shelf = client.another(bank.staff).get(f"{HOME}/desk/goods/{rice}")
+    assert "fund's book 20 were bought, and 0 of them are entered here" in shelf.text
+    done = shelf.submit("Change the stock", change=20, why="bought")
+    assert "fund's book" not in done.text
 
 
 def test_the_month_is_settled(client: Client, bank: Bank, database: Database) -> None:

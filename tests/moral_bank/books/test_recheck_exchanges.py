@@ -33,7 +33,7 @@ from linli_moral_bank.models import (
 from linli_moral_bank.rechecks import checking, drawing, exchanges
 from linli_moral_bank.rechecks.refusals import RecheckRefused, RecheckUnknown
 from linli_moral_bank.shop import exchanges as listed
-from linli_moral_bank.shop import handing_over, redemption, stockbook
+from linli_moral_bank.shop import handing_over, redemption, stock_movements
 from linli_moral_bank.shop.refusals import RedemptionOver
 
 HOME = "/c/longhai/moral_bank"
@@ -151,8 +151,8 @@ def test_what_went_back_counts_nowhere(session: Session, bank: Bank, clock: Mova
     exchanges.check(session, actor, *args, first.id, BACK, "没有领到。", on_shelf=True)
     exchanges.check(session, actor, *args, second.id, BACK, "米有虫。")
     assert good(session, rice.title).stock == left + 1, "only what is on the shelf again"
-    assert (stockbook.changes(session, rice.id)[0].why, left) == (StockReason.RETURNED, 18)
-    moved = session.execute(stockbook.movements(bank.id)).all()
+    assert (stock_movements.changes(session, rice.id)[0].why, left) == (StockReason.RETURNED, 18)
+    moved = session.execute(stock_movements.movements(bank.id)).all()
     assert sum(row.change for row in moved if row.goods_id == rice.id) == left + 1
     assert first.state is RedemptionState.RETURNED
     used = session.execute(

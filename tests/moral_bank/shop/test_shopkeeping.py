@@ -21,6 +21,7 @@ from linli_moral_bank.shop import (
     merchants,
     redemption,
     shopkeeping,
+    stock_movements,
     stockbook,
     stocktaking,
 )
@@ -111,7 +112,7 @@ def test_the_book_of_the_stock_adds_up_to_the_shelf(session: Session, bank: Bank
     fetched, _waiting = redeem(session, bank, portions=2), redeem(session, bank, portions=4)
     handing_over.hand_over(session, bank.merchant.actor, bank.id, code_of(session, bank, fetched))
     stocktaking.count(session, keeper, bank.id, noodles, 59, "少了一碗")
-    moved = session.execute(stockbook.movements(bank.id)).all()
+    moved = session.execute(stock_movements.movements(bank.id)).all()
     mine = [(row.why, row.change) for row in moved if row.goods_id == noodles]
     assert sorted(mine) == [
         ("counted", -1),
@@ -121,13 +122,13 @@ def test_the_book_of_the_stock_adds_up_to_the_shelf(session: Session, bank: Bank
         ("spoiled", -3),
     ]
     assert stocktaking.expected(session, noodles) == 59
-    last, given, first = stockbook.changes(session, noodles)
+    last, given, first = stock_movements.changes(session, noodles)
     assert (given.changed_by, given.note, first.why) == (
         "赵玉梅",
         "邻里合作社",
         StockReason.OPENING,
     )
-    assert stockbook.changes(session, noodles, before=last.id, limit=1) == [given]
+    assert stock_movements.changes(session, noodles, before=last.id, limit=1) == [given]
 
 
 def test_a_good_is_counted_no_longer_and_again(session: Session, bank: Bank) -> None:
@@ -151,7 +152,7 @@ def test_a_good_is_counted_no_longer_and_again(session: Session, bank: Bank) -> 
     redemption.cancel(session, bank.resident.actor, bank.id, uncounted.id)
     session.refresh(noodles)
     assert (noodles.stock, stocktaking.expected(session, noodles.id)) == (16, 20)
-    book = stockbook.changes(session, noodles.id)
+    book = stock_movements.changes(session, noodles.id)
     assert [one.change for one in book] == [20, -60, 60]
     class_ = good(session, "周末书法班一节").id
     with pytest.raises(ShopRefused, match="booked for a time"):

@@ -11,7 +11,7 @@ from linli_moral_bank.books.spreadsheets import Table
 from linli_moral_bank.calendar import bounds
 from linli_moral_bank.models import Goods, Merchant
 from linli_moral_bank.sheets.asked import Asked
-from linli_moral_bank.shop import stockbook
+from linli_moral_bank.shop import stock_movements, stockbook
 from linli_moral_bank.texts import _
 
 
@@ -23,7 +23,7 @@ def book(asked: Asked) -> Table:
 
 def _book(asked: Asked) -> Iterator[Sequence[Any]]:
     start, end = bounds(asked.month, asked.place)
-    moved = stockbook.movements(asked.place.id, start, end).subquery()
+    moved = stock_movements.movements(asked.place.id, start, end).subquery()
     query = (
         select(
             moved.c.at,

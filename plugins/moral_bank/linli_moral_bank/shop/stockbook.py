@@ -1,22 +1,18 @@
 """The book of a stock: what came onto the shelf, what went, and why.
 
-What was counted and what was handed over stands in tables of its own; :func:`movements` reads all
-of it in one go. A good that is always counted has on its shelf what its movements add up to.
+What was counted and what was handed over stands in tables of its own; all of it together is read by
+:mod:`linli_moral_bank.shop.stock_movements`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, cast, func, literal, select, union_all, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
 from linli import access, audit
 from linli.access import Actor
 from linli.clock import now
-from linli.people import Person
 from linli.subjects import Subject
 from linli_moral_bank.books import keepers
 from linli_moral_bank.models import (
@@ -25,14 +21,13 @@ from linli_moral_bank.models import (
     RedemptionState,
     Service,
     StockChange,
-    StockCount,
     StockReason,
 )
 from linli_moral_bank.shop.catalogue import goods_of
 from linli_moral_bank.shop.refusals import ShopRefused
 from linli_moral_bank.texts import _
 
-#: What the reasons are called; the last two are of :func:`movements` alone.
+#: What the reasons are called; the last two stand in tables of their own.
 REASONS = {
     StockReason.OPENING: _("There at the start"),
     StockReason.BOUGHT: _("Bought"),
@@ -46,18 +41,6 @@ REASONS = {
 }
 #: Those that somebody chooses who adds or takes away.
 CHOICES = (StockReason.BOUGHT, StockReason.GIVEN, StockReason.SPOILED, StockReason.OTHER)
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """An entry of the stock's book."""
-
-    id: UUID
-    changed_at: datetime
-    changed_by: str
-    change: int
-    why: StockReason
-    note: str
 
 
 def restock(
@@ -201,88 +184,6 @@ def reserved(session: Session, goods_id: UUID) -> int:
         col(Redemption.state) == RedemptionState.RESERVED,
     )
     return int(session.execute(query).scalar_one())
-
-
-def changes(
-    session: Session, goods_id: UUID, *, before: UUID | None = None, limit: int = 10
-) -> Sequence[ChangeRow]:
-    """Return what came and went without being redeemed, newest first; one query."""
-    query = (
-        select(
-            col(StockChange.id),
-            col(StockChange.changed_at),
-            func.coalesce(col(Person.name), ""),
-            col(StockChange.change),
-            col(StockChange.why),
-            col(StockChange.note),
-        )
-        .outerjoin(Person, col(Person.id) == col(StockChange.changed_by_id))
-        .where(col(StockChange.goods_id) == goods_id)
-        .order_by(col(StockChange.id).desc())
-        .limit(limit)
-    )
-    if before is not None:
-        query = query.where(col(StockChange.id) < before)
-    return [ChangeRow(*row) for row in session.execute(query)]
-
-
-def movements(
-    community_id: UUID, start: datetime | None = None, end: datetime | None = None
-) -> Select[*tuple[Any, ...]]:
-    """Return a query of all that came and went in a time, of goods whose stock is counted.
-
-    Its columns are ``at``, ``goods_id``, ``change``, ``why``, ``note`` and ``by_id``.
-    """
-    difference = col(StockCount.counted) - col(StockCount.expected)
-    handed_over = (RedemptionState.HANDED_OVER, RedemptionState.RETURNED)
-    parts = [
-        (
-            select(
-                col(StockChange.changed_at).label("at"),
-                col(StockChange.goods_id).label("goods_id"),
-                col(StockChange.change).label("change"),
-                cast(col(StockChange.why), String).label("why"),
-                col(StockChange.note).label("note"),
-                col(StockChange.changed_by_id).label("by_id"),
-            ),
-            col(StockChange.changed_at),
-        ),
-        (
-            select(
-                col(StockCount.counted_at),
-                col(StockCount.goods_id),
-                difference,
-                literal("counted"),
-                col(StockCount.explanation),
-                col(StockCount.counted_by_id),
-            ).where(difference != 0),
-            col(StockCount.counted_at),
-        ),
-        (
-            select(
-                col(Redemption.ended_at),
-                col(Redemption.goods_id),
-                -col(Redemption.portions),
-                literal("handed_over"),
-                literal(""),
-                col(Redemption.handed_over_by_id),
-            ).where(
-                col(Redemption.community_id) == community_id,
-                col(Redemption.state).in_(handed_over),
-            ),
-            col(Redemption.ended_at),
-        ),
-    ]
-    wanted = []
-    for part, at in parts:
-        part = part if start is None else part.where(at >= start)
-        wanted.append(part if end is None else part.where(at < end))
-    moved = union_all(*wanted).subquery()
-    return (
-        select(moved)
-        .join(Goods, col(Goods.id) == moved.c.goods_id)
-        .where(col(Goods.community_id) == community_id, col(Goods.stock).is_not(None))
-    )
 
 
 def _locked(session: Session, community_id: UUID, goods_id: UUID) -> Goods:

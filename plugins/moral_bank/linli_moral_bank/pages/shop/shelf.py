@@ -10,7 +10,15 @@ from linli.ids import new_id
 from linli_moral_bank.models import Goods, StockReason
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.shop.stock import GoodsForm
-from linli_moral_bank.shop import catalogue, photos, services, shopkeeping, stockbook, stocktaking
+from linli_moral_bank.shop import (
+    catalogue,
+    photos,
+    services,
+    shopkeeping,
+    stock_movements,
+    stockbook,
+    stocktaking,
+)
 from linli_moral_bank.shop.refusals import ShopRefused
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -198,7 +206,7 @@ def remove_photo(goods_id: UUID) -> ResponseReturnValue:
 def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
     older = page.query(Older)
     found = stocktaking.counts(page.session, goods.id, before=older.before, limit=_COUNTS + 1)
-    entries = stockbook.changes(page.session, goods.id, before=older.book, limit=_COUNTS + 1)
+    entries = stock_movements.changes(page.session, goods.id, before=older.book, limit=_COUNTS + 1)
     return page.render(
         "moral_bank/stock_goods.html",
         goods=goods,
@@ -208,6 +216,7 @@ def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
         before=older.before,
         older=found[_COUNTS - 1].id if len(found) > _COUNTS else None,
         entries=entries[:_COUNTS],
+        bought=stock_movements.bought(page.session, goods.id),
         book=older.book,
         older_entries=entries[_COUNTS - 1].id if len(entries) > _COUNTS else None,
         reasons=stockbook.REASONS,
