@@ -12,7 +12,8 @@ from linli.db import Database
 from linli.points import booked_by_key
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank.models import Recheck, RecheckFinding, WhyDrawn
+from linli_moral_bank.deeds import corrections
+from linli_moral_bank.models import Deed, Recheck, RecheckFinding, WhyDrawn
 from linli_moral_bank.rechecks import checking, drawing
 from linli_moral_bank.rechecks.refusals import RecheckRefused, RecheckUnknown
 
@@ -62,7 +63,7 @@ def test_drawn_checked_put_right_closed(session: Session, bank: Bank, clock: Mov
             draw(session, bank, **wrong)
     council = bank.evaluator
     assert drawing.to_draw(session, bank.place, most=2) == ["2026-Q1", "2025-Q4"]
-    assert waits(session, bank, council) == {"A quarter to draw for the recheck": 1}
+    assert waits(session, bank, council) == {"Quarter to draw for the recheck": 1}
     recheck = draw(session, bank)
     with pytest.raises(RecheckRefused, match="drawn already"):
         draw(session, bank)
@@ -71,7 +72,7 @@ def test_drawn_checked_put_right_closed(session: Session, bank: Bank, clock: Mov
     assert recheck.booked == 4 and 2 <= len(items) <= 3, "two of four by lot, and the large one"
     large = next(one for one in items if one.why is WhyDrawn.LARGE)
     assert large.points_before == -10
-    assert waits(session, bank, council) == {"Entries to recheck for the council": len(items)}
+    assert waits(session, bank, council) == {"Entry to recheck for the council": len(items)}
     args = (bank.id, recheck.id)
     actor = bank.evaluator.actor
     with pytest.raises(RecheckUnknown):
@@ -108,6 +109,36 @@ def test_drawn_checked_put_right_closed(session: Session, bank: Bank, clock: Mov
     assert {one.finding for one in checking.items(session, recheck.id)} == set(RecheckFinding)
     with pytest.raises(RecheckRefused, match="closed already"):
         checking.close(session, actor, *args, "再次。")
+
+
+def test_what_was_put_right_since_the_draw_is_judged_as_it_stands(
+    client: Client, bank: Bank, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        booked(session, bank, clock)
+    clock.move(days=30)
+    with database.writing() as session:
+        recheck = draw(session, bank, share=100)
+        items = {one.title: one for one in checking.items(session, recheck.id)}
+        fight, errand = items["打架斗殴"], items["帮邻居买菜取药"]
+        for one, points in ((fight, -4), (errand, 0)):
+            deed = session.get_one(Deed, one.deed_id)
+            corrections.change_points(session, SYSTEM, deed, points, "申诉成立。")
+    page = client.sign_in(bank.evaluator).get(f"{HOME}/rechecks/{recheck.id}")
+    assert "Put right since it was drawn: it now counts −4." in page.text
+    assert "Put right since it was drawn: it now counts 0." in page.text
+    with database.writing() as session:
+        args = (session, bank.evaluator.actor, bank.id, recheck.id)
+        score = have(session, bank, bank.resident)[0]
+        for one, old in ((fight, -10), (errand, 1)):
+            with pytest.raises(RecheckRefused, match="can stay, become less"):
+                checking.check(*args, one.deed_id, points=old)
+        checking.check(*args, fight.deed_id, points=-4)
+        checking.check(*args, errand.deed_id, points=0)
+        assert have(session, bank, bank.resident)[0] == score, "nothing is booked twice"
+        found = {one.title: one for one in checking.items(session, recheck.id)}
+        assert {found[one.title].finding for one in (fight, errand)} == {RecheckFinding.RIGHT}
+        assert found["打架斗殴"].points_after == -4
 
 
 def test_on_the_pages(client: Client, bank: Bank, database: Database, clock: MovableClock) -> None:

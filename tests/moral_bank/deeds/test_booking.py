@@ -16,12 +16,12 @@ from linli.notices import Correction, DecidedItem, ItemState, NoticeItemsDecided
 from linli.testing.clock import MovableClock
 from linli.testing.people import MakePerson, Somebody
 from linli.testing.queries import counted
-from linli_moral_bank import rule_sets
 from linli_moral_bank.books import purse
 from linli_moral_bank.deeds import booking, deed_lists, publishing, scoring
 from linli_moral_bank.deeds.refusals import NothingReady
 from linli_moral_bank.deeds.states import subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule
+from linli_moral_bank.rule_sets.naming import named
 from linli_moral_bank.settings import MoralBankSettings
 
 
@@ -82,10 +82,15 @@ def test_what_nobody_objects_to_is_booked(
         "moral_bank.award",
         subject_of(deed.id),
     )
-    # The point names the version; its deed names the very rule, also in another level's rules.
+    # The point names the item, whose rules it stands in, and their version.
+    said = f"visiting-elders@{bank.place.code}.1"
+    assert points.booked(session, line_.transfer_id).rule_version == said
     rule = session.get_one(Rule, deed.rule_id)
-    version = rule_sets.find(session, bank.id, rule.rule_set_id).version
-    assert points.booked(session, line_.transfer_id).rule_version == str(version)
+    session.expunge(rule)
+    rule.code = "c" * 40
+    assert named(session, [rule])[rule.id] == "c" * (31 - len(bank.place.code) - 2) + (
+        f"@{bank.place.code}.1"
+    )
     assert notices.read(session, bank.id, notice).counts.confirmed == 1
 
 

@@ -34,6 +34,19 @@ def test_the_panel_goes_from_deed_to_deed(client: Client, bank: Bank, database: 
     assert state_of(database, second) is DeedState.REJECTED
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_panel_is_told_how_many_more_wait(
+    client: Client, bank: Bank, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli_moral_bank.pages.deeds.panel._AT_ONCE", 1)
+    for code in ("errands", "visiting-elders", "thrift"):
+        declared(database, bank, code)
+    client.sign_in(bank.panel)
+    assert "And 2 more, once these are decided." in client.get(f"{HOME}/panel").text
+    monkeypatch.undo()
+    assert "once these are decided" not in client.get(f"{HOME}/panel").text
+
+
 def test_the_panel_page_is_for_the_panel(client: Client, bank: Bank, database: Database) -> None:
     deed_id = declared(database, bank)
     for somebody in (bank.resident, bank.staff, bank.far):

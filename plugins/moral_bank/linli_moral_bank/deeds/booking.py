@@ -20,8 +20,9 @@ from linli_moral_bank.books import purse, year_sums
 from linli_moral_bank.deeds.acting import concerned
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
 from linli_moral_bank.deeds.states import is_own, subject_of
-from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
+from linli_moral_bank.models import Deed, DeedState, Rule
 from linli_moral_bank.rule_sets import worth
+from linli_moral_bank.rule_sets.naming import named
 from linli_moral_bank.texts import _
 
 #: Deeds booked with one call of the ledger; each makes up to two transfers.
@@ -159,7 +160,7 @@ def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) 
     score, spend = (purse.unit(session, community_id, c) for c in (purse.STANDING, purse.POINTS))
     kinds = {one.deed.owner_id: one.deed.owner_kind for one in batch}
     depositors = purse.lock_many(session, community_id, kinds, kinds)
-    versions = _versions(session, batch)
+    names = named(session, (one.rule for one in batch))
     books = {
         (unit.id, minus): (purse.sink if minus else purse.source)(session, unit)
         for unit in (score, spend)
@@ -201,19 +202,10 @@ def _move_points(session: Session, community_id: UUID, batch: Sequence[Listed]) 
                     reason="moral_bank.deduction" if deed.deduction else "moral_bank.award",
                     subject=subject_of(deed.id),
                     note=one.rule.title,
-                    rule_version=versions[one.rule.rule_set_id],
+                    rule_version=names[one.rule.id],
                 )
             )
     points.transfer_linked(session, SYSTEM, transfers)
-
-
-def _versions(session: Session, batch: Sequence[Listed]) -> dict[UUID, str]:
-    rows = session.execute(
-        select(col(RuleSet.id), col(RuleSet.version)).where(
-            col(RuleSet.id).in_({one.rule.rule_set_id for one in batch})
-        )
-    )
-    return {id_: str(version) for id_, version in rows}
 
 
 def _answers(session: Session, items: Sequence[DecidedItem]) -> dict[UUID, str]:

@@ -10,7 +10,8 @@ from linli_moral_bank import owners, telling
 from linli_moral_bank.books import purse, year_sums
 from linli_moral_bank.deeds.acting import owner_of
 from linli_moral_bank.deeds.states import move, subject_of
-from linli_moral_bank.models import Deed, DeedState, Rule, RuleSet
+from linli_moral_bank.models import Deed, DeedState, Rule
+from linli_moral_bank.rule_sets.naming import named
 from linli_moral_bank.texts import _
 
 
@@ -102,7 +103,6 @@ def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
     elif spend.most is not None:
         from_purse = min(from_purse, spend.most)
     rule = session.get_one(Rule, deed.rule_id)
-    version = session.get_one(RuleSet, rule.rule_set_id).version
     transfers = []
     for code, account, amount in (
         (purse.STANDING, depositor.standing_account_id, abs(difference)),
@@ -122,7 +122,7 @@ def _move(session: Session, actor: Actor, deed: Deed, wanted: int) -> None:
                 reason="moral_bank.correction",
                 subject=subject_of(deed.id),
                 note=rule.title,
-                rule_version=str(version),
+                rule_version=named(session, [rule])[rule.id],
             )
         )
     points.transfer_linked(session, SYSTEM if actor.is_system else actor, transfers)

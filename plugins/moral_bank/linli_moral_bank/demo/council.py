@@ -258,7 +258,7 @@ def _recheck(session: Session, world: DemoWorld, place: Place, quarter: str) -> 
                 place.id,
                 drawn.id,
                 one.deed_id,
-                points=one.points_before,
+                points=one.stands,
             )
             attempt(session, done)
     for exchange in exchanges.listing(session, drawn.id):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 from sqlmodel import Session, col
 
 from linli import access, audit
@@ -66,7 +66,9 @@ class ItemRow:
     happened_on: date
     story: str
     why: WhyDrawn
+    #: As booked when it was drawn; what it counts now, as it may have been put right since.
     points_before: int
+    stands: int
     points_after: int | None
     finding: RecheckFinding | None
     remark: str
@@ -82,7 +84,7 @@ def check(
     points: int,
     remark: str = "",
 ) -> None:
-    """Say for the council how many points a deed is worth; as booked, it was right.
+    """Say for the council how many points a deed is worth; as it stands now, it is right.
 
     Other points are booked as a correction; 0 takes the deed out of the books.
 
@@ -90,7 +92,7 @@ def check(
         NotAllowed, RecheckUnknown: the actor is not of the council, or it was not drawn.
         DutiesIncompatible, RelativeStepsBack: they had a part in it, or are close to somebody.
         RecheckRefused: it was checked or the recheck closed, the points turn a plus into a minus or
-            are more than were given, or a correction has no word of why.
+            are more than it counts now, or a correction has no word of why.
     """
     recheck = find(session, actor, community_id, recheck_id)
     item: RecheckItem | None = session.execute(
@@ -104,7 +106,7 @@ def check(
     if recheck.closed_at is not None or item.finding is not None:
         raise RecheckRefused(_("This was checked already."))
     deed = find_deed(session, community_id, deed_id, lock=True)
-    before, remark = item.points_before, remark.strip()
+    before, remark = _stands(deed), remark.strip()
     if points * before < 0 or abs(points) > abs(before):
         raise RecheckRefused(_("It can stay, become less, or be taken out with 0."), field="points")
     changed = points != before
@@ -114,13 +116,18 @@ def check(
         )
     whose = concerned(session, deed)
     access.take_duty(session, actor, subject_of(deed_id), "moral_bank.recheck", concerning=whose)
-    if changed and deed.state is DeedState.CONFIRMED:
+    if changed:
         corrections.change_points(session, actor, deed, points, remark)
         corrections.note(session, actor, deed, before, remark)
     item.finding = RecheckFinding.CORRECTED if changed else RecheckFinding.RIGHT
     item.points_after, item.remark = points, remark[:500]
     item.checked_at, item.checked_by_id = now(session), actor.person_id
     session.flush()
+
+
+def _stands(deed: Deed) -> int:
+    """Return what a deed counts now; out of the book it counts nothing."""
+    return (deed.points or 0) if deed.state is DeedState.CONFIRMED else 0
 
 
 def close(
@@ -252,6 +259,7 @@ def items(session: Session, recheck_id: UUID) -> list[ItemRow]:
             col(Deed.story),
             col(RecheckItem.why),
             col(RecheckItem.points_before),
+            case((col(Deed.state) == DeedState.CONFIRMED, col(Deed.points)), else_=0),
             col(RecheckItem.points_after),
             col(RecheckItem.finding),
             col(RecheckItem.remark),

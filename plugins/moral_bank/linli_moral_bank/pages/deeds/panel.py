@@ -22,6 +22,9 @@ from linli_moral_bank.tasks import reading
 from linli_moral_bank.texts import _
 from linli_web import page
 
+#: So many deeds are named; the others come once these are decided.
+_AT_ONCE = 50
+
 
 class Verdict(BaseModel):
     """What a member of the panel found, and how."""
@@ -45,10 +48,11 @@ def panel() -> ResponseReturnValue:
     groups = access.groups_with(page.session, page.actor, "moral_bank.verify", page.community.id)
     if groups is not None and not groups:
         page.require("moral_bank.verify")
-    return page.render(
-        "moral_bank/panel.html",
-        queue=deed_lists.queue(page.session, page.actor, page.community.id),
-    )
+    here = page.community.id
+    queue = deed_lists.queue(page.session, page.actor, here, limit=_AT_ONCE)
+    full = len(queue) == _AT_ONCE
+    waiting = deed_lists.queue_length(page.session, page.actor, here) if full else len(queue)
+    return page.render("moral_bank/panel.html", queue=queue, further=waiting - len(queue))
 
 
 @blueprint.route("/panel/<uuid:deed_id>", methods=["GET", "POST"])
