@@ -137,12 +137,28 @@ def _fill_beside(file: Path, database: Database) -> dict[str, str]:
 
 def _fill(database: Database) -> dict[str, str]:
     say(_("Filling the demo; this takes one to two minutes."))
+    say(_("Making the tables …"))
     prepare(database)
+    say(_("Founding communities, with people and rules …"))
     with progress(_("Demo")) as bars:
         task = bars.add_task("", total=100)
-        return content.fill(
-            database, datetime.now(UTC), lambda share: bars.update(task, completed=share * 100)
-        )
+        told = 0
+
+        def tell(share: float) -> None:
+            nonlocal told
+            bars.update(task, completed=share * 100)
+            month = int(share * content.MONTHS) + 1
+            if told < month <= content.MONTHS:
+                told = month
+                say(
+                    _(
+                        "Living through month %(month)s of %(months)s …",
+                        month=month,
+                        months=content.MONTHS,
+                    )
+                )
+
+        return content.fill(database, datetime.now(UTC), tell)
 
 
 def _names(database: Database) -> dict[str, str]:

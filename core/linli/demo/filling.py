@@ -27,7 +27,8 @@ _ = texts("linli")
 
 #: Everything that is drawn by chance follows from this.
 SEED = "linli"
-#: How much history there is, in days: six months.
+#: How much history there is: six months, in days.
+MONTHS = 6
 DAYS = 183
 
 

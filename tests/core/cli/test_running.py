@@ -133,8 +133,12 @@ def test_people_whom_the_work_waits_for_are_missed(linli: Linli, at: Database) -
         assert "→ Give it to somebody." in told
         linli("person", "add", "longhai", "--name", "李四", "--sign-in-name", "lisi")
         linli("role", "grant", "lisi", "panel_member", "longhai", "--group", "G1")
+        linli("community", "add", "xinglong", "--name", "兴隆社区")
+        linli("plugin", "enable", "shed", "xinglong")
         told = linli("doctor").stdout
         assert "! No panel member: longhai 第2居民小组." in told
+        assert "! In 2 communities (longhai, xinglong), Shed: Nobody has the key." in told
+        assert told.count("→ Give it to somebody.") == 1
 
 
 def test_a_worker_that_was_not_there_for_long_is_missed(linli: Linli, at: Database) -> None:
@@ -273,6 +277,7 @@ def test_the_worker_ends_when_it_is_told_to(here: Database, linli: Linli) -> Non
 def test_the_demo_is_filled_once_and_never_mixed_in(linli: Linli, tmp_path: Path) -> None:
     with installed():
         first = linli("demo", "--no-serve")
+        assert "Living through month 6 of 6 …" in first.stdout
         assert first.exit_code == 0, first.output
         assert "linli-demo" in first.stdout and "storekeeper" in first.stdout
         folder = tmp_path / "data"

@@ -148,7 +148,7 @@ def job(session: Session, world: World) -> Mapping[str, Any]:
     moment = now(session)
     dead = QueuedJob(
         name="core.notices.close",
-        payload={},
+        payload={"notice_id": str(new_id())},
         key=f"probe:{new_id()}",
         community_id=world.community.id,
         state=JobState.DEAD,

@@ -14,6 +14,7 @@ from linli.cli.health.findings import Finding, warning
 from linli.clock import now
 from linli.communities import CommunityKind, CommunityStatus, Place
 from linli.communities.models import Community
+from linli.hooks import Problem
 from linli.i18n import Text, texts
 from linli.people import OrganisationKind
 from linli.people.agents import has_agents
@@ -37,8 +38,7 @@ def findings(session: Session) -> Iterator[Finding]:
     ]
     yield from _panels(session, places)
     yield from _merchants(session, {place.id: place for place in places})
-    for place in places:
-        yield from _told_by_plugins(session, place)
+    yield from _told_by_plugins(session, places)
 
 
 def _panels(session: Session, places: Iterable[Place]) -> Iterator[Finding]:
@@ -108,22 +108,31 @@ def _merchants(session: Session, places: dict[UUID, Place]) -> Iterator[Finding]
         )
 
 
-def _told_by_plugins(session: Session, place: Place) -> Iterator[Finding]:
+def _told_by_plugins(session: Session, places: Iterable[Place]) -> Iterator[Finding]:
+    """Say what plugins miss; what is alike in several communities once, with their addresses."""
     manager = plugins.manager()
-    on = plugins.enabled(session, place.id)
-    for name, problems in manager.answers(
-        "linli_problems", among=on, session=session, community=place
-    ):
-        for problem in problems:
-            yield warning(
-                _(
-                    "%(place)s, %(plugin)s: %(what)s",
-                    place=place.slug,
-                    plugin=manager.working[name].info.title,
-                    what=problem.what,
-                ),
-                problem.advice,
-            )
+    alike: dict[tuple[str, str, str], tuple[Problem, list[str]]] = {}
+    for place in places:
+        on = plugins.enabled(session, place.id)
+        for name, problems in manager.answers(
+            "linli_problems", among=on, session=session, community=place
+        ):
+            for problem in problems:
+                said = name, str(problem.what), str(problem.advice)
+                alike.setdefault(said, (problem, []))[1].append(place.slug or "")
+    for (name, _what, _advice), (problem, slugs) in alike.items():
+        told = {"plugin": manager.working[name].info.title, "what": problem.what}
+        yield warning(
+            _("%(place)s, %(plugin)s: %(what)s", place=slugs[0], **told)
+            if len(slugs) == 1
+            else _(
+                "In %(count)s communities (%(places)s), %(plugin)s: %(what)s",
+                count=len(slugs),
+                places=_first(slugs),
+                **told,
+            ),
+            problem.advice,
+        )
 
 
 def _named(names: list[str]) -> Text | list[str]:
@@ -131,3 +140,7 @@ def _named(names: list[str]) -> Text | list[str]:
     if len(names) <= _MOST_NAMED:
         return names
     return _("%(names)s … (%(count)s in all)", names=names[:_MOST_NAMED], count=len(names))
+
+
+def _first(slugs: list[str]) -> list[str]:
+    return slugs if len(slugs) <= _MOST_NAMED else [*slugs[:_MOST_NAMED], "…"]
