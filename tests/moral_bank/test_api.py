@@ -43,7 +43,21 @@ def test_a_month_of_the_book_is_read_with_names_masked(
     assert (group["people"], group["points"]) == (1, line["points"])
     assert district.get(HERE, If_None_Match=found.headers["ETag"]).status_code == 304
     earlier = district.get(f"{HERE}?month=2020-01").json
-    assert earlier == {"month": "2020-01", "lines": [], "groups": []}
+    assert earlier == {"month": "2020-01", "lines": [], "next": None, "groups": []}
+    assert found.json["next"] is None
+    with database.writing() as session:
+        for code in ("visiting-elders", "errands"):
+            agree(session, bank, tell(session, bank, code, who=bank.neighbour))
+        publishing.publish_ready(session, bank.staff.actor, bank.id)
+    clock.move(days=8)
+    jobs.run_due(database)
+    pages, after = [], ""
+    while after is not None:
+        part = district.get(f"{HERE}?limit=2{after and f'&after={after}'}").json
+        assert part is not None and part["groups"][0]["items"] == 3
+        pages.append([one["name"] for one in part["lines"]])
+        after = part["next"]
+    assert [len(names) for names in pages] == [2, 1] and pages[-1] == ["王*英"]
     assert district.get(f"{HERE}?month=2020-13").status_code == 400
 
 

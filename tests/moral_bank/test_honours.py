@@ -31,6 +31,7 @@ from linli_moral_bank.models import (
     Nominee,
     NomineeState,
     ProposedBy,
+    Way,
 )
 from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.shop import redemption
@@ -310,6 +311,14 @@ def test_on_the_pages(client: Client, bank: Bank, database: Database) -> None:
         honour = honours.listing(session, bank.id)[0]
         nominee = honours.nominees(session, honour.id)[0].id
     page = page.submit("Record it", decision="居民会议通过", awarded=str(nominee))
+    assert "Enter “登上社区红榜”" not in client.another(bank.far).get(address).text
+    staff = client.another(bank.staff).get(address)
+    entered = staff.follow("Enter “登上社区红榜”").submit("Send to the panel")
+    assert "Thank you!" in entered.text and "王桂英" in entered.text
+    with database.reading() as session:
+        deed = session.exec(select(Deed).where(col(Deed.rule_code) == "red-list")).one()
+        assert (deed.owner_id, deed.way) == (bank.resident.id, Way.STAFF)
+        assert deed.story == "获得荣誉：道德模范，2026年度。"
     certificate = page.follow("The certificate")
     assert "王桂英" in certificate.text and "<svg" in certificate.html
     serial = certificate.path.rsplit("/", 1)[-1]

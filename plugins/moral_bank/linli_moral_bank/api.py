@@ -24,13 +24,15 @@ class BookClosed(Refusal):
 
 
 class Month(Query):
-    """Which month of the book."""
+    """Which month of the book, and which of its pages."""
 
     month: str | None = Field(
         default=None,
         pattern=r"^20\d\d-(0[1-9]|1[0-2])$",
         description="As 2026-05; left out: the present one.",
     )
+    limit: int = Field(default=200, ge=1, le=200, description="How many lines at most.")
+    after: UUID | None = Field(default=None, description="The `next` of the page before.")
 
 
 class BookLineOut(BaseModel):
@@ -57,7 +59,8 @@ class BookMonthOut(BaseModel):
     """A month of the public book."""
 
     month: str
-    lines: list[BookLineOut] = Field(description="The newest 200, newest first.")
+    lines: list[BookLineOut] = Field(description="Newest first, page by page.")
+    next: UUID | None = Field(description="The `after` of the next page; null at the end.")
     groups: list[BookGroupOut] = Field(description="Totals of all that was booked.")
 
 
@@ -69,8 +72,11 @@ def public_book(call: Call, query: Month) -> BookMonthOut:
         raise BookClosed(_("This community keeps no public book."))
     present = today(session, place).replace(day=1)
     month = min(first_day(query.month), present) if query.month else present
+    limit = query.limit
+    found = book.lines(session, place, month, before=query.after, limit=limit + 1)
     return BookMonthOut(
         month=month_of(month),
+        next=found[limit - 1].id if len(found) > limit else None,
         lines=[
             BookLineOut(
                 name=translate(line.name, place.language),
@@ -80,7 +86,7 @@ def public_book(call: Call, query: Month) -> BookMonthOut:
                 points=line.points,
                 group_id=line.group_id,
             )
-            for line in book.lines(session, place, month)
+            for line in found[:limit]
         ],
         groups=[
             BookGroupOut(

@@ -13,7 +13,7 @@ from tests.moral_bank.longhai import Bank, agree, rule_id, tell, with_rule
 from linli import inbox, notices, people, points
 from linli.access import SYSTEM, NotAllowed, RelativeStepsBack
 from linli.db import Database
-from linli.people import OrganisationKind
+from linli.people import KinshipKind, OrganisationKind
 from linli.points import Owner, OwnerKind
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
@@ -173,11 +173,18 @@ def test_a_firm_loses_points_is_heard_owes_and_appeals(
 ) -> None:
     decide(session, bank, deductions_make_debt=True, black_list=True)
     rule_for(session, bank, "organisation", points=-5)
-    firm = firm_of(session, bank, bank.resident)
+    firm = firm_of(session, bank, bank.resident, bank.neighbour)
+    people.relate(session, SYSTEM, bank.id, bank.staff.id, bank.neighbour.id, KinshipKind.SIBLING)
     deed = told_for(session, bank, firm, bank.far)
     agree(session, bank, deed)
-    scoring.hear(session, bank.resident.actor, bank.id, deed.id, "已经整改。")
+    for agent in (bank.resident, bank.neighbour):
+        assert "Something was reported" in str(inbox.page(session, agent.id)[0].text)
+    with pytest.raises(RelativeStepsBack):
+        scoring.hear(session, bank.staff.actor, bank.id, deed.id, "他们说已经整改。")
+    scoring.hear(session, bank.neighbour.actor, bank.id, deed.id, "已经整改。")
     publish(session, bank)
+    for agent in (bank.resident, bank.neighbour):
+        assert "You may object" in str(inbox.page(session, agent.id)[0].text)
     let_the_notice_end(session, bank, clock)
     passbook = passbooks.of_owner(session, bank.resident.actor, bank.id, firm.id)
     assert (passbook.holdings.score, passbook.holdings.available) == (-5, -5)

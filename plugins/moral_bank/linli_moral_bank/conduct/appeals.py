@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
@@ -56,6 +56,7 @@ class AppealRow:
 
     id: UUID
     against: AppealAgainst
+    #: Empty where it would say who reported.
     name: str
     title: str
     deed_id: UUID
@@ -197,6 +198,8 @@ def listing(
 ) -> list[AppealRow]:
     """Return a community's appeals for those who answer them, the open ones first.
 
+    Who reported something, the panel alone knows.
+
     Raises:
         NotAllowed: the actor does not answer appeals here.
     """
@@ -210,7 +213,7 @@ def listing(
         select(
             col(Appeal.id),
             col(Appeal.against),
-            col(Person.name),
+            case((col(Appeal.against) == AppealAgainst.FALSE_REPORT, ""), else_=col(Person.name)),
             col(Rule.title),
             col(Deed.id),
             col(Appeal.reason),

@@ -91,11 +91,13 @@ def is_about(session: Session, person_id: UUID | None, deed: Deed) -> bool:
     return person_id in owners.speakers(session, deed.community_id, owner_of(deed))
 
 
-def concerned(session: Session, deed: Deed) -> set[UUID]:
-    """Return whose household and relatives step back from judging a deed.
+def about(session: Session, deed: Deed) -> set[UUID]:
+    """Return whom a deed is about; of an organisation these are all who act for it."""
+    if deed.owner_kind is OwnerKind.PERSON:
+        return {deed.beneficiary_id}
+    return {deed.beneficiary_id, *owners.speakers(session, deed.community_id, owner_of(deed))}
 
-    Of an organisation these are all who act for it.
-    """
-    of_owner = owners.speakers(session, deed.community_id, owner_of(deed))
-    found = {deed.beneficiary_id, deed.declarer_id, *of_owner}
-    return {id_ for id_ in found if id_ is not None}
+
+def concerned(session: Session, deed: Deed) -> set[UUID]:
+    """Return whose household and relatives step back from judging a deed."""
+    return about(session, deed) | {id_ for id_ in (deed.declarer_id,) if id_ is not None}

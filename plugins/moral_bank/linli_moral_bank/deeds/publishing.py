@@ -20,6 +20,7 @@ from linli_moral_bank import settings, telling
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.calendar import day_of, today
 from linli_moral_bank.deeds import preparing
+from linli_moral_bank.deeds.acting import about
 from linli_moral_bank.deeds.listed import Listed, locked_deeds
 from linli_moral_bank.deeds.refusals import ListChanged, NothingReady
 from linli_moral_bank.deeds.states import subject_of
@@ -135,8 +136,11 @@ def _tell_all(
         "What was reported about you is on public notice for %(days)s days. You may object to it.",
         days=days,
     )
-    for text, deduction in ((earning, False), (losing, True)):
-        people = {one.deed.beneficiary_id for one in batch if one.deed.deduction is deduction}
+    who_earns = {one.deed.beneficiary_id for one in batch if not one.deed.deduction}
+    who_loses = {
+        person_id for one in batch if one.deed.deduction for person_id in about(session, one.deed)
+    }
+    for text, people in ((earning, who_earns), (losing, who_loses)):
         if people:
             telling.tell(session, sorted(people), community_id, text, link)
 

@@ -13,7 +13,7 @@ from linli.people import served_by
 from linli_moral_bank import settings, telling
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import limits
-from linli_moral_bank.deeds.acting import concerned, is_about, owner_of
+from linli_moral_bank.deeds.acting import about, concerned, is_about, owner_of
 from linli_moral_bank.deeds.refusals import DeedRefused, DeedUnknown, NotNow, ScoreRefused
 from linli_moral_bank.deeds.states import find, is_own, move, subject_of
 from linli_moral_bank.models import Deed, DeedState, Rule
@@ -54,7 +54,7 @@ def _ask(session: Session, deed: Deed, rule: Rule) -> None:
     session.flush()
     telling.tell(
         session,
-        [deed.beneficiary_id],
+        sorted(about(session, deed)),
         deed.community_id,
         _(
             "Something was reported about you: %(title)s. Please say what you think of it until "
@@ -138,7 +138,7 @@ def hear(session: Session, actor: Actor, community_id: UUID, deed_id: UUID, stat
         actor,
         subject_of(deed.id),
         "moral_bank.hear",
-        concerning=() if themselves else {deed.beneficiary_id},
+        concerning=() if themselves else about(session, deed),
     )
     deed.hearing, deed.heard_at, deed.heard_by_id = (
         statement[:1000],
@@ -204,7 +204,7 @@ def _tell_ended(session: Session, deed: Deed, rule: Rule, reason: str) -> None:
         )
         telling.tell(
             session,
-            [deed.beneficiary_id],
+            sorted(about(session, deed)),
             deed.community_id,
             text,
             link if deed.heard_at else "moral_bank/",

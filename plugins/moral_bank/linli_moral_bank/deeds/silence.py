@@ -10,6 +10,7 @@ from linli.access import Actor
 from linli.clock import now
 from linli_moral_bank import telling
 from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds.acting import about
 from linli_moral_bank.deeds.refusals import DeedUnknown, NotNow
 from linli_moral_bank.deeds.scoring import advance
 from linli_moral_bank.deeds.states import find, subject_of
@@ -41,7 +42,8 @@ def go_on(session: Session, actor: Actor, community_id: UUID, deed_id: UUID) -> 
     if not is_over(deed, today(session, communities.place(session, community_id))):
         raise NotNow(_("The person may still answer until %(day)s.", day=deed.hear_until or ""))
     subject, rule = subject_of(deed.id), session.get_one(Rule, deed.rule_id)
-    access.take_duty(session, actor, subject, "moral_bank.hear", concerning={deed.beneficiary_id})
+    whose = about(session, deed)
+    access.take_duty(session, actor, subject, "moral_bank.hear", concerning=whose)
     deed.unanswered, deed.heard_at, deed.heard_by_id = True, now(session), actor.person_id
     session.flush()
     audit.record(
@@ -54,7 +56,7 @@ def go_on(session: Session, actor: Actor, community_id: UUID, deed_id: UUID) -> 
     )
     telling.tell(
         session,
-        [deed.beneficiary_id],
+        sorted(whose),
         community_id,
         _(
             "You did not answer what was reported about you (%(title)s), and it goes on. Once it "

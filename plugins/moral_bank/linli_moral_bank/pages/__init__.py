@@ -25,6 +25,7 @@ __all__ = [
     "deeds",
     "honours",
     "perks",
+    "quarters",
     "rule_sets",
     "shop",
     "standing",

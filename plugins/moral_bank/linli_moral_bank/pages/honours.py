@@ -16,7 +16,7 @@ from linli_moral_bank.books import ranking
 from linli_moral_bank.calendar import said, today
 from linli_moral_bank.conduct import black_list
 from linli_moral_bank.deeds import neighbours
-from linli_moral_bank.honours import voting
+from linli_moral_bank.honours import rewards, voting
 from linli_moral_bank.models import HonourState, NomineeState
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets import words
@@ -277,6 +277,14 @@ def _honour(
             limit=10,
         )
         if gives
+        else [],
+        rewards=rewards.items(
+            page.session,
+            page.community.id,
+            found.owner_kind,
+            today(page.session, page.community),
+        )
+        if found.state is HonourState.DECIDED and page.can("moral_bank.enter")
         else [],
         category=words.categories().get(found.category, found.category),
         groups=[(group.id, group.name) for group in groups],

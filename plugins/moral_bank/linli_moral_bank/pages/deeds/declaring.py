@@ -1,7 +1,7 @@
 """Declaring: choose the item, then tell what happened."""
 
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -14,6 +14,7 @@ from linli_moral_bank import owners, rule_sets, settings
 from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds import children, declaring, neighbours
 from linli_moral_bank.deeds.refusals import DuplicateDeed, OwnerUnknown
+from linli_moral_bank.honours import rewards
 from linli_moral_bank.models import EvidenceNeed, Way
 from linli_moral_bank.owners import Represented
 from linli_moral_bank.pages import blueprint
@@ -35,6 +36,8 @@ class Search(BaseModel):
     child: UUID | None = None
     #: The household or organisation for which the reader speaks.
     owner: UUID | None = None
+    #: Who was honoured, and is to get points for it.
+    honoured: UUID | None = None
 
 
 class Own(BaseModel):
@@ -79,7 +82,7 @@ def declare(rule_id: UUID) -> ResponseReturnValue:
     present = today(page.session, page.community)
     whose = _spoken_for(asked)
     model = Own if asked.whose == "mine" else Others
-    form = page.form(model, {"happened_on": present.isoformat()})
+    form = page.form(model, {"happened_on": present.isoformat(), **_honoured(asked)})
     again = None
     if form.data:
         with form.attempt():
@@ -140,6 +143,16 @@ def _as_whom(asked: Search) -> Actor:
     if asked.child is None:
         return page.actor
     return children.acting_for(page.session, page.actor, asked.child)
+
+
+def _honoured(asked: Search) -> dict[str, Any]:
+    """Return what the form says at first of somebody who was honoured, for staff to send."""
+    if asked.honoured is None or asked.whose == "mine":
+        return {}
+    page.require("moral_bank.enter")
+    found = rewards.told(page.session, page.community, asked.honoured)
+    day = found.day.isoformat()
+    return {"happened_on": day, "name": found.name, "group": found.group_id, "story": found.story}
 
 
 def _other(rule: RuleRow, told: Own) -> Owner | None:
