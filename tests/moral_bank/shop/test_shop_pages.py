@@ -13,7 +13,7 @@ from linli.db import Database
 from linli.testing import MakePerson
 from linli.testing.client import Client
 from linli_moral_bank.books import purse
-from linli_moral_bank.models import Redemption, StockReason
+from linli_moral_bank.models import Goods, Redemption, Service, StockReason
 from linli_moral_bank.shop import merchants, services, shopkeeping, stockbook
 
 
@@ -225,6 +225,14 @@ def test_a_service_is_offered_booked_and_scanned(
     resident = client.another(bank.resident)
     page = resident.get(f"{HOME}/shop/{goods}")
     assert "老师教一个小时毛笔字" in page.text and "24 hours before" in page.text
+    assert "for everybody" in page.text
+    with database.writing() as session:
+        session.get_one(Goods, goods).min_stars = 2
+        session.get_one(Service, goods).categories = ["youth"]
+    assert "from 2 stars on · " in resident.get(page.path).text
+    with database.writing() as session:
+        session.get_one(Goods, goods).min_stars = 0
+        session.get_one(Service, goods).categories = []
     unchosen = page.submit("Book it", portions=1)
     assert unchosen.status == 409 and "Please choose a time." in unchosen.text
     with database.reading() as session:
