@@ -1,6 +1,6 @@
 """The inbox: told once, read in one's own language, seen by nobody else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -41,6 +41,16 @@ def test_a_text_is_kept_whole_and_translated_when_read(
     assert translate(message.text, "en") == f"2 things about Resident, {UUID(int=7)}"
     assert message.text.params["role"] == _("Resident")
     assert translate(message.text, "zh-Hans") == f"关于居民的2件事：{UUID(int=7)}"
+
+
+def test_a_day_is_written_in_the_readers_language(
+    session: Session, community: Place, person_with: MakePerson
+) -> None:
+    reader = person_with()
+    say(session, reader.id, community, _("%(day)s", day=date(2026, 3, 9)))
+    (message,) = inbox.page(session, reader.id)
+    assert translate(message.text, "en") == "Mar 9, 2026"
+    assert translate(message.text, "zh-Hans") == "2026年3月9日"
 
 
 def test_pages_follow_one_another_newest_first(

@@ -87,7 +87,7 @@ def test_holders_are_told_a_month_before_and_once(
         lasting.warn(session, {})
         clock.move(days=1)
     told = messages(session, bank.resident)[: -before or None]
-    assert told == ["5 of your points can be spent until 2026-06-02."]
+    assert told == ["5 of your points can be spent until Jun 2, 2026."]
     clock.move(days=18)
     lasting.warn(session, {})
     assert messages(session, bank.resident)[0].startswith("One of your points can be spent until")
@@ -110,7 +110,7 @@ def test_what_is_earned_after_that_is_told_in_the_last_week(
         lasting.warn(session, {})
         clock.move(days=1)
     told = messages(session, bank.resident)[:-before]
-    assert told == ["8 of your points can be spent until 2026-12-31."]
+    assert told == ["8 of your points can be spent until Dec 31, 2026."]
 
 
 def test_points_that_last_for_ever_have_no_end(session: Session, bank: Bank) -> None:
@@ -178,4 +178,4 @@ def test_a_households_points_keep_their_end_and_each_hears_of_it_once(
     clock.move(days=50)
     lasting.warn(session, {})
     told = [one for one in messages(session, bank.resident) if "can be spent until" in one]
-    assert told == ["5 of your points can be spent until 2026-06-02."]
+    assert told == ["5 of your points can be spent until Jun 2, 2026."]

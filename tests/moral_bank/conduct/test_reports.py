@@ -265,6 +265,11 @@ def test_a_guardian_keeps_a_childs_account(client: Client, bank: Bank, database:
         told = session.exec(select(Deed).where(col(Deed.rule_code) == "visiting-elders")).one()
         assert (told.beneficiary_id, told.declarer_id) == (bank.resident.id, bank.resident.id)
     # What was reported of the child, the guardian answers.
+    home = mother.get("/c/longhai/")
+    assert "Deed of a child of yours that asks for an answer" in home.text
+    assert "Asks for your answer" in mother.get(f"{HOME}/children").text
+    account = mother.get(f"{HOME}/children/{bank.resident.id}")
+    assert "Please open it below, and answer until" in account.text
     page = mother.get(f"{HOME}/deeds/{deed_id}")
     assert "It is written down" in page.submit("Write it down", text="孩子知道错了。").text
     assert client.another(bank.far).get(f"{HOME}/children/{bank.resident.id}").status == 403
