@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session
 from tests.moral_bank.deeds.test_booking import let_the_notice_end, publish, ready
-from tests.moral_bank.longhai import Bank, give
+from tests.moral_bank.longhai import Bank, give, with_rule
 from tests.moral_bank.redeeming import code_of, redeem
 
-from linli import communities
+from linli import communities, people
 from linli.access import SYSTEM
 from linli.clock import now
 from linli.db import Database
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
-from linli_moral_bank import honours
-from linli_moral_bank.books import ranking, stars, years
+from linli_moral_bank import honours, sheets
+from linli_moral_bank.books import ranking, score_cards, stars, years
 from linli_moral_bank.models import Nominee, NomineeState, ProposedBy
 from linli_moral_bank.pages.books import years as pages
 from linli_moral_bank.settings import MoralBankSettings
@@ -127,6 +127,49 @@ def test_titles_of_a_quarter_say_which(session: Session, bank: Bank) -> None:
     session.flush()
     own = years.own(session, bank.place, bank.resident.id, 2026)
     assert [str(one) for one in own.honours] == ["模范居民", "红榜 (quarter 1 of 2026)"]
+
+
+def test_a_card_says_what_a_party_member_did_and_what_not(
+    client: Client, bank: Bank, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        for code, title, points in (
+            ("duty-missed", "未履行岗位职责", -2),
+            ("duty-done", "履行岗位职责", 2),
+            ("class", "参加党课", 1),
+        ):
+            of = {"title": title, "points": points, "categories": ["party_member"]}
+            with_rule(session, bank, code=code, **of)
+        people.membership_of(session, bank.id, bank.resident.id).categories = ["party_member"]
+        session.flush()
+        assert not any(line.times for line in only_card(session, bank).lines)
+        ready(session, bank, "duty-done")
+        ready(session, bank, "duty-done", separate=True)
+        ready(session, bank, "duty-missed", who=bank.neighbour, about=bank.resident)
+        ready(session, bank)
+        publish(session, bank)
+        let_the_notice_end(session, bank, clock)
+        card = only_card(session, bank)
+        assert [(line.title, line.times, line.points) for line in card.lines] == [
+            ("履行岗位职责", 2, 4),
+            ("参加党课", 0, 0),
+            ("未履行岗位职责", 1, -2),
+        ]
+        assert (card.category, card.name, card.points) == ("party_member", "王桂英", 2)
+        assert score_cards.of_person(session, bank.place, bank.neighbour.id, 2026) == []
+        month, sheet = now(session).date(), sheets.Sheet.SCORE_CARDS
+        made = sheets.table(session, SYSTEM, bank.place, sheet, month, str)
+        assert next(iter(made.rows))[1:] == (
+            "王桂英", bank.group.name, "履行岗位职责", 2, 4,
+        )  # fmt: skip
+    page = client.sign_in(bank.resident).get(f"{HOME}/year")
+    assert "Score card: " in page.text and "参加党课 0 not yet" in page.text
+    assert "Score card: " not in client.another(bank.neighbour).get(f"{HOME}/year").text
+
+
+def only_card(session: Session, bank: Bank) -> score_cards.ScoreCard:
+    (card,) = score_cards.of_all(session, bank.place, 2026)
+    return card
 
 
 def test_on_the_pages(

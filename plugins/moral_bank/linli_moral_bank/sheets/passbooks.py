@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from linli import communities, points
-from linli.people import Membership
+from linli.people import Membership, PeopleSettings
 from linli.points import Balance, OwnerKind, UnitUnknown, balance_of
 from linli_moral_bank import owners, settings
-from linli_moral_bank.books import lasting, purse, year_sums
+from linli_moral_bank.books import lasting, purse, score_cards, year_sums
 from linli_moral_bank.books.spreadsheets import Table
 from linli_moral_bank.calendar import today
 from linli_moral_bank.models import Depositor
@@ -92,6 +92,28 @@ def _passbooks(asked: Asked) -> Iterator[Sequence[Any]]:
             *has.of(account),
             None,
         )
+
+
+def score_cards_of(asked: Asked) -> Table:
+    """List what the items of each category brought each of its residents in a year."""
+    heads = (_("Category"), _("Who"), _("Group"), _("Item"), _("Times"), _("Points"))
+    return asked.table(_("Score cards"), heads, _score_cards(asked))
+
+
+def _score_cards(asked: Asked) -> Iterator[Sequence[Any]]:
+    session, here = asked.session, asked.place.id
+    groups = {one.id: one.name for one in communities.branch(session, here)}
+    called = communities.settings(session, here, "core", PeopleSettings).categories
+    for card in score_cards.of_all(session, asked.place, asked.month.year):
+        for line in card.lines:
+            yield (
+                called.get(card.category, card.category),
+                card.name,
+                groups.get(card.group_id, "") if card.group_id else "",
+                line.title,
+                line.times,
+                line.points,
+            )
 
 
 class _Purses:

@@ -38,6 +38,7 @@ class Sheet(StrEnum):
     TASKS = "tasks"
     ACCOUNTS = "accounts"
     PASSBOOKS = "passbooks"
+    SCORE_CARDS = "score_cards"
     APPEALS = "appeals"
     RECHECKS = "rechecks"
     HONOURS = "honours"
@@ -110,6 +111,13 @@ LISTS: Mapping[Sheet, Listed] = {
         _("Passbooks"),
         _("What everybody has, what is set aside, and what ends next."),
         passbooks.passbooks,
+    ),
+    Sheet.SCORE_CARDS: Listed(
+        "moral_bank.desk",
+        Span.YEAR,
+        _("Score cards"),
+        _("Of each category with items of its own, such as party members: what each did, and not."),
+        passbooks.score_cards_of,
     ),
     Sheet.APPEALS: Listed(
         "moral_bank.appeals",

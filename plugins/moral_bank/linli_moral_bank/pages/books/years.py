@@ -12,7 +12,7 @@ from linli.i18n import Text
 from linli.people import Masking, PeopleSettings
 from linli.points import Owner, OwnerKind
 from linli_moral_bank import owners, rule_sets, settings
-from linli_moral_bank.books import benefits, passbooks, purse, ranking, years
+from linli_moral_bank.books import benefits, passbooks, purse, ranking, score_cards, years
 from linli_moral_bank.books.book import masking
 from linli_moral_bank.books.rollup import FEWEST
 from linli_moral_bank.calendar import quarter_of, today
@@ -75,6 +75,10 @@ def _own_year(
         consent=consent,
         consents=benefits.consents(page.session, here, owner.id),
         own=years.own(page.session, page.community, owner.id, year, owner.kind),
+        cards=score_cards.of_person(page.session, page.community, owner.id, year)
+        if owner.kind is OwnerKind.PERSON
+        else [],
+        categories=_categories(OwnerKind.PERSON),
         mine=purse.holdings(page.session, here, owner.id, owner.kind),
     )
 
@@ -123,6 +127,8 @@ def rankings() -> ResponseReturnValue:
         **around,
         groups=groups,
         group=group,
+        # Masked names are often alike: the group tells two of them apart.
+        lives_in={} if group else {one.id: one.name for one in groups},
         quarter=quarter,
         quarters=quarters,
         kind=asked.kind.value,
