@@ -38,7 +38,7 @@ def services(asked: Asked) -> Table:
         _("From"),
         _("To"),
         _("Places"),
-        _("Booked"),
+        _("Places booked"),
         _("Called off on"),
         _("What one gets"),
     )
@@ -91,7 +91,7 @@ def _services(asked: Asked) -> Iterator[Sequence[Any]]:
 def vouchers(asked: Asked) -> Table:
     """List printed vouchers that were not handed in yet; their codes are in no list."""
     heads = (
-        _("Given on"),
+        _("Printed on"),
         _("Who"),
         _("From whose points"),
         _("What"),
