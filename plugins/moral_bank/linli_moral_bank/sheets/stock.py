@@ -17,7 +17,15 @@ from linli_moral_bank.texts import _
 
 def book(asked: Asked) -> Table:
     """List what came and went of all goods that are counted, also what was handed over."""
-    heads = (_("Day"), _("Merchant"), _("What"), _("Why"), _("Came or went"), _("Note"), _("By whom"))
+    heads = (
+        _("Day"),
+        _("Merchant"),
+        _("What"),
+        _("Why"),
+        _("Came or went"),
+        _("Note"),
+        _("By whom"),
+    )
     return asked.table(_("Book of the stock"), heads, _book(asked))
 
 
