@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 
+from linli_moral_bank import own_work
 from linli_moral_bank.books import lasting, passbooks, purse
 from linli_moral_bank.deeds import children as rules
 from linli_moral_bank.deeds import deed_lists, progress
@@ -21,7 +22,12 @@ def children() -> ResponseReturnValue:
     return page.render(
         "moral_bank/children.html",
         children=[
-            (one, purse.holdings(page.session, page.community.id, one.person_id)) for one in found
+            (
+                one,
+                purse.holdings(page.session, page.community.id, one.person_id),
+                own_work.of_children(page.session, page.community.id, [one.person_id])[0],
+            )
+            for one in found
         ],
     )
 
@@ -46,6 +52,7 @@ def child(child_id: UUID) -> ResponseReturnValue:
         mine=purse.holdings(session, here, child_id),
         ending=lasting.next_ending(session, page.community, child_id),
         to_fetch=exchanges.open_count(session, child_id, here),
+        to_answer=own_work.of_children(session, here, [child_id]),
         deeds=deeds[:AT_ONCE],
         label=progress.label,
         lines=book.lines if book else (),
