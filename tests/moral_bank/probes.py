@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import select
 from sqlmodel import Session, col
 from tests.moral_bank import council_probes, perk_probes, shop_probes
@@ -26,7 +28,7 @@ from linli_moral_bank.models import (
     Redemption,
     RuleSetState,
 )
-from linli_moral_bank.shop import redemption, services
+from linli_moral_bank.shop import further_photos, redemption, services
 
 
 def rule(world: World) -> Mapping[str, Any]:
@@ -165,6 +167,18 @@ def goods(world: World) -> Mapping[str, Any]:
         return {"goods_id": _goods(session, world).id}
 
 
+def further_photo(world: World) -> Mapping[str, Any]:
+    """A further photo of a good."""
+    found, file = goods(world), BytesIO()
+    Image.new("RGB", (40, 30)).save(file, "JPEG")
+    file.seek(0)
+    with world.database.writing() as session:
+        here, goods_id = world.community.id, found["goods_id"]
+        if not further_photos.of(session, goods_id):
+            further_photos.add(session, SYSTEM, here, goods_id, "x.jpg", file)
+        return {**found, "photo_id": further_photos.of(session, goods_id)[0].id}
+
+
 def service(world: World) -> Mapping[str, Any]:
     """A service that can be booked."""
     with world.database.writing() as session:
@@ -276,6 +290,8 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.count_no_longer": goods,
     "moral_bank.put_photo": goods,
     "moral_bank.remove_photo": goods,
+    "moral_bank.add_photo": goods,
+    "moral_bank.remove_further_photo": further_photo,
     "moral_bank.service": service,
     "moral_bank.add_times": service,
     "moral_bank.call_off_time": time,

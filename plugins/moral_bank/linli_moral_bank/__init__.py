@@ -233,9 +233,9 @@ def linli_may_see(session: Session, actor: Actor, subject: Subject) -> bool | No
     from linli_moral_bank.deeds import acting
     from linli_moral_bank.honours import stories
     from linli_moral_bank.models import Deed
-    from linli_moral_bank.shop import photos
+    from linli_moral_bank.shop import further_photos, photos
 
-    if subject.type == photos.SUBJECT:
+    if subject.type in (photos.SUBJECT, further_photos.SUBJECT):
         return True  # what is on offer is shown to everybody
     if subject.type == receipts.SUBJECT:
         return receipts.may_see(session, actor, subject.id)

@@ -17,7 +17,7 @@ from linli.subjects import Subject
 from linli.testing.client import Client
 from linli_moral_bank import starter
 from linli_moral_bank.models import StockReason
-from linli_moral_bank.shop import catalogue, photos, stockbook, tiers
+from linli_moral_bank.shop import catalogue, further_photos, photos, stockbook, tiers
 from linli_moral_bank.shop.refusals import ShopRefused, ShopUnknown
 
 
@@ -134,6 +134,16 @@ def test_tiers_and_photos_on_the_pages(
     thumbnail = detail.html.partition('<img src="')[2].partition('"')[0]
     assert client.another().get(thumbnail).status == 200, "everybody sees what is on offer"
     off = client.another(bank.staff).get(f"{HOME}/desk/goods/{noodles}")
+    assert "Please choose a photo." in off.submit("Add this photo").text
+    for _number in range(further_photos.MOST):
+        with photo(tmp_path).open("rb") as stream:
+            off = off.submit("Add this photo", further=(stream, "more.jpg"))
+    assert "Add this photo" not in off.text, "there are enough"
+    with database.writing() as session, pytest.raises(ShopRefused, match="enough photos"):
+        further_photos.add(session, SYSTEM, bank.id, noodles, "x.jpg", BytesIO())
+    assert client.get(f"{HOME}/shop/{noodles}").html.count("/thumb") == 1 + further_photos.MOST
+    gone = off.submit("Take photo 3 away")
+    assert gone.html.count("/thumb") == 2 and "The photo is gone." in gone.text
     assert "The photo is gone." in off.submit("Take the photo away").text
 
 

@@ -1,4 +1,4 @@
-"""The photo of a good: one, stored by core's evidence, shown small to everybody."""
+"""The photo of a good that lists show: one, stored by core's evidence, small to everybody."""
 
 from collections.abc import Iterable
 from typing import BinaryIO

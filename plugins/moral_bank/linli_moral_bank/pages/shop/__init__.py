@@ -2,6 +2,7 @@
 
 from linli_moral_bank.pages.shop import (
     choosing,
+    goods_photos,
     merchant,
     public,
     redeemed,
@@ -16,6 +17,7 @@ from linli_moral_bank.pages.shop import (
 
 __all__ = [
     "choosing",
+    "goods_photos",
     "merchant",
     "public",
     "redeemed",

@@ -18,6 +18,7 @@ from linli_moral_bank.pages.shop import codes_here
 from linli_moral_bank.shop import (
     catalogue,
     exchanges,
+    further_photos,
     orders,
     photos,
     portions,
@@ -128,6 +129,7 @@ def goods(goods_id: UUID) -> ResponseReturnValue:
         form=form,
         goods=found,
         photo=photos.of(page.session, [goods_id]).get(goods_id),
+        further=further_photos.of(page.session, goods_id),
         child=child,
         too_young=_too_young(me),
         guide=guide,

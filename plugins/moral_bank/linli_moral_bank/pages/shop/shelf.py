@@ -1,6 +1,6 @@
 """A good on the shelf, for those who keep the shop: stock, counts, photo, and what it says."""
 
-from typing import Annotated, Any, BinaryIO, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,7 @@ from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.shop.stock import GoodsForm
 from linli_moral_bank.shop import (
     catalogue,
+    further_photos,
     photos,
     services,
     shopkeeping,
@@ -19,7 +20,6 @@ from linli_moral_bank.shop import (
     stockbook,
     stocktaking,
 )
-from linli_moral_bank.shop.refusals import ShopRefused
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -61,13 +61,6 @@ class CountedFromNow(BaseModel):
     on_shelf: Annotated[int, Field(ge=0, le=1_000_000)]
 
 
-class Photographed(BaseModel):
-    """What a photo shows; the file comes beside it."""
-
-    photo: str = ""
-    alt: Annotated[str, StringConstraints(max_length=photos.LONGEST_ALT)] = ""
-
-
 @blueprint.route("/desk/goods/<uuid:goods_id>", methods=["GET", "POST"])
 def stock_goods(goods_id: UUID) -> ResponseReturnValue:
     """Change a good."""
@@ -86,7 +79,7 @@ def stock_goods(goods_id: UUID) -> ResponseReturnValue:
             page.flash(_("Saved."))
             return page.redirect(".stock_of", merchant_id=goods.merchant_id)
     changing = form if form.errors else None
-    return _goods(goods, form=changing, changing=changing)
+    return goods_page(goods, form=changing, changing=changing)
 
 
 @blueprint.post("/desk/goods/<uuid:goods_id>/stock")
@@ -109,7 +102,7 @@ def restock(goods_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("There are %(left)s now.", left=left))
             return page.redirect(".stock_goods", goods_id=goods_id)
-    return _goods(goods, form=form, restocking=form)
+    return goods_page(goods, form=form, restocking=form)
 
 
 @blueprint.post("/desk/goods/<uuid:goods_id>/counted")
@@ -130,7 +123,7 @@ def count_from_now(goods_id: UUID) -> ResponseReturnValue:
             )
             page.flash(_("From now on its stock is counted."))
             return page.redirect(".stock_goods", goods_id=goods_id)
-    return _goods(goods, form=form, beginning=form)
+    return goods_page(goods, form=form, beginning=form)
 
 
 @blueprint.post("/desk/goods/<uuid:goods_id>/uncounted")
@@ -167,43 +160,11 @@ def count_goods(goods_id: UUID) -> ResponseReturnValue:
             )
             return page.redirect(".stock_goods", goods_id=goods_id)
     goods = catalogue.goods_of(page.session, page.community.id, goods_id)
-    return _goods(goods, form=form, counting=form)
+    return goods_page(goods, form=form, counting=form)
 
 
-@blueprint.post("/desk/goods/<uuid:goods_id>/photo")
-def put_photo(goods_id: UUID) -> ResponseReturnValue:
-    """Show a photo of a good."""
-    page.require("moral_bank.shop")
-    form = page.form(Photographed)
-    if form.data:
-        with form.attempt():
-            chosen = page.uploads("photo")
-            if not chosen:
-                raise ShopRefused(_("Please choose a photo."), field="photo")
-            photos.put(
-                page.session,
-                page.actor,
-                page.community.id,
-                goods_id,
-                chosen[0].filename or "",
-                cast(BinaryIO, chosen[0].stream),
-                alt=form.data.alt,
-            )
-            page.flash(_("The photo is shown now."))
-            return page.redirect(".stock_goods", goods_id=goods_id)
-    goods = catalogue.goods_of(page.session, page.community.id, goods_id)
-    return _goods(goods, form=form, picturing=form)
-
-
-@blueprint.post("/desk/goods/<uuid:goods_id>/photo/off")
-def remove_photo(goods_id: UUID) -> ResponseReturnValue:
-    """Take the photo of a good away."""
-    photos.remove(page.session, page.actor, page.community.id, goods_id)
-    page.flash(_("The photo is gone."), "info")
-    return page.redirect(".stock_goods", goods_id=goods_id)
-
-
-def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
+def goods_page(goods: Goods, **forms: Any) -> ResponseReturnValue:
+    """Show a good with its stock, counts and photos, and the forms that were refused."""
     older = page.query(Older)
     found = stocktaking.counts(page.session, goods.id, before=older.before, limit=_COUNTS + 1)
     entries = stock_movements.changes(page.session, goods.id, before=older.book, limit=_COUNTS + 1)
@@ -211,6 +172,8 @@ def _goods(goods: Goods, **forms: Any) -> ResponseReturnValue:
         "moral_bank/stock_goods.html",
         goods=goods,
         photo=photos.of(page.session, [goods.id]).get(goods.id),
+        further=further_photos.of(page.session, goods.id),
+        most_further=further_photos.MOST,
         expected=stocktaking.expected(page.session, goods.id),
         counts=found[:_COUNTS],
         before=older.before,
