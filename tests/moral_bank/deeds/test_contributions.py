@@ -17,7 +17,7 @@ from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank import rule_sets
 from linli_moral_bank.books import purse
-from linli_moral_bank.deeds import contributions, preparing
+from linli_moral_bank.deeds import contributions, deed_lists, preparing, progress
 from linli_moral_bank.deeds.refusals import DeedRefused
 from linli_moral_bank.models import Deed, DeedState, Goods, Way
 from linli_moral_bank.shop import redemption
@@ -88,6 +88,12 @@ def test_hours_go_on_notice_like_other_deeds(
     deed = only(session)
     assert (deed.state, deed.points, deed.way) == (DeedState.SCORED, 4, Way.EVENT)
     assert (deed.quantity, deed.story, deed.declarer_id) == (150, "社区食堂帮厨", None)
+    row = deed_lists.row_of(session, bank.resident.actor, deed, known=True)
+    assert [str(one.title) for one in progress.steps(row)] == [
+        "Confirmed where it was done",
+        "On public notice",
+        "Written into the passbook",
+    ], "no panel was asked"
     confirmed(session, bank, reference=reference)
     assert only(session).id == deed.id, "told again, nothing happens"
     publish(session, bank)

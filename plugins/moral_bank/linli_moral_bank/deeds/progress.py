@@ -7,7 +7,7 @@ from typing import Literal
 from linli.i18n import Text
 from linli.notices import ItemState
 from linli_moral_bank.deeds.deed_lists import DeedRow
-from linli_moral_bank.models import DeedState
+from linli_moral_bank.models import DeedState, Way
 from linli_moral_bank.texts import _
 
 #: State → what it is called, and the kind of badge it has.
@@ -68,18 +68,19 @@ def steps(
     ``until``: the last day of that notice, where it still runs.
     ``about_me``: the reader is the person whom it is about. ``by_panel``: the panel is asked.
     """
-    begun = Step(_REPORTED if deed.deduction else _("Declared"), "", "done", deed.declared_at)
+    begun = Step(_begun(deed), "", "done", deed.declared_at)
     if deed.state in (DeedState.REJECTED, DeedState.WITHDRAWN):
         return [begun, Step(_ended(deed), deed.reason, "bad", deed.decided_at)]
     reached = _ORDER.index(deed.state)
     found = [begun]
-    found.append(
-        Step(
-            _("The panel of the group looks into it") if by_panel else _("It is looked into"),
-            _("by phone or at your door") if by_panel and reached < 2 else "",
-            _mark(reached, 2),
+    if deed.way is not Way.EVENT:
+        found.append(
+            Step(
+                _("The panel of the group looks into it") if by_panel else _("It is looked into"),
+                _("by phone or at your door") if by_panel and reached < 2 else "",
+                _mark(reached, 2),
+            )
         )
-    )
     if deed.deduction:
         found.append(
             Step(
@@ -107,6 +108,12 @@ def steps(
         )
     )
     return found
+
+
+def _begun(deed: DeedRow) -> Text:
+    if deed.way is Way.EVENT:
+        return _("Confirmed where it was done")
+    return _REPORTED if deed.deduction else _("Declared")
 
 
 def _ended(deed: DeedRow) -> Text:
