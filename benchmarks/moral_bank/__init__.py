@@ -31,6 +31,8 @@ from linli_web.app import create_app
 
 #: Milliseconds that a page may take at the median.
 MOST_MS = 50
+#: A trial takes at most so often the time in which its rows are read.
+MOST_JUDGING = 4
 _HERE, _ABOVE, _TOP = "/c/{outlet}/moral_bank", "/c/{branch}/moral_bank", "/c/{district}/moral_bank"
 #: Name, path, and who opens it.
 PAGES = (
@@ -146,7 +148,7 @@ def _trials(what: str, world: World) -> Iterator[Row]:
         yield Row(
             f"moral bank, {what}: trying {name} on {months} months",
             found,
-            3,
+            MOST_JUDGING,
             at_most=True,
             note=f"{took:.1f} s, beside {alone:.1f} s for its {len(statements)} statements alone",
         )
