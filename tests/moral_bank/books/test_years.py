@@ -163,7 +163,7 @@ def test_a_card_says_what_a_party_member_did_and_what_not(
             "王桂英", bank.group.name, "履行岗位职责", 2, 4,
         )  # fmt: skip
     page = client.sign_in(bank.resident).get(f"{HOME}/year")
-    assert "Score card: " in page.text and "参加党课 not yet" in page.text
+    assert "Score card: " in page.text and "参加党课not yet" in page.text
     assert "Score card: " not in client.another(bank.neighbour).get(f"{HOME}/year").text
 
 

@@ -68,6 +68,56 @@ def test_from_publishing_to_the_panel(session: Session, bank: Bank, clock: Movab
         taking.take_up(session, me, bank.id, task.id)
 
 
+def test_what_was_done_on_the_last_evening_is_told_the_next_morning(
+    session: Session, bank: Bank, clock: MovableClock
+) -> None:
+    me, last = bank.resident.actor, TODAY + timedelta(days=2)
+    task, other = published(session, bank, until=last), published(session, bank, until=last)
+    for one in (task, other):
+        taking.take_up(session, me, bank.id, one.id)
+    clock.move(days=3)
+    day = last + timedelta(days=1)
+    mine, theirs = (
+        {one.id for one in reading.listing(session, bank.id, who.id, day)}
+        for who in (bank.resident, bank.neighbour)
+    )
+    assert (mine, theirs) == ({task.id, other.id}, set())
+    over = reading.listing(session, bank.id, bank.neighbour.id, day, over=True)
+    assert {one.id for one in over} == {task.id, other.id}
+    with pytest.raises(TaskRefused, match="This is over"):
+        taking.take_up(session, bank.neighbour.actor, bank.id, task.id)
+    for wrong in (EARLIER, day):
+        with pytest.raises(TaskRefused, match="choose a day from") as refused:
+            taking.hand_in(session, me, bank.id, task.id, story="送到了。", happened_on=wrong)
+        assert refused.value.field == "happened_on"
+    told = taking.hand_in(session, me, bank.id, task.id, story="送到了。")
+    assert told.happened_on == last
+    clock.move(days=7)
+    with pytest.raises(TaskRefused, match="This is over"):
+        taking.hand_in(session, me, bank.id, other.id, story="送到了。", happened_on=TODAY)
+    assert reading.listing(session, bank.id, bank.resident.id, day + timedelta(days=7)) == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_page_asks_on_which_day_it_was_done(
+    client: Client, bank: Bank, database: Database, clock: MovableClock
+) -> None:
+    with database.writing() as session:
+        task_id = published(session, bank, until=TODAY + timedelta(days=1)).id
+    path = f"{HOME}/tasks/{task_id}"
+    resident = client.sign_in(bank.resident)
+    assert "When was it?" not in resident.get(path).submit("I take it up").text, (
+        "it has one day yet"
+    )
+    clock.move(days=2)
+    page = resident.get(path)
+    assert "Until Mar 10, 2026 you can still tell how it went." in page.text
+    refused = page.submit("Send to the panel", story="送到了。", happened_on="2026-03-04")
+    assert refused.status == 409 and "Please choose a day from" in refused.text
+    done = refused.submit("Send to the panel", happened_on="2026-03-02")
+    assert "Thank you!" in done.text and "Mar 2, 2026" in done.text
+
+
 WRONG: tuple[tuple[dict[str, object], str], ...] = (
     ({"rule_code": "nothing"}, "do not have this item"),
     ({"rule_code": "fighting"}, "cannot declare this item"),
@@ -77,6 +127,8 @@ WRONG: tuple[tuple[dict[str, object], str], ...] = (
     ({"since": EARLIER, "until": EARLIER}, "over already"),
     ({"kind": TaskKind.EVENT}, "one day"),
     ({"places": 0}, "1 to 1000 places"),
+    ({"places": 1001}, "1 to 1000 places"),
+    ({"until": TODAY + timedelta(days=367)}, "a year at most"),
 )
 
 

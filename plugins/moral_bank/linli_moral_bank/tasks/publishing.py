@@ -49,13 +49,15 @@ def publish(
     title = title.strip()
     if not title:
         raise TaskRefused(_("Please say what there is to do."), field="title")
-    if until < since or until - since > _LONGEST:
+    if until < since:
         raise TaskRefused(_("The last day lies before the first."), field="until")
+    if until - since > _LONGEST:
+        raise TaskRefused(_("A task lasts a year at most."), field="until")
     if kind is TaskKind.EVENT and until != since:
         raise TaskRefused(_("An event has one day."), field="until")
     if until < today(session, communities.place(session, community_id)):
         raise TaskRefused(_("This day is over already."), field="until")
-    if places is not None and places < 1:
+    if places is not None and not 1 <= places <= 1000:
         raise TaskRefused(_("There are 1 to 1000 places."), field="places")
     made = Task(
         community_id=community_id,

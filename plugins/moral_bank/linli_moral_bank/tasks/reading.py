@@ -1,7 +1,7 @@
 """Lists of tasks: what can be done now, and who took what up."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,9 @@ from sqlmodel import Session, col
 
 from linli.people import Person
 from linli_moral_bank.models import TakerState, Task, TaskKind, TaskTaker
+
+#: So long after its last day who took a task up may still tell how it went.
+GRACE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,13 @@ def listing(
 ) -> list[TaskRow]:
     """Return the tasks that can still be done on a day, the next to end first; one query.
 
+    Those that the reader took up stay among them until it is too late to tell how it went.
     ``over`` returns those of the past instead, the newest first; ``before`` is for these.
     """
-    open_ = (col(Task.until) >= day) & col(Task.closed_at).is_(None)
+    to_tell = col(TaskTaker.state).is_not_distinct_from(TakerState.TAKEN) & (
+        col(Task.until) >= day - GRACE
+    )
+    open_ = ((col(Task.until) >= day) | to_tell) & col(Task.closed_at).is_(None)
     query = _rows(community_id, person_id).where(~open_ if over else open_)
     if before is not None:
         query = query.where(col(Task.id) < before)

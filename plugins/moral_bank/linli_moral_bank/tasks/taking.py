@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -16,6 +17,7 @@ from linli_moral_bank.calendar import today
 from linli_moral_bank.deeds.declaring import Photo, declare
 from linli_moral_bank.models import VOID, Deed, DeedState, TakerState, Task, TaskKind, TaskTaker
 from linli_moral_bank.tasks.publishing import find, rule_of
+from linli_moral_bank.tasks.reading import GRACE
 from linli_moral_bank.tasks.refusals import TaskRefused, TaskUnknown
 from linli_moral_bank.texts import _
 
@@ -68,25 +70,35 @@ def hand_in(
     photos: Iterable[Photo] = (),
     quantity: int = 1,
     separate: bool = False,
+    happened_on: date | None = None,
 ) -> Deed:
     """Tell how a task that was taken up went; the deed then goes its way through the panel.
 
-    ``separate`` says that the same was done another time on this day, and declared already.
+    That can be told a week longer than it can be done. It was done on the day that is said, else
+    today or on its last day. ``separate`` says that the same was done another time on that day, and
+    declared already.
 
     Raises:
         NotAllowed, NotAMember, TaskUnknown: the actor may not, or has not taken it up.
-        TaskRefused: it is over, or handed in already.
+        TaskRefused: it is over, or handed in already, or the day is none of its days.
         DeedRefused: the deed does not fit its item: photo, audience, caps.
-        DuplicateDeed: the same was told of them for today, and nobody said that this is another.
+        DuplicateDeed: the same was told of them for that day, and nobody said that this is another.
     """
     person_id = served_by(session, actor, community_id)
-    task = _open(session, community_id, task_id)
+    task = _open(session, community_id, task_id, grace=GRACE)
     mine = _of(session, task, person_id)
     if mine is None or mine.state is TakerState.GIVEN_BACK:
         raise TaskUnknown(_("You have not taken this up."))
     if mine.state is TakerState.HANDED_IN:
         raise TaskRefused(_("You have handed this in already."))
-    return _declared(session, actor, task, mine, story, photos, quantity, separate)
+    last = min(task.until, today(session, communities.place(session, community_id)))
+    day = happened_on or last
+    if not task.since <= day <= last:
+        raise TaskRefused(
+            _("Please choose a day from %(since)s to %(last)s.", since=task.since, last=last),
+            field="happened_on",
+        )
+    return _declared(session, actor, task, mine, story, photos, quantity, separate, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +137,8 @@ def come_in(session: Session, actor: Actor, community_id: UUID, sign: str) -> Ca
         session.flush()
         return Came(before, told_before=True)
     # Another event, or a task, of the same item and day is another deed.
-    return Came(_declared(session, actor, task, mine, task.title, (), 1, separate=True))
+    day = today(session, communities.place(session, community_id))
+    return Came(_declared(session, actor, task, mine, task.title, (), 1, separate=True, day=day))
 
 
 def _told_before(session: Session, task: Task, person_id: UUID) -> Deed | None:
@@ -173,10 +186,17 @@ def by_sign(session: Session, community_id: UUID, sign: str) -> Task:
     return found
 
 
-def _open(session: Session, community_id: UUID, task_id: UUID, *, begun: bool = True) -> Task:
+def _open(
+    session: Session,
+    community_id: UUID,
+    task_id: UUID,
+    *,
+    begun: bool = True,
+    grace: timedelta = timedelta(),
+) -> Task:
     task = find(session, community_id, task_id, lock=True)
     day = today(session, communities.place(session, community_id))
-    if task.closed_at is not None or day > task.until:
+    if task.closed_at is not None or day > task.until + grace:
         raise TaskRefused(_("This is over."))
     if begun and day < task.since:
         raise TaskRefused(_("This begins on %(day)s.", day=task.since))
@@ -230,6 +250,7 @@ def _declared(
     photos: Iterable[Photo],
     quantity: int,
     separate: bool,
+    day: date,
 ) -> Deed:
     deed = declare(
         session,
@@ -238,7 +259,7 @@ def _declared(
         else actor,
         task.community_id,
         rule_id=rule_of(session, task.community_id, task.rule_code).id,
-        happened_on=today(session, communities.place(session, task.community_id)),
+        happened_on=day,
         story=story,
         person_id=mine.person_id,
         quantity=quantity,

@@ -40,6 +40,7 @@ class Done(BaseModel):
     story: Annotated[str, StringConstraints(min_length=2, max_length=1000)]
     quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
     separate: bool = False
+    happened_on: date | None = None
 
 
 @blueprint.get("/tasks")
@@ -120,6 +121,7 @@ def hand_in_task(task_id: UUID) -> ResponseReturnValue:
                 story=form.data.story,
                 quantity=form.data.quantity,
                 separate=form.data.separate,
+                happened_on=form.data.happened_on,
                 photos=[
                     Photo(one.filename or "", one.stream)  # type: ignore[arg-type]
                     for one in page.uploads("photos")
@@ -204,7 +206,9 @@ def _task(task_id: UUID, form: page.Form[Done] | None = None) -> ResponseReturnV
         task=row,
         rule=rule,
         is_open=not row.closed and row.until >= day,
-        begun=row.since <= day,
+        may_tell=not row.closed and row.since <= day <= row.until + reading.GRACE,
+        tell_until=row.until + reading.GRACE,
+        last=min(row.until, day),
         form=form,
         wants_photo=rule is not None and rule.evidence is EvidenceNeed.PHOTO,
         manages=manages,
