@@ -31,6 +31,7 @@ from linli.communities.settings import (  # isort: skip
     decided_above,
     inherited,
     own_overrides,
+    read_settings_ahead,
     save_settings,
     settings,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "own_language",
     "own_overrides",
     "place",
+    "read_settings_ahead",
     "rename",
     "save_settings",
     "set_language",

@@ -1,6 +1,6 @@
 """Typed settings, inherited down the tree: a community stores only what it decides itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from linli import access, audit
 from linli.access.actor import Actor
 from linli.communities.models import Setting
-from linli.communities.tree import ancestor_ids
+from linli.communities.tree import Place, ancestor_ids
 from linli.db.memory import forget, remembered
 from linli.db.prepared import read
 from linli.errors import Refusal
@@ -58,11 +58,26 @@ def inherited(session: Session, community_id: UUID, owner: str) -> dict[str, Any
     return dict(cache[community_id].get(owner, {}))
 
 
+def read_settings_ahead(session: Session, places: Collection[Place]) -> None:
+    """Read the settings of many places in one query; asked for afterwards, each costs none."""
+    cache: dict[UUID, dict[str, dict[str, Any]]] = remembered(session, _CACHE)
+    missing = [place for place in places if place.id not in cache]
+    line = {id_ for place in missing for id_ in place.ancestor_ids}
+    rows = read(session, _DECIDED, line=sorted(line)).all() if line else []
+    for place in missing:
+        cache[place.id] = _by_owner(rows, place.ancestor_ids)
+
+
 def _inherited_by_owner(session: Session, community_id: UUID) -> dict[str, dict[str, Any]]:
     line = ancestor_ids(session, community_id)
+    return _by_owner(read(session, _DECIDED, line=line).all(), line)
+
+
+def _by_owner(rows: Sequence[Any], line: Sequence[UUID]) -> dict[str, dict[str, Any]]:
+    """Return what the nodes of a line decided, a nearer one before those above it."""
     values: dict[str, dict[str, Any]] = {}
-    rows = read(session, _DECIDED, line=line).all()
-    for _id, owner, overrides in sorted(rows, key=lambda row: line.index(row[0])):
+    decided = (row for row in rows if row[0] in line)
+    for _id, owner, overrides in sorted(decided, key=lambda row: line.index(row[0])):
         values.setdefault(owner, {}).update(overrides)
     return values
 

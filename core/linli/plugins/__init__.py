@@ -9,6 +9,7 @@ from linli.plugins.enabled import (
     disable,
     enable,
     enabled,
+    read_enabled_ahead,
 )
 from linli.plugins.loading import GROUP, Broken, Loaded, Plugins, manager, use
 
@@ -26,5 +27,6 @@ __all__ = [
     "enable",
     "enabled",
     "manager",
+    "read_enabled_ahead",
     "use",
 ]

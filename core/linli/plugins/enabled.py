@@ -1,6 +1,8 @@
 """Which plugins a community uses: decided by itself, unless a node above decided for it."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -9,7 +11,7 @@ from sqlmodel import Session, col
 from linli import access, audit
 from linli.access.actor import Actor
 from linli.communities.models import PluginChoice, PluginState
-from linli.communities.tree import ancestor_ids
+from linli.communities.tree import Place, ancestor_ids
 from linli.db.memory import forget, remembered
 from linli.db.prepared import read
 from linli.errors import Refusal
@@ -45,12 +47,24 @@ def enabled(session: Session, community_id: UUID) -> frozenset[str]:
     """Return the names of the working plugins that are on; read once in a transaction."""
     cache: dict[UUID, frozenset[str]] = remembered(session, _CACHE)
     if community_id not in cache:
-        cache[community_id] = frozenset(
-            name
-            for name, decision in decisions(session, community_id).items()
-            if decision.on and name in manager().working
-        )
+        cache[community_id] = _working(decisions(session, community_id))
     return cache[community_id]
+
+
+def read_enabled_ahead(session: Session, places: Collection[Place]) -> None:
+    """Read which plugins are on in many places in one query; afterwards asking costs none."""
+    cache: dict[UUID, frozenset[str]] = remembered(session, _CACHE)
+    missing = [place for place in places if place.id not in cache]
+    line = {id_ for place in missing for id_ in place.ancestor_ids}
+    rows = read(session, _CHOICES, line=sorted(line)).all() if line else []
+    for place in missing:
+        cache[place.id] = _working(_decided(rows, place.ancestor_ids))
+
+
+def _working(decided: Mapping[str, Decision]) -> frozenset[str]:
+    return frozenset(
+        name for name, decision in decided.items() if decision.on and name in manager().working
+    )
 
 
 def decisions(session: Session, community_id: UUID) -> dict[str, Decision]:
@@ -59,14 +73,19 @@ def decisions(session: Session, community_id: UUID) -> dict[str, Decision]:
     The highest node that made it mandatory or forbade it wins; else the community's own choice.
     """
     line = ancestor_ids(session, community_id)
-    rows = read(session, _CHOICES, line=line).all()
+    return _decided(read(session, _CHOICES, line=line).all(), line)
+
+
+def _decided(rows: Sequence[Any], line: Sequence[UUID]) -> dict[str, Decision]:
+    """Return what a line of nodes decided, from the highest to the community itself."""
     decided: dict[str, Decision] = {}
-    for id_, plugin, state in sorted(rows, key=lambda row: line.index(row[0])):
+    chosen = (row for row in rows if row[0] in line)
+    for id_, plugin, state in sorted(chosen, key=lambda row: line.index(row[0])):
         if plugin in decided and decided[plugin].fixed:
             continue
         if state in (PluginState.MANDATORY, PluginState.FORBIDDEN):
             decided[plugin] = Decision(state is PluginState.MANDATORY, id_, fixed=True)
-        elif id_ == community_id:
+        elif id_ == line[-1]:
             decided[plugin] = Decision(state is PluginState.ENABLED, id_, fixed=False)
     return decided
 

@@ -5,9 +5,14 @@ from uuid import UUID
 from sqlmodel import Session
 
 from linli import communities
-from linli.communities import CommunityKind
+from linli.communities import CommunityKind, Place
 
 _WITH_OTHERS_BELOW = (CommunityKind.DISTRICT, CommunityKind.TOWNSHIP)
+
+
+def has_others_below(place: Place) -> bool:
+    """Return whether a place is a branch or district."""
+    return place.kind in _WITH_OTHERS_BELOW
 
 
 def reach(session: Session, community_id: UUID) -> list[UUID]:
@@ -15,7 +20,7 @@ def reach(session: Session, community_id: UUID) -> list[UUID]:
 
     One query for a branch or district, none for an outlet, a village or a community.
     """
-    if communities.place(session, community_id).kind not in _WITH_OTHERS_BELOW:
+    if not has_others_below(communities.place(session, community_id)):
         return [community_id]
     below = communities.subtree_ids(session, community_id)
     return [community_id, *(id_ for id_ in below if id_ != community_id)]

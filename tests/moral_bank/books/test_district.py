@@ -11,13 +11,15 @@ from linli import communities, notices, people, starters
 from linli.access import SYSTEM, NotAllowed
 from linli.communities import CommunityKind, Place
 from linli.errors import Refusal
+from linli.testing import QueryCounter
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli_moral_bank import rule_sets, starter
-from linli_moral_bank.books import purse, rollup
+from linli_moral_bank.books import below, purse, rollup
 from linli_moral_bank.deeds import declaring, publishing, verification
 from linli_moral_bank.district import EditionUnknown
 from linli_moral_bank.models import Finding, Method, Party, RuleSet
+from linli_moral_bank.settings import MoralBankSettings
 from linli_moral_bank.shop import catalogue
 
 MONTH = date(2026, 3, 1)
@@ -189,3 +191,18 @@ def test_the_page_of_figures(client: Client, bank: Bank) -> None:
 def test_figures_are_for_the_staff(session: Session, bank: Bank) -> None:
     with pytest.raises(NotAllowed):
         rollup.of_month(session, bank.resident.actor, bank.place, MONTH)
+
+
+def test_a_district_leads_to_the_books_that_its_outlets_open(
+    session: Session, district: Place, query_counter: QueryCounter
+) -> None:
+    first, *others = outlets(session, district)
+    communities.save_settings(
+        session, SYSTEM, first.id, "moral_bank", MoralBankSettings, {"public_book": False}
+    )
+    session.commit()  # what was read before is forgotten
+    with query_counter() as queries:
+        found = below.open_books(session, district)
+    assert {one.id for one in found} == {one.id for one in others}
+    assert len(queries) <= 4, list(queries)
+    assert below.open_books(session, first) == ()

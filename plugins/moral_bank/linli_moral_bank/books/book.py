@@ -14,7 +14,7 @@ from linli import communities
 from linli.communities import Place
 from linli.db import read
 from linli.i18n import Text
-from linli.people import Masking, Organisation, PeopleSettings, Person, masked
+from linli.people import Masking, Membership, Organisation, PeopleSettings, Person, masked
 from linli.points import OwnerKind
 from linli_moral_bank import owners
 from linli_moral_bank.calendar import bounds
@@ -36,9 +36,10 @@ class BookLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's total score in a list, with the name masked."""
+    """A person's total score in a list, with the name masked, and the group they live in."""
 
     name: str
+    group_id: UUID | None
     score: int
     deeds: int
 
@@ -129,8 +130,14 @@ _HIGHEST = (
     .subquery()
 )
 _LEADERS: Rows = (
-    select(col(Person.name), _HIGHEST.c.score, _HIGHEST.c.deeds)
+    select(col(Person.name), col(Membership.group_id), _HIGHEST.c.score, _HIGHEST.c.deeds)
     .join(Person, col(Person.id) == _HIGHEST.c.person_id)
+    .outerjoin(
+        Membership,
+        (col(Membership.person_id) == col(Person.id))
+        & (col(Membership.community_id) == bindparam("community_id"))
+        & col(Membership.until).is_(None),
+    )
     .order_by(_HIGHEST.c.score.desc(), _HIGHEST.c.person_id)
 )
 _NEWEST = select(func.max(col(Deed.decided_at))).where(*_BOOKED)
@@ -180,7 +187,10 @@ def leaders(session: Session, place: Place, *, limit: int = 10) -> list[Standing
     """Return the persons with the highest scores of all time, best first."""
     rows = read(session, _LEADERS, community_id=place.id, limit=limit).all()
     how = masking(session, place.id)
-    return [Standing(masked(name, how), int(total), int(count)) for name, total, count in rows]
+    return [
+        Standing(masked(name, how), group, int(total), int(count))
+        for name, group, total, count in rows
+    ]
 
 
 def newest(session: Session, place: Place) -> datetime | None:

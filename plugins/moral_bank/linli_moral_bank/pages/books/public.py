@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, StringConstraints
 
 from linli import communities
+from linli_moral_bank.books import below
 from linli_moral_bank.books import book as books
 from linli_moral_bank.calendar import day_of, first_day, month_of, next_month, previous_month, today
 from linli_moral_bank.pages import blueprint
@@ -56,6 +57,7 @@ def book() -> ResponseReturnValue:
         lines=found[:_AT_ONCE],
         before=asked.before,
         more=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
+        below=below.open_books(page.session, page.community),
         totals={one.group_id: one for one in books.totals(page.session, page.community, month)},
         leaders=books.leaders(page.session, page.community),
     )
@@ -76,6 +78,7 @@ def exchange_list() -> ResponseReturnValue:
         lines=found[:_AT_ONCE],
         before=asked.before,
         more=found[_AT_ONCE - 1].id if len(found) > _AT_ONCE else None,
+        below=below.open_books(page.session, page.community),
         totals=exchanges.totals(page.session, page.community, month),
     )
 
