@@ -4,18 +4,21 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlmodel import Session
 from tests.moral_bank.longhai import Bank, tell
 
-from linli.access import NotAllowed
+from linli import people
+from linli.access import SYSTEM, NotAllowed
 from linli.db import Database
 from linli.errors import Refusal
+from linli.people import KinshipKind
 from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank.deeds import declaring
 from linli_moral_bank.deeds.refusals import DuplicateDeed
-from linli_moral_bank.models import DeedState, TakerState, Task, TaskKind
+from linli_moral_bank.models import Deed, DeedState, TakerState, Task, TaskKind
 from linli_moral_bank.tasks import publishing, reading, taking
 from linli_moral_bank.tasks.refusals import TaskRefused, TaskUnknown
 
@@ -118,6 +121,35 @@ def test_the_page_asks_on_which_day_it_was_done(
     assert "Thank you!" in done.text and "Mar 2, 2026" in done.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_guardian_takes_up_and_scans_for_a_child(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    child = bank.resident.id
+    with database.writing() as session:
+        tie = KinshipKind.GUARDIAN
+        people.relate(session, SYSTEM, bank.id, bank.neighbour.id, child, tie)
+        task = published(session, bank)
+        event = published(session, bank, kind=TaskKind.EVENT, until=TODAY, title="大扫除")
+        task_id, sign = task.id, event.sign
+    guardian = client.sign_in(bank.neighbour)
+    page = guardian.get(f"{HOME}/children/{child}").follow("To do for the community")
+    (path,) = (to for label, to in page.links if label.startswith("给周奶奶送午饭"))
+    page = guardian.get(path).submit("I take it up")
+    assert "It is now 王桂英's." in page.text
+    page = page.submit("Send to the panel", story="和妈妈一起送到了。")
+    assert page.status == 200 and "Thank you!" in page.text
+    page = guardian.get(f"{HOME}/here/{sign}").submit("王桂英 is here")
+    assert page.status == 200 and "Thank you for coming!" in page.text
+    with database.reading() as session:
+        deeds = session.execute(select(Deed)).scalars().all()
+        assert [(one.owner_id, one.declarer_id) for one in deeds] == [(child, child)] * 2
+    assert "I take it up" in guardian.get(f"{HOME}/tasks/{task_id}").text, "theirs is another"
+    other = client.another(bank.far)
+    assert other.get(f"{HOME}/tasks/{task_id}?child={child}").status == 403
+    assert "is here" not in other.get(f"{HOME}/here/{sign}").text
+
+
 WRONG: tuple[tuple[dict[str, object], str], ...] = (
     ({"rule_code": "nothing"}, "do not have this item"),
     ({"rule_code": "fighting"}, "cannot declare this item"),
@@ -143,8 +175,8 @@ def test_the_last_place_goes_to_one(database: Database, bank: Bank) -> None:
             return False
         return True
 
-    with ThreadPoolExecutor(3) as people:
-        got = list(people.map(take, (bank.resident, bank.neighbour, bank.far)))
+    with ThreadPoolExecutor(3) as threads:
+        got = list(threads.map(take, (bank.resident, bank.neighbour, bank.far)))
     assert sum(got) == 1
 
 

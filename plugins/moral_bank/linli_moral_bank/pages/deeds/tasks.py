@@ -9,13 +9,17 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, Field, StringConstraints
 
 from linli import dates, pdf
+from linli.access import Actor
 from linli.i18n import Text, translate
 from linli_moral_bank import rule_sets
 from linli_moral_bank.calendar import today
+from linli_moral_bank.deeds import children
+from linli_moral_bank.deeds.children import Child
 from linli_moral_bank.deeds.declaring import Photo
 from linli_moral_bank.models import EvidenceNeed, TaskKind, Way
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.paging import AT_ONCE, Older
+from linli_moral_bank.pages.shop.choosing import chosen_child
 from linli_moral_bank.tasks import publishing, reading, taking
 from linli_moral_bank.tasks.refusals import TaskUnknown
 from linli_moral_bank.texts import _
@@ -47,7 +51,8 @@ class Done(BaseModel):
 def tasks() -> ResponseReturnValue:
     """Show what there is to do."""
     day, before = today(page.session, page.community), page.query(Older).before
-    asked = (page.session, page.community.id, page.beneficiary(), day)
+    child = chosen_child()
+    asked = (page.session, page.community.id, _whose(child), day)
     over = reading.listing(*asked, over=True, before=before, limit=AT_ONCE + 1)
     return page.render(
         "moral_bank/tasks.html",
@@ -56,6 +61,7 @@ def tasks() -> ResponseReturnValue:
         before=before,
         older=over[AT_ONCE - 1].id if len(over) > AT_ONCE else None,
         may_publish=page.can("moral_bank.publish"),
+        child=child,
     )
 
 
@@ -94,17 +100,23 @@ def task(task_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/tasks/<uuid:task_id>/take")
 def take_task(task_id: UUID) -> ResponseReturnValue:
     """Take a task up."""
-    taking.take_up(page.session, page.actor, page.community.id, task_id)
-    page.flash(_("Thank you! It is yours now. Tell us here when it is done."))
-    return page.redirect(".task", task_id=task_id)
+    child = chosen_child()
+    taking.take_up(page.session, _as_whom(child), page.community.id, task_id)
+    page.flash(
+        _("Thank you! It is now %(name)s's. Tell us here when it is done.", name=child.name)
+        if child
+        else _("Thank you! It is yours now. Tell us here when it is done.")
+    )
+    return page.redirect(".task", task_id=task_id, child=_id(child))
 
 
 @blueprint.post("/tasks/<uuid:task_id>/back")
 def give_task_back(task_id: UUID) -> ResponseReturnValue:
     """Give a task back."""
-    taking.give_back(page.session, page.actor, page.community.id, task_id)
+    child = chosen_child()
+    taking.give_back(page.session, _as_whom(child), page.community.id, task_id)
     page.flash(_("You gave it back. Somebody else can take it up now."), "info")
-    return page.redirect(".tasks")
+    return page.redirect(".tasks", child=_id(child))
 
 
 @blueprint.post("/tasks/<uuid:task_id>/done")
@@ -115,7 +127,7 @@ def hand_in_task(task_id: UUID) -> ResponseReturnValue:
         with form.attempt():
             deed = taking.hand_in(
                 page.session,
-                page.actor,
+                _as_whom(chosen_child()),
                 page.community.id,
                 task_id,
                 story=form.data.story,
@@ -145,13 +157,13 @@ def close_task(task_id: UUID) -> ResponseReturnValue:
 def here(sign: str) -> ResponseReturnValue:
     """Show the event whose sheet was scanned."""
     found = taking.by_sign(page.session, page.community.id, sign)
-    return page.render("moral_bank/here.html", task=found, sign=sign)
+    return page.render("moral_bank/here.html", task=found, sign=sign, children=_children())
 
 
 @blueprint.post("/here/<sign>")
 def come_in(sign: str) -> ResponseReturnValue:
-    """Write down that the reader came to an event."""
-    came = taking.come_in(page.session, page.actor, page.community.id, sign)
+    """Write down that the reader, or their child, came to an event."""
+    came = taking.come_in(page.session, _as_whom(chosen_child()), page.community.id, sign)
     page.flash(
         _(
             "Thank you for coming! You had told of this for today already: your scan stands with "
@@ -194,16 +206,37 @@ def task_sheet(task_id: UUID) -> ResponseReturnValue:
     return Response(body, mimetype="application/pdf")
 
 
+def _as_whom(child: Child | None) -> Actor:
+    if child is None:
+        return page.actor
+    return children.acting_for(page.session, page.actor, child.person_id)
+
+
+def _whose(child: Child | None) -> UUID:
+    return child.person_id if child else page.beneficiary()
+
+
+def _id(child: Child | None) -> UUID | None:
+    return child.person_id if child else None
+
+
+def _children() -> list[Child]:
+    return children.of(page.session, page.beneficiary(), page.community.id)
+
+
 def _task(task_id: UUID, form: page.Form[Done] | None = None) -> ResponseReturnValue:
     found = publishing.find(page.session, page.community.id, task_id)
     day = today(page.session, page.community)
-    row = reading.one(page.session, found, page.beneficiary())
+    child = chosen_child()
+    row = reading.one(page.session, found, _whose(child))
     book = rule_sets.in_force(page.session, page.community.id)
     rule = next((one for one in (book.rules if book else ()) if one.code == row.rule_code), None)
     manages = page.can("moral_bank.publish")
     return page.render(
         "moral_bank/task.html",
         task=row,
+        child=child,
+        children=_children(),
         rule=rule,
         is_open=not row.closed and row.until >= day,
         may_tell=not row.closed and row.since <= day <= row.until + reading.GRACE,
