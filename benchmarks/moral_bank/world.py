@@ -180,12 +180,14 @@ def _residents(
 def _readers(
     session: Session, district: Place, outlet: Place, resident_id: UUID, password: str
 ) -> None:
-    """Let a resident with a past, a member of the panel, and the district's president sign in."""
+    """Let a resident with a past, members of a panel, and the district's president sign in."""
     resident = session.get_one(Person, resident_id)
     resident.sign_in_name, resident.password_hash = "resident", passwords.hasher.hash(password)
     group = communities.groups(session, outlet.id)[0]
     for name, role, place, group_id in (
         ("panel", "panel_member", outlet, group.id),
+        ("second", "panel_member", outlet, group.id),
+        ("third", "panel_member", outlet, group.id),
         ("president", "president", district, None),
     ):
         person = people.add_person(session, SYSTEM, outlet.id, name="李建国", sign_in_name=name)
