@@ -59,6 +59,21 @@ def deed(world: World) -> Mapping[str, Any]:
         return {"deed_id": told or tell(session, bank_of(session, world), who=world.insider).id}
 
 
+def report(world: World) -> Mapping[str, Any]:
+    """A report of one neighbour about another."""
+    with world.database.writing() as session:
+        bank = bank_of(session, world)
+        teller, about = (
+            people.add_person(
+                session, SYSTEM, bank.id, name="李建国", sign_in_name=f"r{new_id().hex[-12:]}"
+            )
+            for _number in range(2)
+        )
+        who = Somebody(teller.id, teller.name, "", Actor(teller.id, origin="test"))
+        whom = Somebody(about.id, about.name, "", Actor(about.id, origin="test"))
+        return {"deed_id": tell(session, bank, "noise", who=who, about=whom).id}
+
+
 def child(world: World) -> Mapping[str, Any]:
     """Somebody whose guardian the insider is."""
     with world.database.writing() as session:

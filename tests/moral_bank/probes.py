@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlmodel import Session, col
 from tests.moral_bank import council_probes, perk_probes, shop_probes
-from tests.moral_bank.council_probes import bank_of, deed
+from tests.moral_bank.council_probes import bank_of, deed, report
 from tests.moral_bank.longhai import rule_id, tell
 from tests.web.probes.worlds import Probe, World
 
@@ -277,7 +277,7 @@ PROBES: Mapping[str, Probe] = {
     "moral_bank.answer": question,
     "moral_bank.confirm": deed,
     "moral_bank.hear": deed,
-    "moral_bank.go_on_unheard": deed,
+    "moral_bank.go_on_unheard": report,
     "moral_bank.score": deed,
     "moral_bank.drop": deed,
     "moral_bank.goods": goods,
