@@ -36,11 +36,7 @@ _PREFIX = {
 
 def test_nothing_is_recorded_without_a_sentence() -> None:
     written = {f"moral_bank.deed.{state}" for state in DeedState if state != DeedState.ON_NOTICE}
-    written |= {  # points that went back are written down with the recheck
-        f"moral_bank.redemption.{state}"
-        for state in RedemptionState
-        if state != RedemptionState.RETURNED
-    }
+    written |= {f"moral_bank.redemption.{state}" for state in RedemptionState}
     written |= {
         f"moral_bank.redemption.reserved_for_{who}" for who in ("household", "organisation")
     }
