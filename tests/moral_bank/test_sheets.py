@@ -125,7 +125,7 @@ def test_all_of_the_shop(session: Session, bank: Bank, clock: MovableClock) -> N
     (line,) = rows(session, bank, sheets.Sheet.COUNTS)
     assert line[2:] == ("大米 5 公斤", 20, 18, -2, "两袋受潮", "赵玉梅")
     moved = rows(session, bank, sheets.Sheet.STOCK)
-    assert sorted(line[3:5] for line in moved if line[2] == "小面一碗") == [
+    assert sorted(tuple(line[3:5]) for line in moved if line[2] == "小面一碗") == [
         ("Handed over", -1),
         ("There at the start", 60),
     ]

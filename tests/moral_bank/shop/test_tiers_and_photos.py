@@ -142,8 +142,8 @@ def test_tiers_and_photos_on_the_pages(
     with database.writing() as session, pytest.raises(ShopRefused, match="enough photos"):
         further_photos.add(session, SYSTEM, bank.id, noodles, "x.jpg", BytesIO())
     assert client.get(f"{HOME}/shop/{noodles}").html.count("/thumb") == 1 + further_photos.MOST
-    gone = off.submit("Take photo 3 away")
-    assert gone.html.count("/thumb") == 2 and "The photo is gone." in gone.text
+    two_left = off.submit("Take photo 3 away")
+    assert two_left.html.count("/thumb") == 2 and "The photo is gone." in two_left.text
     assert "The photo is gone." in off.submit("Take the photo away").text
 
 
