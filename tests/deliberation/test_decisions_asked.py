@@ -71,10 +71,14 @@ def test_a_draft_for_the_host_and_the_answer_to_whoever_asked(
 
 def asked_for(hall: Hall, *, deliberate: bool = True) -> DecisionAsked:
     return DecisionAsked(
-        community_id=hall.id, reference_id=new_id(), title="征求意见：新的积分细则",
-        about="照看邻居：2", choices=(Choice(new_id(), "同意"), Choice(new_id(), "保留原细则", stays=True)),
-        seats=1, deliberate=deliberate,
-    )  # fmt: skip
+        community_id=hall.id,
+        reference_id=new_id(),
+        title="征求意见：新的积分细则",
+        about="照看邻居：2",
+        choices=(Choice(new_id(), "同意"), Choice(new_id(), "保留原细则", stays=True)),
+        seats=1,
+        deliberate=deliberate,
+    )
 
 
 def chosen_way(session: Session, hall: Hall, way: str) -> None:

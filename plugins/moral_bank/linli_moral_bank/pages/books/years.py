@@ -127,8 +127,6 @@ def rankings() -> ResponseReturnValue:
         **around,
         groups=groups,
         group=group,
-        # Masked names are often alike: the group tells two of them apart.
-        lives_in={} if group else {one.id: one.name for one in groups},
         quarter=quarter,
         quarters=quarters,
         kind=asked.kind.value,
