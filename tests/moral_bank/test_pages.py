@@ -80,7 +80,7 @@ def test_other_communities_reach_nothing(
         ("/exchanges", 15),
         ("/rules", 15),
         ("/panel", 16),
-        ("/desk", 25),
+        ("/desk", 20),
         ("/desk/shop", 16),
     ],
 )

@@ -106,7 +106,8 @@ def _asked_of(item: RuleRow, members: Mapping[UUID, frozenset[str]]) -> set[UUID
 
 def _with_a_small_panel(session: Session, place: Place) -> list[Problem]:
     """Return the groups in which fewer are on the panel than must agree on some item."""
-    needed, small = panels.too_small(session, SYSTEM, place)
+    here = panels.read(session, SYSTEM, place)
+    small = here.too_small
     if not small:
         return []
     return [
@@ -117,7 +118,7 @@ def _with_a_small_panel(session: Session, place: Place) -> list[Problem]:
                 "An item asks %(needed)s members of a panel, and fewer are on %(count)s panels, so "
                 "that its deeds wait there for ever: %(names)s.",
                 len(small),
-                needed=needed,
+                needed=here.needed,
                 names=[one.name for one in small],
             ),
             _(

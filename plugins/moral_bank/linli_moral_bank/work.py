@@ -13,6 +13,7 @@ from linli.people import Organisation, OrganisationKind
 from linli_moral_bank import own_work, settings
 from linli_moral_bank.deeds import deed_lists, families, panels, parties, preparing, verifiers
 from linli_moral_bank.deeds.closeness import close_to, organisations_of
+from linli_moral_bank.deeds.panels import Panels
 from linli_moral_bank.models import (
     Appeal,
     AppealState,
@@ -41,10 +42,7 @@ def waiting(session: Session, actor: Actor, place: Place) -> Sequence[ToDo]:
         *(own_work.waiting(session, me, place) if me is not None else ()),
         *_to_confirm(session, actor, place),
         *_with_deeds(session, actor, place),
-        *_without_a_panel(session, actor, place),
-        *_with_a_small_panel(session, actor, place),
-        *_stuck(session, actor, place),
-        *_without_a_family(session, actor, place),
+        *_without_verifiers(session, actor, place),
         *_appealed(session, actor, place),
         *_to_recheck(session, actor, place),
         *_in_the_shop(session, actor, place),
@@ -108,30 +106,35 @@ def _with_deeds(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     return found
 
 
-def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]:
-    """Return the groups that have no panel yet, and the deeds that nobody can verify there."""
+def _without_verifiers(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+    """Return what waits for ever, since too few or none are there to verify it."""
     if not access.can(session, actor, "core.people.see", place.id):
         return []
-    served = panels.groups_served(session, actor, place.id)
-    if None in served:
+    here = panels.read(session, actor, place)
+    return [
+        *_without_a_panel(session, here),
+        *_with_a_small_panel(here),
+        *_stuck(session, here),
+        *_without_a_family(session, place),
+    ]
+
+
+def _without_a_panel(session: Session, here: Panels) -> list[ToDo]:
+    """Return the groups that have no panel yet, and the deeds that nobody can verify there."""
+    if None in here.members:
         return []
     groups = session.execute(
         select(col(Deed.group_id), func.count())
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
         .where(
-            col(Deed.community_id) == place.id,
+            col(Deed.community_id) == here.place.id,
             col(Deed.state).in_((DeedState.SUBMITTED, DeedState.VERIFYING)),
             parties.asks(Party.PANEL),
         )
         .group_by(col(Deed.group_id))
     ).all()
-    # Of who belongs to no group any panel may verify.
-    alone = sum(
-        count
-        for group_id, count in groups
-        if group_id not in served and (group_id is not None or not served)
-    )
-    empty = len(panels.missing(session, actor, place.id))
+    alone = sum(count for group_id, count in groups if not here.of_group(group_id))
+    empty = len(here.missing)
     tab = {"tab": "panel"}
     return [
         ToDo(
@@ -158,11 +161,9 @@ def _without_a_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]
     ]
 
 
-def _stuck(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+def _stuck(session: Session, here: Panels) -> list[ToDo]:
     """Return the deeds that wait for ever, as too few of their panel may verify them."""
-    if not access.can(session, actor, "core.people.see", place.id):
-        return []
-    count = len(verifiers.stuck(session, place))
+    count = len(verifiers.stuck(session, here))
     title = _.plural(
         "Deed that too few of its panel may verify",
         "Deeds that too few of their panels may verify",
@@ -171,10 +172,8 @@ def _stuck(session: Session, actor: Actor, place: Place) -> list[ToDo]:
     return [ToDo(title, "desk", count, {"tab": "panel"}, "people", 11, Urgency.AWAITED)]
 
 
-def _without_a_family(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+def _without_a_family(session: Session, place: Place) -> list[ToDo]:
     """Return the deeds that wait for ever, as nobody speaks for the family that they ask."""
-    if not access.can(session, actor, "core.people.see", place.id):
-        return []
     count = len(families.alone(session, place.id))
     title = _.plural(
         "Deed that waits for a family nobody speaks for",
@@ -184,20 +183,17 @@ def _without_a_family(session: Session, actor: Actor, place: Place) -> list[ToDo
     return [ToDo(title, "desk", count, {"tab": "panel"}, "people", 12, Urgency.AWAITED)]
 
 
-def _with_a_small_panel(session: Session, actor: Actor, place: Place) -> list[ToDo]:
+def _with_a_small_panel(here: Panels) -> list[ToDo]:
     """Return the groups in which fewer are on the panel than must agree on some item."""
-    if not access.can(session, actor, "core.people.see", place.id):
-        return []
-    needed, small = panels.too_small(session, actor, place)
-    names = [one.name for one in small]
+    names = [one.name for one in here.too_small]
     title = _.plural(
         "Panel with fewer than the %(needed)s members that an item asks: %(names)s",
         "Panels with fewer than the %(needed)s members that an item asks: %(names)s",
-        len(small),
-        needed=needed,
+        len(names),
+        needed=here.needed,
         names=names[:_NAMED] + ["…"] * (len(names) > _NAMED),
     )
-    return [ToDo(title, "desk", len(small), {"tab": "panel"}, "people", 13)]
+    return [ToDo(title, "desk", len(names), {"tab": "panel"}, "people", 13)]
 
 
 def _appealed(session: Session, actor: Actor, place: Place) -> list[ToDo]:

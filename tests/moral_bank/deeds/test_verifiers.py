@@ -12,7 +12,7 @@ from linli.people import KinshipKind
 from linli.testing.client import Client
 from linli.testing.people import MakePerson, Somebody
 from linli_moral_bank import work
-from linli_moral_bank.deeds import acting, deed_lists, verification, verifiers
+from linli_moral_bank.deeds import acting, deed_lists, panels, verification, verifiers
 from linli_moral_bank.deeds.refusals import AlreadyDecided, DeedUnknown, NotNow
 from linli_moral_bank.models import Deed, DeedState, Finding, Method, Party, Rule
 from linli_moral_bank.settings import MoralBankSettings
@@ -52,7 +52,10 @@ def stand_in(
 def short(session: Session, bank: Bank, deed: Deed) -> tuple[int, int] | None:
     """Return how many are needed and able, and see that the list of all says the same."""
     found = verifiers.of_deed(session, deed, session.get_one(Rule, deed.rule_id))
-    listed = {one.deed_id: one for one in verifiers.stuck(session, bank.place)}
+    listed = {
+        one.deed_id: one
+        for one in verifiers.stuck(session, panels.read(session, SYSTEM, bank.place))
+    }
     assert listed.get(deed.id) == found
     return (found.needed, found.able) if found else None
 

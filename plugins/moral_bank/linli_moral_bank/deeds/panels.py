@@ -1,7 +1,8 @@
 """Which resident groups have nobody who verifies their deeds, or fewer than an item asks."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session
@@ -33,54 +34,62 @@ def require(session: Session, actor: Actor, community_id: UUID, group_id: UUID |
         access.require(session, actor, _VERIFY, community_id, group_id)
 
 
-def of_group(members: Mapping[UUID | None, set[UUID]], group_id: UUID | None) -> set[UUID]:
-    """Return who looks after the deeds of a group; those of no group everybody looks after."""
-    if group_id is None:
-        return set().union(*members.values())
-    return members.get(None, set()) | members.get(group_id, set())
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Who verifies the deeds of each resident group of a community."""
+
+    place: Place
+    #: By code; none where the community has no resident groups.
+    groups: Sequence[Place]
+    #: By group; None: of all groups.
+    members: Mapping[UUID | None, set[UUID]]
+    #: How many must agree on the item in force that asks most; 0: none asks a panel.
+    needed: int
+
+    @property
+    def everybody(self) -> set[UUID]:
+        """All who are on any panel."""
+        return set().union(*self.members.values())
+
+    def of_group(self, group_id: UUID | None) -> set[UUID]:
+        """Return who looks after a group's deeds; those of no group everybody looks after."""
+        if group_id is None:
+            return self.everybody
+        return self.members.get(None, set()) | self.members.get(group_id, set())
+
+    @property
+    def missing(self) -> list[Place]:
+        """The groups that have no panel."""
+        return [one for one in self.groups if not self.of_group(one.id)]
+
+    @property
+    def too_small(self) -> list[Place]:
+        """The groups whose panel has some members, and fewer than ``needed``.
+
+        A community without groups stands for itself.
+        """
+        return [
+            one
+            for one in self.groups or [self.place]
+            if 0 < len(self.of_group(one.id)) < self.needed
+        ]
 
 
-def groups_served(session: Session, actor: Actor, community_id: UUID) -> set[UUID | None]:
-    """Return the groups that have a panel; None among them: its members look after all groups.
+def read(session: Session, actor: Actor, place: Place) -> Panels:
+    """Return the panels of a community; a few queries.
 
     Raises:
         NotAllowed: the actor may not see the register here.
     """
-    return set(members(session, actor, community_id))
-
-
-def missing(session: Session, actor: Actor, community_id: UUID) -> list[Place]:
-    """Return the resident groups without a panel, by code.
-
-    Raises:
-        NotAllowed: the actor may not see the register here.
-    """
-    served = groups_served(session, actor, community_id)
-    if None in served:
-        return []
-    return [
-        one
-        for one in communities.groups(session, community_id)
-        if one.kind is CommunityKind.GROUP and one.id not in served
-    ]
-
-
-def too_small(session: Session, actor: Actor, place: Place) -> tuple[int, list[Place]]:
-    """Return the most members who must agree on an item in force, and whose panel has fewer.
-
-    Groups without any member are left to ``missing``; a community without groups stands for itself.
-
-    Raises:
-        NotAllowed: the actor may not see the register here.
-    """
-    needed = _most_needed(session, place)
-    panel = members(session, actor, place.id)
-    for_all = panel.get(None, set())
+    roles = access.permissions()[_VERIFY].roles
+    members = defaultdict[UUID | None, set[UUID]](set)
+    for one in access.holders(session, actor, place.id):
+        if one.role in roles:
+            members[one.group_id].add(one.person_id)
     groups = [
         one for one in communities.groups(session, place.id) if one.kind is CommunityKind.GROUP
     ]
-    sizes = [(one, len(for_all | panel.get(one.id, set()))) for one in groups or [place]]
-    return needed, [one for one, size in sizes if 0 < size < needed]
+    return Panels(place, groups, dict(members), _most_needed(session, place))
 
 
 def _most_needed(session: Session, place: Place) -> int:
@@ -98,17 +107,3 @@ def _most_needed(session: Session, place: Place) -> int:
         ),
         default=0,
     )
-
-
-def members(session: Session, actor: Actor, community_id: UUID) -> Mapping[UUID | None, set[UUID]]:
-    """Return who is on the panel of each group; None: of all groups.
-
-    Raises:
-        NotAllowed: the actor may not see the register here.
-    """
-    roles = access.permissions()[_VERIFY].roles
-    found = defaultdict[UUID | None, set[UUID]](set)
-    for one in access.holders(session, actor, community_id):
-        if one.role in roles:
-            found[one.group_id].add(one.person_id)
-    return found

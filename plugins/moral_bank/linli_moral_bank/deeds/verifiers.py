@@ -12,14 +12,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from linli import access
+from linli import access, communities
 from linli.access import SYSTEM, Actor, is_close
 from linli.access.models import DutyDone
-from linli.communities import Place
 from linli.people import HouseholdMember, Kinship, OrganisationAgent
 from linli_moral_bank import settings
 from linli_moral_bank.deeds import panels, parties
 from linli_moral_bank.deeds.acting import concerned
+from linli_moral_bank.deeds.panels import Panels
 from linli_moral_bank.deeds.states import DEED
 from linli_moral_bank.models import Deed, DeedState, Finding, Party, Rule, Verification
 from linli_moral_bank.permissions import INCOMPATIBLE
@@ -27,9 +27,6 @@ from linli_moral_bank.permissions import INCOMPATIBLE
 _OPEN = (DeedState.SUBMITTED, DeedState.VERIFYING)
 _VERIFY = "moral_bank.verify"
 _PARTS = [one.first for one in INCOMPATIBLE if one.second == _VERIFY]
-
-#: A resident group → who is on its panel; None: of all groups.
-Members = Mapping[UUID | None, set[UUID]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +40,12 @@ class Short:
     able: int
 
 
-def stuck(session: Session, place: Place) -> Sequence[Short]:
+def stuck(session: Session, here: Panels) -> Sequence[Short]:
     """Return the open deeds that too few of their panels may verify, oldest first.
 
     Without those of groups that have no panel at all; a few queries.
     """
-    members = panels.members(session, SYSTEM, place.id)
-    everybody = set().union(*members.values()) if members else set()
+    everybody, place = here.everybody, here.place
     if not everybody:
         return []
     ties = _ties(session, everybody)
@@ -62,7 +58,6 @@ def stuck(session: Session, place: Place) -> Sequence[Short]:
         col(DutyDone.person_id).in_(everybody),
         col(DutyDone.duty).in_(_PARTS),
     )
-    needed, small = panels.too_small(session, SYSTEM, place)
     rows = session.execute(
         select(Deed, Rule)
         .join(Rule, col(Rule.id) == col(Deed.rule_id))
@@ -71,8 +66,8 @@ def stuck(session: Session, place: Place) -> Sequence[Short]:
             col(Deed.state).in_(_OPEN),
             parties.asks(Party.PANEL),
             or_(
-                col(Deed.group_id).in_([one.id for one in small]),
-                col(Deed.group_id).is_(None) & (len(everybody) < needed),
+                col(Deed.group_id).in_([one.id for one in here.too_small]),
+                col(Deed.group_id).is_(None) & (len(everybody) < here.needed),
                 col(Deed.beneficiary_id).in_(near),
                 col(Deed.declarer_id).in_(near),
                 col(Deed.owner_id).in_(bodies),
@@ -81,17 +76,17 @@ def stuck(session: Session, place: Place) -> Sequence[Short]:
         )
         .order_by(col(Deed.id))
     )
-    found = [(deed, rule) for deed, rule in rows if panels.of_group(members, deed.group_id)]
-    return _short(session, place.id, found, members, ties)
+    found = [(deed, rule) for deed, rule in rows if here.of_group(deed.group_id)]
+    return _short(session, found, here, ties)
 
 
 def of_deed(session: Session, deed: Deed, rule: Rule) -> Short | None:
     """Return a deed that waits and that too few of its panel may verify, else None."""
     if deed.state not in _OPEN or Party.PANEL not in parties.wanted(rule):
         return None
-    members = panels.members(session, SYSTEM, deed.community_id)
-    panel = panels.of_group(members, deed.group_id)
-    found = _short(session, deed.community_id, [(deed, rule)], members, _ties(session, panel))
+    here = panels.read(session, SYSTEM, communities.place(session, deed.community_id))
+    ties = _ties(session, here.of_group(deed.group_id))
+    found = _short(session, [(deed, rule)], here, ties)
     return found[0] if found else None
 
 
@@ -107,14 +102,13 @@ def may_stand_in(session: Session, actor: Actor, deed: Deed) -> bool:
 
 def _short(
     session: Session,
-    community_id: UUID,
     deeds: Sequence[tuple[Deed, Rule]],
-    members: Members,
+    here: Panels,
     ties: Mapping[UUID, set[UUID]],
 ) -> list[Short]:
     if not deeds:
         return []
-    usual = settings.of(session, community_id).verifiers
+    usual = settings.of(session, here.place.id).verifiers
     ids = [deed.id for deed, _rule in deeds]
     barred = _by_deed(
         session.execute(
@@ -137,7 +131,7 @@ def _short(
     found = []
     for deed, rule in deeds:
         needed = rule.verifiers or usual
-        panel = panels.of_group(members, deed.group_id)
+        panel = here.of_group(deed.group_id)
         whose = concerned(session, deed)
         able = {one for one in panel - barred[deed.id] if not whose & ({one} | ties[one])}
         able |= agreed[deed.id]

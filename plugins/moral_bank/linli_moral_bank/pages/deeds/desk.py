@@ -110,13 +110,13 @@ def _panels(tab: str) -> Mapping[str, Any]:
     if tab != "panel" or not page.can("core.people.see"):
         return {}
     session, place = page.session, page.community
-    needed, small = panels.too_small(session, page.actor, place)
-    stuck = verifiers.stuck(session, place)
+    here = panels.read(session, page.actor, place)
+    stuck = verifiers.stuck(session, here)
     no_family = families.alone(session, place.id)
     return {
-        "alone": [one.name for one in panels.missing(session, page.actor, place.id)],
-        "needed": needed,
-        "small": [one.name for one in small],
+        "alone": [one.name for one in here.missing],
+        "needed": here.needed,
+        "small": [one.name for one in here.too_small],
         "stuck": stuck[:_STUCK],
         "stuck_further": max(len(stuck) - _STUCK, 0),
         "no_family": no_family[:_STUCK],
