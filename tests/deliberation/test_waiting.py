@@ -86,4 +86,4 @@ def test_a_proposal_stands_on_the_list_of_what_waits(
             session, hall.anna.actor, hall.id, simple.id, title="换门禁", story="坏了"
         )
     page = client.sign_in(hall.staff).get("/c/longhai/staff")
-    assert "Proposals with enough supporters" in page.text
+    assert "Proposal with enough supporters" in page.text

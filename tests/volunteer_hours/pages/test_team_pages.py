@@ -34,7 +34,7 @@ def test_a_team_is_found_among_many_and_staff_see_which_nobody_leads(
     found = first.submit("Search", q="52")
     assert "巡逻52队" in found.text and "巡逻48队" not in found.text
     assert "nobody leads" in first.text and "nobody leads" not in anna.get(f"{HOME}teams").text
-    waiting = staff.get("/c/longhai/staff/").follow("60 Teams that nobody leads")
+    waiting = staff.get("/c/longhai/staff/").follow("60 Volunteer teams without a leader")
     assert "巡逻00队" in waiting.text and "敲门队" not in waiting.text
     team = _open(staff, waiting, "巡逻00队")
     assert "Nobody leads this team. Until somebody does" in team.text
