@@ -105,7 +105,8 @@ def name_agent_from_elsewhere(
     raise AgentUnknown(
         _(
             "No member of a community here has this whole name with this phone number. Please "
-            "write both as they are known there."
+            "write both as they are known there. If they are in no register yet, let them be "
+            "entered first: in their own community with this number, or as a member here."
         ),
         field="phone",
     )

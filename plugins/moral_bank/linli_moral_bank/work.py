@@ -187,8 +187,8 @@ def _with_a_small_panel(here: Panels) -> list[ToDo]:
     """Return the groups in which fewer are on the panel than must agree on some item."""
     names = [one.name for one in here.too_small]
     title = _.plural(
-        "Panel with fewer than the %(needed)s members that an item asks: %(names)s",
-        "Panels with fewer than the %(needed)s members that an item asks: %(names)s",
+        "Small panel (%(names)s): what %(needed)s must verify waits",
+        "Small panels (%(names)s): what %(needed)s must verify waits",
         len(names),
         needed=here.needed,
         names=names[:_NAMED] + ["…"] * (len(names) > _NAMED),

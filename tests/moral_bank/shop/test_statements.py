@@ -68,7 +68,7 @@ def test_on_the_page_and_as_a_file(
     assert "Nothing was handed over" in before.follow("Month before").text
     assert client.another(bank.other_merchant).get(before.path).status == 403
     settled = client.another(bank.staff).get(f"{HOME}/desk/shop/settlement?month=2026-03")
-    assert "Together" in settled.text and "20.00" in main_part(settled)
+    assert "Total" in settled.text and "20.00" in main_part(settled)
     assert "豌杂面一碗" in settled.follow("巷口小面馆").text
 
 

@@ -99,6 +99,8 @@ def test_a_role_is_given_for_one_group_until_a_day_and_taken_away(
     wang = person_with(name="王桂英")
     page = head("roles/grant?q=桂英")
     page = page.follow(next(text for text, _href in page.links if "王桂英" in text))
+    page = page.submit("Give the role", role="panel_member", until="2026-12-31")
+    assert "For which resident group?" in page.text and page.status == 422
     page = page.submit(
         "Give the role", role="panel_member", group_id=str(group.id), until="2026-12-31"
     )

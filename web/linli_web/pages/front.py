@@ -1,6 +1,7 @@
 """The address without a community, and choosing one."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,6 +31,8 @@ class Choice:
     name: str
     above: str
     waiting: bool = False
+    #: The organisations for which the reader acts there, where they have no other part in it.
+    only_for: tuple[str, ...] = ()
 
 
 @blueprint.get("/")
@@ -77,7 +80,7 @@ def _mine() -> list[Choice]:
     assert page.person is not None
     session, person_id = page.session, page.person.id
     held = {grant.community_id for grant in access.grants_of(session, person_id)}
-    held |= set(people.acts_in(session, person_id))
+    acting = set(people.acts_in(session, person_id)) - held
     waiting = set(
         session.execute(
             select(col(Membership.community_id)).where(
@@ -88,15 +91,22 @@ def _mine() -> list[Choice]:
         ).scalars()
     )
     choices = []
-    for id_ in held | waiting:
+    for id_ in held | acting | waiting:
         try:
             place = communities.home_of(session, id_)
         except CommunityNotFound:
             continue
-        choices.append(_choice(place, waiting=id_ not in held))
+        only_for = _acted_for(id_) if id_ in acting else ()
+        choices.append(_choice(place, waiting=id_ not in held | acting, only_for=only_for))
     return sorted(set(choices), key=lambda choice: (choice.above, choice.name))
 
 
-def _choice(place: Place, *, waiting: bool = False) -> Choice:
+def _acted_for(community_id: UUID) -> tuple[str, ...]:
+    assert page.person is not None
+    ids = people.organisations_of(page.session, page.person.id, community_id)
+    return tuple(people.find_organisation(page.session, community_id, id_).name for id_ in ids)
+
+
+def _choice(place: Place, *, waiting: bool = False, only_for: tuple[str, ...] = ()) -> Choice:
     above = communities.place(page.session, place.parent_id).name if place.parent_id else ""
-    return Choice(place.slug or "", place.name, above, waiting)
+    return Choice(place.slug or "", place.name, above, waiting, only_for)

@@ -20,12 +20,16 @@ from linli_web.texts import _
 _GIVEN = tuple(role for role in reversed(access.ROLES) if role != "resident")
 
 
+#: Chosen in place of a group: the role is for all of the community.
+_WHOLE = "all"
+
+
 class NewRole(BaseModel):
     """A role that somebody is given."""
 
     person_id: UUID
     role: Literal[_GIVEN]  # type: ignore[valid-type]
-    group_id: UUID | None = None
+    group_id: UUID | Literal["all"] | None = None
     until: date | None = None
 
 
@@ -70,7 +74,12 @@ def roles_grant() -> ResponseReturnValue:
     session, here = page.session, page.community.id
     wanted = page.query(Wanted)
     form = page.form(NewRole, {"person_id": wanted.person, "until": ""})
-    if form.data:
+    groups = labels.group_options()
+    if form.data and form.data.role == "panel_member" and groups and not form.data.group_id:
+        form.refuse(
+            _("For which resident group? Please choose it, or all of the community."), "group_id"
+        )
+    elif form.data:
         with form.attempt():
             access.grant(
                 session,
@@ -78,7 +87,7 @@ def roles_grant() -> ResponseReturnValue:
                 form.data.person_id,
                 form.data.role,
                 here,
-                group_id=form.data.group_id,
+                group_id=form.data.group_id if isinstance(form.data.group_id, UUID) else None,
                 until=form.data.until,
             )
             page.flash(_("The role is given."))
@@ -91,7 +100,7 @@ def roles_grant() -> ResponseReturnValue:
         chosen=chosen,
         q=wanted.q,
         rows=search(Search(q=wanted.q), limit=12) if wanted.q and chosen is None else [],
-        groups=labels.group_options(),
+        groups=[(_WHOLE, _("All of the community")), *groups] if groups else [],
         group_names={group.id: group.name for group in labels.groups()},
         roles=[(role, access.ROLES[role], _in_short(role)) for role in _GIVEN],
     )

@@ -201,7 +201,7 @@ def _held(session: Session, actor: Actor, community_id: UUID) -> list[Held]:
             _("Their points are not set yet."),
             "verified",
         ),
-        (waiting, _("They wait for the panels and others who are asked."), "panel"),
+        (waiting, _("They wait until the panels and others have confirmed them."), "panel"),
     )
     counts = session.execute(
         select(*(func.count().filter(condition) for condition, _why, _tab in reasons)).where(

@@ -22,6 +22,7 @@ from linli_moral_bank.shop import (
     purses,
     redemption,
     services,
+    settlements,
     settling,
     stockbook,
 )
@@ -35,6 +36,8 @@ _RARE = 3
 _BOUGHT = "超市采购补货，小票已存"
 #: On this day of the month the store keeper settles the month before.
 _SETTLING = 10
+#: So many merchants of the last month are left to whoever tries the demo.
+_LEFT = 2
 
 
 def plan(world: DemoWorld, place: Place, a_day: float) -> None:
@@ -175,8 +178,14 @@ def _keep_shop(session: Session, world: DemoWorld, place: Place) -> None:
 
 def _settle(session: Session, world: DemoWorld, place: Place) -> None:
     month = previous_month(today(session, place))
+    present = world.until.astimezone(ZoneInfo(place.time_zone)).date()
+    left = _LEFT if month == previous_month(present) else 0
     keeper = _keeper(world, place).actor
-    attempt(session, partial(settling.settle_all, session, keeper, place.id, month))
+    for one in settlements.of_month(session, place, month)[left:]:
+        attempt(
+            session,
+            partial(settling.settle, session, keeper, place.id, one.merchant_id, month),
+        )
 
 
 def _show_photos(session: Session, world: DemoWorld, place: Place) -> None:
