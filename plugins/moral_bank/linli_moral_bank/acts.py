@@ -62,6 +62,9 @@ ACTS: dict[str, Text] = {
     "moral_bank.merchant_changed": _("changed a merchant"),
     "moral_bank.goods_added": _("added something to redeem"),
     "moral_bank.goods_changed": _("changed something to redeem"),
+    "moral_bank.examples_taken_off": _(
+        "took all example goods off the shop: %(count)s, merchants closed with them: %(merchants)s"
+    ),
     "moral_bank.photo_put": _("showed a photo of %(title)s"),
     "moral_bank.photo_removed": _("took the photo of %(title)s away"),
     "moral_bank.tier_put": _("named a tier of the exchange list: %(title)s"),

@@ -12,8 +12,9 @@ from linli.hooks import Problem
 from linli.people import Membership
 from linli_moral_bank import rule_sets, settings
 from linli_moral_bank.deeds import families, panels, parties
-from linli_moral_bank.models import Goods, Merchant, Party, Rule, RuleSet, RuleSetState
+from linli_moral_bank.models import Goods, Party, Rule, RuleSet, RuleSetState
 from linli_moral_bank.rule_sets import RuleRow
+from linli_moral_bank.shop import examples
 from linli_moral_bank.texts import _
 
 
@@ -137,13 +138,7 @@ def _examples(session: Session, place: Place) -> list[Problem]:
         col(RuleSet.state) == RuleSetState.PUBLISHED,
         col(Rule.example),
     )
-    goods = select(func.count()).where(
-        col(Goods.community_id) == place.id,
-        col(Goods.active),
-        col(Goods.example),
-        col(Goods.merchant_id) == col(Merchant.id),
-        col(Merchant.open),
-    )
+    goods = select(func.count()).select_from(Goods).where(*examples.offered(place.id))
     counts = select(items.scalar_subquery(), goods.scalar_subquery())
     rules, offered = session.execute(counts).one()
     problems = []
@@ -170,8 +165,8 @@ def _examples(session: Session, place: Place) -> list[Problem]:
                     offered,
                 ),
                 _(
-                    "Review them under Shop and stock: save what is right, take the rest off "
-                    "the list, and close the sample shops."
+                    "Review them under Shop and stock: save what is right, and take all other "
+                    "examples off the shop at once."
                 ),
             )
         )

@@ -29,6 +29,7 @@ from linli_moral_bank.models import (
     Verification,
 )
 from linli_moral_bank.rechecks import drawing
+from linli_moral_bank.shop import examples
 from linli_moral_bank.texts import _
 
 #: So many groups are named in one line; how many there are stands beside it.
@@ -264,8 +265,9 @@ def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:
         col(Organisation.closed_on).is_(None),
         col(Organisation.id).not_in(select(col(Merchant.organisation_id))),
     )
-    counts = select(low.scalar_subquery(), without_pledge.scalar_subquery())
-    few, outside = session.execute(counts).one()
+    invented = select(func.count()).select_from(Goods).where(*examples.offered(place.id))
+    counts = (low, without_pledge, invented)
+    few, outside, unread = session.execute(select(*(one.scalar_subquery() for one in counts))).one()
     return [
         ToDo(
             _.plural("Kind of goods running low", "Kinds of goods running low", few),
@@ -280,5 +282,13 @@ def _in_the_shop(session: Session, actor: Actor, place: Place) -> list[ToDo]:
             outside,
             icon="shop",
             order=60,
+        ),
+        ToDo(
+            _.plural("Example good to look through", "Example goods to look through", unread),
+            "stock",
+            unread,
+            {"examples": "true"},
+            "shop",
+            70,
         ),
     ]

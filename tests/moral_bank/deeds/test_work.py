@@ -8,6 +8,7 @@ from linli import access, communities, people
 from linli.access import SYSTEM
 from linli.access.models import RoleGrant
 from linli.communities import CommunityKind
+from linli.hooks import Urgency
 from linli.people import OrganisationKind
 from linli.testing.client import Client
 from linli.testing.people import Somebody
@@ -23,6 +24,7 @@ PANEL = "Deed that nobody can verify: name a panel for its group"
 EMPTY = "Resident group without a panel"
 SMALL = "Small panel (%(names)s): what %(needed)s must verify waits"
 LOW, PLEDGE = "Kind of goods running low", "Merchant without a pledge"
+INVENTED = "Example good to look through"
 
 
 def waits(session: Session, bank: Bank, who: Somebody) -> dict[str, int]:
@@ -83,6 +85,21 @@ def test_goods_that_run_out_wait_for_whoever_keeps_the_shop(session: Session, ba
     assert waits(session, bank, bank.staff)[LOW] == 1
     assert waits(session, bank, bank.resident) == {}
     assert waits(session, bank, bank.scorer) == {}
+
+
+def test_goods_that_are_still_examples_wait_for_whoever_keeps_the_shop(
+    session: Session, bank: Bank
+) -> None:
+    (todo,) = (
+        one
+        for one in work.waiting(session, bank.staff.actor, bank.place)
+        if one.title.message == INVENTED
+    )
+    assert todo.count > 1 and todo.urgency is Urgency.LATER
+    assert (todo.endpoint, todo.arguments) == ("stock", {"examples": "true"})
+    assert INVENTED not in waits(session, bank, bank.scorer)
+    session.execute(update(Goods).values(example=False))
+    assert INVENTED not in waits(session, bank, bank.staff)
 
 
 def test_a_merchant_without_a_pledge_waits_for_one(session: Session, bank: Bank) -> None:

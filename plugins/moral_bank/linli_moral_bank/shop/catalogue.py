@@ -68,6 +68,8 @@ class GoodsRow:
     bookable: bool
     #: Whether its merchant has no network and takes printed vouchers.
     offline: bool
+    #: Whether the template invented it and nobody has looked at it yet.
+    example: bool
 
     @property
     def left(self) -> int | None:
@@ -138,6 +140,7 @@ def _on_offer(*, one: bool, all_of_them: bool) -> Select[*tuple[Any, ...]]:
             col(Merchant.open),
             col(Service.goods_id).is_not(None),
             col(Merchant.offline),
+            col(Goods.example),
         )
         .join(Merchant, col(Merchant.id) == col(Goods.merchant_id))
         .join(Organisation, col(Organisation.id) == col(Merchant.organisation_id))

@@ -16,6 +16,13 @@ class ShopRefused(Refusal):
     code = "moral_bank.shop_refused"
 
 
+class NoExamplesLeft(Refusal):
+    """Nothing of the template is left to be taken off the shop."""
+
+    code = "moral_bank.no_examples_left"
+    status = 409
+
+
 class SettlementRefused(Refusal):
     """A merchant's month cannot be settled now."""
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from linli import people
 from linli_moral_bank import settings
 from linli_moral_bank.pages import blueprint
-from linli_moral_bank.shop import catalogue, merchants, shopkeeping
+from linli_moral_bank.shop import catalogue, examples, merchants, shopkeeping
 from linli_moral_bank.texts import _
 from linli_web import page
 
@@ -18,6 +18,8 @@ class Wanted(BaseModel):
     """What the list of merchants is searched for."""
 
     q: Annotated[str, StringConstraints(max_length=60)] = ""
+    #: Only what is still an example of the template.
+    examples: bool = False
 
 
 class NewMerchant(BaseModel):
@@ -84,17 +86,26 @@ def stock() -> ResponseReturnValue:
     taken = {one.organisation_id for one in found}
     low = settings.of(page.session, page.community.id).low_stock
     goods = catalogue.on_offer(page.session, page.community, None, all_of_them=True)
-    q = page.query(Wanted).q.strip().lower()
-    meant = {one.merchant_id for one in goods if q in one.title.lower()}
+    wanted = page.query(Wanted)
+    q = wanted.q.strip().lower()
+    shown = [one for one in goods if not wanted.examples or examples.is_offered(one)]
+    meant = {one.merchant_id for one in shown if q in one.title.lower()}
+    if wanted.examples:
+        giving = {one.merchant_id for one in shown}
+        listed = [one for one in found if one.id in giving]
+    else:
+        listed = found
     return page.render(
         "moral_bank/stock.html",
         block="found",
         low=low,
         form=form,
         q=q,
-        merchants=[one for one in found if one.id in meant or q in one.name.lower()],
+        only_examples=wanted.examples,
+        examples=examples.among(goods),
+        merchants=[one for one in listed if one.id in meant or q in one.name.lower()],
         any_merchants=bool(found),
-        goods=goods,
+        goods=shown,
         running_low=[
             one
             for one in goods
@@ -107,6 +118,20 @@ def stock() -> ResponseReturnValue:
         ],
         may_enter=page.can("core.people.manage"),
     )
+
+
+@blueprint.post("/desk/shop/examples")
+def take_examples_off() -> ResponseReturnValue:
+    """Take all that the template invented off the shop."""
+    done = examples.take_off(page.session, page.actor, page.community.id)
+    page.flash(
+        _(
+            "Example goods taken off the shop: %(goods)s. Merchants closed with them: %(closed)s.",
+            goods=done.goods,
+            closed=done.closing,
+        )
+    )
+    return page.redirect(".stock")
 
 
 @blueprint.route("/desk/shop/<uuid:merchant_id>", methods=["GET", "POST"])
