@@ -6,7 +6,7 @@ from linli import access, communities, people, signin
 from linli.access import SYSTEM
 from linli.communities import Place
 from linli.db import Database
-from linli.people import MembershipStatus, PeopleSettings
+from linli.people import MembershipStatus, OrganisationKind, PeopleSettings
 from linli.signin.attempts import LIMITS
 from linli.testing import Somebody
 from linli.testing.client import Client
@@ -132,3 +132,14 @@ def test_officers_of_the_level_above_come_in_without_joining(
     page = client.sign_in(resident).get("/c/xinglong/")
     assert "Good" in page.text
     assert len([1 for name, _link in client.get("/communities").links if "社区" in name]) >= 2
+
+
+def test_who_only_acts_for_a_shop_somewhere_is_told_for_which(
+    client: Client, database: Database, resident: Somebody, other_community: Place
+) -> None:
+    with database.writing() as session:
+        shop = people.add_organisation(
+            session, SYSTEM, other_community.id, name="巷口小面馆", kind=OrganisationKind.MERCHANT
+        )
+        people.name_agent(session, SYSTEM, shop.id, resident.id)
+    assert "You act for 巷口小面馆" in client.sign_in(resident).get("/communities").text
