@@ -63,7 +63,11 @@ def test_every_page_has_something_to_show(demo_weeks: Database) -> None:
             assert states.get(state), state
         running = notices.listing(session, place.id, running=True)
         assert running
-        suspended = notices.items(session, place.id, running[0].id, state=ItemState.SUSPENDED)
+        suspended = [
+            item
+            for one in running
+            for item in notices.items(session, place.id, one.id, state=ItemState.SUSPENDED)
+        ]
         assert len(suspended) == 1
         assert any(one.stock == 3 for one in catalogue.on_offer(session, place, None))
         at = book.newest(session, place)
