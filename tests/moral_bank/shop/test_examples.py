@@ -64,7 +64,10 @@ def test_examples_on_the_pages_of_staff(client: Client, bank: Bank, database: Da
     assert "The template invented" not in client.get(f"{HOME}/desk/goods/{goods_id(database)}").text
     only = client.get(f"{HOME}/desk/shop").follow("Show only examples")
     assert "小面一碗" not in only.text.split("Examples of the template")[1]
+    said = "items of the published rules are still examples of the template."
+    assert said in client.get(f"{HOME}/rules").text
     resident = client.another(bank.resident)
+    assert said not in resident.get(f"{HOME}/rules").text
     assert "xample" not in resident.get(f"{HOME}/shop").text
     assert resident.get(f"{HOME}/desk/shop").status == 403
     done = only.submit(TAKE_OFF)

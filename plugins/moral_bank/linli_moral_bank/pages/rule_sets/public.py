@@ -21,6 +21,7 @@ def rules() -> ResponseReturnValue:
     items = book.rules if book else ()
     over = [rule for rule in items if rule.until and rule.until < present]
     here = book is not None and book.community_id == page.community.id
+    marked = here and page.can("moral_bank.desk")
     return page.render(
         "moral_bank/rules.html",
         book=book,
@@ -30,6 +31,9 @@ def rules() -> ResponseReturnValue:
             for one in (book.products if book else ())
         ],
         over=over,
+        examples=sum(rule.example and rule.rule_set_id == book.id for rule in items)
+        if book and marked
+        else 0,
         asked=consulting.asked(page.session, page.community.id),
         categories=categories(),
     )
