@@ -95,6 +95,7 @@ def test_a_draft_is_tried_asked_about_and_published(
 
     # Published, they hold for everybody from today on.
     head.page.get_by_text(head.say(bank("Publish")), exact=True).click()
+    head.fill(valid_from=f"{clock.now().astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d}")
     head.press(bank("Yes, publish these rules"))
     wang.open(f"{BANK}/rules")
     expect(wang.row(CHILDCARE)).to_contain_text("+1")

@@ -116,8 +116,12 @@ def test_pages_ask_a_bounded_number_of_questions(
 
 def test_the_home_page_in_both_languages(client: Client, bank: Bank, database: Database) -> None:
     declared(database, bank)
+    declared(database, bank, "noise", about=bank.neighbour)
     client.sign_in(bank.resident)
-    assert "My good deeds" in client.get("/c/longhai").text
+    home = client.get("/c/longhai").text
+    assert "My good deeds" in home
+    assert f"{bank.neighbour.name} · " in home, "a report says whom it concerns"
+    assert f"{bank.resident.name} · " not in home
     chinese = client.another(bank.resident, language="zh-CN")
     page = chinese.get("/c/longhai")
     assert "我的善行" in page.text and "今年 0 分，距下一星还差 10 分" in page.text

@@ -103,6 +103,7 @@ def cards(session: Session, actor: Actor, community: Place) -> Sequence[Card]:
             {
                 "mine": purse.holdings(session, community.id, person_id),
                 "recent": recent,
+                "person_id": person_id,
                 "label": progress.label,
             },
             order=10,

@@ -11,8 +11,10 @@ from tests.moral_bank.longhai import Bank, tell, with_rule
 
 from linli import events, inbox, plugins
 from linli.access import SYSTEM
+from linli.db import Database
 from linli.events import ContributionConfirmed, ContributionCorrected
 from linli.ids import new_id
+from linli.testing.client import Client
 from linli.testing.clock import MovableClock
 from linli.testing.people import Somebody
 from linli_moral_bank import rule_sets
@@ -122,6 +124,17 @@ def test_what_somebody_told_themselves_is_not_booked_at_once_a_second_time(
     confirmed(session, bank, 60, who=bank.neighbour)
     confirmed(session, bank, 60, who=bank.neighbour)
     assert have(session, bank, bank.neighbour) == (4, 4), "two services of a day are two"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_item_says_in_what_a_contribution_is_counted(
+    client: Client, bank: Bank, database: Database
+) -> None:
+    with database.writing() as session:
+        plugins.enable(session, SYSTEM, bank.id, "volunteer_hours")
+        with_rule(session, bank, **{**HOURS, "unit": ""})
+    rules = "/c/longhai/moral_bank/rules"
+    assert "for every 60 minutes" in client.get(rules).text
 
 
 def test_whatever_another_plugin_confirms_can_be_rewarded(session: Session, bank: Bank) -> None:

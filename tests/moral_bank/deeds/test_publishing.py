@@ -45,7 +45,7 @@ def test_what_will_be_published_is_shown_before(
     assert (found.count, found.given, found.taken) == (3, 4, 10)
     assert found.groups == [GroupSum(bank.group.id, 3, 4, 10)]
     assert [count for _days, count in found.days] == [2, 1], "a deduction stands longer"
-    assert found.lines[0].title == "王*英 · 看望独居老人"
+    assert found.lines[bank.group.id][0].title == "王*英 · 看望独居老人"
     assert why(found) == [
         ("person", 1, "verified"),
         ("points", 1, "verified"),
@@ -56,7 +56,7 @@ def test_what_will_be_published_is_shown_before(
     made = publishing.publish_ready(session, bank.staff.actor, bank.id, seen=found.seen)
     lines = [one for notice in made for one in notices.items(session, bank.id, notice)]
     assert {(one.title, one.detail) for one in lines} == {
-        (one.title, one.detail) for one in found.lines
+        (one.title, one.detail) for one in found.lines[bank.group.id]
     }
 
 
@@ -107,6 +107,32 @@ def test_who_had_a_part_leaves_it_to_a_colleague(session: Session, bank: Bank, p
     assert prepared(session, bank, bank.president).count == 1
     publish(session, bank, bank.president)
     assert deed.state.value == "on_notice"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_every_line_is_shown_and_what_a_colleague_publishes_is_counted_apart(
+    client: Client, bank: Bank, database: Database, query_counter: QueryCounter
+) -> None:
+    own = "You had a part in one entry that is ready: a colleague publishes it."
+    with database.writing() as session:
+        access.grant(session, SYSTEM, bank.panel.id, "staff", bank.id)
+        ready(session, bank)
+    panel = client.sign_in(bank.panel)
+    desk = panel.get(f"{HOME}/desk")
+    assert own in desk.text and "ready for public notice" not in desk.text
+    staff = client.another(bank.staff)
+    with query_counter() as few:
+        assert '<details class="fold" open>' in staff.get(f"{HOME}/desk/publish").html
+    with database.writing() as session:
+        for who in (bank.resident, bank.neighbour) * 8:
+            ready(session, bank, "errands", who=who, separate=True)
+    with query_counter() as many:
+        page = staff.get(f"{HOME}/desk/publish")
+    assert len(many) <= len(few), many
+    assert page.text.count(" · 帮邻居买菜取药") == 16, "more than fit at a glance, and all of them"
+    assert '<details class="fold"><summary>' in page.html, "a long group is folded"
+    desk = staff.get(f"{HOME}/desk")
+    assert "17 entries are ready for public notice." in desk.text and "had a part" not in desk.text
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

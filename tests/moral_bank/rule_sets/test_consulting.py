@@ -184,7 +184,9 @@ def test_residents_read_the_draft(
     refused = asked.submit("Yes, publish these rules", despite="急")
     assert refused.status == 422 and "have not said yes" in refused.text and "急" in refused.html
     done = refused.submit(
-        "Yes, publish these rules", despite="街道要求本月起统一标准，等不到投票结束。"
+        "Yes, publish these rules",
+        valid_from="2026-03-02",
+        despite="街道要求本月起统一标准，等不到投票结束。",
     )
     assert "Published." in done.text and "The reason given" in done.text
     page = visitor.get(f"{HOME}/rules")

@@ -53,8 +53,11 @@ def test_from_a_draft_to_new_rules(
     assert "The one deed booked since" in trial.text and "王桂英" in trial.text
     page = client.get(draft.path)
     assert "Tried on" in page.text and "2 before, 3 by these rules" in page.text
-    done = page.submit("Yes, publish these rules")
+    assert "keeps the rules that hold now" in page.text and 'value="2026-03-11"' in page.html
+    done = page.submit("Yes, publish these rules", valid_from="2026-03-10")
     assert "Published. Everybody can read the new rules." in done.text
+    late = client.get(form.path)
+    assert late.path == draft.path and "is not changed any more" in late.text
     assert "Example" in done.text, "what nobody has looked at keeps its mark"
     rules = client.another(bank.resident).get("/c/longhai/moral_bank/rules")
     assert "打理花园" in rules.text and "version 2" in rules.text

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,8 +26,6 @@ from linli_moral_bank.models import Deed, DeedState
 from linli_moral_bank.permissions import INCOMPATIBLE
 from linli_moral_bank.texts import _
 
-#: Lines that are shown as everybody will read them.
-SHOWN = 20
 _PUBLISH = "moral_bank.publish"
 _PARTS = [one.first for one in INCOMPATIBLE if one.second == _PUBLISH]
 
@@ -79,8 +77,8 @@ class Prepared:
     groups: Sequence[GroupSum]
     #: Days on notice → how many entries.
     days: Sequence[tuple[int, int]]
-    #: The first of them.
-    lines: Sequence[Line]
+    #: All of them, by group.
+    lines: Mapping[UUID | None, Sequence[Line]]
     #: Stands for exactly these entries.
     seen: str
     held: Sequence[Held]
@@ -102,9 +100,11 @@ def prepare(session: Session, actor: Actor, place: Place) -> Prepared:
     how, usual = masking(session, place.id), settings.of(session, place.id).notice_days
     days: defaultdict[int, int] = defaultdict(int)
     groups: defaultdict[UUID | None, list[int]] = defaultdict(list)
+    lines: defaultdict[UUID | None, list[Line]] = defaultdict(list)
     for one in found:
         days[one.rule.notice_days or usual] += 1
         groups[one.deed.group_id].append(one.deed.points or 0)
+        lines[one.deed.group_id].append(line(place, one, how))
     sums = [_sum(group, points) for group, points in groups.items()]
     return Prepared(
         len(found),
@@ -112,11 +112,17 @@ def prepare(session: Session, actor: Actor, place: Place) -> Prepared:
         sum(one.taken for one in sums),
         sums,
         sorted(days.items()),
-        [line(place, one, how) for one in found[:SHOWN]],
+        lines,
         seal(found),
         _held(session, actor, place.id),
         _doubles(session, actor, place, found),
     )
+
+
+def count_for(session: Session, actor: Actor, community_id: UUID) -> int:
+    """Return how many entries the actor could publish now; what they had a part in is left out."""
+    ready = select(func.count()).where(col(Deed.community_id) == community_id, *ready_for(actor))
+    return int(session.execute(ready).scalar_one())
 
 
 def ready_for(actor: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -15,6 +15,7 @@ from linli_moral_bank.deeds import (
     deed_lists,
     families,
     panels,
+    preparing,
     progress,
     verifiers,
     waiting,
@@ -77,6 +78,9 @@ def desk() -> ResponseReturnValue:
         limit=_AT_ONCE + 1,
     )
     groups = communities.groups(page.session, page.community.id)
+    may_publish, ready = page.can("moral_bank.publish"), 0
+    if may_publish and counted.get(DeedState.SCORED):
+        ready = preparing.count_for(page.session, page.actor, page.community.id)
     return page.render(
         "moral_bank/desk.html",
         tabs=[
@@ -99,8 +103,9 @@ def desk() -> ResponseReturnValue:
         **_panels(tab),
         may_grant=page.can("core.roles.grant"),
         label=progress.label,
-        ready=counted.get(DeedState.SCORED, 0),
-        may_publish=page.can("moral_bank.publish"),
+        may_publish=may_publish,
+        ready=ready,
+        left=counted.get(DeedState.SCORED, 0) - ready,
         why=_why(tab, found),
     )
 

@@ -10,6 +10,9 @@ from linli_moral_bank.pages import blueprint
 from linli_moral_bank.texts import _
 from linli_web import page
 
+#: The entries of a group are folded where they are more.
+_UNFOLDED = 10
+
 
 class Seen(BaseModel):
     """What stands for the entries that the reader looked at."""
@@ -63,5 +66,6 @@ def _to_publish(form: page.Form[Seen] | None = None) -> ResponseReturnValue:
         form=form,
         found=preparing.prepare(page.session, page.actor, page.community),
         names={group.id: group.name for group in groups},
+        unfolded=_UNFOLDED,
         publish_day=settings.of(page.session, page.community.id).publish_day,
     )

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from flask import abort, make_response, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
@@ -11,6 +12,7 @@ from linli_moral_bank.models import RuleSet
 from linli_moral_bank.pages import blueprint
 from linli_moral_bank.pages.rule_sets.words import categories, contribution_kinds
 from linli_moral_bank.rule_sets import RuleRow
+from linli_moral_bank.rule_sets.refusals import RuleSetFrozen
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.texts import _
 from linli_web import page
@@ -161,9 +163,16 @@ def _needed(model: type[BaseModel]) -> set[str]:
 
 
 def _draft(rule_set_id: UUID) -> RuleSet:
-    return rule_sets.open_draft(
-        page.session, page.actor, page.community.id, rule_set_id, lock=False
-    )
+    """Return the draft to write; who only opens it once it is published is led to the version."""
+    try:
+        return rule_sets.open_draft(
+            page.session, page.actor, page.community.id, rule_set_id, lock=False
+        )
+    except RuleSetFrozen as frozen:
+        if request.method != "GET":
+            raise
+        page.flash(frozen.text, "info")
+        abort(make_response(page.redirect(".version", rule_set_id=rule_set_id)))
 
 
 def _present(drafted: RuleSet) -> dict[str, RuleRow]:

@@ -1,6 +1,6 @@
 """The rules' versions: beginning one, looking at it, publishing it, calling it back."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -180,6 +180,9 @@ def _version(
         product.code: product
         for product in (*(higher.products if higher else ()), *rule_sets.products_of(found))
     }
+    present = today(page.session, page.community)
+    is_draft = found.state is RuleSetState.DRAFT
+    follows = is_draft and rule_sets.in_force(page.session, page.community.id) is not None
     return page.render(
         "moral_bank/version.html",
         form=publishing or naming,
@@ -195,10 +198,12 @@ def _version(
         count=len(rules),
         categories=categories(),
         examples=sum(rule.example for rule in rules),
-        is_draft=found.state is RuleSetState.DRAFT,
+        is_draft=is_draft,
         may_write=page.can("moral_bank.rules"),
         older=rule_sets.before(page.session, found),
-        today=today(page.session, page.community),
+        today=present,
+        follows=follows,
+        first_day=present + timedelta(days=1) if follows else present,
         can_consult=can_vote(page.session, page.community),
         tried=trials.kept(page.session, page.actor, page.community.id, rule_set_id),
         needs_word=needs_word(found),

@@ -6,9 +6,14 @@ from linli import communities
 from linli.people import PeopleSettings
 from linli_moral_bank import owners
 from linli_moral_bank.deeds import contributions
+from linli_moral_bank.pages import blueprint
+from linli_moral_bank.rule_sets import RuleRow
 from linli_moral_bank.rule_sets.rules import Product, RuleItem
 from linli_moral_bank.rule_sets.words import Names, product_names, say
+from linli_moral_bank.texts import _
 from linli_web import page
+
+_MEASURES = {"times": _("times"), "minutes": _("minutes")}
 
 #: A title or a ranking of only some takes no longer word.
 LONGEST_CATEGORY = 40
@@ -33,6 +38,16 @@ def contribution_kinds() -> dict[str, str]:
         kind.code: page.say(kind.title)
         for kind in contributions.kinds(page.session, page.community.id)
     }
+
+
+@blueprint.app_template_filter("moral_bank_unit")
+def unit(rule: RuleRow) -> str:
+    """Return what an item is counted in: its own unit, or what the contribution is measured in."""
+    if rule.unit or not rule.contribution:
+        return rule.unit
+    kinds = contributions.kinds(page.session, page.community.id)
+    measure = next((one.measure for one in kinds if one.code == rule.contribution), None)
+    return page.say(_MEASURES[measure]) if measure else ""
 
 
 def names_here(products: Iterable[Product] = ()) -> Names:
