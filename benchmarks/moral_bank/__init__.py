@@ -25,7 +25,7 @@ from linli.config import Config
 from linli.ids import new_id
 from linli.points import Transfer
 from linli.testing.postgres import NoPostgres
-from linli_moral_bank.books import purse
+from linli_moral_bank.books import purse, year_sums
 from linli_moral_bank.rule_sets import simulation, trials
 from linli_web.app import create_app
 
@@ -112,6 +112,8 @@ def _notice(what: str, world: World) -> Row:
     bare = _seconds(lambda: _book(world, transfers))
     world.let_the_notice_end()
     ours = _seconds(lambda: _close(world))
+    with world.database.writing() as session:
+        year_sums.keep(session, {})  # as the worker does within a quarter of an hour
     return Row(
         f"moral bank, {what}: a notice of {len(world.doers):,} deeds is confirmed",
         ours / bare,
